@@ -1,0 +1,224 @@
+"""What maintainers decide: `kb.yml` and `curation.yml`, validated whole, every fault at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from kb_builder.errors import ConfigError
+from kb_builder.knowledge import StatusKind
+
+RepositoryName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$")
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class AnswerSettings(_Strict):
+    """Which categories hold questions."""
+
+    categories: Literal["answerable"] | tuple[str, ...] = Field(
+        "answerable", description="What GitHub marks answerable, or a list of category slugs."
+    )
+
+
+class StatusSettings(_Strict):
+    """One status of ideas and the labels that mean it."""
+
+    kind: StatusKind
+    labels: tuple[str, ...]
+
+
+def _default_statuses() -> dict[str, StatusSettings]:
+    return {
+        "under review": StatusSettings(
+            kind=StatusKind.ACTIVE, labels=("under review", "in review", "needs discussion")
+        ),
+        "planned": StatusSettings(kind=StatusKind.ACTIVE, labels=("planned", "accepted", "roadmap")),
+        "in progress": StatusSettings(
+            kind=StatusKind.ACTIVE, labels=("in progress", "started", "working on it")
+        ),
+        "delivered": StatusSettings(
+            kind=StatusKind.DONE, labels=("delivered", "shipped", "done", "implemented", "released")
+        ),
+        "declined": StatusSettings(
+            kind=StatusKind.DECLINED, labels=("declined", "wontfix", "won't fix", "rejected", "not planned")
+        ),
+        "duplicate": StatusSettings(kind=StatusKind.DUPLICATE, labels=("duplicate",)),
+    }
+
+
+class IdeaSettings(_Strict):
+    """Which categories hold ideas, and what their labels say about progress."""
+
+    categories: tuple[str, ...] = Field(("ideas",), description="Slugs of the categories that hold ideas.")
+    statuses: dict[str, StatusSettings] = Field(
+        default_factory=_default_statuses, description="Label names per status."
+    )
+
+
+class PeopleSettings(_Strict):
+    """How contributions count, and who is on the team."""
+
+    points: dict[str, int] = Field(
+        default_factory=dict, description="Points per rule; see the documentation."
+    )
+    levels: dict[str, int] = Field(
+        default_factory=dict, description="Name of a level and the points it takes."
+    )
+    staff: tuple[str, ...] = Field((), description="Logins of the team.")
+
+
+class GuardSettings(_Strict):
+    """How many published pages may vanish at once."""
+
+    percent: int = Field(10, ge=0, le=100)
+    pages: int = Field(5, ge=0)
+
+
+class Config(_Strict):
+    """`kb.yml`: what to harvest and publish."""
+
+    repositories: tuple[RepositoryName, ...] = Field(
+        min_length=1, description="OWNER/NAME of each repository whose Discussions are published."
+    )
+    answers: AnswerSettings = AnswerSettings()
+    ideas: IdeaSettings = IdeaSettings()
+    people: PeopleSettings = PeopleSettings()
+    media: Literal["copy", "link"] = "copy"
+    guard: GuardSettings = GuardSettings()
+    stale_after_days: int = Field(540, ge=1)
+    publish: Literal["direct", "review"] = "direct"
+    thank: bool = False
+
+
+class PageDecision(_Strict):
+    """What a maintainer decided about one discussion; what is left out stays as harvested."""
+
+    number: int = Field(ge=1)
+    repository: RepositoryName | None = None
+    hide: bool = False
+    title: str | None = None
+    summary: str | None = None
+    labels: tuple[str, ...] | None = None
+    status: str | None = None
+    featured: bool = False
+    duplicate_of: int | None = Field(None, ge=1)
+    synonyms: tuple[str, ...] = ()
+
+
+class OptOut(_Strict):
+    """A person who asked not to be named (`anonymize`), published (`remove`) or ranked."""
+
+    login: str | None = None
+    id: int | None = None
+    action: Literal["anonymize", "remove"] | None = None
+    ranking: bool = True
+
+    @model_validator(mode="after")
+    def _names_someone(self) -> OptOut:
+        if self.login is None and self.id is None:
+            raise ValueError("needs a login or an id")
+        if self.action is None and self.ranking:
+            raise ValueError("needs an action (anonymize or remove) or ranking: false")
+        return self
+
+
+class Takedown(_Strict):
+    """A discussion (`number`) or a comment (`comment`, its node id) that must not be published."""
+
+    number: int | None = Field(None, ge=1)
+    comment: str | None = None
+    repository: RepositoryName | None = None
+    reason: str
+    date: date
+
+    @model_validator(mode="after")
+    def _names_one_post(self) -> Takedown:
+        if (self.number is None) == (self.comment is None):
+            raise ValueError("needs either a number or a comment")
+        return self
+
+
+class Curation(_Strict):
+    """`curation.yml`: what people decide by hand. Never written by the program."""
+
+    pages: tuple[PageDecision, ...] = ()
+    optouts: tuple[OptOut, ...] = ()
+    takedowns: tuple[Takedown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A user's project folder and what its two files say."""
+
+    root: Path
+    config: Config
+    curation: Curation
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+
+def load_project(root: Path) -> Project:
+    """Read and validate `kb.yml` and, where it exists, `curation.yml` in the folder `root`.
+
+    Raises `ConfigError`, which lists every fault of the file with its place.
+    """
+    return Project(
+        root=root,
+        config=_parse(Config, root / "kb.yml", _read(root / "kb.yml", required=True)),
+        curation=_parse(Curation, root / "curation.yml", _read(root / "curation.yml", required=False)),
+    )
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _read(file: Path, *, required: bool) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if not required:
+            return ""
+        raise ConfigError(
+            str(file), ["not found"], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(file), [str(error)]) from None
+
+
+def _parse(model: type[_Model], file: Path, text: str) -> _Model:
+    try:
+        raw: Any = yaml.safe_load(text)
+        return model.model_validate({} if raw is None else raw)
+    except yaml.YAMLError as error:
+        raise ConfigError(str(file), [f"is not valid YAML: {' '.join(str(error).split())}"]) from None
+    except ValidationError as error:
+        raise ConfigError(str(file), [_finding(fault) for fault in error.errors()]) from None
+
+
+def _finding(fault: ErrorDetails) -> str:
+    place = ".".join(str(part) for part in fault["loc"]) or "the file"
+    if fault["type"] == "extra_forbidden":
+        return f"{place}: unknown key"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {message[0].lower()}{message[1:]}"

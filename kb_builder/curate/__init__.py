@@ -1,0 +1,1 @@
+"""Curation decides what is worth publishing; pure."""

@@ -1,0 +1,70 @@
+"""What can go wrong: one tree of errors, each saying where, what, and what to do next.
+
+    KbError                 the command failed                           exit 1
+    ├── ConfigError         kb.yml, curation.yml or mkdocs.yml is wrong  exit 1, all findings at once
+    ├── ArchiveError        a stored file is damaged or of a newer version
+    ├── HarvestError        GitHub refused, or answered what cannot be true
+    │   └── TryLater        a limit that passes by itself                exit 4, resumable
+    ├── BuildError          the site could not be built or did not pass its checks
+    ├── Refused             a guard said no; nothing was changed         exit 3
+    └── Locked              another run holds the project's lock         exit 5
+
+Errors are raised anywhere and caught in `kb_builder.cli` alone, which prints them as one
+reason and one next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class KbError(Exception):
+    """A failure that a user can act on: `reason` says where and what, `next_step` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, reason: str, next_step: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.next_step = next_step
+
+
+class ConfigError(KbError):
+    """One of the project's own files is wrong; `findings` holds every fault, each with its place."""
+
+    def __init__(self, file: str, findings: Iterable[str], next_step: str = "") -> None:
+        self.file = file
+        self.findings = tuple(findings)
+        super().__init__(
+            f"{file}: " + "; ".join(self.findings), next_step or f"Correct {file} and run the command again."
+        )
+
+
+class ArchiveError(KbError):
+    """A file of the archive cannot be trusted as it is."""
+
+
+class HarvestError(KbError):
+    """GitHub could not be read completely; nothing was committed."""
+
+
+class TryLater(HarvestError):
+    """A limit of GitHub's that passes by itself; the same command continues later."""
+
+    exit_code = 4
+
+
+class BuildError(KbError):
+    """The site could not be built or did not pass its checks; the old site stands."""
+
+
+class Refused(KbError):
+    """A guard said no; nothing was changed."""
+
+    exit_code = 3
+
+
+class Locked(KbError):
+    """Another run holds the project's lock."""
+
+    exit_code = 5

@@ -1,0 +1,201 @@
+"""What GitHub says, as values: discussions, comments and the accounts behind them, all frozen.
+
+Shapes follow GitHub's GraphQL objects of the same names
+(https://docs.github.com/en/graphql/reference/objects#discussion), with one difference: what may
+be absent there is a value here (`Actor.ghost()` for a deleted account), so that no later stage
+asks for `None`. Times are aware and in UTC. Text is exactly what was written, and hostile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What stands behind a login: GitHub's `Actor` types, and three values of ours."""
+
+    USER = "user"
+    BOT = "bot"
+    ORGANIZATION = "organization"
+    MANNEQUIN = "mannequin"
+    ENTERPRISE = "enterprise"
+    GHOST = "ghost"
+    """An account that no longer exists."""
+    HIDDEN = "hidden"
+    """A person who asked not to be named."""
+    SAMPLE = "sample"
+    """A made-up account in an archive written by hand; GitHub never sends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account. `id` is GitHub's database id, which survives a renamed login; 0 where unknown."""
+
+    login: str
+    kind: ActorKind = ActorKind.USER
+    id: int = 0
+    avatar_url: str = ""
+    url: str = ""
+
+    @classmethod
+    def ghost(cls) -> Actor:
+        """Give the author of a post whose account was deleted."""
+        return cls(login="", kind=ActorKind.GHOST)
+
+    @classmethod
+    def hidden(cls) -> Actor:
+        """Give the author of a post who asked not to be named."""
+        return cls(login="", kind=ActorKind.HIDDEN)
+
+    @property
+    def key(self) -> str:
+        """What identifies the account: `id:123`, or `login:name` (lower case) where no id is known."""
+        return f"id:{self.id}" if self.id else f"login:{self.login.lower()}"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the account may be named and linked."""
+        return self.kind not in (ActorKind.GHOST, ActorKind.HIDDEN)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reaction:
+    """How often one emoji was given: `content` is GitHub's `ReactionContent`, kept verbatim."""
+
+    content: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of a discussion, or a reply to one (replies have none of their own).
+
+    `association` is GitHub's `CommentAuthorAssociation`, `minimized_reason` one of GitHub's
+    words in lower case or "" when the comment is not minimised.
+    """
+
+    id: str
+    url: str
+    author: Actor
+    association: str
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    last_edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    upvotes: int = 0
+    is_minimized: bool = False
+    minimized_reason: str = ""
+    reactions: tuple[Reaction, ...] = ()
+    replies: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of a repository's discussions; `slug` is GitHub's own."""
+
+    slug: str
+    name: str
+    emoji: str = ""
+    description: str = ""
+    answerable: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Label:
+    """A label; `color` is six hexadecimal digits."""
+
+    name: str
+    color: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollOption:
+    """One choice of a poll and how many chose it."""
+
+    text: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A poll that opens a discussion, options in the author's order."""
+
+    question: str
+    votes: int
+    options: tuple[PollOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """A discussion with everything said in it.
+
+    `number` is the key within `repository` ("owner/name"). `answer_id` is the id of the
+    accepted comment or reply, "" when none is accepted. `state_reason` is GitHub's
+    `DiscussionStateReason`, "" when none. `former_titles` are the earlier titles that a
+    harvest saw, oldest first: they keep old addresses alive.
+    """
+
+    repository: str
+    number: int
+    id: str
+    url: str
+    title: str
+    body: str
+    author: Actor
+    association: str
+    category: Category
+    created_at: datetime
+    updated_at: datetime
+    last_edited_at: datetime | None = None
+    upvotes: int = 0
+    labels: tuple[Label, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    closed_at: datetime | None = None
+    is_closed: bool = False
+    state_reason: str = ""
+    is_locked: bool = False
+    lock_reason: str = ""
+    answer_id: str = ""
+    answer_chosen_at: datetime | None = None
+    answer_chosen_by: Actor | None = None
+    poll: Poll | None = None
+    comments: tuple[Comment, ...] = ()
+    former_titles: tuple[str, ...] = ()
+
+    @property
+    def posts(self) -> Iterator[Comment]:
+        """Yield every comment and reply, each reply after the comment it belongs to."""
+        for comment in self.comments:
+            yield comment
+            yield from comment.replies
+
+    @property
+    def answer(self) -> Comment | None:
+        """The accepted comment or reply, or None."""
+        return next((post for post in self.posts if self.answer_id and post.id == self.answer_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """The licence of a repository as GitHub recognises it; `spdx_id` is "NOASSERTION" for others."""
+
+    spdx_id: str
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository that discussions belong to."""
+
+    name_with_owner: str
+    url: str
+    default_branch: str = "main"
+    description: str = ""
+    license: License | None = None
+    categories: tuple[Category, ...] = ()

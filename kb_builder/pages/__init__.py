@@ -1,0 +1,1 @@
+"""Pages turn knowledge into Markdown, feeds and the manifest; only the writer touches the disk."""

@@ -1,0 +1,80 @@
+"""What is written and shown: pages for `content/`, files for `site/`, records for the search index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Markdown page of ours; `path` is relative to `content/`, `text` the whole file."""
+
+    path: PurePosixPath
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A file that goes straight to `site/` (feed, manifest, Markdown twin); `path` is relative to it."""
+
+    path: PurePosixPath
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """What the search index knows of one page: plain text only, `url` relative to the site's root."""
+
+    url: str
+    kind: str
+    title: str
+    question: str
+    answer: str = ""
+    synonyms: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    status: str = ""
+    repository: str = ""
+    upvotes: int = 0
+    credit: str = ""
+    """Login of who answered or proposed it; "" where they may not be named."""
+    date: str = ""
+    """ISO date of the answer or idea."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the site's own configuration says: `url` is absolute and ends in a slash, or "" if unset."""
+
+    name: str
+    url: str
+    description: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Everything one build publishes."""
+
+    pages: tuple[Page, ...]
+    files: tuple[SiteFile, ...] = ()
+    records: tuple[SearchRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing the pages did to `content/`: paths, each in sorted order."""
+
+    created: tuple[PurePosixPath, ...] = ()
+    changed: tuple[PurePosixPath, ...] = ()
+    removed: tuple[PurePosixPath, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What the finished site holds, and which pages could only be shown as plain text."""
+
+    pages: int
+    records: int
+    plain_pages: tuple[str, ...] = field(default=())

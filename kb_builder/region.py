@@ -1,0 +1,78 @@
+"""The marked regions of a page: where community text begins and ends, and what it may link to.
+
+A region is two comment lines around text that nobody but our renderer reads:
+
+    <!-- kb:begin 9f86d081884c7d65 {"repository":"acme/widgets","source":"https://…"} -->
+    the text, line by line, exactly as written
+    <!-- kb:end 9f86d081884c7d65 -->
+
+The token is a digest of the text, so no text can hold its own end marker: whoever could write
+one would have found a preimage. Pages write regions, the Markdown extension lifts them out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) (?P<facts>\{.*\}) -->")
+_NO_LINKS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Community text and what its renderer must know.
+
+    `repository` ("owner/name") is where `#12` and relative links point, `source` the post's
+    address on GitHub. `links` maps "owner/name#12" to the address of that discussion's page,
+    relative to the page that holds the region.
+    """
+
+    text: str
+    repository: str = ""
+    source: str = ""
+    links: Mapping[str, str] = field(default=_NO_LINKS)
+
+    @property
+    def token(self) -> str:
+        """32 hexadecimal digits of the text's SHA-256."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def wrap(self) -> str:
+        """Give the region as lines of a page, without a final line break."""
+        facts: dict[str, object] = {"repository": self.repository, "source": self.source}
+        if self.links:
+            facts["links"] = dict(self.links)
+        # Neither "--" nor ">" may stand in a comment; both have an escape in JSON strings.
+        head = json.dumps(facts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        head = head.replace("-", "\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
+        return f"<!-- kb:begin {self.token} {head} -->\n{self.text}\n<!-- kb:end {self.token} -->"
+
+
+def split(lines: Sequence[str]) -> Iterator[str | Region]:
+    """Yield the lines of a page in order, each region as one `Region`.
+
+    A begin marker without its end marker is an ordinary line.
+    """
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        region = None
+        if begin := _BEGIN.fullmatch(line):
+            region, position = _read(lines, position, begin)
+        yield line if region is None else region
+        position += 1
+
+
+def _read(lines: Sequence[str], start: int, begin: re.Match[str]) -> tuple[Region | None, int]:
+    try:
+        end = lines.index(f"<!-- kb:end {begin['token']} -->", start + 1)
+        facts = json.loads(begin["facts"])
+    except ValueError:
+        return None, start
+    text = "\n".join(lines[start + 1 : end])
+    return Region(text, str(facts["repository"]), str(facts["source"]), facts.get("links", _NO_LINKS)), end
