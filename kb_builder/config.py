@@ -15,12 +15,15 @@ from kb_builder.errors import ConfigError
 from kb_builder.knowledge import StatusKind
 
 RepositoryName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$")
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$(?!\n)")
 ]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    # Python's regular expressions: pydantic's own know no look-ahead.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, regex_engine="python-re"
+    )
 
 
 class AnswerSettings(_Strict):
