@@ -1,0 +1,136 @@
+"""How a discussion, a repository or a watermark stands in a file: canonical JSON with a seal.
+
+Canonical: sorted keys, one space per level, LF, UTF-8 as it is, a final newline; the same noun
+is always the same text. Sealed: the line `"digest"` holds the SHA-256 of all other lines, so
+that no damaged byte goes unnoticed. The form is described for users in docs/archive-format.md
+and, for discussions, in schema.json beside this module.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kb_builder.archive.shape import Misshapen, members, noun_of
+from kb_builder.errors import ArchiveError
+from kb_builder.model import Discussion, Repository
+
+SCHEMA = 1
+"""The newest version of the stored form, the one that is written."""
+
+_Noun = TypeVar("_Noun")
+_UNSEALED = "0" * 64
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the harvest of a repository has come: all that GitHub knew before `watermark` is stored."""
+
+    repository: str
+    watermark: datetime
+
+
+def encode_discussion(discussion: Discussion) -> str:
+    """Give the text of a discussion's file. Raises `ValueError` for a time without a time zone."""
+    return _encode(discussion)
+
+
+def decode_discussion(text: str, file: Path | str) -> Discussion:
+    """Give the discussion that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
+    return _decode(Discussion, text, file)
+
+
+def encode_repository(repository: Repository) -> str:
+    """Give the text of a repository's file."""
+    return _encode(repository)
+
+
+def decode_repository(text: str, file: Path | str) -> Repository:
+    """Give the repository that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
+    return _decode(Repository, text, file)
+
+
+def encode_state(state: State) -> str:
+    """Give the text of a repository's state file. Raises `ValueError` for a time without a time zone."""
+    return _encode(state)
+
+
+def decode_state(text: str, file: Path | str) -> State:
+    """Give the state that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
+    return _decode(State, text, file)
+
+
+def damaged(file: Path | str, fault: str) -> ArchiveError:
+    """Give the error for a file that cannot be trusted, with the two ways to repair it."""
+    return ArchiveError(
+        f"{file}: {fault}",
+        f"Restore it with `git restore {file}`, or remove it and run `kb harvest --full`.",
+    )
+
+
+def _encode(noun: object) -> str:
+    document = {"schema": SCHEMA, "digest": _UNSEALED, **members(noun)}
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+    text = _SURROGATES.sub(_escaped, text)
+    return text.replace(_digest_line(_UNSEALED), _digest_line(_digest(text, _UNSEALED)), 1)
+
+
+def _escaped(surrogates: re.Match[str]) -> str:
+    """Give a pair as the character it stands for; a lone one, which UTF-8 cannot hold, as an escape."""
+    found = surrogates.group()
+    if len(found) == 1:
+        return f"\\u{ord(found):04x}"
+    return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _decode(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
+    document = _document(text, file)
+    _refuse_other_versions(document.pop("schema", None), file)
+    digest = document.pop("digest", None)
+    actual = _digest(text, digest)
+    if digest != actual:
+        raise damaged(file, f"is damaged: its digest says {str(digest)[:64]!r}, its text has {actual}")
+    try:
+        return noun_of(kind, document)
+    except Misshapen as fault:
+        raise damaged(file, str(fault)) from None
+
+
+def _document(text: str, file: Path | str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise damaged(file, f"is empty or not JSON{where}" if text.strip() else "is empty") from None
+    except RecursionError:
+        raise damaged(file, "is nested too deeply") from None
+    if not isinstance(document, dict):
+        raise damaged(file, "does not hold a JSON object")
+    return document
+
+
+def _refuse_other_versions(schema: object, file: Path | str) -> None:
+    if type(schema) is not int or schema < 1:
+        raise damaged(file, "schema: is missing or not a version number")
+    if schema > SCHEMA:
+        raise ArchiveError(
+            f"{file}: is of schema {schema}, written by a newer kb-builder; this one reads up to {SCHEMA}",
+            "Upgrade kb-builder (`pip install --upgrade kb-builder`) and run the command again.",
+        )
+
+
+def _digest_line(digest: object) -> str:
+    # With its line break and single space, the line is found at the top level only: a line break
+    # inside a JSON text is always escaped.
+    return f'\n "digest": "{digest}",'
+
+
+def _digest(text: str, digest: object) -> str:
+    before, _, after = text.partition(_digest_line(digest))
+    return sha256((before + after).encode("utf-8", "surrogatepass")).hexdigest()
