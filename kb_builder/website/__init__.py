@@ -1,1 +1,9 @@
 """The website stage runs MkDocs, builds the search index, verifies the result and swaps it in."""
+
+from __future__ import annotations
+
+from kb_builder.website.build import build
+from kb_builder.website.settings import site_facts
+from kb_builder.website.verify import verify
+
+__all__ = ["build", "site_facts", "verify"]

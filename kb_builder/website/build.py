@@ -1,0 +1,105 @@
+"""How a site comes to stand: built in a fresh folder, completed, verified, and only then swapped in."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from kb_builder.config import Project
+from kb_builder.errors import BuildError
+from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
+from kb_builder.website.mkdocs_run import build_environment, run_mkdocs
+from kb_builder.website.search_index import write_index
+from kb_builder.website.settings import site_facts
+from kb_builder.website.swap import fresh_folder, swap, sweep
+from kb_builder.website.verify import Survey, survey
+
+_log = logging.getLogger(__name__)
+
+_PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
+    {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+)
+_SHOWN = 10
+
+
+def build(
+    project: Project,
+    publication: Publication,
+    *,
+    as_of: datetime,
+    strict: bool = False,
+    environment: Mapping[str, str] = _PLAIN_ENVIRONMENT,
+) -> SiteReport:
+    """Make `site/` of the project from its `content/` and from what else is published.
+
+    Every build starts from nothing. `as_of` dates the sitemap; of `environment` nothing that is
+    named like a secret reaches MkDocs. Raises `BuildError` (or `ConfigError`); the old site is
+    then as it was, to the byte. Call it while holding the project's lock.
+    """
+    facts = site_facts(project.root, environment)
+    sweep(project.root)
+    try:
+        fresh = fresh_folder(project.root)
+    except OSError as error:
+        raise _disk_error(project.root, error) from error
+    try:
+        seen = _make(project.root, fresh, publication, facts, as_of, strict, environment)
+        swap(fresh, project.site)
+    except OSError as error:
+        raise _disk_error(project.site, error) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return SiteReport(pages=seen.pages, records=len(publication.records), plain_pages=seen.plain_pages)
+
+
+def _make(
+    root: Path,
+    fresh: Path,
+    publication: Publication,
+    facts: SiteFacts,
+    as_of: datetime,
+    strict: bool,
+    environment: Mapping[str, str],
+) -> Survey:
+    run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
+    _write_files(fresh, publication.files)
+    write_index(
+        publication.records,
+        fresh / "pagefind",
+        language=facts.language,
+        environment=build_environment(environment, as_of),
+    )
+    seen = survey(fresh, facts.url, [page.path for page in publication.pages])
+    if seen.findings:
+        raise BuildError(_summary(seen.findings), "Correct the pages named above; the old site stands.")
+    for name in seen.plain_pages:
+        _log.warning("%s: its text could not be rendered and is shown as written", name)
+    return seen
+
+
+def _write_files(fresh: Path, files: Iterable[SiteFile]) -> None:
+    for file in files:
+        if file.path.is_absolute() or ".." in file.path.parts:
+            raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
+        target = fresh / file.path
+        if target.exists():
+            _log.info("%s: the project's own file is kept", file.path)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.text.encode("utf-8"))
+
+
+def _summary(findings: tuple[str, ...]) -> str:
+    shown = "".join(f"\n  {finding}" for finding in findings[:_SHOWN])
+    rest = f"\n  … and {len(findings) - _SHOWN} more" if len(findings) > _SHOWN else ""
+    return f"the new site did not pass its checks, {len(findings)} findings:{shown}{rest}"
+
+
+def _disk_error(place: Path, error: OSError) -> BuildError:
+    return BuildError(
+        f"{place}: {error.strerror or error}", "Make room or correct the permissions; the old site stands."
+    )

@@ -1,0 +1,80 @@
+"""How MkDocs is run: as a program of its own, without a token, its warnings passed on."""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from kb_builder.errors import BuildError
+
+_log = logging.getLogger(__name__)
+
+_SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|CREDENTIAL|^KB_APP_", re.IGNORECASE)
+_TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*m")
+_SHOWN = 10
+
+
+def run_mkdocs(
+    root: Path, target: Path, *, strict: bool, as_of: datetime, environment: Mapping[str, str]
+) -> None:
+    """Build the project `root` into the folder `target`; `as_of` dates the sitemap.
+
+    Raises `BuildError` with MkDocs' own words when it fails, which under `strict` it also does
+    after a warning.
+    """
+    command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(root / "mkdocs.yml")]
+    command += ["--site-dir", str(target), *(["--strict"] if strict else [])]
+    finished = subprocess.run(
+        command,
+        cwd=root,
+        env=build_environment(environment, as_of),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    lines = tuple(_readable(f"{finished.stdout}\n{finished.stderr}".splitlines()))
+    _pass_on(lines)
+    if finished.returncode:
+        raise BuildError(
+            _reason(lines), "Correct what MkDocs names above and build again; the old site stands."
+        )
+
+
+def build_environment(environment: Mapping[str, str], as_of: datetime) -> dict[str, str]:
+    """Give what of `environment` a build may see: nothing that is named like a secret."""
+    kept = {name: value for name, value in environment.items() if not _SECRET.search(name)}
+    kept.setdefault("SOURCE_DATE_EPOCH", str(int(as_of.timestamp())))
+    return kept | {
+        "NO_COLOR": "1",
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+        "TZ": "UTC",
+    }
+
+
+def _readable(lines: Iterable[str]) -> Iterable[str]:
+    for line in lines:
+        clean = "".join(char for char in _TERMINAL_CODE.sub("", line) if char.isprintable()).rstrip()
+        if clean:
+            yield clean
+
+
+def _pass_on(lines: Iterable[str]) -> None:
+    for line in lines:
+        if line.startswith("WARNING"):
+            _log.warning("mkdocs: %s", line.removeprefix("WARNING").lstrip(" -"))
+        else:
+            _log.debug("mkdocs: %s", line)
+
+
+def _reason(lines: tuple[str, ...]) -> str:
+    telling = [line for line in lines if line.startswith(("ERROR", "WARNING", "Aborted"))]
+    return "MkDocs could not build the site: " + " | ".join((telling or list(lines))[-_SHOWN:])

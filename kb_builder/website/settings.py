@@ -1,0 +1,100 @@
+"""What `mkdocs.yml` says about the site, and what kb-builder needs it to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.utils.yaml import yaml_load
+
+from kb_builder.errors import ConfigError
+from kb_builder.publication import SiteFacts
+
+_EXTENSION = "kb_builder"
+_NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
+
+
+def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> SiteFacts:
+    """Read `mkdocs.yml` in the folder `root`; `environment` answers its `!ENV` tags.
+
+    Raises `ConfigError` with every finding: a file that cannot be read, a missing
+    `kb_builder` extension, `use_directory_urls: false`, another `docs_dir` than `content`.
+    """
+    file = root / "mkdocs.yml"
+    raw = _load(file, environment)
+    if findings := tuple(_findings(raw)):
+        raise ConfigError(str(file), findings)
+    url = str(raw.get("site_url") or "")
+    theme = raw.get("theme")
+    language = theme.get("language") if isinstance(theme, dict) else None
+    return SiteFacts(
+        name=str(raw["site_name"]),
+        url=url if not url or url.endswith("/") else f"{url}/",
+        description=str(raw.get("site_description") or ""),
+        language=str(language or "en"),
+    )
+
+
+def _load(file: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        with file.open("rb") as source:
+            raw = yaml_load(source, loader=_loader(environment))
+    except FileNotFoundError:
+        raise ConfigError(
+            str(file), ["not found"], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
+        ) from None
+    except (OSError, UnicodeDecodeError, ConfigurationError) as error:
+        raise ConfigError(str(file), [" ".join(str(error).split())]) from None
+    if not isinstance(raw, dict):
+        raise ConfigError(str(file), ["must be a mapping of settings"])
+    return raw
+
+
+def _loader(environment: Mapping[str, str]) -> type[Any]:
+    class Loader(yaml.SafeLoader):
+        pass
+
+    def from_environment(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+        names = _strings(loader, node)
+        value = next((environment[name] for name in names if name in environment), None)
+        # MkDocs takes the last entry of a list as the default, and never as a variable's name.
+        return value if value is not None or len(names) < 2 else names[-1]
+
+    def of_no_concern(_loader: yaml.SafeLoader, _suffix: str, _node: yaml.Node) -> None:
+        return None
+
+    Loader.add_constructor("!ENV", from_environment)
+    Loader.add_multi_constructor("!", of_no_concern)
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", of_no_concern)
+    return Loader
+
+
+def _strings(loader: yaml.SafeLoader, node: yaml.Node) -> list[str]:
+    if isinstance(node, yaml.SequenceNode):
+        return [str(loader.construct_object(child)) for child in node.value]
+    return [str(node.value)]
+
+
+def _findings(raw: Mapping[str, Any]) -> Iterator[str]:
+    if not raw.get("site_name"):
+        yield "site_name: is missing"
+    if raw.get("use_directory_urls", True) is not True:
+        yield "use_directory_urls: must be true, since pages link to one another as folders"
+    if str(raw.get("docs_dir", "docs")).rstrip("/") != "content":
+        yield "docs_dir: must be content, the folder that pages are written to"
+    if _EXTENSION not in _names(raw.get("markdown_extensions")):
+        yield f"markdown_extensions: {_EXTENSION} is missing, without it no community text may be shown"
+
+
+def _names(extensions: object) -> tuple[str, ...]:
+    if isinstance(extensions, Mapping):
+        return tuple(str(name) for name in extensions)
+    if not isinstance(extensions, list):
+        return ()
+    return tuple(
+        str(name) for entry in extensions for name in (entry if isinstance(entry, Mapping) else (entry,))
+    )

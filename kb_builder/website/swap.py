@@ -1,0 +1,59 @@
+"""How a finished site takes the place of the old one: in one step where the system knows how.
+
+Linux exchanges two folders atomically (`renameat2` with RENAME_EXCHANGE,
+https://man7.org/linux/man-pages/man2/rename.2.html); elsewhere two renames do it, with an
+instant between them in which no site stands.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+FRESH = ".site-"
+"""How the name of a folder begins in which a site is being built, beside the site."""
+
+_HERE = -100  # AT_FDCWD
+_EXCHANGE = 2  # RENAME_EXCHANGE
+
+
+def fresh_folder(root: Path) -> Path:
+    """Make an empty folder in `root`, on the same file system as the site. Raises `OSError`."""
+    folder = Path(tempfile.mkdtemp(prefix=FRESH, dir=root))
+    folder.chmod(0o755)
+    return folder
+
+
+def sweep(root: Path) -> None:
+    """Remove what a killed build left in `root`. Call it while holding the project's lock."""
+    for leftover in sorted(root.glob(f"{FRESH}*")):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def swap(fresh: Path, site: Path) -> None:
+    """Put the folder `fresh` where `site` is and remove what stood there. Raises `OSError`."""
+    if not site.exists():
+        fresh.rename(site)
+    elif _exchange(fresh, site):
+        shutil.rmtree(fresh)
+    else:
+        _replace(fresh, site)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    return call is not None and call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
+
+
+def _replace(fresh: Path, site: Path) -> None:
+    aside = fresh.with_name(f"{fresh.name}-old")
+    site.rename(aside)
+    try:
+        fresh.rename(site)
+    except OSError:
+        aside.rename(site)
+        raise
+    shutil.rmtree(aside)

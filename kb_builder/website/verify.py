@@ -1,0 +1,143 @@
+"""What must be true of a site before anyone sees it: complete, linked, inert, self-contained, not too big."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from kb_builder.website.document import Document, read_document
+
+_MOST_BYTES = 900 * 1000 * 1000
+_MOST_FILES = 90_000
+_OWN_PAGE = ("", "top")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a look over a whole site gave: findings, and how many pages there are, plain ones by name."""
+
+    findings: tuple[str, ...]
+    pages: int
+    plain_pages: tuple[str, ...]
+
+
+def verify(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> tuple[str, ...]:
+    """Check the folder `site`, which is to be served at `site_url` ("" for the root of some host).
+
+    `planned` are the Markdown pages (relative to `content/`) that must be there. Each finding
+    names the page and what is wrong with it.
+    """
+    return survey(site, site_url, planned).findings
+
+
+def survey(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> Survey:
+    """Do what `verify` does and count along the way."""
+    files, findings = _inventory(site)
+    documents = {
+        name: read_document((site / name).read_text(encoding="utf-8", errors="replace"))
+        for name in sorted(files)
+        if name.endswith(".html")
+    }
+    findings += _missing_pages(documents, planned)
+    findings += _missing_in_manifest(site / "kb.json", documents)
+    check = _Addresses(files, documents, site_url)
+    for name, document in documents.items():
+        findings += [f"{name}: {what} in community text" for what in document.active]
+        findings += check.findings(name, document)
+    plain = tuple(name for name, document in documents.items() if document.is_plain)
+    return Survey(tuple(findings), len(documents), plain)
+
+
+def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
+    names: list[str] = []
+    findings: list[str] = []
+    total = 0
+    for folder, folders, files in os.walk(site):
+        for entry in sorted(folders) + sorted(files):
+            path = Path(folder, entry)
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                findings.append(f"{path.relative_to(site)}: is a symbolic link, which cannot be published")
+            elif stat.S_ISREG(status.st_mode):
+                names.append(path.relative_to(site).as_posix())
+                total += status.st_size
+    if total > _MOST_BYTES:
+        findings.append(
+            f"the site has {total // 1_000_000} MB, more than the {_MOST_BYTES // 1_000_000} that fit"
+        )
+    if len(names) > _MOST_FILES:
+        findings.append(f"the site has {len(names)} files, more than the {_MOST_FILES} that fit")
+    return frozenset(names), findings
+
+
+def _missing_pages(documents: Mapping[str, Document], planned: Iterable[PurePosixPath]) -> Iterator[str]:
+    for path in planned:
+        if any(part.startswith(".") for part in path.parts):
+            continue
+        folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
+        if (folder / "index.html").as_posix() not in documents:
+            yield f"{path}: was written but MkDocs made no page of it"
+
+
+def _missing_in_manifest(file: Path, documents: Mapping[str, Document]) -> Iterator[str]:
+    if not file.is_file():
+        return
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    for entry in [*manifest.get("pages", ()), *manifest.get("people", ())]:
+        url = str(entry.get("url") or "")
+        if url and normpath(f"{url}/index.html") not in documents:
+            yield f"kb.json: {url} is no page of this site"
+
+
+class _Addresses:
+    """Where the addresses of a page lead: inside the site they must arrive, outside nothing is loaded."""
+
+    def __init__(self, files: frozenset[str], documents: Mapping[str, Document], site_url: str) -> None:
+        self._files = files
+        self._documents = documents
+        self._home = urlsplit(site_url or "https://site.invalid/")
+
+    def findings(self, name: str, document: Document) -> Iterator[str]:
+        """Yield what is wrong with the addresses of the page `name`, each address once."""
+        page = urljoin(self._home.geturl(), name.removesuffix("index.html"))
+        for address in dict.fromkeys(document.resources):
+            target = urlsplit(urljoin(page, address))
+            if target.scheme != "data" and not self._is_ours(target):
+                yield f"{name}: loads {address} from elsewhere"
+            elif target.scheme != "data" and self._file(target) not in self._files:
+                yield f"{name}: loads {address}, which is not there"
+        for address in dict.fromkeys(document.links):
+            target = urlsplit(urljoin(page, address))
+            if self._is_ours(target) and (fault := self._fault(address, target)):
+                yield f"{name}: links to {address}, {fault}"
+
+    def _is_ours(self, target: SplitResult) -> bool:
+        return (target.scheme, target.netloc) == (self._home.scheme, self._home.netloc)
+
+    def _file(self, target: SplitResult) -> str | None:
+        path = unquote(target.path)
+        if not path.startswith(self._home.path):
+            return None
+        inside = path.removeprefix(self._home.path)
+        if inside == "" or inside.endswith("/"):
+            return f"{inside}index.html"
+        return inside if inside in self._files else f"{inside}/index.html"
+
+    def _fault(self, address: str, target: SplitResult) -> str:
+        file = self._file(target)
+        if file is None:
+            # The host may serve more than this site, but then its name is written out.
+            return "" if urlsplit(address).netloc else "outside the site"
+        if file not in self._files:
+            return "which is not there"
+        document = self._documents.get(file)
+        anchor = unquote(target.fragment.partition(":~:")[0])
+        if document is None or anchor in _OWN_PAGE or anchor in document.anchors:
+            return ""
+        return "an anchor that is not there"
