@@ -17,37 +17,62 @@ _TEMPORARY = ".kb-tmp-"
 def write_text(target: Path, text: str) -> bool:
     """Make `target` hold `text` (UTF-8, LF as given); tell whether it had to change.
 
-    Missing folders are created. Raises `OSError`; the target is then as it was.
+    Missing folders are created. Raises `OSError` as `write_bytes` does.
     """
     return write_bytes(target, text.encode("utf-8"))
 
 
 def write_bytes(target: Path, content: bytes) -> bool:
-    """Make `target` hold `content`; tell whether it had to change. Raises `OSError`."""
+    """Make `target` hold `content`; tell whether it had to change.
+
+    Raises `OSError` that names the target. It is then as it was, except where only the last
+    flush of the folder failed: it is new, and a power failure may still undo that.
+    """
     if not target.is_symlink() and target.is_file() and target.read_bytes() == content:
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _make_folder(target.parent)
+        _replace(target, content)
+        _sync_folder(target.parent)
+    except OSError as error:
+        # A full disk names no file, and the name of a temporary file says nothing to its reader.
+        raise OSError(error.errno, error.strerror, str(target)) from error
+    return True
+
+
+def is_leftover(name: str) -> bool:
+    """Tell whether a file of this name is what a killed run left; `sweep` removes it."""
+    return name.startswith(_TEMPORARY)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed run left below `folder`. Call it while holding the project's lock."""
+    for leftover in sorted(folder.rglob(f"{_TEMPORARY}*")):
+        if not leftover.is_dir():
+            leftover.unlink(missing_ok=True)
+
+
+def _replace(target: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
+            os.fchmod(handle, 0o644)
+            os.fsync(handle)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
-    return True
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed run left below `folder`. Call it while holding the project's lock."""
-    for leftover in sorted(folder.rglob(f"{_TEMPORARY}*")):
-        leftover.unlink(missing_ok=True)
+def _make_folder(folder: Path) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        _sync_folder(one.parent)
 
 
 def _sync_folder(folder: Path) -> None:

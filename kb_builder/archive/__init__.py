@@ -11,8 +11,14 @@ from kb_builder.archive.codec import (
     encode_repository,
     encode_state,
 )
+from kb_builder.archive.lock import lock
+from kb_builder.archive.newest import newest_timestamp
+from kb_builder.archive.store import Archive, Archived, Saved
 
 __all__ = [
+    "Archive",
+    "Archived",
+    "Saved",
     "State",
     "decode_discussion",
     "decode_repository",
@@ -20,4 +26,6 @@ __all__ = [
     "encode_discussion",
     "encode_repository",
     "encode_state",
+    "lock",
+    "newest_timestamp",
 ]
