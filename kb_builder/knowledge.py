@@ -102,6 +102,8 @@ class Person:
     proposed: tuple[Idea, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
     is_staff: bool = False
+    ranked: bool = True
+    """Whether they may stand on a board: not bots, nor people who asked not to."""
 
     @property
     def points(self) -> int:

@@ -1,0 +1,54 @@
+"""Answers knows which questions are answered, and which other answers helped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kb_builder.config import Config
+from kb_builder.curate.categories import holds_questions
+from kb_builder.curate.decisions import Decisions
+from kb_builder.curate.wording import labels_of, title_of
+from kb_builder.knowledge import Answer
+from kb_builder.model import Comment, Discussion
+
+
+def accepted_at(answer: Answer) -> datetime:
+    """Give when the answer was accepted; where GitHub does not say, when it was written."""
+    return answer.discussion.answer_chosen_at or answer.accepted.created_at
+
+
+def by_support(post: Comment) -> tuple[object, ...]:
+    """Sort posts by upvotes, the earlier first among equals."""
+    return -post.upvotes, post.created_at, post.id
+
+
+def find_answers(
+    discussions: Iterable[Discussion], decisions: Decisions, config: Config
+) -> tuple[Answer, ...]:
+    """Give the answered questions among discussions that hold visible posts only.
+
+    Newest acceptance first, then by repository and number.
+    """
+    found = [
+        _answer(discussion, accepted, decisions)
+        for discussion in discussions
+        if holds_questions(discussion.category, config) and (accepted := discussion.answer)
+    ]
+    found.sort(key=lambda answer: (answer.discussion.repository, answer.discussion.number))
+    return tuple(sorted(found, key=accepted_at, reverse=True))
+
+
+def _answer(discussion: Discussion, accepted: Comment, decisions: Decisions) -> Answer:
+    decision = decisions.about(discussion)
+    others = (post for post in discussion.comments if post.upvotes > 0 and post.id != accepted.id)
+    return Answer(
+        discussion=discussion,
+        title=title_of(discussion, decision),
+        accepted=accepted,
+        others=tuple(sorted(others, key=by_support)),
+        labels=labels_of(discussion, decision),
+        summary=decision.summary or "",
+        synonyms=decision.synonyms,
+        featured=decision.featured,
+    )

@@ -1,0 +1,87 @@
+"""Identity knows who stands behind a login: one account per id, under its newest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from kb_builder.model import Actor, ActorKind, Discussion
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+_STAFF = ("OWNER", "MEMBER", "COLLABORATOR")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    actor: Actor
+    date: datetime
+    association: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Every account seen in the archive."""
+
+    newest: Mapping[str, Actor]
+    """By `Actor.key`: the account as its newest post shows it."""
+    ids: Mapping[str, frozenset[int]]
+    """By login in lower case: the ids it was seen with."""
+    logins: Mapping[int, frozenset[str]]
+    """By id: the logins it was seen with, in lower case."""
+    team: frozenset[str]
+    """Keys of those whom GitHub calls owner, member or collaborator on any post."""
+
+    @classmethod
+    def seen_in(cls, discussions: Iterable[Discussion]) -> Identities:
+        """Gather the accounts of all posts, in whatever order they come."""
+        named = [sighting for sighting in _sightings(discussions) if _is_nameable(sighting.actor)]
+        ids = _gather((s.actor.login.casefold(), s.actor.id) for s in named if s.actor.id)
+        logins = _gather((s.actor.id, s.actor.login.casefold()) for s in named if s.actor.id)
+        newest = {_key(s.actor, ids): s.actor for s in sorted(named, key=_age)}
+        team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in _STAFF)
+        return cls(newest, ids, logins, team)
+
+    def known(self, actor: Actor) -> Actor:
+        """Give the account under its newest login and avatar; a nameless one without any trace."""
+        if actor.kind is ActorKind.HIDDEN:
+            return Actor.hidden()
+        if not _is_nameable(actor):
+            return Actor.ghost()
+        return self.newest.get(_key(actor, self.ids), actor)
+
+
+def _is_nameable(actor: Actor) -> bool:
+    return actor.is_named and bool(actor.login.strip())
+
+
+def _key(actor: Actor, ids: Mapping[str, frozenset[int]]) -> str:
+    if actor.id:
+        return actor.key
+    # A post without an id belongs to the account with that login, unless the login changed hands.
+    candidates = ids.get(actor.login.casefold(), frozenset())
+    return f"id:{min(candidates)}" if len(candidates) == 1 else actor.key
+
+
+def _age(sighting: _Sighting) -> tuple[object, ...]:
+    actor = sighting.actor
+    return bool(actor.id), sighting.date, actor.login, actor.avatar_url, actor.url, actor.kind, actor.id
+
+
+def _gather(pairs: Iterable[tuple[_K, _V]]) -> Mapping[_K, frozenset[_V]]:
+    gathered: dict[_K, set[_V]] = {}
+    for key, value in pairs:
+        gathered.setdefault(key, set()).add(value)
+    return {key: frozenset(values) for key, values in gathered.items()}
+
+
+def _sightings(discussions: Iterable[Discussion]) -> Iterator[_Sighting]:
+    for discussion in discussions:
+        yield _Sighting(discussion.author, discussion.created_at, discussion.association)
+        for post in discussion.posts:
+            yield _Sighting(post.author, post.created_at, post.association)
+        if discussion.answer_chosen_by is not None:
+            yield _Sighting(discussion.answer_chosen_by, discussion.answer_chosen_at or discussion.created_at)

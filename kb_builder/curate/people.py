@@ -1,0 +1,106 @@
+"""People knows everyone who is credited on a page, and what each of them gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from kb_builder.config import Config
+from kb_builder.curate.answers import accepted_at
+from kb_builder.curate.privacy import Privacy
+from kb_builder.knowledge import Answer, Idea, LedgerRow, Person
+from kb_builder.model import Actor, ActorKind, Discussion
+
+_Entry = TypeVar("_Entry", Answer, Idea)
+
+
+def find_people(
+    answers: Iterable[Answer],
+    ideas: Iterable[Idea],
+    published: Iterable[Discussion],
+    rows: Iterable[LedgerRow],
+    config: Config,
+    privacy: Privacy,
+) -> tuple[Person, ...]:
+    """Give everyone who may be named and asked, answered, proposed, commented or accepted anywhere.
+
+    `published` are all discussions that readers see anything of. People stand by points, then
+    by accepted answers, login and key; what they gave stands newest first.
+    """
+    answers = tuple(answers)
+    asked, accepted = _grouped(_asked(answers)), _grouped(_accepted(answers))
+    helped, proposed = _grouped(_helped(answers)), _grouped(_proposed(ideas))
+    ledgers = _by_person(rows)
+    people = (
+        Person(
+            actor=actor,
+            asked=asked.get(key, ()),
+            accepted=accepted.get(key, ()),
+            helped=helped.get(key, ()),
+            proposed=proposed.get(key, ()),
+            ledger=ledgers.get(key, ()),
+            is_staff=_is_staff(actor, config, privacy),
+            ranked=actor.kind is not ActorKind.BOT and privacy.ranks(actor),
+        )
+        for key, actor in {actor.key: actor for actor in _credited(published)}.items()
+    )
+    return tuple(sorted(people, key=_by_standing))
+
+
+def _by_standing(person: Person) -> tuple[object, ...]:
+    return -person.points, -len(person.accepted), person.actor.login.casefold(), person.actor.key
+
+
+def _is_staff(actor: Actor, config: Config, privacy: Privacy) -> bool:
+    listed = {login.removeprefix("@").casefold() for login in config.people.staff}
+    return actor.login.casefold() in listed or actor.key in privacy.identities.team
+
+
+def _credited(discussions: Iterable[Discussion]) -> Iterator[Actor]:
+    for discussion in discussions:
+        actors = [discussion.author, *(post.author for post in discussion.posts)]
+        if discussion.answer_chosen_by is not None:
+            actors.append(discussion.answer_chosen_by)
+        yield from (actor for actor in actors if actor.is_named)
+
+
+def _asked(answers: Iterable[Answer]) -> Iterator[tuple[Actor, datetime, Answer]]:
+    for answer in answers:
+        yield answer.discussion.author, answer.discussion.created_at, answer
+
+
+def _accepted(answers: Iterable[Answer]) -> Iterator[tuple[Actor, datetime, Answer]]:
+    for answer in answers:
+        yield answer.accepted.author, accepted_at(answer), answer
+
+
+def _helped(answers: Iterable[Answer]) -> Iterator[tuple[Actor, datetime, Answer]]:
+    for answer in answers:
+        # Once per question, and not where they asked it or have the accepted answer.
+        counted = {answer.accepted.author.key, answer.discussion.author.key}
+        for post in sorted(answer.others, key=lambda post: post.created_at, reverse=True):
+            if post.author.key not in counted:
+                counted.add(post.author.key)
+                yield post.author, post.created_at, answer
+
+
+def _proposed(ideas: Iterable[Idea]) -> Iterator[tuple[Actor, datetime, Idea]]:
+    for idea in ideas:
+        yield idea.discussion.author, idea.discussion.created_at, idea
+
+
+def _grouped(gifts: Iterable[tuple[Actor, datetime, _Entry]]) -> Mapping[str, tuple[_Entry, ...]]:
+    ordered = sorted(gifts, key=lambda gift: (gift[2].discussion.repository, gift[2].discussion.number))
+    ordered.sort(key=lambda gift: gift[1], reverse=True)
+    grouped: dict[str, list[_Entry]] = {}
+    for actor, _, entry in ordered:
+        grouped.setdefault(actor.key, []).append(entry)
+    return {key: tuple(entries) for key, entries in grouped.items()}
+
+
+def _by_person(rows: Iterable[LedgerRow]) -> Mapping[str, tuple[LedgerRow, ...]]:
+    grouped: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.person, []).append(row)
+    return {key: tuple(found) for key, found in grouped.items()}

@@ -1,0 +1,86 @@
+"""Statuses knows where an idea stands: by decision, by label, by the reason it was closed for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from kb_builder.config import Config, Curation, PageDecision
+from kb_builder.curate.wording import one_line
+from kb_builder.errors import ConfigError
+from kb_builder.knowledge import Status, StatusKind
+from kb_builder.model import Discussion
+
+OPEN = Status("open", StatusKind.OPEN)
+
+ADVANCEMENT = (
+    StatusKind.OPEN,
+    StatusKind.ACTIVE,
+    StatusKind.DECLINED,
+    StatusKind.DUPLICATE,
+    StatusKind.DONE,
+)
+"""Which kind holds where labels say several: the last of these."""
+
+_CLOSE_REASONS: Mapping[str, Status] = MappingProxyType(
+    {
+        "DUPLICATE": Status("duplicate", StatusKind.DUPLICATE),
+        "OUTDATED": Status("outdated", StatusKind.DECLINED),
+        "RESOLVED": Status("resolved", StatusKind.DONE),
+    }
+)
+
+
+def status_of(discussion: Discussion, decision: PageDecision, config: Config) -> Status:
+    """Give the status of an idea: the curator's word, else its labels, else its close reason, else open.
+
+    The curator's labels count beside GitHub's. Raises `ConfigError` if `curation.yml` names a status
+    that `kb.yml` does not know.
+    """
+    if decision.status is not None:
+        return _named(decision.status, config)
+    names = [label.name for label in discussion.labels] + list(decision.labels or ())
+    by_label = _labelled(names, config)
+    if by_label is not None:
+        return by_label
+    return _CLOSE_REASONS.get(discussion.state_reason.upper(), OPEN) if discussion.is_closed else OPEN
+
+
+def check_statuses(curation: Curation, config: Config) -> None:
+    """Raise a `ConfigError` that lists every status of `curation.yml` which does not exist."""
+    known = _by_name(config)
+    unknown = [
+        f"pages.{place}.status: {decision.status!r} is none of {', '.join(known)}"
+        for place, decision in enumerate(curation.pages)
+        if decision.status is not None and _plain(decision.status) not in known
+    ]
+    if unknown:
+        raise ConfigError("curation.yml", unknown)
+
+
+def _named(name: str, config: Config) -> Status:
+    known = _by_name(config)
+    if _plain(name) not in known:
+        raise ConfigError("curation.yml", [f"status {name!r} is none of {', '.join(known)}"])
+    return known[_plain(name)]
+
+
+def _by_name(config: Config) -> Mapping[str, Status]:
+    kinds = {kind.value: Status(kind.value, kind) for kind in StatusKind}
+    named = {_plain(name): Status(name, status.kind) for name, status in config.ideas.statuses.items()}
+    return {**kinds, **named}
+
+
+def _labelled(names: Iterable[str], config: Config) -> Status | None:
+    written = set(map(_plain, names))
+    stages = [
+        Status(name, settings.kind)
+        for name, settings in config.ideas.statuses.items()
+        if written.intersection(map(_plain, settings.labels))
+    ]
+    # Of several with one kind, the one that `kb.yml` lists last is furthest: max keeps the first.
+    return max(reversed(stages), key=lambda status: ADVANCEMENT.index(status.kind), default=None)
+
+
+def _plain(name: str) -> str:
+    return one_line(name).casefold()

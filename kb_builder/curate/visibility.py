@@ -1,0 +1,56 @@
+"""Visibility knows which posts readers may see, and takes the others out of a discussion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from kb_builder.model import Comment, Discussion
+
+_STILL_PUBLISHED = ("outdated", "duplicate", "resolved")
+
+
+def is_hidden(post: Comment) -> bool:
+    """Tell whether GitHub hides a post: deleted, or minimised for anything but having aged.
+
+    `outdated`, `duplicate` and `resolved` stay published; a reason that is empty or new to us
+    hides the post, which is the side to err on
+    (https://docs.github.com/en/graphql/reference/enums#reportedcontentclassifiers).
+    """
+    if post.deleted_at is not None:
+        return True
+    reason = post.minimized_reason.strip().casefold()
+    return (post.is_minimized or bool(reason)) and reason not in _STILL_PUBLISHED
+
+
+def without(discussion: Discussion, hides: Callable[[Comment], bool]) -> Discussion:
+    """Give the discussion without the posts that `hides` names.
+
+    A hidden comment takes its replies along, but not an accepted one: that takes its place. An
+    answer that is gone is no longer accepted, so that nothing refers to it. What GitHub lists in
+    an order of its own gets a stable one: posts by time, labels and reactions by name.
+    """
+    pruned = replace(
+        discussion,
+        comments=_in_order(_visible(discussion, hides)),
+        labels=tuple(sorted(discussion.labels)),
+        reactions=tuple(sorted(discussion.reactions)),
+    )
+    if pruned.answer is not None:
+        return pruned
+    return replace(pruned, answer_id="", answer_chosen_at=None, answer_chosen_by=None)
+
+
+def _visible(discussion: Discussion, hides: Callable[[Comment], bool]) -> Iterator[Comment]:
+    for comment in discussion.comments:
+        # Replies have no replies on GitHub; what an archive may claim is not looked through.
+        replies = [replace(reply, replies=()) for reply in comment.replies if not hides(reply)]
+        if not hides(comment):
+            yield replace(comment, replies=_in_order(replies))
+        else:
+            yield from (reply for reply in replies if reply.id == discussion.answer_id)
+
+
+def _in_order(posts: Iterable[Comment]) -> tuple[Comment, ...]:
+    stable = (replace(post, reactions=tuple(sorted(post.reactions))) for post in posts)
+    return tuple(sorted(stable, key=lambda post: (post.created_at, post.id)))
