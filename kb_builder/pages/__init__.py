@@ -1,1 +1,8 @@
-"""Pages turn knowledge into Markdown, feeds and the manifest; only the writer touches the disk."""
+"""How curated knowledge becomes Markdown pages, feeds and the manifest, and how pages reach `content/`."""
+
+from __future__ import annotations
+
+from kb_builder.pages.composition import compose
+from kb_builder.pages.writer import write
+
+__all__ = ["compose", "write"]

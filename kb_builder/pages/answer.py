@@ -1,0 +1,89 @@
+"""The page of an answered question: accepted answer first, and everyone who helped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kb_builder.knowledge import Answer
+from kb_builder.model import Comment
+from kb_builder.pages.edition import Edition, Post, shorten, title_of
+from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.links import page_path
+from kb_builder.pages.provenance import answer_provenance, warnings
+from kb_builder.pages.structured_data import qa_page, script
+from kb_builder.pages.templating import render
+from kb_builder.publication import Page
+
+_FOLDED_LINES = 12
+_FOLDED_CHARACTERS = 1200
+_EXCERPT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The accepted answer where it stands: `context` is what it replies to, if it is a reply."""
+
+    accepted: Post
+    context: Post | None
+    replies: tuple[Post, ...]
+
+
+def answer_page(edition: Edition, answer: Answer) -> Page:
+    """Compose `answers/NUMBER-SLUG.md`."""
+    here, discussion = edition.addresses.answer(answer), answer.discussion
+    title = title_of(answer.title, discussion.number)
+    text = render(
+        "answer",
+        head=front_matter(
+            title,
+            edition.description(answer.summary, answer.accepted.body),
+            {
+                "kind": "answer",
+                "repository": discussion.repository,
+                "number": discussion.number,
+                "source": discussion.url,
+            },
+        ),
+        title=title,
+        summary=answer.summary,
+        facts=answer_provenance(edition, answer, here),
+        warnings=warnings(edition, answer),
+        question=edition.region(discussion, discussion.body, discussion.url, here),
+        excerpt=_excerpt(edition, discussion.body),
+        poll=discussion.poll,
+        thread=_thread(edition, answer, here),
+        others=_others(edition, answer, here),
+        # A page where nobody can answer any more must not claim to be a question page.
+        data=None if discussion.is_locked else script(qa_page(edition, answer)),
+    )
+    return Page(page_path(here), text)
+
+
+def _excerpt(edition: Edition, body: str) -> str:
+    if body.count("\n") < _FOLDED_LINES and len(body) < _FOLDED_CHARACTERS:
+        return ""
+    return shorten(edition.plain(body), _EXCERPT_LENGTH) or "…"
+
+
+def _thread(edition: Edition, answer: Answer, here: str) -> Thread:
+    discussion, accepted = answer.discussion, answer.accepted
+    post = edition.post(discussion, accepted, here)
+    parent = next((found for found in discussion.comments if accepted in found.replies), None)
+    if parent is None:
+        return Thread(post, None, post.replies)
+    context = edition.posts(discussion, (parent,), here)
+    siblings: tuple[Comment, ...] = parent.replies if parent not in answer.others else ()
+    replies = edition.posts(discussion, (reply for reply in siblings if reply != accepted), here)
+    return Thread(post, context[0] if context else None, replies)
+
+
+def _others(edition: Edition, answer: Answer, here: str) -> tuple[Post, ...]:
+    return tuple(
+        edition.post(answer.discussion, _without(other, answer.accepted), here) for other in answer.others
+    )
+
+
+def _without(comment: Comment, accepted: Comment) -> Comment:
+    if accepted not in comment.replies:
+        return comment
+    return replace(comment, replies=tuple(reply for reply in comment.replies if reply != accepted))

@@ -1,0 +1,33 @@
+"""What one build publishes, put together: every page, every file beside the pages, every search record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kb_builder.config import Config
+from kb_builder.knowledge import Knowledge
+from kb_builder.pages.answer import answer_page
+from kb_builder.pages.edition import open_edition
+from kb_builder.pages.idea import idea_page
+from kb_builder.pages.indexes import index_pages
+from kb_builder.pages.person import person_page
+from kb_builder.publication import Publication, SiteFacts
+
+
+def compose(
+    knowledge: Knowledge, config: Config, facts: SiteFacts, plain_text: Callable[[str], str]
+) -> Publication:
+    """Compose the whole publication; pure, so equal input gives equal bytes.
+
+    `plain_text` gives the visible text of GFM. Pages and files are sorted by path, search
+    records by address.
+    """
+    edition = open_edition(knowledge, config, facts, plain_text)
+    named = [person for person in knowledge.people if edition.addresses.person(person.actor)]
+    pages = [
+        *(answer_page(edition, answer) for answer in knowledge.answers),
+        *(idea_page(edition, idea) for idea in knowledge.ideas),
+        *(person_page(edition, person) for person in named),
+        *index_pages(edition),
+    ]
+    return Publication(pages=tuple(sorted(pages, key=lambda page: page.path)))

@@ -1,0 +1,182 @@
+"""What every page of one build shares: the knowledge, its addresses, and how people and posts are shown."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from kb_builder.config import Config
+from kb_builder.knowledge import Knowledge, Person
+from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
+from kb_builder.pages.inert import address, clean, encodable
+from kb_builder.pages.links import Addresses, assign, relative
+from kb_builder.publication import SiteFacts
+from kb_builder.region import Region
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NAMELESS = {ActorKind.GHOST: "deleted user", ActorKind.HIDDEN: "a community member"}
+_MARKS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
+_ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
+_DESCRIPTION_LENGTH = 160
+_TINTS = 8
+_LABELLED = ("outdated", "resolved", "duplicate")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time: `iso` for machines, `day` for readers, in UTC."""
+
+    iso: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How a person is named: "" for `href` where there is no page, `tint` colours the initial."""
+
+    name: str
+    href: str
+    initial: str
+    tint: int
+    mark: str = ""
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A comment as a page shows it: `region` is its text, `mark` why GitHub folds it."""
+
+    anchor: str
+    credit: Credit
+    written: Moment
+    edited: Moment | None
+    votes: int
+    mark: str
+    region: Markup
+    source: Markup
+    replies: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One build's knowledge with everything that is looked up while pages are composed."""
+
+    knowledge: Knowledge
+    config: Config
+    facts: SiteFacts
+    plain_text: Callable[[str], str]
+    addresses: Addresses
+    people: Mapping[str, Person]
+    topics: Mapping[str, str]
+    """Name of a label or category, case folded → address of its page."""
+    licenses: Mapping[str, License | None]
+
+    def credit(self, actor: Actor, here: str) -> Credit:
+        """Say how the page at `here` names `actor`: nobody's login is shown who may not be named."""
+        if not actor.is_named or not clean(actor.login):
+            return Credit(_NAMELESS.get(actor.kind, "deleted user"), "", "?", 0)
+        person, name = self.people.get(actor.key), clean(actor.login)
+        target = self.addresses.person(actor)
+        return Credit(
+            name=name,
+            href=relative(here, target) if target else "",
+            initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
+            tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
+            mark="staff" if person and person.is_staff else _MARKS.get(actor.kind, ""),
+            points=person.points if person else 0,
+        )
+
+    def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
+        """Give community text as a marked region of the page at `here`."""
+        body = encodable(text).replace("\r\n", "\n").replace("\r", "\n")
+        links = self.addresses.links(body, discussion.repository, here)
+        return Markup(Region(body, discussion.repository, source, links).wrap())  # noqa: S704
+
+    def post(self, discussion: Discussion, comment: Comment, here: str, *, replies: bool = True) -> Post:
+        """Give a comment, and those of its replies that hold text, as the page at `here` shows them."""
+        return Post(
+            anchor=anchor(comment),
+            credit=self.credit(comment.author, here),
+            written=moment(comment.created_at),
+            edited=moment(comment.last_edited_at) if comment.last_edited_at else None,
+            votes=comment.upvotes,
+            mark=mark_of(comment),
+            region=self.region(discussion, comment.body, comment.url, here),
+            source=address(comment.url),
+            replies=self.posts(discussion, comment.replies if replies else (), here),
+        )
+
+    def posts(self, discussion: Discussion, comments: Iterable[Comment], here: str) -> tuple[Post, ...]:
+        """Give those comments that still hold text."""
+        return tuple(self.post(discussion, comment, here) for comment in comments if comment.body.strip())
+
+    def plain(self, text: str) -> str:
+        """Give the visible text of GFM on one line."""
+        return clean(self.plain_text(text))
+
+    def description(self, summary: str, text: str) -> str:
+        """Give the maintainers' summary, or the beginning of `text`, cut between words."""
+        return clean(summary) or shorten(self.plain(text), _DESCRIPTION_LENGTH)
+
+    def absolute(self, at: str) -> str:
+        """Give the full address of a page or file of the site, "" where the site has no address yet."""
+        return self.facts.url + at if self.facts.url else ""
+
+
+def open_edition(
+    knowledge: Knowledge, config: Config, facts: SiteFacts, plain_text: Callable[[str], str]
+) -> Edition:
+    """Assign the addresses and index what pages look up; `plain_text` is asked once per text."""
+    addresses = assign(knowledge, config)
+    return Edition(
+        knowledge=knowledge,
+        config=config,
+        facts=facts,
+        plain_text=functools.cache(plain_text),
+        addresses=addresses,
+        topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
+        people={person.actor.key: person for person in knowledge.people},
+        licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
+    )
+
+
+def moment(when: datetime) -> Moment:
+    """Give a time in two forms; month names are English whatever the machine's locale is."""
+    return Moment(timestamp(when), f"{when.day} {_MONTHS[when.month - 1]} {when.year}")
+
+
+def timestamp(when: datetime) -> str:
+    """Give RFC 3339 to the second, ending in Z; times are in UTC already."""
+    return when.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def title_of(title: str, number: int) -> str:
+    """Give a title that can be read: one line, and never empty."""
+    return clean(title) or f"Discussion {number}"
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut plain text between words to at most `length` characters, with an ellipsis if it was cut."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.") + "…"
+
+
+def mark_of(comment: Comment) -> str:
+    """Give the reason for minimising that leaves a post published, "" where there is none."""
+    reason = comment.minimized_reason.lower()
+    return reason if comment.is_minimized and reason in _LABELLED else ""
+
+
+def anchor(comment: Comment) -> str:
+    """Give the fragment of a post: GitHub's own where it has one, so that either link can be guessed."""
+    own = _ANCHOR.search(comment.url)
+    digest = hashlib.sha256(comment.id.encode("utf-8", "surrogatepass")).hexdigest()
+    return own[1] if own else f"post-{digest[:12]}"

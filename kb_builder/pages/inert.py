@@ -1,0 +1,57 @@
+"""How a short hostile string (title, login, label, address) becomes harmless wherever a page shows it."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+# Controls that show nothing or reorder what is shown, and what no encoding can carry:
+# C0 and C1, bidirectional marks and overrides, byte order marks, surrogates, noncharacters.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a
+# word has none, nor have the comma and the question mark: they stay, so that pages stay readable.
+_MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|[!-+./:->@\[-`{-~]")
+
+
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which no file can hold, by U+FFFD; everything else stays."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def clean(text: str) -> str:
+    """Give the visible characters of `text` on one line, still hostile: for JSON, XML and plain text."""
+    return " ".join(_UNSEEN.sub("", encodable(text)).split())
+
+
+def inert(text: str) -> Markup:
+    """Give `text` for any place of a Markdown page, raw HTML and quoted attributes included.
+
+    One line; ASCII punctuation stands as numeric character references, so neither Markdown,
+    nor any extension of it, nor HTML finds a meaning in it:
+
+        <b>1. *x* {{ 7 }}</b>  →  &#60;b&#62;1&#46; &#42;x&#42; &#123;&#123; 7 …
+    """
+    return Markup(_MEANINGFUL.sub(lambda found: f"&#{ord(found[0])};", clean(text)))  # noqa: S704
+
+
+def address(url: str) -> Markup:
+    """Give a web address for a quoted attribute, "" for what is not plainly http or https.
+
+    Everything outside a conservative set is percent-encoded; an address with a user name in
+    it, which shows one host and means another, is refused.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return Markup()
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return Markup()
+    if clean(url) != url or "\\" in url:
+        return Markup()
+    return Markup(html.escape(quote(url, safe="%/:?#@&=+,;~.-_!$()")))  # noqa: S704

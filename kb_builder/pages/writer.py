@@ -1,0 +1,102 @@
+"""How composed pages reach `content/`: only our own files change, and only after all is checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from kb_builder import atomic
+from kb_builder.errors import BuildError
+from kb_builder.pages.front_matter import is_generated
+from kb_builder.publication import Page, Written
+
+INSERTS = ".kb"
+"""Folder of what hand-written pages insert; everything in it is ours, with no head to say so."""
+_FOLDERS = (INSERTS, "answers", "ideas", "people", "topics")
+
+
+def write(content: Path, pages: Iterable[Page]) -> Written:
+    """Make our part of the folder `content` hold exactly `pages`.
+
+    Pages that lost their source are removed, unchanged ones are not touched, and hand-written
+    ones never are. Raises `BuildError`, with nothing changed, where a page may not be written:
+    a hand-written file, a folder or a symbolic link stands in its place.
+    """
+    wanted = {page.path: page.text for page in pages}
+    existing = sorted(_existing(content))
+    for path in wanted:
+        _refuse_unsafe(content, path)
+    changed = [path for path, text in wanted.items() if not _holds(content / path, text)]
+    created = [path for path in changed if not (content / path).exists()]
+    for path in changed:
+        if path not in created and not _is_ours(content, path):
+            raise _in_the_way(content / path, "is not a page of kb-builder's")
+    stale = [path for path in existing if path not in wanted and _is_ours(content, path)]
+    for path in sorted(changed):
+        atomic.write_text(content / path, wanted[path])
+    _remove(content, stale)
+    return Written(
+        created=tuple(sorted(created)),
+        changed=tuple(sorted(set(changed) - set(created))),
+        removed=tuple(stale),
+        unchanged=len(wanted) - len(changed),
+    )
+
+
+def _existing(content: Path) -> Iterator[PurePosixPath]:
+    for folder in _FOLDERS:
+        # Symbolic links are nobody's page: os.walk neither follows nor lists linked folders.
+        for place, _, names in os.walk(content / folder):
+            for name in names:
+                file = Path(place) / name
+                if file.suffix == ".md" and not file.is_symlink() and not _has_link(content, file.parent):
+                    yield PurePosixPath(file.relative_to(content).as_posix())
+
+
+def _has_link(content: Path, folder: Path) -> bool:
+    inside = folder.relative_to(content).parts
+    return any((content / Path(*inside[: depth + 1])).is_symlink() for depth in range(len(inside)))
+
+
+def _refuse_unsafe(content: Path, path: PurePosixPath) -> None:
+    target = content / path
+    if path.is_absolute() or ".." in path.parts or path.parts[0] not in _FOLDERS or path.suffix != ".md":
+        raise BuildError(f"{path}: no place for a generated page", "Report this as a fault of kb-builder.")
+    if target.is_symlink() or _has_link(content, target.parent):
+        raise _in_the_way(target, "is, or stands in, a symbolic link")
+    if target.is_dir():
+        raise _in_the_way(target, "is a folder")
+    for folder in target.relative_to(content).parents:
+        if (content / folder).is_file():
+            raise _in_the_way(content / folder, "is a file")
+
+
+def _holds(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_bytes() == text.encode("utf-8")
+
+
+def _is_ours(content: Path, path: PurePosixPath) -> bool:
+    if path.parts[0] == INSERTS:
+        return True
+    try:
+        return is_generated((content / path).read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _in_the_way(place: Path, what: str) -> BuildError:
+    return BuildError(
+        f"{place}: {what}, and a generated page belongs there",
+        "Move it to another place, then build again; nothing was written.",
+    )
+
+
+def _remove(content: Path, stale: Iterable[PurePosixPath]) -> None:
+    emptied: set[PurePosixPath] = set()
+    for path in stale:
+        (content / path).unlink()
+        emptied.update(path.parents[:-1])
+    for folder in sorted(emptied, reverse=True):
+        if not any((content / folder).iterdir()):
+            (content / folder).rmdir()
