@@ -1,0 +1,249 @@
+"""How a query gets its answer: attempts, waits, page sizes, and what it all cost."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+import requests
+from github import GithubException
+from github.Requester import Requester
+from pydantic import BaseModel, ValidationError
+
+from kb_builder.errors import HarvestError, TryLater
+from kb_builder.harvest import queries
+from kb_builder.harvest.connection import Connection, Redirected, TooLarge, TooSlow, requester
+from kb_builder.harvest.faults import Fault, FaultKind, Reply, diagnose
+
+logger = logging.getLogger(__name__)
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class Overloaded(HarvestError):
+    """GitHub could not answer even the smallest form of a query."""
+
+
+class Gone(HarvestError):
+    """GitHub says that what `path` leads to does not exist."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason, fault.next_step)
+        self.path = fault.path
+
+
+@dataclass(slots=True)
+class PageSize:
+    """How much to ask for at once: halved when it was too much, doubled after a run of successes."""
+
+    most: int = 25
+    now: int = 0
+    good: int = 0
+
+    def __post_init__(self) -> None:
+        self.now = self.now or self.most
+
+    def shrink(self) -> bool:
+        """Ask for half from now on; tell whether that was possible."""
+        before, self.now, self.good = self.now, max(1, self.now // 2), 0
+        return self.now < before
+
+    def succeed(self) -> None:
+        """Take note of an answer; the eighth in a row lets the size grow."""
+        self.good += 1
+        if self.good >= 8 and self.now < self.most:
+            self.now, self.good = min(self.most, self.now * 2), 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Patience:
+    """How a kind of fault is waited out: tries in all, seconds before the second, most between two."""
+
+    tries: int
+    first: float
+    most: float
+
+
+_PATIENCE: dict[FaultKind, _Patience] = {
+    FaultKind.LIMITED: _Patience(tries=5, first=60, most=3600),
+    FaultKind.SECONDARY: _Patience(tries=5, first=60, most=3600),
+    FaultKind.OVERLOADED: _Patience(tries=5, first=1, most=16),
+    FaultKind.BROKEN: _Patience(tries=5, first=1, most=16),
+}
+
+
+@dataclass(slots=True)
+class Transport:
+    """Sends queries through PyGithub; keeps count of points, requests and seconds waited.
+
+    `max_wait` bounds the sum of all waits in seconds; `sleep` does the waiting.
+    """
+
+    requester: Requester
+    host: str
+    max_wait: float
+    sleep: Callable[[float], None]
+    cost: int = 0
+    requests: int = 0
+    waited: float = 0
+    started_at: datetime | None = None
+    _failures: Counter[FaultKind] = field(default_factory=Counter)
+
+    def ask(
+        self, query: str, variables: Mapping[str, Any], shape: type[Shape], size: PageSize | None = None
+    ) -> Shape:
+        """Give the data that answers the query `query` of our query files, in the given shape.
+
+        `size` fills the variable `first` and shrinks as GitHub needs it. Raises `Gone`,
+        `Overloaded`, `TryLater` when waiting would exceed `max_wait`, or `HarvestError`.
+        """
+        self._failures.clear()
+        while True:
+            paging = {"first": size.now} if size else {}
+            outcome = self._attempt(query, {**variables, **paging}, shape)
+            if not isinstance(outcome, Fault):
+                if size:
+                    size.succeed()
+                return outcome
+            self._go_on_after(outcome, size)
+
+    def _attempt(self, query: str, variables: dict[str, Any], shape: type[Shape]) -> Shape | Fault:
+        reply = self._send(queries.text(query), variables)
+        self.started_at = self.started_at or reply.date
+        data = reply.data
+        if data is None:
+            return diagnose(reply)
+        self._account(query, data)
+        if _has_gaps(data):
+            return Fault(FaultKind.OVERLOADED, "GitHub left gaps in a page")
+        try:
+            return shape.model_validate(data)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            return Fault(FaultKind.BROKEN, f"GitHub answered in an unknown shape ({place}: {first['type']})")
+
+    def _send(self, text: str, variables: dict[str, Any]) -> Reply:
+        self.requests += 1
+        try:
+            headers, body = self.requester.graphql_query(text, variables)
+        except GithubException as error:
+            return Reply(error.status, _lower(error.headers), error.data)
+        except requests.RequestException as error:
+            return Reply(0, {}, None, _trouble(error))
+        except (
+            AssertionError,
+            AttributeError,
+            LookupError,
+            RecursionError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ):
+            # What PyGithub makes of an empty, cut or oddly typed body; its own bugs look the same.
+            return Reply(0, {}, None, "the answer is not what a GitHub API says")
+        reply = Reply(200, _lower(headers), body)
+        declared = reply.headers.get("content-type", "")
+        return (
+            reply
+            if "json" in declared.lower()
+            else replace(reply, trouble="the answer is not declared as JSON")
+        )
+
+    def _account(self, query: str, data: dict[str, Any]) -> None:
+        price = data.get("rateLimit")
+        cost, left = (price.get(k) for k in ("cost", "remaining")) if isinstance(price, dict) else (0, "?")
+        self.cost += cost if isinstance(cost, int) else 0
+        logger.debug("%s: %s points, %s left, request %s", query, cost, left, self.requests)
+
+    def _go_on_after(self, fault: Fault, size: PageSize | None) -> None:
+        if fault.kind is FaultKind.GONE:
+            raise Gone(fault)
+        patience = _PATIENCE.get(fault.kind)
+        if patience is None:
+            raise HarvestError(f"{self.host}: {fault.reason}", fault.next_step)
+        shrunk = fault.kind is FaultKind.OVERLOADED and size is not None and size.shrink()
+        earlier = self._failures[fault.kind]
+        if not shrunk:
+            self._failures[fault.kind] += 1
+            if self._failures[fault.kind] >= patience.tries:
+                raise self._despair(fault, patience)
+        seconds = _pause(fault, patience, earlier)
+        self._wait(seconds, fault.reason + (f"; asking for {size.now} at once" if shrunk and size else ""))
+
+    def _despair(self, fault: Fault, patience: _Patience) -> HarvestError:
+        reason = f"{self.host}: {fault.reason}, {patience.tries} times in a row"
+        if fault.kind is FaultKind.OVERLOADED:
+            return Overloaded(reason, "Run the command again later; nothing was changed.")
+        if fault.kind is FaultKind.BROKEN:
+            return HarvestError(
+                reason, "Check https://www.githubstatus.com/ and run the command again later."
+            )
+        return TryLater(reason, "Run the same command again in an hour; nothing was changed.")
+
+    def _wait(self, seconds: float, reason: str) -> None:
+        if self.waited + seconds > self.max_wait:
+            raise TryLater(
+                f"{self.host}: {reason}; that needs a wait of {seconds:.0f} s more, and --max-wait is "
+                f"{self.max_wait:.0f} s in all",
+                f"Run the same command again in {seconds:.0f} s, or with a larger --max-wait; "
+                "nothing was changed.",
+            )
+        logger.warning("%s: waiting %.0f s", reason, seconds)
+        self.waited += seconds
+        self.sleep(seconds)
+
+
+@contextmanager
+def transport(
+    connection: Connection, *, max_wait: float, sleep: Callable[[float], None]
+) -> Iterator[Transport]:
+    """Give a transport to GitHub, closed on leaving; `HarvestError` if it cannot be reached as described."""
+    with requester(connection) as made:
+        yield Transport(made, connection.host, max_wait, sleep)
+
+
+def _pause(fault: Fault, patience: _Patience, earlier: int) -> float:
+    if fault.kind is FaultKind.LIMITED and fault.wait is not None:
+        return fault.wait
+    first = patience.first if fault.wait is None else fault.wait
+    return max(first, min(patience.most, first * 2.0**earlier))
+
+
+def _has_gaps(data: dict[str, Any]) -> bool:
+    # A null among nodes is an item that GitHub ran out of resources for, not one that is gone.
+    open_parts: list[Any] = [data]
+    while open_parts:
+        part = open_parts.pop()
+        if isinstance(part, dict):
+            nodes = part.get("nodes", ())
+            if nodes is None or (isinstance(nodes, list) and None in nodes):
+                return True
+            open_parts.extend(part.values())
+        elif isinstance(part, list):
+            open_parts.extend(part)
+    return False
+
+
+_TROUBLES: tuple[tuple[type[requests.RequestException], str], ...] = (
+    (Redirected, "the address redirects elsewhere"),
+    (TooLarge, "the answer is too large"),
+    (TooSlow, "the answer takes too long"),
+    (requests.Timeout, "no answer in time"),
+    (requests.exceptions.SSLError, "no trusted TLS connection"),
+    (requests.ConnectionError, "no connection"),
+)
+
+
+def _trouble(error: requests.RequestException) -> str:
+    # The text of the exception is not used: some kinds quote headers, the token among them.
+    return next((words for kind, words in _TROUBLES if isinstance(error, kind)), "the answer cannot be read")
+
+
+def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in (headers or {}).items()}

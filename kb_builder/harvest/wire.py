@@ -1,0 +1,246 @@
+"""The API's JSON as it may come in: what is required, what may be null, and what is made harmless at once.
+
+A missing required field or a wrong type is a `ValidationError` of that item; unknown fields are
+ignored; unknown words of an enumeration are kept. Shapes follow
+https://docs.github.com/en/graphql/reference/objects#discussion.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+Raw = dict[str, Any]
+Item = TypeVar("Item")
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _clean(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("not a time")  # noqa: TRY004 - pydantic takes only ValueError as a finding
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("time without zone")
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("time out of range") from None
+
+
+Text = Annotated[str, BeforeValidator(_clean)]
+"""Text as it was written, except that it can be stored: no lone surrogates, no NUL, LF line ends."""
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Node(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="ignore", frozen=True, strict=True, hide_input_in_errors=True
+    )
+
+
+class PageInfo(_Node):
+    """Whether a connection goes on, and from where."""
+
+    has_next_page: bool
+    end_cursor: Text | None = None
+
+
+class Page(_Node, Generic[Item]):
+    """One page of a connection."""
+
+    total_count: Count
+    page_info: PageInfo
+    nodes: list[Item]
+
+
+class Listed(_Node, Generic[Item]):
+    """A connection that is always asked for whole."""
+
+    nodes: list[Item]
+
+
+class ActorNode(_Node):
+    """An account; an enterprise's has no database id."""
+
+    typename: Text = Field(alias="__typename")
+    login: Text
+    avatar_url: Text = ""
+    url: Text = ""
+    database_id: Count | None = None
+
+
+class CategoryNode(_Node):
+    """A category of discussions."""
+
+    id: Text
+    slug: Text
+    name: Text
+    emoji: Text = ""
+    description: Text | None = None
+    is_answerable: bool
+
+
+class LabelNode(_Node):
+    """A label."""
+
+    name: Text
+    color: Text = ""
+    description: Text | None = None
+
+
+class _Total(_Node):
+    total_count: Count
+
+
+class ReactionNode(_Node):
+    """How many gave one reaction."""
+
+    content: Text
+    reactors: _Total
+
+
+class OptionNode(_Node):
+    """A choice of a poll."""
+
+    option: Text
+    total_vote_count: Count
+
+
+class PollNode(_Node):
+    """A poll."""
+
+    question: Text
+    total_vote_count: Count
+    options: Listed[OptionNode] | None = None
+
+
+class PostNode(_Node):
+    """What a comment and a reply have in common."""
+
+    id: Text
+    url: Text
+    author: ActorNode | None
+    author_association: Text
+    body: Text
+    created_at: Moment
+    updated_at: Moment
+    last_edited_at: Moment | None = None
+    deleted_at: Moment | None = None
+    upvote_count: Count
+    is_minimized: bool
+    minimized_reason: Text | None = None
+    reaction_groups: list[ReactionNode] | None = None
+
+
+class ThreadNode(PostNode):
+    """A comment with the first page of its replies."""
+
+    replies: Page[PostNode]
+
+
+class _Id(_Node):
+    id: Text
+
+
+class DiscussionNode(_Node):
+    """A discussion with the first pages of its labels and comments."""
+
+    id: Text
+    number: Annotated[int, Field(ge=1)]
+    url: Text
+    title: Text
+    body: Text
+    author: ActorNode | None
+    author_association: Text
+    created_at: Moment
+    updated_at: Moment
+    last_edited_at: Moment | None = None
+    upvote_count: Count
+    closed: bool
+    closed_at: Moment | None = None
+    state_reason: Text | None = None
+    locked: bool
+    active_lock_reason: Text | None = None
+    category: CategoryNode
+    answer: _Id | None
+    answer_chosen_at: Moment | None = None
+    answer_chosen_by: ActorNode | None = None
+    reaction_groups: list[ReactionNode] | None = None
+    poll: PollNode | None = None
+    labels: Page[LabelNode] | None = None
+    comments: Page[ThreadNode]
+
+
+class LicenseNode(_Node):
+    """A licence as GitHub recognises it."""
+
+    spdx_id: Text | None = None
+    name: Text
+    url: Text | None = None
+
+
+class BranchNode(_Node):
+    """The default branch."""
+
+    name: Text
+
+
+class RepositoryNode(_Node):
+    """A repository and its categories."""
+
+    name_with_owner: Text
+    url: Text
+    description: Text | None = None
+    is_private: bool
+    has_discussions_enabled: bool
+    license_info: LicenseNode | None = None
+    default_branch_ref: BranchNode | None = None
+    discussion_categories: Page[CategoryNode]
+
+
+class RepositoryAnswer(_Node):
+    """What the query `repository` gives."""
+
+    repository: RepositoryNode
+
+
+class _DiscussionPage(_Node):
+    discussions: Page[Raw]
+
+
+class DiscussionsAnswer(_Node):
+    """What the query `discussions` gives; its items are validated one by one."""
+
+    repository: _DiscussionPage
+
+
+class _OneDiscussion(_Node):
+    discussion: Raw
+
+
+class DiscussionAnswer(_Node):
+    """What the query `discussion` gives."""
+
+    repository: _OneDiscussion
+
+
+class _Rest(_Node):
+    rest: Page[Raw]
+
+
+class RestAnswer(_Node):
+    """What the queries `comments`, `replies` and `labels` give."""
+
+    node: _Rest
