@@ -1,0 +1,61 @@
+# The verbs of this repository. Every one sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help site serve check test test-fast lint lock docs changelog clean
+help: ## Show the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+site: $(VENV)/site.ok ## Build the site from the archive in this repository
+	@$(BIN)/kb build --strict
+	@echo "The site is in $(CURDIR)/site; look at it with: make serve"
+
+serve: $(VENV)/site.ok ## Build the site and serve it on this machine (PORT=8000)
+	@$(BIN)/kb serve --port $(or $(PORT),8000)
+
+check: $(VENV)/site.ok ## Verify configuration, archive, content and site
+	@$(BIN)/kb check
+
+test: $(VENV)/dev.ok node_modules/.ok chromium ## Install what the tests need and run them all
+	@scripts/test
+
+test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and browsers
+	@$(BIN)/pytest -q -n auto -m "not slow"
+
+lint: $(VENV)/dev.ok ## Style, types and layers
+	@scripts/lint
+
+docs: $(VENV)/dev.ok ## Write the generated parts of the documentation anew
+	@$(BIN)/python scripts/generate_docs.py
+
+lock: $(VENV)/dev.ok ## Resolve the dependencies anew and lock them with hashes
+	@scripts/lock
+
+clean: ## Remove what the verbs made
+	rm -rf $(VENV) node_modules site .cache
+
+.PHONY: chromium
+chromium:
+	@scripts/install-chromium
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("kb-builder needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@scripts/make-venv $(PYTHON) $(VENV)
+
+$(VENV)/site.ok: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing kb-builder and its locked dependencies into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.ok: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing kb-builder, its locked dependencies and the test tools into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/site.ok
+
+node_modules/.ok: package-lock.json
+	@command -v npm >/dev/null || scripts/apt-install npm
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@

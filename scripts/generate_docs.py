@@ -1,0 +1,101 @@
+"""Writes the generated parts of the documentation from the code, or checks them with `--check`."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kb_builder.cli import main as program
+from kb_builder.config import Config, Curation
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "kb_builder"
+BEGIN, END = "<!-- generated: {} -->", "<!-- end of generated: {} -->"
+
+
+def first_sentence(module: Path) -> str:
+    """Give the first line of a module's docstring: the one sentence that says what it knows."""
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+    if not docstring:
+        sys.exit(f"{module.relative_to(ROOT)} has no docstring")
+    return docstring.splitlines()[0]
+
+
+def modules() -> str:
+    """List the package's modules, floor by floor, each with its sentence."""
+    lines = []
+    for folder in (PACKAGE, *sorted(path for path in PACKAGE.iterdir() if (path / "__init__.py").exists())):
+        files = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
+        heading = f"### `{folder.relative_to(ROOT)}/`"
+        lines += ["", heading, "", first_sentence(folder / "__init__.py"), ""]
+        lines += ["| module | knows |", "|---|---|"] if files else []
+        lines += [f"| `{path.stem}` | {first_sentence(path).replace('|', chr(92) + '|')} |" for path in files]
+    return "\n".join(lines).strip("\n")
+
+
+def commands() -> str:
+    """Show `--help` of the program and of each command."""
+    blocks = []
+    for name, command in (("", program), *sorted(program.commands.items())):
+        context = click.Context(
+            command, info_name=f"kb {name}".strip(), max_content_width=100, terminal_width=100
+        )
+        title = f"## `kb {name}`" if name else "## `kb`"
+        blocks.append(f"{title}\n\n```text\n{command.get_help(context)}\n```")
+    return "\n\n".join(blocks)
+
+
+def schema(model: type[Config] | type[Curation], name: str) -> str:
+    """Give the JSON Schema of a configuration file."""
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **model.model_json_schema(),
+        "title": name,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def with_block(file: Path, name: str, block: str) -> str:
+    """Give `file` with its generated block `name` replaced."""
+    text = file.read_text(encoding="utf-8")
+    head, rest = text.split(BEGIN.format(name))
+    _, tail = rest.split(END.format(name))
+    return f"{head}{BEGIN.format(name)}\n\n{block}\n\n{END.format(name)}{tail}"
+
+
+def generated() -> dict[Path, str]:
+    """Give every generated file with the text it should have."""
+    docs = ROOT / "docs"
+    return {
+        docs / "architecture.md": with_block(docs / "architecture.md", "modules", modules()),
+        docs / "commands.md": with_block(docs / "commands.md", "commands", commands()),
+        PACKAGE / "scaffold" / "files" / "kb.schema.json": schema(Config, "kb.yml"),
+        PACKAGE / "scaffold" / "files" / "curation.schema.json": schema(Curation, "curation.yml"),
+        PACKAGE / "scaffold" / "files" / "requirements.txt": (ROOT / "requirements.txt").read_text(
+            encoding="utf-8"
+        ),
+    }
+
+
+def main() -> None:
+    """Write what is out of date, or with `--check` name it and fail."""
+    stale = [
+        path
+        for path, text in generated().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is out of date: run `make docs`")
+        sys.exit(bool(stale))
+    for path in stale:
+        path.write_text(generated()[path], encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

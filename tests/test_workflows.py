@@ -1,0 +1,115 @@
+"""The workflows: least privilege, nothing of an event near a shell, and nothing for an auditor to find."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "kb_builder/scaffold/files/publish.yml"
+OWN = ROOT / ".github/workflows/publish.yml"
+ALL = (TEMPLATE, OWN, ROOT / ".github/workflows/ci.yml")
+TRIGGERS = {  # as workflow triggers GitHub knows these only; `closed` and `reopened` exist as webhooks alone
+    "discussion": "created edited deleted transferred pinned unpinned labeled unlabeled locked unlocked "
+    "category_changed answered unanswered",
+    "discussion_comment": "created edited deleted",
+}
+
+
+def _read(workflow: Path) -> dict[Any, Any]:
+    # YAML 1.1 reads the key `on` as true.
+    document = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+    return {"on" if key is True else key: value for key, value in document.items()}
+
+
+def _steps(workflow: Path) -> list[dict[str, Any]]:
+    return [step for job in _read(workflow)["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("workflow", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_an_auditor_finds_nothing(workflow: Path, tmp_path: Path) -> None:
+    """zizmor, in its strictest persona, has nothing to say."""
+    target = tmp_path / ".github/workflows" / workflow.name
+    target.parent.mkdir(parents=True)
+    shutil.copy(workflow, target)
+    zizmor = Path(sys.executable).with_name("zizmor")
+    command = [zizmor, "--offline", "--persona=auditor", "--strict-collection", "--no-progress", target]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No findings to report" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("workflow", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_actions_are_pinned_to_commits(workflow: Path) -> None:
+    """Each `uses:` names 40 hexadecimal digits, and the release they belong to."""
+    used = re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8"))
+    assert used
+    assert [one for one in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
+
+
+@pytest.mark.parametrize("workflow", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_expression_stands_in_a_shell_script(workflow: Path) -> None:
+    """What an event says reaches no `run:` block; nor does any other expression."""
+    assert [step["name"] for step in _steps(workflow) if "${{" in step.get("run", "")] == []
+
+
+@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+def test_permissions_are_the_least(workflow: Path) -> None:
+    """Nothing by default; each job has exactly what it needs."""
+    document = _read(workflow)
+    assert document["permissions"] == {}
+    assert {name: job["permissions"] for name, job in document["jobs"].items()} == {
+        "build": {"contents": "write", "discussions": "read"},
+        "deploy": {"pages": "write", "id-token": "write"},
+    }
+
+
+@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+def test_two_steps_see_a_token(workflow: Path) -> None:
+    """The harvest reads with it and the push writes with it; the build has none in its environment."""
+    document = workflow.read_text(encoding="utf-8")
+    with_token = [step["name"] for step in _steps(workflow) if "github.token" in str(step.get("env", ""))]
+    assert with_token == ["Harvest", "Commit what changed"]
+    assert document.count("github.token") == 2
+    assert "secrets." not in document
+    assert [job for job in _read(workflow)["jobs"].values() if "env" in job] == []
+    assert all(
+        step["with"]["persist-credentials"] is False
+        for step in _steps(workflow)
+        if "checkout" in step.get("uses", "")
+    )
+
+
+@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+def test_triggers_are_those_that_github_raises(workflow: Path) -> None:
+    """Discussion events by the names that work as triggers, a schedule off the full hour, push, a button."""
+    triggers = _read(workflow)["on"]
+    assert {name: " ".join(triggers[name]["types"]) for name in TRIGGERS} == TRIGGERS
+    assert [cron["cron"].split()[0] for cron in triggers["schedule"]] != ["0"]
+    assert set(triggers) == {*TRIGGERS, "schedule", "push", "workflow_dispatch"}
+
+
+@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+def test_a_running_deployment_is_never_cancelled(workflow: Path) -> None:
+    """One run and one waiting: fifty events make at most two runs, and the last state is published."""
+    assert _read(workflow)["concurrency"] == {"group": "kb-publish", "cancel-in-progress": False}
+
+
+def test_our_own_workflow_is_the_one_that_users_get() -> None:
+    """It differs from the template in the comment on top and in where kb-builder comes from."""
+    template, own = (path.read_text(encoding="utf-8").splitlines() for path in (TEMPLATE, OWN))
+    assert len(template) == len(own)
+    changed = [(a.strip(), b.strip()) for a, b in zip(template, own, strict=True) if a != b][1:]
+    assert changed == [
+        (
+            "python -m pip install --quiet --no-deps -r kb-builder.txt",
+            "python -m pip install --quiet --no-deps --no-build-isolation .",
+        )
+    ]
