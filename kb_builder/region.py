@@ -2,9 +2,9 @@
 
 A region is two comment lines around text that nobody but our renderer reads:
 
-    <!-- kb:begin 9f86d081884c7d65 {"repository":"acme/widgets","source":"https://…"} -->
+    <!-- kb:begin 9f86d081884c7d659a2feaa0c55ad015 {"repository":"acme/widgets","source":"https://…"} -->
     the text, line by line, exactly as written
-    <!-- kb:end 9f86d081884c7d65 -->
+    <!-- kb:end 9f86d081884c7d659a2feaa0c55ad015 -->
 
 The token is a digest of the text, so no text can hold its own end marker: whoever could write
 one would have found a preimage. Pages write regions, the Markdown extension lifts them out.
@@ -17,10 +17,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 _BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) (?P<facts>\{.*\}) -->")
-_NO_LINKS: Mapping[str, str] = MappingProxyType({})
+# A NUL would make git take the page for a binary file, a lone surrogate has no UTF-8.
+_NOT_FOR_FILES = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,24 @@ class Region:
     `repository` ("owner/name") is where `#12` and relative links point, `source` the post's
     address on GitHub. `links` maps "owner/name#12" to the address of that discussion's page,
     relative to the page that holds the region.
+
+    `text` has LF line ends and only what a UTF-8 text file can hold (NUL and lone surrogates
+    become U+FFFD), whatever it was made from: a page read back gives an equal region.
     """
 
     text: str
     repository: str = ""
     source: str = ""
-    links: Mapping[str, str] = field(default=_NO_LINKS)
+    links: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        text = self.text.replace("\r\n", "\n").replace("\r", "\n")
+        object.__setattr__(self, "text", _NOT_FOR_FILES.sub("\ufffd", text))
 
     @property
     def token(self) -> str:
         """32 hexadecimal digits of the text's SHA-256."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:32]
 
     def wrap(self) -> str:
         """Give the region as lines of a page, without a final line break."""
@@ -56,7 +63,8 @@ class Region:
 def split(lines: Sequence[str]) -> Iterator[str | Region]:
     """Yield the lines of a page in order, each region as one `Region`.
 
-    A begin marker without its end marker is an ordinary line.
+    A begin marker without its end marker, or with facts that we would not write, is an
+    ordinary line.
     """
     position = 0
     while position < len(lines):
@@ -72,7 +80,8 @@ def _read(lines: Sequence[str], start: int, begin: re.Match[str]) -> tuple[Regio
     try:
         end = lines.index(f"<!-- kb:end {begin['token']} -->", start + 1)
         facts = json.loads(begin["facts"])
-    except ValueError:
+        repository, source = str(facts["repository"]), str(facts["source"])
+        links = {str(key): str(value) for key, value in facts.get("links", {}).items()}
+    except (ValueError, KeyError, AttributeError, RecursionError):
         return None, start
-    text = "\n".join(lines[start + 1 : end])
-    return Region(text, str(facts["repository"]), str(facts["source"]), facts.get("links", _NO_LINKS)), end
+    return Region("\n".join(lines[start + 1 : end]), repository, source, links), end

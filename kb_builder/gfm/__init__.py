@@ -1,1 +1,8 @@
 """GFM text becomes safe HTML: one renderer with two doors, `kb render` and a Markdown extension."""
+
+from __future__ import annotations
+
+from kb_builder.gfm.plain import plain_text
+from kb_builder.gfm.render import Rendered, render
+
+__all__ = ["Rendered", "plain_text", "render"]

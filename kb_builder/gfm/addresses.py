@@ -1,0 +1,107 @@
+"""Where a community link leads: which addresses may be clicked, and what a relative one means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from kb_builder.region import Region
+
+GITHUB = "https://github.com/"
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_POST = re.compile(
+    r"https://github\.com/(?P<repository>[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)"
+    r"/(?P<kind>discussions|issues|pull)/(?P<number>[1-9][0-9]{0,9})/?(?P<fragment>#[\w-]+)?"
+)
+_COMMENT = re.compile(r"#(?:issuecomment|discussioncomment|discussion_r|pullrequestreview)-?(?:\d|r)")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A discussion, issue or pull request that an address names."""
+
+    repository: str
+    number: int
+    fragment: str = ""
+
+
+class Addresses:
+    """The addresses of one region."""
+
+    def __init__(self, region: Region) -> None:
+        """Resolve addresses as `region` says."""
+        self.repository = region.repository if _REPOSITORY.fullmatch(region.repository) else ""
+        self.source = external(region.source)
+        self._pages: Mapping[str, str] = {key.lower(): value for key, value in region.links.items()}
+
+    def resolve(self, written: str) -> str:
+        """Give the absolute address for `written`, or the page of ours; "" where nothing may be clicked.
+
+        Fragments (`#x`) are not resolved here. Relative addresses resolve against the
+        repository's files on GitHub.
+        """
+        # https://url.spec.whatwg.org/#concept-basic-url-parser drops these before it reads.
+        address = re.sub(r"[\t\n\r]", "", written).strip("\x00 ")
+        if scheme := _SCHEME.match(address):
+            if scheme[1].lower() == "mailto":
+                return address
+            address = external(address)
+        elif address.startswith("//"):
+            address = external("https:" + address)
+        elif "\\" in address or not address:
+            address = ""
+        elif address.startswith("/"):
+            address = urljoin(GITHUB, address)
+        else:
+            address = self._in_repository(address)
+        return self._own_page(address) or address
+
+    def post(self, repository: str, number: int) -> str:
+        """Give where a reference to this discussion, issue or pull request leads."""
+        page = self._page(repository, number)
+        return page or f"{GITHUB}{repository}/issues/{number}"
+
+    def _in_repository(self, address: str) -> str:
+        if not self.repository:
+            return ""
+        resolved = urljoin(f"{GITHUB}{self.repository}/blob/HEAD/", address)
+        return resolved if resolved.startswith(GITHUB) else ""
+
+    def _own_page(self, address: str) -> str:
+        found = post_at(address)
+        return self._page(found.repository, found.number) if found and not found.fragment else ""
+
+    def _page(self, repository: str, number: int) -> str:
+        page = self._pages.get(f"{repository}#{number}".lower(), "")
+        # The page of ours is always relative; anything else was not written by us.
+        return "" if _SCHEME.match(page) or page.startswith(("//", "\\")) else page
+
+
+def external(address: str) -> str:
+    """Give `address` if it is a web address with a host and no user in it, else ""."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    plain = "\\" not in address and "@" not in parts.netloc and re.search(r"[\s\x00-\x1f]", address) is None
+    return address if parts.scheme in ("http", "https") and host and plain else ""
+
+
+def post_at(address: str) -> Post | None:
+    """Read a GitHub address of a discussion, issue or pull request."""
+    found = _POST.fullmatch(address)
+    return Post(found["repository"], int(found["number"]), found["fragment"] or "") if found else None
+
+
+def short_name(address: str, repository: str) -> str:
+    """Give what GitHub shows for a bare address of a post: `#12`, `owner/name#12 (comment)`, or ""."""
+    post = post_at(address)
+    if post is None:
+        return ""
+    where = "" if post.repository.lower() == repository.lower() else post.repository
+    comment = " (comment)" if _COMMENT.match(post.fragment) else ""
+    return f"{where}#{post.number}{comment}"

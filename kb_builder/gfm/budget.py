@@ -1,0 +1,40 @@
+"""How much one text may cost: its size, and the seconds of work it may take."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+MOST_CHARACTERS = 262_144
+"""Four times what GitHub lets anyone write; older bodies of 250,000 exist."""
+MOST_SECONDS = 10.0
+
+
+class OutOfTimeError(Exception):
+    """The work took longer than it may."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTimeError` inside the block once it has used `seconds` of processor time.
+
+    Only the main thread can be interrupted; elsewhere, and where the system has no such timer,
+    the block runs unlimited.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    previous = signal.signal(signal.SIGVTALRM, _ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, previous)
+
+
+def _ring(_number: int, _frame: FrameType | None) -> None:
+    raise OutOfTimeError(f"took longer than {MOST_SECONDS:g} seconds")

@@ -1,0 +1,184 @@
+"""What our site makes of sanitised HTML: anchors, links, references, images and finished marks."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from urllib.parse import unquote, urlsplit
+
+from kb_builder.gfm import references
+from kb_builder.gfm.addresses import Addresses, short_name
+from kb_builder.gfm.highlight import REORDERING
+from kb_builder.gfm.marks import Draft
+from kb_builder.gfm.sanitize import pieces
+
+_NAME = re.compile(r"</?([a-z0-9]+)")
+_ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
+_HEADING = re.compile(r"h[1-6]")
+_SHIFT = 2
+_LOWEST = 6
+# Where GitHub itself lets each block find its own direction.
+_BLOCKS = frozenset({"div", "ol", "p", "ul"})
+_VERBATIM = frozenset({"code", "pre", "tt"})
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+
+def dress(sanitized: str, draft: Draft, addresses: Addresses) -> str:
+    """Give the finished HTML for the sanitised HTML of `draft`."""
+    return _Dresser(pieces(sanitized), draft, addresses).run()
+
+
+class _Dresser:
+    def __init__(self, parts: list[str], draft: Draft, addresses: Addresses) -> None:
+        self._parts = parts
+        self._draft = draft
+        self._addresses = addresses
+        self._ids = set(draft.ids)
+        self._out: list[str] = []
+        self._fragments: list[tuple[int, str, str]] = []
+        self._in_link = 0
+        self._in_code = 0
+        self._mark = re.compile(rf' {draft.attribute}="(\d+)"')
+
+    def run(self) -> str:
+        for place, part in enumerate(self._parts):
+            if place % 2 == 0:
+                self._out.append(self._text(part) if part else "")
+            elif part.startswith("</"):
+                self._out.append(self._closing(part))
+            else:
+                self._out.append(self._opening(place, part))
+        for place, fragment, rest in self._fragments:
+            self._out[place] = self._fragment_link(fragment, rest)
+        return "".join(self._out)
+
+    def _text(self, text: str) -> str:
+        if not self._in_code:
+            text = references.emojize(text) if self._in_link else references.link(text, self._addresses)
+        return text if text.isascii() else REORDERING.sub(_shown, text)
+
+    def _closing(self, tag: str) -> str:
+        name = tag[2:-1]
+        if name == "a":
+            self._in_link -= 1
+        elif name in _VERBATIM:
+            self._in_code -= 1
+        return f"</{_shifted(name)}>" if _HEADING.fullmatch(name) else tag
+
+    def _opening(self, place: int, tag: str) -> str:
+        found = _NAME.match(tag)
+        name = found[1] if found else ""
+        if name == "a":
+            self._in_link += 1
+        elif name in _VERBATIM:
+            self._in_code += 1
+        if marked := self._mark.search(tag):
+            return self._finished(int(marked[1]))
+        if not tag.isascii():
+            tag = REORDERING.sub("", tag)
+        if name == "a":
+            return self._link(place, tag)
+        if name == "img":
+            return self._image(dict(_ATTRIBUTE.findall(tag)))
+        if _HEADING.fullmatch(name):
+            return self._heading(place, name, tag)
+        if ' id="' in tag:
+            tag = _ATTRIBUTE.sub(self._own_id, tag)
+        return _with_direction(tag) if name in _BLOCKS else tag
+
+    def _finished(self, index: int) -> str:
+        marks = self._draft.marks
+        return marks[index] if index < len(marks) else ""
+
+    def _link(self, place: int, tag: str) -> str:
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        rest = self._kept(attributes, ("id", "title", "dir", "lang"))
+        written = html.unescape(attributes.get("href", ""))
+        if written.startswith("#"):
+            self._fragments.append((len(self._out), written[1:], rest))
+            return ""
+        address = self._addresses.resolve(written)
+        if not address:
+            return f"<a{rest}>"
+        self._shorten(place, written)
+        return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>'
+
+    def _shorten(self, place: int, written: str) -> None:
+        """Show a bare address of a post as GitHub does; the text piece follows its tag."""
+        text, end = self._parts[place + 1], self._parts[place + 2] if place + 2 < len(self._parts) else ""
+        if end == "</a>" and html.unescape(text) == written:
+            self._parts[place + 1] = short_name(written, self._addresses.repository) or text
+
+    def _fragment_link(self, fragment: str, rest: str) -> str:
+        name = self._draft.prefix + unquote(fragment)
+        if name in self._ids:
+            return f'<a href="#{references.escaped(self._draft.prefix + fragment)}"{rest}>'
+        if not self._addresses.source:
+            return f"<a{rest}>"
+        address = f"{self._addresses.source.partition('#')[0]}#{fragment}"
+        return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>'
+
+    def _image(self, attributes: dict[str, str]) -> str:
+        address = self._addresses.resolve(html.unescape(attributes.get("src", "")))
+        name = attributes.get("alt", "").strip() or references.escaped(_file_name(address))
+        if not address.startswith(("http:", "https:")):
+            return name
+        shown = f"🖼 {name or 'image'}"
+        if self._in_link:
+            return f'<span class="kb-image">{shown}</span>'
+        href = references.escaped(address)
+        return f'<a class="kb-image" href="{href}"{references.rel(address)}>{shown}</a>'
+
+    def _heading(self, place: int, name: str, tag: str) -> str:
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        wanted = html.unescape(attributes.pop("id", "")) or self._slug(place, f"</{name}>")
+        own = f' id="{references.escaped(self._unique(wanted))}"' if wanted else ""
+        rest = self._kept(attributes, ("align", "dir", "lang", "title"))
+        return _with_direction(f"<{_shifted(name)}{own}{rest}>")
+
+    def _slug(self, place: int, closing: str) -> str:
+        text: list[str] = []
+        for position in range(place, len(self._parts)):
+            if self._parts[position] == closing:
+                break
+            if position % 2 == 0:
+                text.append(self._parts[position])
+        words = html.unescape("".join(text)).strip().lower()
+        return _NOT_IN_SLUG.sub("", words).replace(" ", "-")
+
+    def _unique(self, wanted: str) -> str:
+        """Give an id of the region that is not taken, as GitHub counts: `x`, `x-1`, `x-2`."""
+        base = self._draft.prefix + re.sub(r"\s", "-", wanted)
+        name, count = base, 0
+        while name in self._ids:
+            count += 1
+            name = f"{base}-{count}"
+        self._ids.add(name)
+        return name
+
+    def _own_id(self, found: re.Match[str]) -> str:
+        if found[1] != "id":
+            return found[0]
+        wanted = html.unescape(found[2]).strip()
+        return f' id="{references.escaped(self._unique(wanted))}"' if wanted else ""
+
+    def _kept(self, attributes: dict[str, str], names: tuple[str, ...]) -> str:
+        kept = "".join(f' {name}="{attributes[name]}"' for name in names if name in attributes)
+        return _ATTRIBUTE.sub(self._own_id, kept)
+
+
+def _shifted(heading: str) -> str:
+    return f"h{min(int(heading[1]) + _SHIFT, _LOWEST)}"
+
+
+def _with_direction(tag: str) -> str:
+    return tag if ' dir="' in tag else f'{tag[:-1]} dir="auto">'
+
+
+def _file_name(address: str) -> str:
+    return posixpath.basename(unquote(urlsplit(address).path)) if address else ""
+
+
+def _shown(found: re.Match[str]) -> str:
+    return f'<span class="kb-control">U+{ord(found[0]):04X}</span>'

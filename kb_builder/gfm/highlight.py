@@ -1,0 +1,77 @@
+"""How a code block looks: byte for byte the author's code, coloured by Pygments at build time."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES
+from pygments.util import ClassNotFound
+
+_MOST_CHARACTERS = 100_000
+_MOST_LINES = 5_000
+_LANGUAGE = re.compile(r"[\w+#./-]{1,40}")
+# Names that GitHub knows and Pygments spells differently.
+_ALSO_KNOWN_AS = {
+    "jsonc": "json5",
+    "mts": "typescript",
+    "cts": "typescript",
+    "mjs": "javascript",
+    "cjs": "javascript",
+    "svelte": "html",
+    "vue": "html",
+    "astro": "html",
+    "shell-session": "console",
+    "env": "bash",
+    "dotenv": "bash",
+}
+_SOURCE_ONLY = frozenset({"mermaid", "math", "geojson", "topojson", "stl"})
+REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that change the order in which text is shown (https://trojansource.codes/)."""
+
+
+def code_block(code: str, info: str) -> str:
+    """Give the HTML of a code block whose fence says `info`, in the structure of Material.
+
+    The text of its `code` element is exactly `code`. An unknown language and a block of more
+    than 100,000 characters or 5,000 lines stay uncoloured.
+    """
+    block = f'<div class="highlight"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
+    if REORDERING.search(code):
+        warning = "This code holds hidden characters that change the order in which it is shown."
+        block = f'<p class="kb-notice">{warning}</p>{block}'
+    return block
+
+
+def _coloured(code: str, info: str) -> str:
+    lexer = _lexer(info)
+    if lexer is None or len(code) > _MOST_CHARACTERS or code.count("\n") > _MOST_LINES:
+        return html.escape(code, quote=False)
+    tokens = list(lexer.get_tokens(code))
+    if "".join(value for _, value in tokens) != code:
+        return html.escape(code, quote=False)
+    return "".join(_token(_css_class(kind), value) for kind, value in tokens)
+
+
+def _lexer(info: str) -> Lexer | None:
+    found = _LANGUAGE.match(info.strip())
+    language = found[0].lower() if found else ""
+    if not language or language in _SOURCE_ONLY:
+        return None
+    try:
+        return get_lexer_by_name(_ALSO_KNOWN_AS.get(language, language), stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def _css_class(kind: object) -> str:
+    while kind not in STANDARD_TYPES:
+        kind = kind.parent  # type: ignore[attr-defined]
+    return STANDARD_TYPES[kind]  # type: ignore[index]
+
+
+def _token(css_class: str, value: str) -> str:
+    text = html.escape(value, quote=False)
+    return f'<span class="{css_class}">{text}</span>' if css_class and not value.isspace() else text

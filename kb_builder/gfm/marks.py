@@ -1,0 +1,134 @@
+"""The constructs that carry classes and ids of ours, and how they pass the sanitiser unforgeably.
+
+Such a construct leaves the parser as a *mark*: an element with one attribute whose name holds a
+digest of the whole text, so that no text can contain it. The sanitiser lets that attribute pass,
+and `dress` puts the finished HTML, which no sanitiser and no text ever touched, in its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from kb_builder.gfm.highlight import code_block
+
+# https://github.github.com/gfm/#disallowed-raw-html-extension-
+_DISALLOWED = re.compile(
+    r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?:[\s/>]|$))", re.IGNORECASE
+)
+# Material knows no "important" and no "caution"; its own names give colour and icon.
+_ALERTS = {"note": "note", "tip": "tip", "important": "info", "warning": "warning", "caution": "danger"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """HTML before it is sanitised: `attribute` marks an element, its value is an index into `marks`."""
+
+    prefix: str
+    """What every id of the region begins with."""
+    attribute: str
+    html: str = ""
+    marks: list[str] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
+    """What a reader sees of a mark that stands for a whole block, by its index."""
+    ids: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, text: str, prefix: str) -> Draft:
+        """Begin the draft of `text`."""
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(prefix, f"kb{digest[:40]}")
+
+    def mark(self, element: str, finished: str) -> str:
+        """Give the opening tag that stands for `finished` until the text has been sanitised."""
+        self.marks.append(finished)
+        return f'<{element} {self.attribute}="{len(self.marks) - 1}">'
+
+
+def _code(token: Token, draft: Draft) -> str:
+    draft.texts[len(draft.marks)] = token.content
+    # A void element: nothing that follows can end up inside it.
+    return draft.mark("hr", code_block(token.content, token.info)) + "\n"
+
+
+def _raw_html(token: Token, _draft: Draft) -> str:
+    return _DISALLOWED.sub("&lt;", token.content)
+
+
+def _cell(token: Token, _draft: Draft) -> str:
+    _, _, align = str(token.attrs.get("style", "")).partition("text-align:")
+    return f'<{token.tag} align="{align}">' if align else f"<{token.tag}>"
+
+
+def _item(token: Token, draft: Draft) -> str:
+    if "checked" not in token.meta:
+        return "<li>"
+    checked = " checked" if token.meta["checked"] else ""
+    box = f'<input type="checkbox" class="task-list-item-checkbox" disabled{checked}>'
+    return draft.mark("li", '<li class="task-list-item">') + draft.mark("wbr", box) + " "
+
+
+def _alert(token: Token, draft: Draft) -> str:
+    kind = str(token.meta["kind"]).lower()
+    return draft.mark("div", f'<div class="admonition {_ALERTS[kind]} kb-alert" dir="auto">')
+
+
+def _alert_title(_token: Token, draft: Draft) -> str:
+    return draft.mark("p", '<p class="admonition-title">')
+
+
+def _footnote_reference(token: Token, draft: Draft) -> str:
+    number, name = _footnote_name(token, draft, "fnref")
+    link = f'<a class="footnote-ref" href="#{draft.prefix}fn-{number}" id="{name}">'
+    return f"<sup>{draft.mark('a', link)}{number}</a></sup>"
+
+
+def _footnotes(_token: Token, draft: Draft) -> str:
+    opening = '<section class="footnote kb-footnotes" aria-label="Footnotes">'
+    return f"{draft.mark('section', opening)}<hr><ol>"
+
+
+def _footnote(token: Token, draft: Draft) -> str:
+    _, name = _footnote_name(token, draft, "fn")
+    return draft.mark("li", f'<li id="{name}">')
+
+
+def _footnote_back(token: Token, draft: Draft) -> str:
+    number, name = _footnote_name(token, draft, "fnref")
+    link = f'<a class="footnote-backref" href="#{name}" aria-label="Back to reference {number}">'
+    return f" {draft.mark('a', link)}↩</a>"
+
+
+def _footnote_name(token: Token, draft: Draft, kind: str) -> tuple[int, str]:
+    number, again = token.meta["id"] + 1, token.meta.get("subId", 0)
+    name = f"{draft.prefix}{kind}-{number}" + (f"-{again + 1}" if again else "")
+    draft.ids.add(name)
+    return number, name
+
+
+Rule = Callable[[Token, Draft], str]
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("fence", _code),
+    ("code_block", _code),
+    ("html_block", _raw_html),
+    ("html_inline", _raw_html),
+    ("s_open", lambda _token, _draft: "<del>"),
+    ("s_close", lambda _token, _draft: "</del>"),
+    ("th_open", _cell),
+    ("td_open", _cell),
+    ("list_item_open", _item),
+    ("alert_open", _alert),
+    ("alert_title_open", _alert_title),
+    ("footnote_ref", _footnote_reference),
+    ("footnote_block_open", _footnotes),
+    ("footnote_block_close", lambda _token, _draft: "</ol></section>"),
+    ("footnote_open", _footnote),
+    ("footnote_close", lambda _token, _draft: "</li>"),
+    ("footnote_anchor", _footnote_back),
+)
+"""How each token is written whose HTML differs from plain CommonMark, by token type."""

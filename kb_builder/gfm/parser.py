@@ -1,0 +1,68 @@
+"""How GitHub reads a comment: the Markdown parser with GitHub's extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.footnote import footnote_plugin
+
+from kb_builder.gfm import autolinks
+from kb_builder.gfm.marks import RULES, Draft, Rule
+
+_MAX_NESTING = 240
+
+
+class NestedTooDeepError(ValueError):
+    """The text nests deeper than the parser can follow without losing some of it."""
+
+
+def parse(text: str, prefix: str) -> Draft:
+    """Turn the text of a comment into HTML that has yet to be sanitised and dressed.
+
+    A single line break is a `<br>`. Ids begin with `prefix`. Raises `NestedTooDeepError` rather
+    than lose text.
+    """
+    env: dict[str, Any] = {"draft": Draft.of(text, prefix)}
+    tokens = _PARSER.parse(text, env)
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+        raise NestedTooDeepError(f"nested deeper than {_MAX_NESTING} levels")
+    draft: Draft = env["draft"]
+    draft.html = _PARSER.renderer.render(tokens, _PARSER.options, env)
+    return draft
+
+
+def _parser() -> MarkdownIt:
+    options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING}
+    parser = MarkdownIt("gfm-like2", options).disable("linkify")
+    parser.use(footnote_plugin, inline=False).use(autolinks.plugin)
+    for kind, rule in RULES:
+        parser.add_render_rule(kind, _adapted(rule))
+    # Which addresses may be clicked is decided once, in `addresses`, for Markdown and raw HTML alike.
+    parser.validateLink = _any_address  # type: ignore[assignment, method-assign]
+    # Shows an address as it was typed: "xn--…" must not turn into letters that look like others.
+    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
+    return parser
+
+
+def _adapted(rule: Rule) -> Any:  # noqa: ANN401 - markdown-it-py types render rules no closer
+    def render(
+        _renderer: object, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType
+    ) -> str:
+        return rule(tokens[idx], env["draft"])
+
+    return render
+
+
+def _any_address(_url: str) -> bool:
+    return True
+
+
+def _as_typed(link: str) -> str:
+    return link
+
+
+_PARSER = _parser()

@@ -1,0 +1,97 @@
+"""What GitHub sees in running text: people, teams, posts, commits and emoji short codes.
+
+Works on one text of sanitised HTML at a time (`&`, `<` and `>` are entities there), as GitHub's
+own filters do after its sanitiser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+import emoji
+
+from kb_builder.gfm.addresses import GITHUB, Addresses
+
+_NAME = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
+_REPOSITORY = rf"{_NAME}/[A-Za-z0-9._-]{{1,100}}"
+_EMOJI = re.compile(r":([a-z0-9_+-]{1,60}):")
+_REFERENCE = re.compile(
+    rf":(?P<emoji>[a-z0-9_+-]{{1,60}}):"
+    rf"|(?<![\w@/.`-])@(?P<person>{_NAME})(?:/(?P<team>[A-Za-z0-9][A-Za-z0-9_-]{{0,99}}))?(?![\w@/-]|\.\w)"
+    rf"|(?<![\w@/.#-])(?P<place>{_REPOSITORY})?#(?P<number>[1-9][0-9]{{0,9}})(?![\w])"
+    rf"|(?<![\w@/.#-])GH-(?P<gh>[1-9][0-9]{{0,9}})(?![\w])"
+    rf"|(?<![\w@/.#-])(?:(?P<commit_place>{_REPOSITORY})@)?(?P<commit>[0-9a-f]{{40}})(?![\w-])"
+)
+_MAYBE = re.compile(r"[:@#]|GH-|[0-9a-f]{40}")
+REL = "ugc nofollow noopener noreferrer"
+"""The `rel` of every link that leads away from the site."""
+
+
+def link(text: str, addresses: Addresses) -> str:
+    """Turn the references in `text` into links and its short codes into emoji."""
+    if not _MAYBE.search(text):
+        return text
+    return _REFERENCE.sub(lambda found: _linked(found, addresses), text)
+
+
+def emojize(text: str) -> str:
+    """Turn the short codes in `text` into emoji; what is no short code stays."""
+    return _EMOJI.sub(_emoji, text) if ":" in text else text
+
+
+def anchor(address: str, text: str, title: str = "") -> str:
+    """Give a link; `address` is escaped, `text` and `title` are HTML already."""
+    return f'<a href="{escaped(address)}"{title}{rel(address)}>{text}</a>'
+
+
+def rel(address: str) -> str:
+    """Give the `rel` attribute of a link to `address`, "" for one within the site."""
+    return f' rel="{REL}"' if address.startswith(("http:", "https:", "mailto:")) else ""
+
+
+def escaped(value: str) -> str:
+    """Escape `value` for a double-quoted attribute."""
+    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _linked(found: re.Match[str], addresses: Addresses) -> str:
+    whole = found[0]
+    if found["emoji"]:
+        return _short_codes().get(found["emoji"], whole)
+    if found["person"]:
+        return anchor(_account(found), whole)
+    if found["commit"]:
+        return _commit(found, addresses)
+    repository = found["place"] or addresses.repository
+    number = int(found["number"] or found["gh"])
+    return anchor(addresses.post(repository, number), whole) if repository else whole
+
+
+def _account(found: re.Match[str]) -> str:
+    if found["team"]:
+        return f"{GITHUB}orgs/{found['person']}/teams/{found['team']}"
+    return f"{GITHUB}{found['person']}"
+
+
+def _commit(found: re.Match[str], addresses: Addresses) -> str:
+    repository, commit = found["commit_place"] or addresses.repository, found["commit"]
+    if not repository:
+        return found[0]
+    place = f"{found['commit_place']}@" if found["commit_place"] else ""
+    return anchor(f"{GITHUB}{repository}/commit/{commit}", f"{place}<code>{commit[:7]}</code>")
+
+
+def _emoji(found: re.Match[str]) -> str:
+    return _short_codes().get(found[1], found[0])
+
+
+@cache
+def _short_codes() -> Mapping[str, str]:
+    codes: dict[str, str] = {}
+    for character, facts in emoji.EMOJI_DATA.items():
+        if facts["status"] == emoji.STATUS["fully_qualified"]:
+            codes.setdefault(facts["en"].strip(":"), character)
+            codes.update((alias.strip(":"), character) for alias in facts.get("alias", ()))
+    return codes

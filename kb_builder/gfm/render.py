@@ -1,0 +1,65 @@
+"""The renderer: one region of community text in, safe HTML in one wrapper out, whatever happens."""
+
+from __future__ import annotations
+
+import html
+import logging
+from dataclasses import dataclass
+
+from kb_builder.gfm import budget
+from kb_builder.gfm.addresses import Addresses, external
+from kb_builder.gfm.dress import dress
+from kb_builder.gfm.parser import NestedTooDeepError, parse
+from kb_builder.gfm.references import anchor
+from kb_builder.gfm.sanitize import sanitize, without_controls
+from kb_builder.region import Region
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """HTML of a region: one `div` with `data-kb-region`, without a line break at either end.
+
+    `is_plain` tells that the text could only be shown as plain text (the `div` then carries
+    `data-kb-plain`), `reason` why.
+    """
+
+    html: str
+    is_plain: bool = False
+    reason: str = ""
+
+
+def render(region: Region) -> Rendered:
+    """Render as GitHub renders a comment. Never raises: what cannot be rendered is shown as plain text."""
+    if len(region.text) > budget.MOST_CHARACTERS:
+        return _plain(region, f"longer than {budget.MOST_CHARACTERS:,} characters")
+    try:
+        with budget.at_most(budget.MOST_SECONDS):
+            return Rendered(_wrapper(region, _body(region)))
+    except (budget.OutOfTimeError, NestedTooDeepError) as problem:
+        return _plain(region, str(problem))
+    except RecursionError:
+        return _plain(region, "nested too deeply")
+    except Exception as problem:  # noqa: BLE001 - one hostile text must not stop the other pages
+        return _plain(region, f"{type(problem).__name__} while rendering")
+
+
+def _body(region: Region) -> str:
+    draft = parse(without_controls(region.text), f"kb-{region.token[:8]}-")
+    return dress(sanitize(draft.html, draft.attribute), draft, Addresses(region))
+
+
+def _plain(region: Region, reason: str) -> Rendered:
+    _LOG.warning("%s: shown as plain text (%s)", region.source or "a text", reason)
+    source = external(region.source)
+    where = f" {anchor(source, 'Read it on GitHub')}" if source else ""
+    notice = f'<p class="kb-notice">This post is shown as plain text.{where}</p>'
+    text = html.escape(without_controls(region.text), quote=False)
+    body = f'{notice}<pre class="kb-plain" dir="auto">\n{text}</pre>'
+    return Rendered(_wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason)
+
+
+def _wrapper(region: Region, body: str, more: str = "") -> str:
+    opening = f'<div class="kb-body" data-kb-region="{region.token[:8]}"{more} dir="auto">'
+    return f"{opening}\n{body.strip()}\n</div>"

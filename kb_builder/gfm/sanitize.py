@@ -1,0 +1,73 @@
+"""What HTML a community may use: the elements and attributes that survive, and nothing else.
+
+The lists are a part of those of GitHub's own sanitiser
+(https://github.com/gjtorikian/html-pipeline, `sanitization_filter.rb`): no class, style or name,
+nothing that runs, embeds, submits or draws.
+"""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+ELEMENTS = frozenset(
+    re.findall(
+        r"\w+",
+        "a b bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h1 h2 h3"
+        " h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strike strong sub"
+        " summary sup table tbody td tfoot th thead time tr tt ul var wbr",
+    )
+)
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "*": frozenset({"align", "dir", "id", "lang", "title"}),
+    "a": frozenset({"href"}),
+    "details": frozenset({"open"}),
+    "img": frozenset({"alt", "height", "src", "width"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"reversed", "start", "type"}),
+    "td": frozenset({"colspan", "height", "rowspan", "valign", "width"}),
+    "th": frozenset({"colspan", "height", "rowspan", "scope", "valign", "width"}),
+    "time": frozenset({"datetime"}),
+}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_MOST_PASSES = 5
+_TAG = re.compile(r"(<[^>]*>)")
+# C0 and C1 controls but for tab and line feed, DEL, the byte order mark, lone surrogates, noncharacters.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]")
+
+
+class UnstableError(ValueError):
+    """Sanitising the result again keeps changing it: no browser's reading can be relied on."""
+
+
+def sanitize(html: str, mark: str = "") -> str:
+    """Give what may stay of `html`, in one canonical spelling and unchanged by another pass.
+
+    In that spelling every element is closed, and `<` and `>` occur in tags only. Attributes
+    whose names begin with `mark` stay too. Raises `UnstableError`.
+    """
+    cleaner = nh3.Cleaner(
+        tags=set(ELEMENTS),
+        attributes={element: set(names) for element, names in ATTRIBUTES.items()},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+        generic_attribute_prefixes={mark} if mark else None,
+    )
+    for _ in range(_MOST_PASSES):
+        cleaned = without_controls(cleaner.clean(html))
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+    raise UnstableError("the sanitiser found no stable form")
+
+
+def without_controls(text: str) -> str:
+    """Leave out characters that no page may hold: controls, byte order marks, lone surrogates."""
+    return _INVISIBLE.sub("", text)
+
+
+def pieces(sanitized: str) -> list[str]:
+    """Cut sanitised HTML into text and tags: text at even places (often ""), tags at odd ones."""
+    return _TAG.split(sanitized)
