@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kb_builder.pages.composition import compose
-from kb_builder.pages.writer import write
+from kb_builder.pages.writer import difference, write
 
-__all__ = ["compose", "write"]
+__all__ = ["compose", "difference", "write"]

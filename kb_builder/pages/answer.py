@@ -33,7 +33,7 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
     here, discussion = edition.addresses.answer(answer), answer.discussion
     title = title_of(answer.title, discussion.number)
     text = render(
-        "answer",
+        "answer.md",
         head=front_matter(
             title,
             edition.description(answer.summary, answer.accepted.body),

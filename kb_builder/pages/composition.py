@@ -8,9 +8,15 @@ from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.pages.answer import answer_page
 from kb_builder.pages.edition import open_edition
+from kb_builder.pages.feeds import feeds
+from kb_builder.pages.home import home_inserts
 from kb_builder.pages.idea import idea_page
 from kb_builder.pages.indexes import index_pages
+from kb_builder.pages.machines import machine_files
+from kb_builder.pages.manifest import manifest
 from kb_builder.pages.person import person_page
+from kb_builder.pages.records import search_records
+from kb_builder.pages.redirects import redirects
 from kb_builder.publication import Publication, SiteFacts
 
 
@@ -29,5 +35,11 @@ def compose(
         *(idea_page(edition, idea) for idea in knowledge.ideas),
         *(person_page(edition, person) for person in named),
         *index_pages(edition),
+        *home_inserts(edition),
     ]
-    return Publication(pages=tuple(sorted(pages, key=lambda page: page.path)))
+    files = [manifest(edition), *feeds(edition), *machine_files(edition), *redirects(edition)]
+    return Publication(
+        pages=tuple(sorted(pages, key=lambda page: page.path)),
+        files=tuple(sorted(files, key=lambda file: file.path)),
+        records=tuple(sorted(search_records(edition), key=lambda record: record.url)),
+    )

@@ -124,6 +124,11 @@ class Edition:
         """Give the maintainers' summary, or the beginning of `text`, cut between words."""
         return clean(summary) or shorten(self.plain(text), _DESCRIPTION_LENGTH)
 
+    def source(self, discussion: Discussion) -> str:
+        """Give the discussion's address as plain text, made up from its key where it is unusable."""
+        usable = discussion.url if address(discussion.url) else ""
+        return usable or f"https://github.com/{discussion.repository}/discussions/{discussion.number}"
+
     def absolute(self, at: str) -> str:
         """Give the full address of a page or file of the site, "" where the site has no address yet."""
         return self.facts.url + at if self.facts.url else ""

@@ -19,7 +19,7 @@ def idea_page(edition: Edition, idea: Idea) -> Page:
     here, discussion = edition.addresses.idea(idea), idea.discussion
     title = title_of(idea.title, discussion.number)
     text = render(
-        "idea",
+        "idea.md",
         head=front_matter(
             title,
             edition.description(idea.summary, discussion.body),

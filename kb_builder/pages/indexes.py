@@ -41,9 +41,7 @@ def index_pages(edition: Edition) -> Iterator[Page]:
     """Compose the index of each kind, and one page per topic."""
     yield _answers(edition)
     yield _index("ideas", "Ideas", _IDEAS, columns=columns(edition), total=len(edition.knowledge.ideas))
-    people = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
-    cards = [person_card(edition, person, "people/") for person in people]
-    yield _index("people", "People", "Who answered, asked and proposed what this site holds.", cards=cards)
+    yield _people(edition)
     yield _index(
         "topics", "Topics", "Everything on this site by subject.", topics=topic_entries(edition, "topics/")
     )
@@ -76,7 +74,7 @@ _IDEAS = "What people would like to have, with their votes and how far each idea
 
 def _index(folder: str, title: str, description: str, **values: object) -> Page:
     head = front_matter(title, description, {"kind": "index", "of": folder})
-    return Page(PurePosixPath(folder) / "index.md", render(folder, head=head, **values))
+    return Page(PurePosixPath(folder) / "index.md", render(f"{folder}.md", head=head, **values))
 
 
 def _answers(edition: Edition) -> Page:
@@ -87,11 +85,25 @@ def _answers(edition: Edition) -> Page:
     )
 
 
+def _people(edition: Edition) -> Page:
+    named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
+    others = sorted(
+        (person for person in named if not person.ranked), key=lambda each: each.actor.login.lower()
+    )
+    return _index(
+        "people",
+        "People",
+        "Who answered, asked and proposed what this site holds.",
+        cards=[person_card(edition, person, "people/") for person in named if person.ranked],
+        unranked=[person_card(edition, person, "people/") for person in others],
+    )
+
+
 def _topic(edition: Edition, topic: Topic) -> Page:
     here, name = edition.addresses.topics[topic.slug], clean(topic.name) or topic.slug
     description = f"Answers and ideas about {name}."
     text = render(
-        "topic",
+        "topic.md",
         head=front_matter(name, description, {"kind": "topic", "topic": topic.slug}),
         name=name,
         answers=[answer_card(edition, answer, here) for answer in topic.answers],

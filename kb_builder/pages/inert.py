@@ -17,6 +17,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a
 # word has none, nor have the comma and the question mark: they stay, so that pages stay readable.
 _MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|[!-+./:->@\[-`{-~]")
+_CONSTRUCT = re.compile(r"[\\`*_\[\]<>#|~&]")
 
 
 def encodable(text: str) -> str:
@@ -38,6 +39,14 @@ def inert(text: str) -> Markup:
         <b>1. *x* {{ 7 }}</b>  →  &#60;b&#62;1&#46; &#42;x&#42; &#123;&#123; 7 …
     """
     return Markup(_MEANINGFUL.sub(lambda found: f"&#{ord(found[0])};", clean(text)))  # noqa: S704
+
+
+def escaped(text: str) -> str:
+    """Give `text` for a line of a Markdown file that people and machines read as it is.
+
+    Only what would start a construct inside a line is escaped; no HTML is made of these files by us.
+    """
+    return _CONSTRUCT.sub(r"\\\g<0>", clean(text))
 
 
 def address(url: str) -> Markup:

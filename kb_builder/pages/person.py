@@ -17,7 +17,7 @@ def person_page(edition: Edition, person: Person) -> Page:
     here = edition.addresses.person(person.actor)
     name = clean(person.actor.login)
     text = render(
-        "person",
+        "person.md",
         head=front_matter(name, _description(name, person), {"kind": "person", "login": name}),
         card=person_card(edition, person, here),
         is_sample=is_sample(person),

@@ -13,8 +13,8 @@ _BREAK = re.compile(r"\s*\n\s*")
 
 
 def render(template: str, **values: object) -> str:
-    """Fill `templates/NAME.md`; the text ends in exactly one line break."""
-    return _ENVIRONMENT.get_template(f"{template}.md").render(**values).rstrip("\n") + "\n"
+    """Fill the file `template` of `templates/`; the text ends in exactly one line break."""
+    return _ENVIRONMENT.get_template(template).render(**values).rstrip("\n") + "\n"
 
 
 def _finish(value: object) -> Markup:

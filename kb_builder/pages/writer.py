@@ -24,24 +24,26 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
     a hand-written file, a folder or a symbolic link stands in its place.
     """
     wanted = {page.path: page.text for page in pages}
-    existing = sorted(_existing(content))
+    planned = difference(content, [Page(path, text) for path, text in wanted.items()])
+    for path in sorted((*planned.created, *planned.changed)):
+        atomic.write_text(content / path, wanted[path])
+    _remove(content, planned.removed)
+    return planned
+
+
+def difference(content: Path, pages: Iterable[Page]) -> Written:
+    """Tell what `write` would do, without doing it. Raises `BuildError` where it would."""
+    wanted = {page.path: page.text for page in pages}
     for path in wanted:
         _refuse_unsafe(content, path)
-    changed = [path for path, text in wanted.items() if not _holds(content / path, text)]
-    created = [path for path in changed if not (content / path).exists()]
+    differing = sorted(path for path, text in wanted.items() if not _holds(content / path, text))
+    created = tuple(path for path in differing if not (content / path).exists())
+    changed = tuple(path for path in differing if path not in created)
     for path in changed:
-        if path not in created and not _is_ours(content, path):
+        if not _is_ours(content, path):
             raise _in_the_way(content / path, "is not a page of kb-builder's")
-    stale = [path for path in existing if path not in wanted and _is_ours(content, path)]
-    for path in sorted(changed):
-        atomic.write_text(content / path, wanted[path])
-    _remove(content, stale)
-    return Written(
-        created=tuple(sorted(created)),
-        changed=tuple(sorted(set(changed) - set(created))),
-        removed=tuple(stale),
-        unchanged=len(wanted) - len(changed),
-    )
+    stale = [path for path in sorted(_existing(content)) if path not in wanted and _is_ours(content, path)]
+    return Written(created, changed, tuple(stale), unchanged=len(wanted) - len(differing))
 
 
 def _existing(content: Path) -> Iterator[PurePosixPath]:

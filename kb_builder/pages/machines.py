@@ -1,0 +1,139 @@
+"""What machines read beside the pages: llms.txt, Markdown twins, robots.txt, opensearch.xml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from xml.etree import ElementTree as Xml
+
+from kb_builder.knowledge import Answer, Idea
+from kb_builder.model import Actor, Comment, Discussion
+from kb_builder.pages.edition import Edition, mark_of, moment, title_of
+from kb_builder.pages.inert import clean, encodable, escaped
+from kb_builder.publication import SiteFile
+
+_SHORT_NAME_LENGTH = 16
+"""The longest `ShortName` that OpenSearch 1.1 allows."""
+
+
+def machine_files(edition: Edition) -> Iterator[SiteFile]:
+    """Compose every file of this module; `opensearch.xml` needs the site's address."""
+    yield SiteFile(PurePosixPath("llms.txt"), _llms(edition))
+    yield SiteFile(PurePosixPath("robots.txt"), _robots(edition))
+    if edition.facts.url:
+        yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
+    for answer in edition.knowledge.answers:
+        yield SiteFile(_twin_path(edition.addresses.answer(answer)), _answer_twin(edition, answer))
+    for idea in edition.knowledge.ideas:
+        yield SiteFile(_twin_path(edition.addresses.idea(idea)), _idea_twin(edition, idea))
+
+
+def _twin_path(page: str) -> PurePosixPath:
+    return PurePosixPath(page) / "index.md"
+
+
+def _llms(edition: Edition) -> str:
+    """Follow https://llmstxt.org: a title, a summary, sections of links."""
+    facts, knowledge = edition.facts, edition.knowledge
+    about = facts.description or "Questions answered and ideas proposed by the community."
+    answers = [
+        _entry(edition, answer.title, answer.discussion, edition.addresses.answer(answer))
+        for answer in knowledge.answers
+    ]
+    ideas = [
+        f"{_entry(edition, idea.title, idea.discussion, edition.addresses.idea(idea))}: "
+        f"{escaped(idea.status.name)}, {idea.discussion.upvotes} votes"
+        for idea in knowledge.ideas
+    ]
+    parts = [f"# {escaped(facts.name)}", f"> {escaped(about)}"]
+    parts += ["## Answers\n\n" + "\n".join(answers)] if answers else []
+    parts += ["## Ideas\n\n" + "\n".join(ideas)] if ideas else []
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(edition: Edition, title: str, discussion: Discussion, page: str) -> str:
+    twin = str(_twin_path(page))
+    return f"- [{escaped(title_of(title, discussion.number))}]({edition.absolute(twin) or twin})"
+
+
+def _robots(edition: Edition) -> str:
+    sitemap = f"\nSitemap: {edition.absolute('sitemap.xml')}\n" if edition.facts.url else ""
+    return f"User-agent: *\nAllow: /\n{sitemap}"
+
+
+def _opensearch(edition: Edition) -> str:
+    """Follow https://github.com/dewitt/opensearch (1.1, draft 6)."""
+    name = clean(edition.facts.name)
+    root = Xml.Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
+    Xml.SubElement(root, "ShortName").text = name[:_SHORT_NAME_LENGTH].strip()
+    Xml.SubElement(root, "Description").text = f"Search {name}"
+    Xml.SubElement(root, "InputEncoding").text = "UTF-8"
+    template = edition.absolute("?q={searchTerms}")
+    Xml.SubElement(root, "Url", {"type": "text/html", "template": template})
+    Xml.indent(root, " ")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
+
+
+def _answer_twin(edition: Edition, answer: Answer) -> str:
+    discussion, accepted = answer.discussion, answer.accepted
+    chosen = discussion.answer_chosen_by
+    accepted_by = f", accepted by {_name(edition, chosen)}" if chosen else ""
+    parts = [
+        *_head(edition, answer.title, "Asked", discussion, answer.summary),
+        "## Question",
+        _body(discussion.body),
+        "## Accepted answer",
+        f"By {_name(edition, accepted.author)}, {moment(accepted.created_at).day}{accepted_by}{_mark(accepted)}.",
+        _body(accepted.body),
+    ]
+    parts += ["## More answers"] if answer.others else []
+    for other in answer.others:
+        parts += _post(edition, other)
+    return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"
+
+
+def _idea_twin(edition: Edition, idea: Idea) -> str:
+    discussion = idea.discussion
+    parts = [
+        *_head(edition, idea.title, "Proposed", discussion, idea.summary),
+        f"Status: {escaped(idea.status.name)}. Votes: {discussion.upvotes}.",
+        "## Proposal",
+        _body(discussion.body),
+    ]
+    parts += ["## What people said"] if idea.highlights else []
+    for comment in idea.highlights:
+        parts += _post(edition, comment)
+    return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"
+
+
+def _head(edition: Edition, title: str, did: str, discussion: Discussion, summary: str) -> list[str]:
+    name, day = _name(edition, discussion.author), moment(discussion.created_at).day
+    return [
+        f"# {escaped(title_of(title, discussion.number))}",
+        f"{did} by {name}, {day}. Source: {edition.source(discussion)}",
+        f"> {escaped(summary)}" if clean(summary) else "",
+    ]
+
+
+def _post(edition: Edition, comment: Comment) -> list[str]:
+    day = moment(comment.created_at).day
+    credit = f"### {_name(edition, comment.author)}, {day}, votes: {comment.upvotes}{_mark(comment)}"
+    return [credit, _body(comment.body)]
+
+
+def _mark(comment: Comment) -> str:
+    return f" (marked as {mark_of(comment)})" if mark_of(comment) else ""
+
+
+def _name(edition: Edition, actor: Actor) -> str:
+    return escaped(edition.credit(actor, "").name)
+
+
+def _body(text: str) -> str:
+    return encodable(text).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").strip("\n")
+
+
+def _license(edition: Edition, discussion: Discussion) -> str:
+    stated = edition.licenses.get(discussion.repository.lower())
+    name = escaped(stated.name or stated.spdx_id) if stated else "no licence stated"
+    return f"Licence of the repository: {name}"

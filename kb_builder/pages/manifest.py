@@ -1,0 +1,98 @@
+"""`kb.json`: everything that is published, for other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+from typing import Any
+
+import kb_builder
+from kb_builder.knowledge import Answer, Idea, Person
+from kb_builder.model import Actor, Discussion
+from kb_builder.pages.cards import delivered
+from kb_builder.pages.edition import Edition, timestamp, title_of
+from kb_builder.pages.inert import clean
+from kb_builder.publication import SiteFile
+
+
+def manifest(edition: Edition) -> SiteFile:
+    """Compose `kb.json`. Text is plain, addresses are relative to the site's root.
+
+    Logins of people who may not be named are null, and so is what an idea has not: who
+    answered and accepted, and when.
+    """
+    knowledge = edition.knowledge
+    document = {
+        "generator": "kb-builder " + ".".join(kb_builder.__version__.split(".")[:2]),
+        "as_of": timestamp(knowledge.as_of),
+        "repositories": list(edition.config.repositories),
+        "pages": [
+            *(_answer(edition, answer) for answer in knowledge.answers),
+            *(_idea(edition, idea) for idea in knowledge.ideas),
+        ],
+        "people": [
+            _person(edition, person) for person in knowledge.people if edition.addresses.person(person.actor)
+        ],
+    }
+    return SiteFile(PurePosixPath("kb.json"), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _answer(edition: Edition, answer: Answer) -> dict[str, Any]:
+    discussion, accepted = answer.discussion, answer.accepted
+    return {
+        **_head("answer", discussion, answer.title),
+        "url": edition.addresses.answer(answer),
+        **_tail(edition, discussion, answer.labels),
+        "answered_by": _login(accepted.author),
+        "accepted_by": _login(discussion.answer_chosen_by),
+        "created_at": timestamp(discussion.created_at),
+        "answered_at": timestamp(discussion.answer_chosen_at or accepted.created_at),
+        "updated_at": timestamp(discussion.updated_at),
+    }
+
+
+def _idea(edition: Edition, idea: Idea) -> dict[str, Any]:
+    discussion = idea.discussion
+    return {
+        **_head("idea", discussion, idea.title),
+        "url": edition.addresses.idea(idea),
+        "status": clean(idea.status.name),
+        **_tail(edition, discussion, idea.labels),
+        "answered_by": None,
+        "accepted_by": None,
+        "created_at": timestamp(discussion.created_at),
+        "answered_at": None,
+        "updated_at": timestamp(discussion.updated_at),
+    }
+
+
+def _head(kind: str, discussion: Discussion, title: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "repository": discussion.repository,
+        "number": discussion.number,
+        "title": title_of(title, discussion.number),
+    }
+
+
+def _tail(edition: Edition, discussion: Discussion, labels: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "source_url": edition.source(discussion),
+        "upvotes": discussion.upvotes,
+        "labels": [clean(label) for label in labels],
+        "asked_by": _login(discussion.author),
+    }
+
+
+def _person(edition: Edition, person: Person) -> dict[str, Any]:
+    return {
+        "login": _login(person.actor),
+        "url": edition.addresses.person(person.actor),
+        "points": person.points,
+        "accepted_answers": len(person.accepted),
+        "ideas_delivered": delivered(person),
+    }
+
+
+def _login(actor: Actor | None) -> str | None:
+    return clean(actor.login) or None if actor and actor.is_named else None

@@ -1,0 +1,60 @@
+"""What the search index knows of each answer and idea: plain text, cut to what helps to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb_builder.knowledge import Answer, Idea
+from kb_builder.model import Actor
+from kb_builder.pages.edition import Edition, shorten, title_of
+from kb_builder.pages.inert import clean
+from kb_builder.publication import SearchRecord
+
+_QUESTION_LENGTH = 2_000
+_ANSWER_LENGTH = 6_000
+
+
+def search_records(edition: Edition) -> Iterator[SearchRecord]:
+    """Yield one record per answer and idea."""
+    for answer in edition.knowledge.answers:
+        yield _answer(edition, answer)
+    for idea in edition.knowledge.ideas:
+        yield _idea(edition, idea)
+
+
+def _answer(edition: Edition, answer: Answer) -> SearchRecord:
+    discussion = answer.discussion
+    return SearchRecord(
+        url=edition.addresses.answer(answer),
+        kind="answer",
+        title=title_of(answer.title, discussion.number),
+        question=shorten(edition.plain(discussion.body), _QUESTION_LENGTH),
+        answer=shorten(edition.plain(answer.accepted.body), _ANSWER_LENGTH),
+        synonyms=tuple(map(clean, answer.synonyms)),
+        labels=tuple(map(clean, answer.labels)),
+        repository=discussion.repository,
+        upvotes=discussion.upvotes,
+        credit=_credit(answer.accepted.author),
+        date=(discussion.answer_chosen_at or answer.accepted.created_at).date().isoformat(),
+    )
+
+
+def _idea(edition: Edition, idea: Idea) -> SearchRecord:
+    discussion = idea.discussion
+    return SearchRecord(
+        url=edition.addresses.idea(idea),
+        kind="idea",
+        title=title_of(idea.title, discussion.number),
+        question=shorten(edition.plain(discussion.body), _QUESTION_LENGTH),
+        synonyms=tuple(map(clean, idea.synonyms)),
+        labels=tuple(map(clean, idea.labels)),
+        status=clean(idea.status.name),
+        repository=discussion.repository,
+        upvotes=discussion.upvotes,
+        credit=_credit(discussion.author),
+        date=discussion.created_at.date().isoformat(),
+    )
+
+
+def _credit(actor: Actor) -> str:
+    return clean(actor.login) if actor.is_named else ""

@@ -1,0 +1,66 @@
+"""The small pages at addresses that were left: former titles, and duplicates of other discussions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from kb_builder.model import Discussion
+from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.links import relative
+from kb_builder.pages.templating import render
+from kb_builder.publication import SiteFile
+
+
+def redirects(edition: Edition) -> Iterator[SiteFile]:
+    """Compose a static page per former address, never where a page stands today."""
+    taken = set(edition.addresses.discussions.values())
+    for former, target, title in _moves(edition):
+        if former not in taken:
+            taken.add(former)
+            yield SiteFile(PurePosixPath(former) / "index.html", _stub(edition, former, target, title))
+
+
+def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """Yield (former address, address today, title today)."""
+    knowledge, addresses = edition.knowledge, edition.addresses
+    for answer in knowledge.answers:
+        for former in _former(edition, "answer", answer.discussion):
+            yield former, addresses.answer(answer), title_of(answer.title, answer.discussion.number)
+    for idea in knowledge.ideas:
+        for former in _former(edition, "idea", idea.discussion):
+            yield former, addresses.idea(idea), title_of(idea.title, idea.discussion.number)
+    titles = dict(_titles(edition))
+    for duplicate in knowledge.duplicates:
+        discussion = duplicate.discussion
+        target = addresses.of(discussion.repository, discussion.number)
+        if not target:
+            continue
+        kind = "idea" if discussion.category.slug in edition.config.ideas.categories else "answer"
+        former = addresses.former(kind, discussion, duplicate.title)
+        for left in dict.fromkeys((former, *_former(edition, kind, discussion))):
+            yield left, target, titles[target]
+
+
+def _former(edition: Edition, kind: str, discussion: Discussion) -> Iterator[str]:
+    for title in (*discussion.former_titles, discussion.title):
+        yield edition.addresses.former(kind, discussion, title)
+
+
+def _titles(edition: Edition) -> Iterator[tuple[str, str]]:
+    for answer in edition.knowledge.answers:
+        yield edition.addresses.answer(answer), title_of(answer.title, answer.discussion.number)
+    for idea in edition.knowledge.ideas:
+        yield edition.addresses.idea(idea), title_of(idea.title, idea.discussion.number)
+
+
+def _stub(edition: Edition, former: str, target: str, title: str) -> str:
+    return render(
+        "redirect.html",
+        language=edition.facts.language,
+        title=title,
+        target=relative(former, target),
+        canonical=edition.absolute(target) or relative(former, target),
+        home=relative(former, ""),
+        site=edition.facts.name,
+    )
