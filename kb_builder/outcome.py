@@ -1,0 +1,67 @@
+"""What a command reports: its counts, the line that a person reads, and the table of a job summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kb_builder.pipeline import Built, Harvested
+
+Counts = Mapping[str, str | int]
+
+
+def harvest_counts(one: Harvested) -> Counts:
+    """Count what one repository's harvest brought."""
+    return {
+        "repository": one.harvest.repository.name_with_owner,
+        "seen": len(one.harvest.discussions),
+        "new": len(one.saved.created),
+        "changed": len(one.saved.changed),
+        "unchanged": one.saved.unchanged,
+        "failed": len(one.harvest.rejected),
+        "points": one.harvest.cost,
+        "requests": one.harvest.requests,
+    }
+
+
+def harvest_line(count: Counts, *, dry_run: bool) -> str:
+    """Tell one repository's counts in a line."""
+    return (
+        f"{count['repository']}: {count['seen']} discussions seen, {count['new']} new, "
+        f"{count['changed']} changed, {count['unchanged']} unchanged, {count['failed']} failed; "
+        f"{count['points']} points in {count['requests']} requests"
+        f"{' (dry run: nothing was written)' if dry_run else ''}"
+    )
+
+
+def build_counts(built: Built) -> Counts:
+    """Count what a build published."""
+    return {
+        "answers": len(built.knowledge.answers),
+        "ideas": len(built.knowledge.ideas),
+        "people": len(built.knowledge.people),
+        "topics": len(built.knowledge.topics),
+        "pages_new": len(built.written.created),
+        "pages_changed": len(built.written.changed),
+        "pages_removed": len(built.written.removed),
+        "pages_unchanged": built.written.unchanged,
+        "site_pages": built.site.pages,
+        "plain_text_pages": len(built.site.plain_pages),
+    }
+
+
+def build_line(count: Counts) -> str:
+    """Tell a build's counts in a line."""
+    return (
+        f"{count['answers']} answers, {count['ideas']} ideas, {count['people']} people, "
+        f"{count['topics']} topics; pages: {count['pages_new']} new, {count['pages_changed']} changed, "
+        f"{count['pages_removed']} removed, {count['pages_unchanged']} unchanged"
+    )
+
+
+def table(title: str, rows: Sequence[Counts]) -> str:
+    """Give counts as a Markdown table under a heading."""
+    if not rows:
+        return f"### {title}\n\nNothing to do."
+    cells = [[name.replace("_", " ") for name in rows[0]], ["---"] * len(rows[0])]
+    cells += [[str(value) for value in row.values()] for row in rows]
+    return "\n".join([f"### {title}", "", *("| " + " | ".join(row) + " |" for row in cells)])

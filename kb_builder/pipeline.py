@@ -1,0 +1,166 @@
+"""The way through the house: which stage hands what to which, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from kb_builder import atomic, gfm, pages, website
+from kb_builder.archive import Archive, Archived, Saved, lock, newest_timestamp
+from kb_builder.config import Project
+from kb_builder.curate import curate
+from kb_builder.errors import HarvestError, KbError
+from kb_builder.harvest import Connection, Harvest, Progress, scan, silent
+from kb_builder.knowledge import Knowledge
+from kb_builder.publication import Publication, SiteFile, SiteReport, Written
+
+_HARVESTED = ".kb-harvested"
+"""Day of the last harvest in this checkout; the site warns its readers when it is a week old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What one run brought from one repository."""
+
+    harvest: Harvest
+    saved: Saved
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one build published."""
+
+    knowledge: Knowledge
+    written: Written
+    site: SiteReport
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestPlan:
+    """How to harvest: all of it or some `numbers`, waiting at most `max_wait` seconds in all."""
+
+    connection: Connection
+    numbers: Sequence[int] = ()
+    dry_run: bool = False
+    max_wait: float = 900.0
+    progress: Progress = field(default=silent)
+
+
+def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
+    """Bring every configured repository into the archive, each on its own.
+
+    A repository that fails leaves the others' results standing; its error is raised at the
+    end. Raises `HarvestError`, `Refused`, `Locked` and `OSError`.
+    """
+    done: list[Harvested] = []
+    failures: list[KbError] = []
+    with lock(project.root):
+        atomic.sweep(project.archive)
+        for repository in project.config.repositories:
+            try:
+                done.append(_harvest_one(project, repository, plan))
+            except KbError as error:
+                failures.append(error)
+        if done and not failures and not plan.dry_run and not plan.numbers:
+            newest = max(one.harvest.started_at for one in done)
+            atomic.write_text(project.root / _HARVESTED, f"{newest.date().isoformat()}\n")
+    if failures:
+        raise _gathered(failures)
+    return tuple(done)
+
+
+def build(
+    project: Project, environment: Mapping[str, str], as_of: datetime | None = None, *, strict: bool = False
+) -> Built:
+    """Turn the archive into pages and the pages into the site.
+
+    `as_of` defaults to the newest time in the archive, `strict` makes warnings of MkDocs
+    failures, `environment` is what MkDocs may see (tokens are taken out). Raises
+    `ArchiveError`, `BuildError`, `ConfigError`, `Locked` and `OSError`; the old site then stands.
+    """
+    with lock(project.root):
+        atomic.sweep(project.content)
+        knowledge, publication = publish(project, as_of)
+        written = pages.write(project.content, publication.pages)
+        report = website.build(
+            project, publication, as_of=knowledge.as_of, strict=strict, environment=environment
+        )
+    return Built(knowledge, written, report)
+
+
+def publish(project: Project, as_of: datetime | None) -> tuple[Knowledge, Publication]:
+    """Compute all that a build publishes, without writing anything."""
+    archived = _of_configured(project, Archive(project.archive).load())
+    moment = as_of or newest_timestamp(archived.discussions)
+    knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, moment)
+    facts = website.site_facts(project.root)
+    publication = pages.compose(knowledge, project.config, facts, gfm.plain_text)
+    return knowledge, _with_harvest_day(project.root, publication)
+
+
+def check(project: Project) -> tuple[str, ...]:
+    """Verify archive, content and, where it exists, the site; give every finding with its mend."""
+    findings = list(Archive(project.archive).check())
+    if findings:
+        return tuple(findings)
+    knowledge, publication = publish(project, None)
+    findings += knowledge.notices
+    findings += _outdated(pages.difference(project.content, publication.pages))
+    if project.site.is_dir():
+        facts = website.site_facts(project.root)
+        findings += website.verify(project.site, facts.url, [page.path for page in publication.pages])
+    return tuple(findings)
+
+
+def _harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
+    result = scan(
+        plan.connection,
+        repository,
+        project.config,
+        max_wait=plan.max_wait,
+        numbers=plan.numbers,
+        progress=plan.progress,
+    )
+    archive = Archive(project.archive)
+    if plan.dry_run:
+        return Harvested(result, archive.diff(result.repository, result.discussions))
+    watermark = None if result.partial else result.started_at
+    return Harvested(result, archive.save(result.repository, result.discussions, watermark))
+
+
+def _gathered(failures: Sequence[KbError]) -> KbError:
+    if len(failures) == 1:
+        return failures[0]
+    worst = min(failures, key=lambda error: error.exit_code)
+    gathered = HarvestError("; ".join(error.reason for error in failures), worst.next_step)
+    gathered.exit_code = worst.exit_code
+    return gathered
+
+
+def _of_configured(project: Project, archived: Archived) -> Archived:
+    names = project.config.repositories
+    return Archived(
+        repositories=tuple(one for one in archived.repositories if one.name_with_owner in names),
+        discussions=tuple(one for one in archived.discussions if one.repository in names),
+        watermarks=archived.watermarks,
+    )
+
+
+def _outdated(difference: Written) -> list[str]:
+    kinds = (
+        ("is missing", difference.created),
+        ("is out of date", difference.changed),
+        ("has lost its source", difference.removed),
+    )
+    return [f"content/{path} {what}: run `kb build`" for what, paths in kinds for path in paths]
+
+
+def _with_harvest_day(root: Path, publication: Publication) -> Publication:
+    try:
+        day = (root / _HARVESTED).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return publication
+    file = SiteFile(PurePosixPath("harvest.json"), f'{{"harvested": "{day}"}}\n')
+    return Publication(publication.pages, (*publication.files, file), publication.records)

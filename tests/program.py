@@ -1,0 +1,68 @@
+"""Running `kb` as people do: a process of its own, in a project folder, against a GitHub on loopback."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.github import GitHub
+
+CANARY = "ghp_" + "CANARY" * 6
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START", "PYTHONPATH")
+
+
+@dataclass(slots=True)
+class Kb:
+    """The program in the project folder `folder`, which sees `environment` and little else."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __call__(
+        self, *arguments: str, expect: int = 0, stdin: str = "", **changes: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `kb ARGUMENTS` and give what it printed; any exit code but `expect` fails the test."""
+        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        done = subprocess.run(
+            [sys.executable, "-m", "kb_builder", *arguments],
+            cwd=self.folder,
+            env={**environment, **self.environment, **changes},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == expect, (
+            f"exit {done.returncode}, expected {expect}\n{done.stdout}{done.stderr}"
+        )
+        assert "Traceback" not in done.stderr
+        return done
+
+
+def against(github: GitHub, folder: Path) -> Kb:
+    """Give the program with the environment of a workflow that talks to `github`."""
+    return Kb(
+        folder,
+        {"GITHUB_API_URL": github.url, "GITHUB_GRAPHQL_URL": github.graphql_url, "GITHUB_TOKEN": CANARY},
+    )
+
+
+def new_project(github: GitHub, folder: Path, repository: str = "acme/widgets") -> Kb:
+    """Lay down a project for `repository` and give the program in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kb = against(github, folder)
+    kb("init", "--repo", repository)
+    return kb
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of every file below `folder`, by relative path."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
