@@ -34,11 +34,10 @@ _CLOSE_REASONS: Mapping[str, Status] = MappingProxyType(
 def status_of(discussion: Discussion, decision: PageDecision, config: Config) -> Status:
     """Give the status of an idea: the curator's word, else its labels, else its close reason, else open.
 
-    The curator's labels count beside GitHub's. Raises `ConfigError` if `curation.yml` names a status
-    that `kb.yml` does not know.
+    The curator's labels count beside GitHub's; the curator's word has passed `check_statuses`.
     """
     if decision.status is not None:
-        return _named(decision.status, config)
+        return _by_name(config)[_plain(decision.status)]
     names = [label.name for label in discussion.labels] + list(decision.labels or ())
     by_label = _labelled(names, config)
     if by_label is not None:
@@ -56,13 +55,6 @@ def check_statuses(curation: Curation, config: Config) -> None:
     ]
     if unknown:
         raise ConfigError("curation.yml", unknown)
-
-
-def _named(name: str, config: Config) -> Status:
-    known = _by_name(config)
-    if _plain(name) not in known:
-        raise ConfigError("curation.yml", [f"status {name!r} is none of {', '.join(known)}"])
-    return known[_plain(name)]
 
 
 def _by_name(config: Config) -> Mapping[str, Status]:

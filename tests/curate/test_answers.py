@@ -1,0 +1,59 @@
+"""Which questions become pages, and what stands below the accepted answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.build import GENERAL, IDEAS, answered, at, comment, discussion
+from tests.curate.curated import curated, ids, numbers
+
+
+def test_only_answerable_categories_hold_questions_by_default() -> None:
+    assert numbers(curated(answered(1), answered(2, category=GENERAL)).answers) == [1]
+
+
+def test_configured_slugs_hold_questions_instead() -> None:
+    knowledge = curated(
+        answered(1), answered(2, category=GENERAL), kb={"answers": {"categories": ["General"]}}
+    )
+    assert numbers(knowledge.answers) == [2]
+
+
+def test_a_category_of_ideas_never_holds_questions() -> None:
+    both = replace(IDEAS, answerable=True)
+    knowledge = curated(answered(1, category=both))
+    assert (numbers(knowledge.answers), numbers(knowledge.ideas)) == ([], [1])
+
+
+def test_an_accepted_answer_that_the_archive_does_not_hold_is_none() -> None:
+    assert curated(discussion(1, answer_id="elsewhere", comments=(comment("c"),))).answers == ()
+
+
+def test_a_reply_can_be_the_accepted_answer() -> None:
+    thread = comment("c", upvotes=1, replies=(comment("r"),))
+    (answer,) = curated(discussion(1, answer_id="r", comments=(thread,))).answers
+    assert (answer.accepted.id, ids(answer.others)) == ("r", ["c"])
+
+
+def test_others_are_the_upvoted_comments_best_first_then_oldest() -> None:
+    posts = (
+        comment("none", upvotes=0),
+        comment("late", day=5, upvotes=2),
+        comment("b", day=4, upvotes=2),
+        comment("a", day=4, upvotes=2),
+        comment("best", day=9, upvotes=3, replies=(comment("reply", upvotes=9),)),
+    )
+    assert ids(curated(answered(1, comments=posts)).answers[0].others) == ["best", "a", "b", "late"]
+
+
+def test_newest_acceptance_first_then_by_repository_and_number() -> None:
+    kb = {"repositories": ["acme/widgets", "acme/gadgets"]}
+    knowledge = curated(
+        answered(1, answer_chosen_at=at(5)),
+        answered(2, answer_chosen_at=at(9)),
+        answered(3, answer_chosen_at=None, answer_day=7),
+        answered(5, answer_chosen_at=at(5)),
+        answered(4, answer_chosen_at=at(5), repository="acme/gadgets"),
+        kb=kb,
+    )
+    assert numbers(knowledge.answers) == [2, 3, 4, 1, 5]

@@ -1,0 +1,120 @@
+"""What contributions are worth."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb_builder.curate import RULES
+from kb_builder.errors import ConfigError
+from kb_builder.knowledge import LedgerRow
+from tests.build import answered, at, comment, discussion, idea, person
+from tests.curate.curated import curated, earned, logins, who
+
+
+def test_the_rules_and_their_amounts() -> None:
+    assert [(rule.name, rule.amount, rule.amount * rule.votes) for rule in RULES] == [
+        ("answer_accepted", 15, 15),
+        ("answer_upvoted", 2, 20),
+        ("idea_delivered", 20, 20),
+        ("idea_upvoted", 1, 25),
+        ("question_answered", 3, 3),
+        ("acceptance_given", 1, 1),
+    ]
+
+
+def test_an_accepted_answer_earns_for_all_three() -> None:
+    knowledge = curated(answered(1, answer_chosen_by="dave", answer={"upvotes": 3}))
+    assert earned(knowledge, "bob") == {"answer_accepted": 15, "answer_upvoted": 6}
+    assert earned(knowledge, "alice") == {"question_answered": 3}
+    assert earned(knowledge, "dave") == {"acceptance_given": 1}
+
+
+def test_rows_say_who_what_where_when_and_how_much() -> None:
+    knowledge = curated(answered(4, day=1, answer_day=2, answer_chosen_at=at(3), answer={"upvotes": 1}))
+    bob = person("bob").key
+    assert who(knowledge, "bob").ledger == (
+        LedgerRow(bob, "answer_accepted", "acme/widgets", 4, at(3), 15),
+        LedgerRow(bob, "answer_upvoted", "acme/widgets", 4, at(2), 2),
+    )
+
+
+def test_votes_on_one_answer_earn_twenty_at_most_and_on_each_answer_anew() -> None:
+    posts = (
+        comment("c", "dave", upvotes=11),
+        comment("d", "dave", upvotes=99),
+        comment("e", "dave", upvotes=1),
+    )
+    assert earned(curated(answered(1, comments=posts)), "dave") == {"answer_upvoted": 42}
+
+
+def test_unpublished_comments_earn_nothing() -> None:
+    thread = comment("c", "dave", replies=(comment("r", "dave", upvotes=4),))
+    assert earned(curated(answered(1, comments=(thread,))), "dave") == {}
+
+
+def test_votes_on_an_idea_earn_twenty_five_at_most() -> None:
+    assert earned(curated(idea(upvotes=24)), "carol") == {"idea_upvoted": 24}
+    assert earned(curated(idea(upvotes=26)), "carol") == {"idea_upvoted": 25}
+
+
+def test_a_delivered_idea_earns_when_it_was_closed() -> None:
+    knowledge = curated(
+        idea(1, labels=["shipped"], upvotes=0, is_closed=True, closed_at=at(9)),
+        idea(2, labels=["shipped"], upvotes=0, day=4),
+        idea(3, labels=["planned"], upvotes=0),
+    )
+    assert [(row.rule, row.number, row.date) for row in who(knowledge, "carol").ledger] == [
+        ("idea_delivered", 1, at(9)),
+        ("idea_delivered", 2, at(4)),
+    ]
+
+
+def test_answering_one_s_own_question_earns_nothing() -> None:
+    knowledge = curated(answered(1, by="alice", answer={"upvotes": 5}))
+    assert [person.points for person in knowledge.people] == [0]
+
+
+def test_answering_one_s_own_question_earns_nothing_under_another_login_either() -> None:
+    asker, answerer = person("alice", 5), person("alice-new", 5)
+    knowledge = curated(answered(1, author=asker, by=answerer, answer_chosen_by=asker))
+    assert [(person.actor.login, person.points) for person in knowledge.people] == [("alice-new", 0)]
+
+
+def test_accepting_one_s_own_answer_earns_nothing_for_the_acceptance() -> None:
+    knowledge = curated(answered(1, answer_chosen_by="bob", answer={"upvotes": 1}))
+    assert earned(knowledge, "bob") == {"answer_upvoted": 2}
+    assert earned(knowledge, "alice") == {"question_answered": 3}
+
+
+def test_kb_yml_sets_other_amounts_and_switches_rules_off() -> None:
+    kb = {"people": {"points": {"answer_accepted": 100, "question_answered": 0, "answer_upvoted": 5}}}
+    knowledge = curated(answered(1, answer={"upvotes": 50}), kb=kb)
+    assert earned(knowledge, "bob") == {"answer_accepted": 100, "answer_upvoted": 50}
+    assert earned(knowledge, "alice") == {"acceptance_given": 1}
+
+
+def test_unknown_rules_and_negative_amounts_are_refused_all_at_once() -> None:
+    with pytest.raises(ConfigError) as refused:
+        curated(kb={"people": {"points": {"answer": 1, "idea_upvoted": -1, "karma": 2}}})
+    assert [finding.split(",")[0] for finding in refused.value.findings] == [
+        "people.points.answer: unknown rule",
+        "people.points.karma: unknown rule",
+        "people.points.idea_upvoted: -1 is below 0",
+    ]
+    assert all(rule.name in refused.value.reason for rule in RULES)
+
+
+def test_un_marking_takes_the_points_back() -> None:
+    assert curated(discussion(1, comments=(comment("a1", "bob", upvotes=3),))).people == ()
+
+
+def test_people_stand_by_points_then_accepted_answers_then_login() -> None:
+    kb = {
+        "people": {"points": dict.fromkeys(("question_answered", "acceptance_given", "answer_accepted"), 0)}
+    }
+    knowledge = curated(
+        idea(upvotes=5),
+        answered(1, by="zoe", author="Bea", answer_chosen_by="adam"),
+        kb=kb,
+    )
+    assert logins(knowledge) == ["carol", "zoe", "adam", "Bea"]
