@@ -18,6 +18,7 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
     get_named_type,
     value_from_ast_untyped,
 )
@@ -104,7 +105,8 @@ class _Walk:
         if kind.name.endswith("Connection"):
             times *= self._connection(kind, nodes, sets, arguments, times, path)
         elif (parent.name, nodes[0].name.value) == ("Query", "nodes"):
-            times *= max(1, len(arguments["ids"] or ()))
+            ids = arguments["ids"]
+            times *= max(1, len(ids) if isinstance(ids, list) else 1)
             self.price.nodes += times
         self.visit(kind, sets, times, path)
 
@@ -155,11 +157,12 @@ class _Walk:
         return False
 
     def _value(self, node: Any) -> Any:
-        return value_from_ast_untyped(node, self.variables)
+        value = value_from_ast_untyped(node, self.variables)
+        return None if value is Undefined else value
 
 
 def _boundary_problem(name: str, arguments: Mapping[str, Any]) -> dict[str, str] | None:
-    sizes = {side: arguments[side] for side in ("first", "last") if arguments.get(side) is not None}
+    sizes = {side: arguments[side] for side in ("first", "last") if isinstance(arguments.get(side), int)}
     if not sizes:
         return {
             "type": "MISSING_PAGINATION_BOUNDARIES",

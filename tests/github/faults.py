@@ -39,6 +39,11 @@ def answered(payload: Any, code: int = 200, headers: dict[str, str] | None = Non
     return lambda _: Answer.of(payload, code, headers)
 
 
+def redirect(location: str) -> Fault:
+    """Answer that the endpoint has moved; give the address of a second server to see who follows."""
+    return status(302, b"", {"location": location})
+
+
 def altered(change: Callable[[Any], Any]) -> Fault:
     """Answer honestly, but with `change` applied to the JSON; it may alter in place or give another."""
 
@@ -180,7 +185,7 @@ def _huge(call: Call) -> Answer:
 
 @cache
 def _bomb() -> bytes:
-    return gzip.compress(b'{"data":{"padding":"' + b" " * HUGE + b'"}}', 9)
+    return gzip.compress(b'{"data":{"padding":"' + b" " * HUGE + b'"}}', 1)
 
 
 def _gzip_bomb(call: Call) -> Answer:
@@ -214,7 +219,7 @@ FAULTS: dict[str, Fault] = {
     "secondary-403-silent": secondary(403, None),
     "secondary-429-silent": secondary(429, None),
     "html": status(200),
-    "redirect": status(302, b"", {"location": "https://elsewhere.invalid/graphql"}),
+    "redirect": redirect("https://elsewhere.invalid/graphql"),
     "empty": lambda _: Answer(200, b"", {"content-type": "application/json; charset=utf-8"}),
     "truncated": _truncated,
     "content-type": _wrong_content_type,

@@ -18,7 +18,7 @@ from tests.github.http_shell import Shell
 from tests.github.limits import RateLimit
 from tests.github.plan import Plan
 
-Hook = Callable[["GitHub", int], None]
+Hook = Callable[["GitHub", int], object]
 
 
 class GitHub:
@@ -120,7 +120,9 @@ class GitHub:
         if fault is not None:
             answer = fault(Call(request, lambda: self._honest(request), self.now(), self._closing.wait))
         request.status = answer.status
-        answer.headers = {**self.rate.headers(), **answer.headers}
+        serial = len(self.requests) + len(self.rest_requests)
+        identity = {"x-github-request-id": f"TEST:{serial:04X}"}
+        answer.headers = {**identity, **self.rate.headers(), **answer.headers}
         return answer
 
     def _begin(self, request: Request) -> tuple[Answer, Fault | None]:
