@@ -101,7 +101,11 @@ def _feed(edition: Edition, path: str, page: str, title: str, entries: Iterable[
 
 
 def _updated(edition: Edition, entries: Sequence[Entry]) -> datetime:
-    return max((entry.discussion.updated_at for entry in entries), default=edition.knowledge.as_of)
+    return max(map(_touched, entries), default=edition.knowledge.as_of)
+
+
+def _touched(entry: Entry) -> datetime:
+    return max(entry.date, entry.discussion.updated_at)
 
 
 def _entry(edition: Edition, root: Xml.Element, entry: Entry) -> None:
@@ -112,7 +116,7 @@ def _entry(edition: Edition, root: Xml.Element, entry: Entry) -> None:
     _link(element, "alternate", edition.absolute(entry.page) or source)
     _link(element, "via", source)
     _add(element, "published", timestamp(entry.date))
-    _add(element, "updated", timestamp(entry.discussion.updated_at))
+    _add(element, "updated", timestamp(_touched(entry)))
     author = Xml.SubElement(element, "author")
     _add(author, "name", edition.credit(entry.author, "").name)
     if edition.facts.url and (page := edition.addresses.person(entry.author)):

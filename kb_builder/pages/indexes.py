@@ -87,15 +87,14 @@ def _answers(edition: Edition) -> Page:
 
 def _people(edition: Edition) -> Page:
     named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
-    others = sorted(
-        (person for person in named if not person.ranked), key=lambda each: each.actor.login.lower()
-    )
+    unranked = [person for person in named if not person.ranked]
+    unranked.sort(key=lambda person: (person.actor.login.lower(), person.actor.key))
     return _index(
         "people",
         "People",
         "Who answered, asked and proposed what this site holds.",
         cards=[person_card(edition, person, "people/") for person in named if person.ranked],
-        unranked=[person_card(edition, person, "people/") for person in others],
+        unranked=[person_card(edition, person, "people/") for person in unranked],
     )
 
 

@@ -76,14 +76,15 @@ def _opensearch(edition: Edition) -> str:
 
 def _answer_twin(edition: Edition, answer: Answer) -> str:
     discussion, accepted = answer.discussion, answer.accepted
-    chosen = discussion.answer_chosen_by
-    accepted_by = f", accepted by {_name(edition, chosen)}" if chosen else ""
+    credit = f"By {_name(edition, accepted.author)}, {moment(accepted.created_at).day}"
+    if chosen_by := discussion.answer_chosen_by:
+        credit += f", accepted by {_name(edition, chosen_by)}"
     parts = [
         *_head(edition, answer.title, "Asked", discussion, answer.summary),
         "## Question",
         _body(discussion.body),
         "## Accepted answer",
-        f"By {_name(edition, accepted.author)}, {moment(accepted.created_at).day}{accepted_by}{_mark(accepted)}.",
+        f"{credit}{_mark(accepted)}.",
         _body(accepted.body),
     ]
     parts += ["## More answers"] if answer.others else []

@@ -32,10 +32,10 @@ def person_page(edition: Edition, person: Person) -> Page:
 
 def _description(name: str, person: Person) -> str:
     gave = (
-        (len(person.accepted), "accepted answers"),
-        (len(person.helped), "helpful answers"),
-        (len(person.proposed), "ideas"),
-        (len(person.asked), "answered questions"),
+        (len(person.accepted), "accepted answer"),
+        (len(person.helped), "helpful answer"),
+        (len(person.proposed), "idea"),
+        (len(person.asked), "answered question"),
     )
-    counts = ", ".join(f"{what}: {count}" for count, what in gave if count)
-    return f"What {name} gave to this community. {counts}".strip()
+    counts = ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in gave if count)
+    return f"What {name} gave to this community: {counts or 'nothing published yet'}."

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from markupsafe import Markup
+
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.inert import address
 from kb_builder.pages.links import relative
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
@@ -60,7 +64,7 @@ def _stub(edition: Edition, former: str, target: str, title: str) -> str:
         language=edition.facts.language,
         title=title,
         target=relative(former, target),
-        canonical=edition.absolute(target) or relative(former, target),
+        canonical=address(edition.absolute(target)) or Markup(html.escape(relative(former, target))),  # noqa: S704
         home=relative(former, ""),
         site=edition.facts.name,
     )
