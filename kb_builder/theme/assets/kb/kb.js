@@ -1,0 +1,24 @@
+/** What the theme adds once a page is shown: search, and the mark on the section one is in. */
+
+import { ROOT } from "./index.js";
+import { listenForSearch, mountSearch } from "./search.js";
+
+/** Under instant navigation the header stays while pages change: mark the section anew. */
+function markSection() {
+  for (const link of document.querySelectorAll("[data-kb-section]")) {
+    const place = new URL(link.href);
+    const isHere = place.pathname !== ROOT.pathname && location.pathname.startsWith(place.pathname);
+    if (isHere) link.setAttribute("aria-current", location.pathname === place.pathname ? "page" : "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function onPage() {
+  mountSearch();
+  markSection();
+}
+
+listenForSearch();
+// Material's observable of documents; it answers at once with the page that is shown.
+if (window.document$) window.document$.subscribe(onPage);
+else onPage();
