@@ -13,8 +13,6 @@ from kb_builder.model import Actor, Comment, Discussion, Poll
 SOMEONE = "a community member"
 """What stands in a text where the login of someone who opted out stood."""
 
-_NOBODY = re.compile(r"(?!)")
-
 
 @dataclass(frozen=True, slots=True)
 class _Circle:
@@ -63,7 +61,7 @@ class Privacy:
             removed=_Circle.around((o for o in optouts if o.action == "remove"), identities),
             unranked=_Circle.around((o for o in optouts if not o.ranking), identities),
             mention=_pattern(r"(?<![A-Za-z0-9])\\?(?:@|&commat;|&#0*64;|&#x0*40;)", nameless, "[-_]"),
-            profile=_pattern(r"(?<=github\.com/)", nameless, "[-_/]"),
+            profile=_pattern(r"(github\.com/)", nameless, "[-_/]"),
         )
 
     def removes(self, actor: Actor) -> bool:
@@ -83,7 +81,9 @@ class Privacy:
 
         "thanks @Bob!" → "thanks a community member!"; "@bob-smith" is someone else.
         """
-        return self.profile.sub("ghost", self.mention.sub(SOMEONE, text))
+        if not self.nameless.logins:
+            return text
+        return self.profile.sub(r"\1ghost", self.mention.sub(SOMEONE, text))
 
     def applied(self, discussion: Discussion) -> Discussion:
         """Give the discussion as it may be published: every name and text of it, nothing left out."""
@@ -117,7 +117,5 @@ def _login(written: str) -> str:
 
 
 def _pattern(before: str, circle: _Circle, joints: str) -> re.Pattern[str]:
-    if not circle.logins:
-        return _NOBODY
     logins = "|".join(map(re.escape, sorted(circle.logins)))
     return re.compile(f"{before}(?:{logins})(?![A-Za-z0-9]|{joints}[A-Za-z0-9])", re.IGNORECASE)

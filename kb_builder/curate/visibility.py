@@ -44,7 +44,7 @@ def without(discussion: Discussion, hides: Callable[[Comment], bool]) -> Discuss
 def _visible(discussion: Discussion, hides: Callable[[Comment], bool]) -> Iterator[Comment]:
     for comment in discussion.comments:
         # Replies have no replies on GitHub; what an archive may claim is not looked through.
-        replies = [replace(reply, replies=()) for reply in comment.replies if not hides(reply)]
+        replies = [_alone(reply) for reply in comment.replies if not hides(reply)]
         if not hides(comment):
             yield replace(comment, replies=_in_order(replies))
         else:
@@ -52,5 +52,12 @@ def _visible(discussion: Discussion, hides: Callable[[Comment], bool]) -> Iterat
 
 
 def _in_order(posts: Iterable[Comment]) -> tuple[Comment, ...]:
-    stable = (replace(post, reactions=tuple(sorted(post.reactions))) for post in posts)
-    return tuple(sorted(stable, key=lambda post: (post.created_at, post.id)))
+    return tuple(sorted(map(_stable, posts), key=lambda post: (post.created_at, post.id)))
+
+
+def _stable(post: Comment) -> Comment:
+    return replace(post, reactions=tuple(sorted(post.reactions))) if post.reactions else post
+
+
+def _alone(reply: Comment) -> Comment:
+    return replace(reply, replies=()) if reply.replies else reply
