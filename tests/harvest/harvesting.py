@@ -1,0 +1,51 @@
+"""How the tests harvest: from the server of a test, with a clock that only takes notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kb_builder.config import Config
+from kb_builder.harvest import AppCredentials, Connection, Harvest, Progress, scan, silent
+from tests.github import GitHub
+from tests.github.exchange import Request
+
+CANARY = "ghp_CANARY0123456789abcdefABCDEF0123"
+
+
+def connect(server: GitHub, token: str = CANARY, app: AppCredentials | None = None) -> Connection:
+    """Give the connection to a test's server."""
+    return Connection(server.url, server.graphql_url, token, app)
+
+
+def config(*repositories: str, **settings: Any) -> Config:
+    """Give the configuration of these repositories, by default acme/widgets."""
+    return Config.model_validate({"repositories": list(repositories or ("acme/widgets",)), **settings})
+
+
+def harvest(
+    server: GitHub,
+    repository: str = "acme/widgets",
+    *,
+    waits: list[float] | None = None,
+    max_wait: float = 3600,
+    numbers: Sequence[int] = (),
+    progress: Progress = silent,
+    connection: Connection | None = None,
+    **settings: Any,
+) -> Harvest:
+    """Harvest without ever sleeping; the waits asked for are appended to `waits`."""
+    return scan(
+        connection or connect(server),
+        repository,
+        config(repository, **settings),
+        max_wait=max_wait,
+        numbers=numbers,
+        progress=progress,
+        sleep=(waits if waits is not None else []).append,
+    )
+
+
+def asks(name: str) -> Callable[[Request], bool]:
+    """Give what tells the requests of one of our queries from the others."""
+    return lambda request: request.query.startswith(f"query {name}(")

@@ -1,0 +1,118 @@
+"""Who asks, and where: tokens, Apps and addresses, and that no secret is ever shown."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from kb_builder.errors import HarvestError, KbError
+from kb_builder.harvest import AppCredentials, Connection
+from kb_builder.harvest.connection import requester
+from tests.github.faults import FAULTS
+from tests.harvest.harvesting import CANARY, asks, connect, harvest
+
+
+@pytest.fixture(scope="module")
+def private_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+@pytest.mark.parametrize(
+    ("api", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://ghe.example/api/v3", "https://ghe.example/api/graphql"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/graphql"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/elsewhere/graphql"),
+    ],
+)
+def test_the_graphql_address_is_the_one_that_is_given(api, graphql):
+    with requester(Connection(api, graphql, "token")) as made:
+        assert made.graphql_url == graphql
+
+
+@pytest.mark.parametrize(
+    ("api", "graphql"),
+    [
+        ("https://api.github.com", "https://evil.example/graphql"),
+        ("https://api.github.com", "http://api.github.com/graphql"),
+        ("ftp://api.github.com", "ftp://api.github.com/graphql"),
+        ("https://user@api.github.com", "https://user@api.github.com/graphql"),
+        ("", ""),
+    ],
+)
+def test_addresses_that_cannot_be_right_are_refused_before_a_token_is_sent(api, graphql):
+    with pytest.raises(HarvestError) as caught, requester(Connection(api, graphql, "token")):
+        pass
+    assert "GITHUB_" in caught.value.reason
+    assert "user" not in caught.value.reason
+
+
+@pytest.mark.parametrize("token", ["", "  ", f"{CANARY}\nX-Evil: 1", "ghp_ü"])
+def test_a_token_that_cannot_be_one_is_refused_without_showing_it(github, token):
+    with pytest.raises(HarvestError) as caught:
+        harvest(github, connection=connect(github, token))
+    assert "GITHUB_TOKEN" in caught.value.next_step
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
+    assert github.requests == []
+
+
+def test_a_token_with_a_line_end_is_sent_without_it(github):
+    github.tokens = {CANARY}
+    assert harvest(github, numbers=[1], connection=connect(github, f"{CANARY}\n")).discussions
+
+
+def test_an_app_makes_its_own_token_and_asks_with_it(github, private_key):
+    github.tokens = set()
+    app = AppCredentials("12", private_key, 34)
+    assert harvest(github, numbers=[1], connection=connect(github, "", app)).discussions
+    assert [r.path for r in github.rest_requests] == ["/app/installations/34/access_tokens"]
+    assert {r.token for r in github.requests} == github.tokens
+
+
+def test_an_app_with_a_broken_key_is_refused_without_showing_it(github):
+    app = AppCredentials("12", f"-----BEGIN {CANARY}", 34)
+    with pytest.raises(HarvestError) as caught:
+        harvest(github, connection=connect(github, "", app))
+    assert "KB_APP_PRIVATE_KEY" in caught.value.next_step
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_connection_shows_no_secret(private_key):
+    shown = repr(Connection("https://a", "https://a/graphql", CANARY, AppCredentials("1", private_key, 2)))
+    assert CANARY not in shown
+    assert "PRIVATE KEY" not in shown
+    assert "PRIVATE KEY" not in repr(AppCredentials("1", private_key, 2))
+
+
+@pytest.mark.parametrize("how", sorted(set(FAULTS) - {"slow", "huge", "gzip-bomb", "discussion-null"}))
+def test_no_log_and_no_exception_holds_a_token_or_a_word_of_the_community(
+    github, how, private_key, caplog, capfd
+):
+    """Check 27, for the harvest: even at DEBUG, for a token and for an App's."""
+    github.fail_always(how, when=lambda request: not asks("Repository")(request))
+    shown = []
+    with caplog.at_level(logging.DEBUG):
+        for connection in (connect(github), connect(github, "", AppCredentials("1", private_key, 2))):
+            try:
+                harvest(github, connection=connection)
+            except KbError as error:
+                shown += traceback.format_exception(error)
+    everything = caplog.text + "".join(shown) + "".join(capfd.readouterr())
+    assert "Repository" in everything or "repository" in everything
+    for secret in (CANARY, "ghs_test", "eyJ", "signing key of a widget"):
+        assert secret not in everything
+
+
+def test_a_redirect_takes_the_token_nowhere(github):
+    """Check 28: the answer that points elsewhere is a fault, not a way."""
+    github.fail_always("redirect")
+    with pytest.raises(HarvestError, match="redirects elsewhere"):
+        harvest(github)

@@ -1,0 +1,234 @@
+"""What each odd answer of GitHub's means, and how the harvest goes on after it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from kb_builder.errors import HarvestError, TryLater
+from kb_builder.harvest import Connection
+from kb_builder.harvest.faults import FaultKind, Reply, diagnose
+from tests.github import GitHub, faults, load
+from tests.harvest.harvesting import CANARY, asks, harvest
+
+DATE = {"date": "Sun, 22 Nov 2026 10:00:00 GMT"}
+RESET = str(int(datetime(2026, 11, 22, 10, 30, tzinfo=UTC).timestamp()))
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+
+
+def of_type(kind: str, message: str = "", **more: object) -> dict[str, object]:
+    return {"errors": [{"type": kind, "message": message, **more}]}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "kind", "wait"),
+    [
+        (400, {"x-ratelimit-reset": RESET}, of_type("RATE_LIMITED"), FaultKind.LIMITED, 1801),
+        (400, {"x-ratelimit-reset": RESET}, of_type("RATE_LIMIT"), FaultKind.LIMITED, 1801),
+        (400, {}, of_type("other", code="graphql_rate_limit"), FaultKind.LIMITED, None),
+        (
+            403,
+            {"x-ratelimit-remaining": "0"},
+            {"message": "API rate limit exceeded"},
+            FaultKind.LIMITED,
+            None,
+        ),
+        (400, {"x-ratelimit-reset": "9" * 40}, of_type("RATE_LIMIT"), FaultKind.LIMITED, None),
+        (403, {"retry-after": "2"}, {"message": "slow down"}, FaultKind.SECONDARY, 2),
+        (403, {"retry-after": "Sun, 22 Nov 2026 10:01:00 GMT"}, None, FaultKind.SECONDARY, 60),
+        (403, {}, {"message": SECONDARY}, FaultKind.SECONDARY, None),
+        (429, {}, None, FaultKind.SECONDARY, None),
+        (400, {}, of_type("RATE_LIMITED", SECONDARY), FaultKind.SECONDARY, None),
+        (502, {}, {"data": "<html>"}, FaultKind.OVERLOADED, None),
+        (504, {}, None, FaultKind.OVERLOADED, None),
+        (400, {}, of_type("RESOURCE_LIMITS_EXCEEDED"), FaultKind.OVERLOADED, None),
+        (400, {}, of_type("MAX_NODE_LIMIT_EXCEEDED"), FaultKind.OVERLOADED, None),
+        (
+            400,
+            {},
+            of_type("x", "Something went wrong while executing your query"),
+            FaultKind.OVERLOADED,
+            None,
+        ),
+        (500, {}, None, FaultKind.BROKEN, None),
+        (200, {}, {"data": None}, FaultKind.BROKEN, None),
+        (200, {}, [], FaultKind.BROKEN, None),
+        (401, {}, {"message": "Bad credentials"}, FaultKind.FATAL, None),
+        (403, {}, {"message": "Resource not accessible by integration"}, FaultKind.FATAL, None),
+        (400, {}, of_type("FORBIDDEN"), FaultKind.FATAL, None),
+        (404, {}, {"message": "Not Found"}, FaultKind.FATAL, None),
+        (404, {}, of_type("NOT_FOUND", path=["repository", "discussion"]), FaultKind.GONE, None),
+        (400, {}, {"errors": [{"extensions": {"code": "undefinedField"}}]}, FaultKind.FATAL, None),
+    ],
+)
+def test_an_odd_answer_is_one_kind_of_fault(status, headers, body, kind, wait):
+    fault = diagnose(Reply(status, DATE | headers, body))
+    assert (fault.kind, fault.wait) == (kind, wait)
+    assert fault.reason
+
+
+def test_words_of_a_message_are_never_passed_on():
+    fault = diagnose(Reply(400, DATE, of_type("<b>FORBIDDEN</b>", f"secret {CANARY}")))
+    assert CANARY not in repr(fault)
+    assert "<b>" not in repr(fault)
+
+
+@pytest.mark.parametrize("kind", ["RATE_LIMIT", "RATE_LIMITED"])
+def test_a_used_up_limit_is_waited_out_until_its_reset(github, kind):
+    """Check 20: the wait is at least as long as GitHub says, and the query is asked once more."""
+    waits: list[float] = []
+    github.fail(faults.rate_limit(kind, reset_in=3))
+    result = harvest(github, waits=waits, numbers=[1])
+    assert len(waits) == 1
+    assert 3 <= waits[0] <= 5
+    assert result.requests == 3
+
+
+def test_a_reset_beyond_max_wait_ends_with_try_later_and_says_when(github):
+    waits: list[float] = []
+    github.fail(faults.rate_limit(reset_in=7200), nth=2)
+    with pytest.raises(TryLater) as caught:
+        harvest(github, waits=waits, max_wait=600)
+    assert caught.value.exit_code == 4
+    assert waits == []
+    assert "until" in caught.value.reason
+    assert "UTC" in caught.value.reason
+    assert "--max-wait" in caught.value.next_step
+
+
+def test_the_last_point_is_not_yet_an_error(github):
+    github.rate.roll(time.time())
+    github.rate.used = github.rate.limit - 2
+    assert harvest(github, numbers=[1]).discussions
+
+
+@pytest.mark.parametrize("code", [200, 403, 429])
+def test_a_secondary_limit_is_waited_out_as_told_and_longer_each_time(github, code):
+    """Check 21: five tries in all, then try later."""
+    waits: list[float] = []
+    github.fail_always(faults.secondary(code, retry_after=2 if code != 200 else None))
+    with pytest.raises(TryLater):
+        harvest(github, waits=waits)
+    assert waits == ([60, 120, 240, 480] if code == 200 else [2, 4, 8, 16])
+    assert len(github.requests) == 5
+
+
+def test_without_retry_after_a_secondary_limit_is_waited_out_for_a_minute(github):
+    waits: list[float] = []
+    github.fail("secondary-403-silent")
+    assert harvest(github, waits=waits, numbers=[1]).discussions
+    assert waits == [60]
+
+
+def test_all_waits_together_stay_within_max_wait(github):
+    waits: list[float] = []
+    github.fail_always("secondary-403-silent")
+    with pytest.raises(TryLater):
+        harvest(github, waits=waits, max_wait=200)
+    assert waits == [60, 120]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "502",
+        "502-html",
+        "503",
+        "504",
+        "resource-limits",
+        "resource-limits-null",
+        "null-nodes",
+        "service-unavailable",
+    ],
+)
+def test_too_much_at_once_is_asked_for_in_smaller_pages(github, how):
+    """Check 22: pages of 25, 12, 6, 3, 1, at least a second between, and nothing is missing."""
+    undisturbed = harvest(github).discussions
+    github.requests.clear()
+    waits: list[float] = []
+    github.fail(how, nth=2, times=4)
+    assert harvest(github, waits=waits).discussions == undisturbed
+    sizes = [r.variables["first"] for r in github.requests if asks("Discussions")(r)]
+    assert sizes[:5] == [25, 12, 6, 3, 1]
+    assert len(waits) == 4
+    assert min(waits) >= 1
+
+
+def test_pages_grow_again_after_a_run_of_successes(github):
+    github.fail("502", nth=2, times=4)
+    harvest(github)
+    sizes = [r.variables["first"] for r in github.requests if asks("Discussions")(r)]
+    assert sizes[4:] == [1] * 8 + [2, 2]
+
+
+def test_a_discussion_that_alone_is_too_much_is_named(github):
+    github.fail("502", nth=2, times=4)
+    github.fail_always("502", when=lambda request: bool(request.variables.get("after")))
+    with pytest.raises(
+        HarvestError, match=r"acme/widgets, category q-a, the discussion after #1: "
+    ) as caught:
+        harvest(github)
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["500", "html", "redirect", "empty", "truncated", "content-type", "data-null", "array", "dropped"],
+)
+@pytest.mark.parametrize("times", [1, None])
+def test_what_is_no_answer_is_asked_again_a_few_times(github, how, times):
+    """Check 23: a passing fault costs a second, a lasting one ends with a reason."""
+    waits: list[float] = []
+    if times:
+        github.fail(how, nth=2)
+        assert len(harvest(github, waits=waits, answers={"categories": []}).discussions) == 2
+        assert waits == [1]
+        return
+    github.fail_always(how)
+    with pytest.raises(HarvestError) as caught:
+        harvest(github, waits=waits)
+    assert type(caught.value) is HarvestError
+    assert waits == [1, 2, 4, 8]
+    assert caught.value.next_step
+
+
+@pytest.mark.parametrize("how", ["gzip-bomb", "huge"])
+def test_an_answer_without_end_is_not_read_to_its_end(widgets, how):
+    with GitHub([load(widgets)]) as github:  # its record of broken connections is of no interest here
+        github.fail_always(how)
+        with pytest.raises(HarvestError, match="too large"):
+            harvest(github)
+
+
+def test_a_missing_discussion_without_an_error_is_no_sign_that_it_is_gone(github):
+    github.fail_always("discussion-null", when=asks("Discussion"))
+    with pytest.raises(HarvestError, match="unknown shape"):
+        harvest(github, numbers=[1])
+
+
+@pytest.mark.parametrize("how", ["forbidden", "forbidden-403", "bad-credentials", "not-found"])
+def test_what_waiting_cannot_mend_fails_at_once_with_a_next_step(github, how):
+    waits: list[float] = []
+    github.fail_always(how)
+    with pytest.raises(HarvestError) as caught:
+        harvest(github, waits=waits)
+    assert waits == []
+    assert len(github.requests) == 1
+    assert caught.value.next_step
+
+
+def test_a_server_that_is_not_there_is_no_connection():
+    with GitHub() as server:
+        gone = Connection(server.url, server.graphql_url, CANARY)
+    with pytest.raises(HarvestError, match="no connection, 5 times"):
+        harvest(server, connection=gone)
+
+
+def test_every_wait_is_logged(github, caplog):
+    github.fail("502", nth=2)
+    with caplog.at_level(logging.WARNING, "kb_builder"):
+        harvest(github)
+    assert "GitHub could not answer in time (502); asking for 12 at once: waiting 1 s" in caplog.messages
