@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from kb_builder.region import Region
 
 GITHUB = "https://github.com/"
+_NEVER = re.compile("[\\s\x00-\x1f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _POST = re.compile(
@@ -87,7 +88,7 @@ def external(address: str) -> str:
         host = parts.hostname
     except ValueError:
         return ""
-    plain = "\\" not in address and "@" not in parts.netloc and re.search(r"[\s\x00-\x1f]", address) is None
+    plain = "\\" not in address and "@" not in parts.netloc and _NEVER.search(address) is None
     return address if parts.scheme in ("http", "https") and host and plain else ""
 
 

@@ -13,25 +13,46 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?<![A-Za-z])https?$", re.IGNORECASE)
+_WWW = re.compile(r"www\.", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-,/:-@\[-^`{-\x7f\u2000-\u206f\u3000-\u3003\u3008-\u301f\uff00-\uff0f]+")
 _REST = re.compile(r"[^\s<]*")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
+_BRACKET = re.compile(r"[\[\]]")
+_OPENER = re.compile(r"!?\[")
+_BRACKETS = "kb_brackets"
 _LONGEST_SCHEME = 5
 
 
 def plugin(parser: MarkdownIt) -> None:
     """Teach `parser` to link bare web addresses."""
     parser.inline.add_terminator_char("w")
+    parser.inline.add_terminator_char("W")
+    parser.inline.ruler.before("link", "kb_lonely_bracket", _lonely_bracket)
     parser.inline.ruler.push("kb_www", _www)
     parser.inline.ruler.push("kb_http", _http)
 
 
+def _lonely_bracket(state: StateInline, silent: bool) -> bool:
+    """Take `[` and `![` for text where no `]` follows: the link rule would look to the end once for each."""
+    opener = _OPENER.match(state.src, state.pos, state.posMax)
+    if opener is None or state.src.rfind("]", state.pos, state.posMax) > 0:
+        return False
+    if not silent:
+        state.pending += opener[0]
+    state.pos = opener.end()
+    return True
+
+
 def _www(state: StateInline, silent: bool) -> bool:
     start = state.pos
-    if state.linkLevel or not state.src.startswith("www.", start) or not _may_follow(state.src, start):
+    if state.linkLevel or not _WWW.match(state.src, start) or not _may_follow(state.src, start):
         return False
-    end = _end(state.src, start, start + len("www."), state.posMax)
-    return end > 0 and _link(state, silent, start, end, "http://" + state.src[start:end])
+    end = _end(state.src, start, start, state.posMax)
+    return (
+        end > 0
+        and not _in_bracket(state)
+        and _link(state, silent, start, end, "http://" + state.src[start:end])
+    )
 
 
 def _http(state: StateInline, silent: bool) -> bool:
@@ -44,7 +65,23 @@ def _http(state: StateInline, silent: bool) -> bool:
         return False
     start = colon - len(found[0])
     end = _end(state.src, start, colon + len("://"), state.posMax)
-    return end > 0 and _link(state, silent, start, end, state.src[start:end])
+    return end > 0 and not _in_bracket(state) and _link(state, silent, start, end, state.src[start:end])
+
+
+def _in_bracket(state: StateInline) -> bool:
+    """Tell whether a `[` before the address is still open: GitHub's parser then waits for a link."""
+    seen, depth = state.env.get(_BRACKETS, {}).get(id(state), (0, 0))
+    for token in state.tokens[seen:]:
+        if token.type == "text":
+            depth = _depth(depth, token.content)
+    state.env[_BRACKETS] = {id(state): (len(state.tokens), depth)}
+    return _depth(depth, state.pending) > 0
+
+
+def _depth(depth: int, text: str) -> int:
+    for bracket in _BRACKET.findall(text):
+        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
+    return depth
 
 
 def _may_follow(text: str, start: int) -> bool:

@@ -18,6 +18,8 @@ _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
 _HEADING = re.compile(r"h[1-6]")
 _SHIFT = 2
 _LOWEST = 6
+# Texts and tags that a heading's anchor is made from; an unclosed one would take the whole document.
+_LONGEST_HEADING = 100
 # Where GitHub itself lets each block find its own direction.
 _BLOCKS = frozenset({"div", "ol", "p", "ul"})
 _VERBATIM = frozenset({"code", "pre", "tt"})
@@ -35,6 +37,7 @@ class _Dresser:
         self._draft = draft
         self._addresses = addresses
         self._ids = set(draft.ids)
+        self._counts: dict[str, int] = {}
         self._out: list[str] = []
         self._fragments: list[tuple[int, str, str]] = []
         self._in_link = 0
@@ -139,7 +142,7 @@ class _Dresser:
 
     def _slug(self, place: int, closing: str) -> str:
         text: list[str] = []
-        for position in range(place, len(self._parts)):
+        for position in range(place + 1, min(place + _LONGEST_HEADING, len(self._parts))):
             if self._parts[position] == closing:
                 break
             if position % 2 == 0:
@@ -150,10 +153,11 @@ class _Dresser:
     def _unique(self, wanted: str) -> str:
         """Give an id of the region that is not taken, as GitHub counts: `x`, `x-1`, `x-2`."""
         base = self._draft.prefix + re.sub(r"\s", "-", wanted)
-        name, count = base, 0
+        name, count = base, self._counts.get(base, 0)
         while name in self._ids:
             count += 1
             name = f"{base}-{count}"
+        self._counts[base] = count
         self._ids.add(name)
         return name
 

@@ -89,7 +89,7 @@ def _footnote_reference(token: Token, draft: Draft) -> str:
 
 def _footnotes(_token: Token, draft: Draft) -> str:
     opening = '<section class="footnote kb-footnotes" aria-label="Footnotes">'
-    return f"{draft.mark('section', opening)}<hr><ol>"
+    return draft.mark("section", opening) + "<ol>"
 
 
 def _footnote(token: Token, draft: Draft) -> str:
