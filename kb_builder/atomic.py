@@ -25,8 +25,8 @@ def write_text(target: Path, text: str) -> bool:
 def write_bytes(target: Path, content: bytes) -> bool:
     """Make `target` hold `content`; tell whether it had to change.
 
-    Raises `OSError` that names the target. It is then as it was, except where only the last
-    flush of the folder failed: it is new, and a power failure may still undo that.
+    Raises `OSError` that names the target, or the folder that could not be made. The target is
+    then as it was; where only the last flush failed it is new, and a power failure may undo that.
     """
     if not target.is_symlink() and target.is_file() and target.read_bytes() == content:
         return False
@@ -35,8 +35,7 @@ def write_bytes(target: Path, content: bytes) -> bool:
         _replace(target, content)
         _sync_folder(target.parent)
     except OSError as error:
-        # A full disk names no file, and the name of a temporary file says nothing to its reader.
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        raise OSError(error.errno, error.strerror, _place(error, target)) from error
     return True
 
 
@@ -68,9 +67,16 @@ def _replace(target: Path, content: bytes) -> None:
         raise
 
 
+def _place(error: OSError, target: Path) -> str:
+    # A full disk names no file, and the name of a temporary file says nothing to who reads it.
+    named = str(error.filename or "")
+    return str(target) if not named or is_leftover(Path(named).name) else named
+
+
 def _make_folder(folder: Path) -> None:
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
     for one in missing:
         _sync_folder(one.parent)
 

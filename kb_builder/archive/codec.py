@@ -30,7 +30,7 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the harvest of a repository has come: all that GitHub knew before `watermark` is stored."""
+    """How far the harvest of a repository has come: every update until `watermark` is stored."""
 
     repository: str
     watermark: datetime

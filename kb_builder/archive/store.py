@@ -73,23 +73,25 @@ class Archive:
         """Store a harvest: what changed is rewritten, discussions not mentioned stay.
 
         A title that changed joins the record's `former_titles`. `watermark` is the moment up to
-        which this harvest is complete, None where it was partial; it is written last, never moves
-        back, and moves on only when the harvest brought something, so that a harvest without news
-        changes no byte. Call it while holding the project's lock.
+        which this harvest is complete, None where it was partial. It is written last, never moves
+        back, and no further than the newest update that the harvest brought: a harvest without
+        news changes no byte. Call it while holding the project's lock.
 
         Raises `ArchiveError` before the first write where a stored file cannot be trusted, and
         `OSError` where the disk fails: each file is then old or new, and the watermark is old.
         """
         home = survey(self.folder).home(repository.name_with_owner)
-        plan = _plan(home, repository, discussions)
-        state = _advanced(home, watermark, with_news=bool(plan.writes))
+        brought = _by_number(home, discussions)
+        plan = _plan(home, repository, brought)
+        state = _advanced(home, brought, watermark)
         for file, text in (*plan.writes, *state):
             atomic.write_text(file, text)
         return plan.saved
 
     def diff(self, repository: Repository, discussions: Iterable[Discussion]) -> Saved:
         """Tell what `save` would change, and write nothing. Raises `ArchiveError` as `save` does."""
-        return _plan(survey(self.folder).home(repository.name_with_owner), repository, discussions).saved
+        home = survey(self.folder).home(repository.name_with_owner)
+        return _plan(home, repository, _by_number(home, discussions)).saved
 
     def check(self) -> tuple[str, ...]:
         """Verify every file, its seal and its canonical form; give each finding with its repair."""
@@ -109,7 +111,7 @@ class Archive:
         return tuple(findings)
 
 
-def _plan(home: Home, repository: Repository, discussions: Iterable[Discussion]) -> _Plan:
+def _plan(home: Home, repository: Repository, brought: dict[int, Discussion]) -> _Plan:
     writes: list[tuple[Path, str]] = []
     created: list[int] = []
     changed: list[int] = []
@@ -117,10 +119,9 @@ def _plan(home: Home, repository: Repository, discussions: Iterable[Discussion])
     if repository_changed:
         writes.append((home.repository_file, codec.encode_repository(repository)))
     stored = frozenset(home.numbers)
-    brought = _by_number(home, discussions)
     for number, discussion in sorted(brought.items()):
         old = _discussion(home, number) if number in stored else None
-        new = discussion if old is None else _with_former_titles(discussion, old)
+        new = _with_former_titles(discussion, old)
         if new != old:
             (created if old is None else changed).append(number)
             writes.append((home.discussion_file(number), codec.encode_discussion(new)))
@@ -141,18 +142,22 @@ def _by_number(home: Home, discussions: Iterable[Discussion]) -> dict[int, Discu
     return found
 
 
-def _with_former_titles(new: Discussion, old: Discussion) -> Discussion:
-    former = dict.fromkeys((*old.former_titles, *new.former_titles, old.title))
+def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
+    earlier, last = (old.former_titles, (old.title,)) if old is not None else ((), ())
+    former = dict.fromkeys((*earlier, *new.former_titles, *last))
     former.pop(new.title, None)
     return replace(new, former_titles=tuple(former))
 
 
-def _advanced(home: Home, watermark: datetime | None, *, with_news: bool) -> tuple[tuple[Path, str], ...]:
+def _advanced(
+    home: Home, brought: dict[int, Discussion], watermark: datetime | None
+) -> tuple[tuple[Path, str], ...]:
     if watermark is None:
         return ()
-    if home.has_state and not (with_news and watermark > _state(home).watermark):
+    reached = min([watermark, max((one.updated_at for one in brought.values()), default=watermark)])
+    if home.has_state and (not brought or reached <= _state(home).watermark):
         return ()
-    return ((home.state_file, codec.encode_state(codec.State(home.name, watermark))),)
+    return ((home.state_file, codec.encode_state(codec.State(home.name, reached))),)
 
 
 def _thorough_reads(home: Home) -> Iterator[Callable[[], object]]:

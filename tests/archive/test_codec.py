@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -93,23 +93,27 @@ def test_what_has_nothing_to_say_is_left_out() -> None:
     assert decode_discussion(expected.decode(), FILE) == small
 
 
+@settings(deadline=None)
 @given(strategies.discussions)
 def test_what_is_written_is_read_back_exactly(value: Discussion) -> None:
     text = encode_discussion(value)
     assert decode_discussion(text.encode().decode(), FILE) == value
 
 
+@settings(deadline=None)
 @given(strategies.repositories)
 def test_a_repository_is_read_back_exactly(value: Repository) -> None:
     assert decode_repository(encode_repository(value).encode().decode(), FILE) == value
 
 
+@settings(deadline=None)
 @given(strategies.times)
 def test_a_watermark_is_read_back_exactly(moment: datetime) -> None:
     value = State("acme/widgets", moment)
     assert decode_state(encode_state(value), FILE) == value
 
 
+@settings(deadline=None)
 @given(strategies.discussions)
 def test_the_text_is_canonical_json(value: Discussion) -> None:
     """Sorted keys, one space per level, LF only, a final newline, nothing escaped that JSON allows."""
@@ -164,6 +168,7 @@ def test_every_flipped_bit_is_found() -> None:
     assert unnoticed == []
 
 
+@settings(deadline=None)
 @given(strategies.discussions, st.data())
 def test_every_cut_is_found(value: Discussion, data: st.DataObject) -> None:
     text = encode_discussion(value)
@@ -271,6 +276,7 @@ def test_words_that_github_may_add_to_are_kept_verbatim() -> None:
 # --- schema.json says the same as the codec
 
 
+@settings(deadline=None)
 @given(strategies.discussions)
 def test_whatever_is_written_fits_the_published_schema(value: Discussion) -> None:
     VALIDATOR.validate(_document(value))
