@@ -38,12 +38,12 @@ def test_a_reply_can_be_the_accepted_answer() -> None:
 def test_others_are_the_upvoted_comments_best_first_then_oldest() -> None:
     posts = (
         comment("none", upvotes=0),
-        comment("late", day=5, upvotes=2),
+        comment("2nd-late", day=5, upvotes=2),
         comment("b", day=4, upvotes=2),
         comment("a", day=4, upvotes=2),
         comment("best", day=9, upvotes=3, replies=(comment("reply", upvotes=9),)),
     )
-    assert ids(curated(answered(1, comments=posts)).answers[0].others) == ["best", "a", "b", "late"]
+    assert ids(curated(answered(1, comments=posts)).answers[0].others) == ["best", "a", "b", "2nd-late"]
 
 
 def test_newest_acceptance_first_then_by_repository_and_number() -> None:

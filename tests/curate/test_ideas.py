@@ -30,6 +30,7 @@ from tests.curate.curated import curated, ids, numbers
         ({"is_closed": True, "state_reason": "SOMETHING_NEW"}, "open", "open"),
         ({"is_closed": True}, "open", "open"),
         ({"is_closed": False, "state_reason": "REOPENED"}, "open", "open"),
+        ({"is_closed": False, "state_reason": "RESOLVED"}, "open", "open"),
         ({"is_closed": True, "state_reason": "OUTDATED", "labels": ["planned"]}, "planned", "active"),
     ],
 )
