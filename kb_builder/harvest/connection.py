@@ -109,10 +109,16 @@ def _check_addresses(connection: Connection) -> None:
             raise HarvestError(
                 f"{name} is not the address of a server", f"Set {name} to an http(s) URL without a user name."
             )
-    if (api.scheme, api.netloc) != (graphql.scheme, graphql.netloc):
+    if (api.scheme, api.netloc.lower()) != (graphql.scheme, graphql.netloc.lower()):
         raise HarvestError(
             f"GITHUB_API_URL ({api.netloc}) and GITHUB_GRAPHQL_URL ({graphql.netloc}) are different servers",
             "Set both to the same server, or neither.",
+        )
+    # PyGithub asserts this at each query.
+    if not graphql.path.startswith((api.path.rstrip("/").removesuffix("/v3"), "/api/")):
+        raise HarvestError(
+            "GITHUB_GRAPHQL_URL does not lie beside GITHUB_API_URL",
+            "Set them as GitHub Actions does: …/api/v3 and …/api/graphql on an Enterprise Server.",
         )
 
 

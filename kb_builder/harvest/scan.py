@@ -166,9 +166,11 @@ class _Scan:
         return pages(where, page(None), page)
 
     def _one(self, number: int) -> Raw:
-        return self.github.ask(
-            "discussion", {**self.names, "number": number}, DiscussionAnswer
-        ).repository.discussion
+        variables = {**self.names, "number": number}
+        try:
+            return self.github.ask("discussion", variables, DiscussionAnswer).repository.discussion
+        except Overloaded as error:
+            raise HarvestError(f"{self.name}#{number}: {error.reason}", error.next_step) from None
 
     def _take(self, raw: Raw) -> None:
         number = raw.get("number")

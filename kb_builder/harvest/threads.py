@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from kb_builder.errors import HarvestError
 from kb_builder.harvest.nouns import to_comment, to_discussion
 from kb_builder.harvest.paging import Moved, complete, pages
-from kb_builder.harvest.transport import Gone, PageSize, Transport
+from kb_builder.harvest.transport import Gone, Overloaded, PageSize, Transport
 from kb_builder.harvest.wire import DiscussionNode, LabelNode, Page, PostNode, RestAnswer, ThreadNode
 from kb_builder.model import Comment, Discussion
 
@@ -55,6 +56,8 @@ class Reader:
                 answer = self.github.ask(query, {"id": owner, "after": after}, RestAnswer, self.sizes[query])
             except Gone:
                 raise Moved from None
+            except Overloaded as error:
+                raise HarvestError(f"{where}, {query}: {error.reason}", error.next_step) from None
             return answer.node.rest
 
         found: list[Node] = []

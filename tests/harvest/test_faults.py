@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from kb_builder.harvest.faults import FaultKind, Reply, diagnose
 from tests.github import GitHub, faults, load
 from tests.harvest.harvesting import CANARY, asks, harvest
 
+FEW: dict[str, Any] = {"answers": {"categories": []}}
+"""The two ideas alone: most faults need no long thread."""
 DATE = {"date": "Sun, 22 Nov 2026 10:00:00 GMT"}
 RESET = str(int(datetime(2026, 11, 22, 10, 30, tzinfo=UTC).timestamp()))
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -146,11 +149,11 @@ def test_all_waits_together_stay_within_max_wait(github):
 )
 def test_too_much_at_once_is_asked_for_in_smaller_pages(github, how):
     """Check 22: pages of 25, 12, 6, 3, 1, at least a second between, and nothing is missing."""
-    undisturbed = harvest(github).discussions
+    undisturbed = harvest(github, **FEW).discussions
     github.requests.clear()
     waits: list[float] = []
     github.fail(how, nth=2, times=4)
-    assert harvest(github, waits=waits).discussions == undisturbed
+    assert harvest(github, waits=waits, **FEW).discussions == undisturbed
     sizes = [r.variables["first"] for r in github.requests if asks("Discussions")(r)]
     assert sizes[:5] == [25, 12, 6, 3, 1]
     assert len(waits) == 4
@@ -174,6 +177,13 @@ def test_a_discussion_that_alone_is_too_much_is_named(github):
     assert caught.value.exit_code == 1
 
 
+@pytest.mark.parametrize(("query", "numbers"), [("Discussion", [1]), ("Comments", [7]), ("Replies", [7])])
+def test_a_part_of_a_discussion_that_is_too_much_is_named_by_number(github, query, numbers):
+    github.fail_always("502", when=asks(query))
+    with pytest.raises(HarvestError, match=rf"^acme/widgets#{numbers[0]}\b.*\(502\), 5 times in a row"):
+        harvest(github, numbers=numbers)
+
+
 @pytest.mark.parametrize(
     "how",
     ["500", "html", "redirect", "empty", "truncated", "content-type", "data-null", "array", "dropped"],
@@ -184,7 +194,7 @@ def test_what_is_no_answer_is_asked_again_a_few_times(github, how, times):
     waits: list[float] = []
     if times:
         github.fail(how, nth=2)
-        assert len(harvest(github, waits=waits, answers={"categories": []}).discussions) == 2
+        assert len(harvest(github, waits=waits, **FEW).discussions) == 2
         assert waits == [1]
         return
     github.fail_always(how)

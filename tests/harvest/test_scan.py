@@ -21,6 +21,11 @@ ANSWERABLE = [1, 2, 4, 5, 6, 7, 11, 12, 14]
 IDEAS = [3, 10]
 
 
+def asks_in_body(server: GitHub, query: str) -> bool:
+    """Tell whether the request that is about to be answered asks this; its query is not parsed yet."""
+    return f"query {query}(".encode() in server.requests[-1].body
+
+
 def test_everything_said_in_the_configured_categories_comes_home(github):
     found = harvest(github)
     assert [d.number for d in found.discussions] == sorted(ANSWERABLE + IDEAS)
@@ -200,8 +205,7 @@ def test_a_discussion_that_goes_while_the_list_is_read_leads_to_another_reading(
     gone: list[int] = []
 
     def delete(server: GitHub, number: int) -> None:
-        request = server.requests[-1]
-        if b'"after": "' in request.body and b"query Discussions" in request.body and not gone:
+        if asks_in_body(server, "Discussions") and b'"after": "' in server.requests[-1].body and not gone:
             gone.append(widgets.remove(201)["number"])
 
     github.before_request.append(delete)
@@ -216,13 +220,24 @@ def test_a_thread_that_changes_while_it_is_read_is_read_again(github):
     removed: list[str] = []
 
     def delete(server: GitHub, number: int) -> None:
-        if b"query Comments" in server.requests[-1].body and not removed:
+        if asks_in_body(server, "Comments") and not removed:
             removed.append(thread["comments"].pop(0)["id"])
 
     github.before_request.append(delete)
     found = next(d for d in harvest(github).discussions if d.number == 7)
     assert len(found.comments) == 129
     assert removed[0] not in {post.id for post in found.posts}
+
+
+def test_a_discussion_that_vanishes_while_it_is_read_fails_the_harvest(github):
+    def delete(server: GitHub, number: int) -> None:
+        widgets = server.repository("acme/widgets")
+        if asks_in_body(server, "Comments") and any(d["number"] == 7 for d in widgets.discussions):
+            widgets.remove(7)
+
+    github.before_request.append(delete)
+    with pytest.raises(HarvestError, match="acme/widgets, category q-a: a discussion vanished"):
+        harvest(github)
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3, 4, 5])
