@@ -10,6 +10,17 @@ import pytest
 from tests.github import GitHub, load
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer `--update-golden`: approve what the code writes today as the expected output."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected output is to be written anew instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
+
+
 @pytest.fixture
 def widgets() -> Path:
     """The data set of acme/widgets: 14 discussions, one of each kind that GitHub knows."""

@@ -26,6 +26,8 @@ class Thread:
     accepted: Post
     context: Post | None
     replies: tuple[Post, ...]
+    is_below: bool = False
+    """Whether the context stands among the other answers as well, with its anchor there."""
 
 
 def answer_page(edition: Edition, answer: Answer) -> Page:
@@ -71,10 +73,11 @@ def _thread(edition: Edition, answer: Answer, here: str) -> Thread:
     parent = next((found for found in discussion.comments if accepted in found.replies), None)
     if parent is None:
         return Thread(post, None, post.replies)
-    context = edition.posts(discussion, (parent,), here)
-    siblings: tuple[Comment, ...] = parent.replies if parent not in answer.others else ()
-    replies = edition.posts(discussion, (reply for reply in siblings if reply != accepted), here)
-    return Thread(post, context[0] if context else None, replies)
+    context = edition.posts(discussion, (replace(parent, replies=()),), here)
+    is_below = parent in answer.others
+    siblings = () if is_below else tuple(reply for reply in parent.replies if reply != accepted)
+    replies = edition.posts(discussion, siblings, here)
+    return Thread(post, context[0] if context else None, replies, is_below)
 
 
 def _others(edition: Edition, answer: Answer, here: str) -> tuple[Post, ...]:

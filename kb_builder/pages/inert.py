@@ -15,8 +15,9 @@ _UNSEEN = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a
-# word has none, nor have the comma and the question mark: they stay, so that pages stay readable.
-_MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|[!-+./:->@\[-`{-~]")
+# word has none, nor has a comma, nor a question mark after one: they stay, so that pages stay
+# readable.
+_MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|\?(?=\w)|[!-+./:->@\[-`{-~]")
 _CONSTRUCT = re.compile(r"[\\`*_\[\]<>#|~&]")
 
 

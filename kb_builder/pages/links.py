@@ -104,7 +104,9 @@ def assign(knowledge: Knowledge, config: Config) -> Addresses:
 
 def file_name(number: int, title: str) -> str:
     """Give `12-how-do-i`: the number is the key, the ASCII slug is for people, at most 90 bytes."""
-    slug = slugify(title, max_length=_SLUG_LENGTH, word_boundary=True, save_order=True)
+    slug = slugify(
+        title, max_length=_SLUG_LENGTH, word_boundary=True, save_order=True, backend="text-unidecode"
+    )
     return f"{number}-{slug[:_SLUG_LENGTH].strip('-')}".rstrip("-")
 
 
@@ -158,7 +160,7 @@ def _distinct(names: Mapping[str, str], allowed: re.Pattern[str]) -> dict[str, s
     for key, name in sorted(names.items()):
         if not allowed.fullmatch(name) or name.lower() in _RESERVED | taken:
             digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
-            name = f"{slugify(name, max_length=40)}-{digest}".lstrip("-")  # noqa: PLW2901
+            name = f"{slugify(name, max_length=40, backend='text-unidecode')}-{digest}".lstrip("-")  # noqa: PLW2901
         taken.add(name.lower())
         given[key] = name
     return given

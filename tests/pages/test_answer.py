@@ -1,0 +1,217 @@
+"""What a reader sees of an answered question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from kb_builder.model import Actor, ActorKind, License
+from tests import build
+from tests.pages.dom import head_of, shown, text_of, with_class
+from tests.pages.knowing import answer, everything, knowledge, page, publish
+
+
+def _shown(found, path: str = "answers/1", **settings) -> Element:
+    return shown(page(publish(found, **settings), path).text, Path())
+
+
+def _one(**changes) -> Element:
+    return _shown(knowledge((answer(build.answered(1, **changes)),)))
+
+
+def test_the_accepted_answer_comes_first_and_the_others_below() -> None:
+    root = _shown(everything(), "answers/12")
+    assert [text_of(heading).rstrip("¶") for heading in root.iter("h2")] == [
+        "Question",
+        "Accepted answer",
+        "2 more answers",
+    ]
+    posts = with_class(root, "kb-post")
+    assert posts[0].get("id") == "discussioncomment-4711"
+    assert "rotate --all" in text_of(posts[0])
+    assert "kb-accepted" in posts[0].get("class", "")
+    assert ["The text of c2" in text_of(posts[1]), "The text of c3" in text_of(posts[2])] == [True, True]
+
+
+def test_a_region_inside_a_fold_is_rendered() -> None:
+    """The question of fifteen lines is folded, and its text is rendered inside the fold."""
+    root = _shown(everything(), "answers/12")
+    (fold,) = with_class(root, "kb-question")
+    assert fold.tag == "details"
+    assert "Line 14 of a long question" in text_of(fold)
+    assert any(link.get("href") == "../../ideas/7-dark-mode-ri-ben-yu-please/" for link in fold.iter("a"))
+    assert "kb:begin" not in text_of(root)
+
+
+def test_a_short_question_is_not_folded() -> None:
+    root = _one(body="Short?")
+    assert with_class(root, "kb-question") == []
+    assert "Short?" in text_of(root)
+
+
+def test_replies_are_folded_and_counted() -> None:
+    (fold,) = with_class(_shown(everything(), "answers/12"), "kb-replies")
+    assert text_of(fold).startswith("2 replies")
+    assert "Thank you!" in text_of(fold)
+
+
+def test_an_accepted_reply_is_shown_with_what_it_replies_to() -> None:
+    root = _shown(everything(), "answers/13")
+    (context,) = with_class(root, "kb-context")
+    assert text_of(context).startswith("In reply to carol")
+    assert "The text of p1" in text_of(context)
+    assert "The text of a13" in text_of(with_class(root, "kb-accepted")[0])
+    (siblings,) = with_class(root, "kb-replies")
+    assert "The text of r13" in text_of(siblings)
+    assert "The text of a13" not in text_of(siblings)
+
+
+def test_what_an_accepted_reply_replies_to_may_be_an_answer_of_its_own() -> None:
+    """Then its other replies stand with it, below, and no anchor is there twice."""
+    below = everything().answers[0].discussion.comments
+    root = _shown(knowledge((answer(build.discussion(13, comments=below, answer_id="a13"), others=below),)))
+    (folded,) = with_class(root, "kb-replies")
+    assert "The text of r13" in text_of(folded)
+    assert "The text of p1" in text_of(with_class(root, "kb-post")[1])
+    _assert_anchors_lead_somewhere(root)
+
+
+def _assert_anchors_lead_somewhere(root: Element) -> None:
+    anchors = [found.get("id") for found in root.iter() if found.get("id")]
+    assert len(set(anchors)) == len(anchors)
+    assert {href[1:] for link in root.iter("a") if (href := link.get("href", "")).startswith("#")} <= set(
+        anchors
+    )
+
+
+@pytest.mark.parametrize("path", ["answers/12", "answers/13", "ideas/7", "people/bob", "people/index"])
+def test_every_permalink_leads_to_one_post(path: str) -> None:
+    _assert_anchors_lead_somewhere(_shown(everything(), path))
+
+
+def test_credit_links_to_the_page_of_a_person() -> None:
+    root = _shown(everything(), "answers/12")
+    by = with_class(with_class(root, "kb-accepted")[0], "kb-credit")[0]
+    assert text_of(by) == "bob staff"
+    assert [link.get("href") for link in by.iter("a")] == ["../../people/bob/"]
+
+
+def test_provenance_says_who_when_and_under_which_licence() -> None:
+    """Acceptance check 55, on one answer."""
+    (panel,) = with_class(_shown(everything(), "answers/12"), "kb-provenance")
+    facts = {text_of(row[0]): text_of(row[1]) for row in panel.iter("div")}
+    assert facts == {
+        "Asked by": "deleted user 1 Jan 2026",
+        "Answered by": "bob staff 2 Jan 2026",
+        "Accepted by": "alice 2 Jan 2026",
+        "Edited after acceptance": "5 Jan 2026",
+        "Votes": "▲ 1,204 votes",
+        "Labels": "auth <b>bold</b>",
+        "Category": "Q&A",
+        "Updated": "1 Jan 2026",
+        "Licence of the repository": "MIT License",
+        "Source": "Discussion 12 of acme/widgets",
+    }
+
+
+def test_a_missing_licence_is_said() -> None:
+    assert text_of(with_class(_one(), "kb-improve__license")[0]).endswith("no licence stated")
+
+
+def test_the_way_to_the_discussion_is_plain() -> None:
+    (link,) = with_class(_one(), "kb-improve__link")
+    assert text_of(link) == "Answer or improve this on GitHub"
+    assert link.get("href") == "https://github.com/acme/widgets/discussions/1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "words"),
+    [
+        (
+            {"answer": {"last_edited_at": build.at(2)}},
+            "edited",
+            "edited on 3 Jan 2026, after it was accepted",
+        ),
+        (
+            {"answer": {"is_minimized": True, "minimized_reason": "outdated"}},
+            "outdated",
+            "marked as outdated",
+        ),
+        (
+            {"answer": {"is_minimized": True, "minimized_reason": "RESOLVED"}},
+            "resolved",
+            "marked as resolved",
+        ),
+        ({"is_locked": True}, "locked", "The discussion is locked"),
+        ({"is_closed": True, "state_reason": "OUTDATED"}, "closed", "closed as outdated"),
+    ],
+)
+def test_a_reader_is_warned(changes, kind: str, words: str) -> None:
+    (notice,) = with_class(_one(**changes), "kb-notice")
+    assert f"kb-notice--{kind}" in notice.get("class", "")
+    assert words in text_of(notice)
+
+
+def test_an_answer_that_nobody_touched_for_long_is_called_stale() -> None:
+    """Age counts from the last word on the answer to the build's own date, never to today."""
+    found = replace(knowledge((answer(build.answered(1)),)), as_of=build.at(20))
+    assert with_class(_shown(found, stale_after_days=19), "kb-notice--stale") == []
+    (notice,) = with_class(_shown(found, stale_after_days=18), "kb-notice--stale")
+    assert "since 2 Jan 2026" in text_of(notice)
+
+
+def test_an_ordinary_answer_bears_no_notice() -> None:
+    assert with_class(_one(is_closed=True, state_reason="RESOLVED"), "kb-notice") == []
+
+
+@pytest.mark.parametrize(
+    ("nobody", "name"), [(build.GHOST, "deleted user"), (build.HIDDEN, "a community member")]
+)
+def test_who_may_not_be_named_has_no_login_no_link_and_no_initial(nobody: Actor, name: str) -> None:
+    """Acceptance check 52, for the page."""
+    root = _one(author=nobody, by=nobody, answer_chosen_by=nobody)
+    named = with_class(root, "kb-credit")
+    assert {text_of(credit) for credit in named} == {name}
+    assert [link for credit in named for link in credit.iter("a")] == []
+    assert {badge.get("data-initial") for badge in with_class(root, "kb-avatar")} == {"?"}
+
+
+def test_a_hidden_actor_that_still_carries_data_gives_none_of_it_away() -> None:
+    """Even a login that curation forgot to drop reaches no page, file or record."""
+    leaky = replace(build.person("secretlogin"), kind=ActorKind.HIDDEN)
+    found = build.answered(1, author=leaky, by=leaky, answer_chosen_by=leaky)
+    publication = publish(knowledge((answer(found),)))
+    assert "secretlogin" not in repr(publication)
+    assert "u/1" not in "".join(page.text for page in publication.pages)
+
+
+def test_the_poll_shows_choices_and_votes() -> None:
+    (poll,) = with_class(_shown(everything(), "answers/13"), "kb-poll")
+    assert text_of(poll) == "Poll: Which *one*? 3 votes <i>this</i> 2 votes that 1 vote"
+
+
+def test_an_untitled_question_is_named_by_its_number() -> None:
+    root = _shown(everything(), "answers/13")
+    assert text_of(next(root.iter("h1"))) == "Discussion 13"
+
+
+def test_a_licence_may_have_no_page_of_its_own() -> None:
+    repositories = (build.repository(license=License("NOASSERTION", "", "javascript:alert(1)")),)
+    root = _shown(knowledge((answer(build.answered(1)),), repositories=repositories))
+    assert text_of(with_class(root, "kb-improve__license")[0]).endswith("NOASSERTION")
+
+
+def test_front_matter_is_escaped_once() -> None:
+    """Themes print the title as it stands, so it stands escaped."""
+    head, _ = head_of(page(publish(everything()), "answers/12").text)
+    assert head["title"] == "How do I rotate `&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;`?"
+    assert head["generator"] == "kb-builder"
+    assert head["kb"] == {
+        "kind": "answer",
+        "repository": "acme/widgets",
+        "number": 12,
+        "source": "https://github.com/acme/widgets/discussions/12",
+    }

@@ -1,0 +1,99 @@
+"""The Atom feeds (RFC 4287)."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from kb_builder.knowledge import Person
+from kb_builder.publication import SiteFacts
+from tests import build
+from tests.pages.dom import parse
+from tests.pages.knowing import FACTS, answer, everything, file, idea, knowledge, publish
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+HOMELESS = SiteFacts("Acme help", "")
+
+
+def _feed(found, path: str = "feed.xml", facts: SiteFacts = FACTS) -> Element:
+    return parse(file(publish(found, facts), path))
+
+
+def _texts(element: Element, name: str) -> list[str]:
+    return [found.text or "" for found in element.iter(ATOM + name)]
+
+
+@pytest.mark.parametrize("facts", [FACTS, HOMELESS])
+def test_every_feed_has_what_the_standard_requires(facts: SiteFacts) -> None:
+    """Feed and entries: one id, one title, one updated, an author, absolute addresses, no id twice."""
+    for found in publish(everything(), facts).files:
+        if found.path.name != "feed.xml":
+            continue
+        root = parse(found.text)
+        assert root.tag == f"{ATOM}feed"
+        entries = root.findall(f"{ATOM}entry")
+        for element in (root, *entries):
+            for name in ("id", "title", "updated"):
+                assert len(element.findall(ATOM + name)) == 1
+            assert element.findtext(f"{ATOM}author/{ATOM}name")
+            links = [(link.get("rel"), link.get("href", "")) for link in element.findall(f"{ATOM}link")]
+            assert len(set(links)) == len(links)
+            assert all(href.startswith("https://") for _, href in links)
+        ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+        assert len(set(ids)) == len(ids)
+
+
+def test_an_answer_is_an_entry_by_who_answered() -> None:
+    entry = _feed(everything()).findall(f"{ATOM}entry")[1]
+    assert entry.findtext(f"{ATOM}title") == "How do I rotate `</title><script>alert(1)</script>`?"
+    assert entry.findtext(f"{ATOM}id") == "https://github.com/acme/widgets/discussions/12"
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "bob"
+    assert entry.findtext(f"{ATOM}author/{ATOM}uri") == "https://kb.example.org/people/bob/"
+    assert [label.get("term") for label in entry.iter(f"{ATOM}category")] == ["auth", "<b>bold</b>"]
+
+
+def test_entries_are_newest_first_and_at_most_fifty() -> None:
+    answers = tuple(answer(build.answered(number, answer_day=number)) for number in range(1, 61))
+    titles = _texts(_feed(knowledge(answers)), "title")[1:]
+    assert titles == [f"Question {number}" for number in range(60, 10, -1)]
+
+
+def test_times_come_from_the_data() -> None:
+    """The feed is as old as its youngest entry; an edit makes an entry young again."""
+    found = knowledge((), (idea(build.idea(1, updated_at=build.at(3))), idea(build.idea(2))))
+    assert _texts(_feed(found, "ideas/feed.xml"), "updated") == [
+        "2026-01-04T12:00:00Z",
+        "2026-01-04T12:00:00Z",
+        "2026-01-01T12:00:00Z",
+    ]
+
+
+def test_a_person_has_a_feed_of_what_they_gave() -> None:
+    titles = _texts(_feed(everything(), "people/carol/feed.xml"), "title")
+    assert titles == [
+        "Acme help: carol",
+        "How do I rotate `</title><script>alert(1)</script>`?",
+        "Dark mode — 日本語, please",
+    ]
+
+
+@pytest.mark.parametrize("nobody", [build.GHOST, build.HIDDEN])
+def test_nobody_has_no_feed_and_no_address(nobody) -> None:
+    found = publish(knowledge((answer(build.answered(1, by=nobody)),), people=(Person(nobody),)))
+    assert [str(one.path) for one in found.files if one.path.name == "feed.xml"] == [
+        "feed.xml",
+        "ideas/feed.xml",
+    ]
+    assert _texts(parse(file(found, "feed.xml")), "uri") == []
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    root = _feed(knowledge())
+    assert root.findall(f"{ATOM}entry") == []
+    assert root.findtext(f"{ATOM}updated") == "2026-01-11T12:00:00Z"
+
+
+def test_text_that_xml_cannot_hold_is_left_out() -> None:
+    found = knowledge((answer(build.answered(1, title="a\x00\x0b\ud800\uffff]]>b")),))
+    assert _texts(_feed(found), "title")[1] == "a \ufffd]]>b"

@@ -1,0 +1,109 @@
+"""llms.txt, Markdown twins, robots.txt, opensearch.xml, search records and redirects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from kb_builder.publication import SiteFacts
+from tests import build
+from tests.pages.dom import parse, tree
+from tests.pages.knowing import answer, everything, file, idea, knowledge, publish
+
+HOMELESS = SiteFacts("Acme help", "")
+
+
+def test_every_answer_and_idea_has_a_twin_in_llms_txt() -> None:
+    published = publish(everything(), HOMELESS)
+    twins = [str(found.path) for found in published.files if found.path.name == "index.md"]
+    assert len(twins) == 4
+    assert sorted(re.findall(r"\]\((.+?)\)", file(published, "llms.txt"))) == twins
+
+
+def test_a_twin_holds_the_words_as_they_were_written() -> None:
+    published = publish(everything())
+    twin = file(published, "answers/12-how-do-i-rotate-title-script-alert-1-script/index.md")
+    assert "Use `rotate`:\n\n```sh\nrotate --all\n```\n" in twin
+    assert twin.startswith("# How do I rotate \\`\\</title\\>\\<script\\>alert(1)\\</script\\>\\`?\n")
+    assert "By bob, 2 Jan 2026, accepted by alice." in twin
+    assert twin.endswith("Licence of the repository: MIT License\n")
+
+
+def test_robots_and_opensearch_name_the_site() -> None:
+    published = publish(everything())
+    assert "Sitemap: https://kb.example.org/sitemap.xml" in file(published, "robots.txt")
+    root = parse(file(published, "opensearch.xml"))
+    url = root.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert url is not None
+    assert url.get("template") == "https://kb.example.org/?q={searchTerms}"
+
+
+def test_a_site_without_an_address_has_no_opensearch() -> None:
+    published = publish(everything(), HOMELESS)
+    assert "opensearch.xml" not in {str(found.path) for found in published.files}
+    assert "Sitemap" not in file(published, "robots.txt")
+
+
+def test_the_search_index_knows_plain_text() -> None:
+    one, two, wish, done = sorted(
+        publish(everything()).records, key=lambda record: (record.kind, record.date)
+    )
+    assert (one.credit, one.title[:18], one.labels) == ("bob", "How do I rotate `<", ("auth", "<b>bold</b>"))
+    assert (wish.kind, wish.status, wish.credit, wish.upvotes) == ("idea", "planned", "carol", 41)
+    assert two.question == "Short?"
+    assert done.url == "ideas/8-faster-widgets/"
+
+
+def test_nobody_is_credited_in_the_search_index() -> None:
+    (record,) = publish(knowledge((answer(build.answered(1, by=build.HIDDEN)),))).records
+    assert record.credit == ""
+
+
+def test_a_long_text_is_cut_between_words_for_the_index() -> None:
+    (record,) = publish(knowledge((answer(build.answered(1, body="many words " * 1000)),))).records
+    assert len(record.question) <= 2000
+    assert record.question.endswith(("many…", "words…"))
+
+
+def test_a_former_title_and_a_duplicate_lead_on() -> None:
+    """A static page, not indexed, that sends browser and crawler to the page of today."""
+    published = publish(everything())
+    for former in ("ideas/7-night-mode", "ideas/9-black-background"):
+        root = tree(file(published, f"{former}/index.html"))
+        metas = {
+            meta.get("name") or meta.get("http-equiv"): meta.get("content") for meta in root.iter("meta")
+        }
+        assert metas["robots"] == "noindex"
+        assert metas["refresh"] == "0; url=../7-dark-mode-ri-ben-yu-please/"
+        (link,) = root.iter("link")
+        assert link.get("href") == "https://kb.example.org/ideas/7-dark-mode-ri-ben-yu-please/"
+
+
+def test_a_redirect_shows_a_hostile_title_as_text() -> None:
+    title = "</title><script>alert(1)</script>"
+    published = publish(knowledge((answer(build.answered(1, title=title, former_titles=("before",))),)))
+    root = tree(file(published, "answers/1-before/index.html"))
+    assert list(root.iter("script")) == []
+    assert next(root.iter("title")).text == title
+
+
+def test_a_title_given_by_maintainers_leaves_the_old_address_alive() -> None:
+    found = replace(answer(build.answered(1, title="as asked")), title="as it should read")
+    assert "answers/1-as-it-should-read/index.md" in {str(f.path) for f in publish(knowledge((found,))).files}
+    assert "../1-as-it-should-read/" in file(publish(knowledge((found,))), "answers/1-as-asked/index.html")
+
+
+def test_a_redirect_never_stands_where_a_page_does() -> None:
+    """A title that came back, or that differs in nothing the address shows, makes no redirect."""
+    wish = idea(build.idea(7, title="Dark mode", former_titles=("dark MODE!", "Dark mode")))
+    published = publish(knowledge(ideas=(wish,)))
+    assert [found for found in published.files if found.path.name == "index.html"] == []
+
+
+def test_files_and_pages_never_share_a_place() -> None:
+    published = publish(everything())
+    places = [str(found.path).lower() for found in published.files]
+    pages = [f"{page.path.with_suffix('')}/index.html".lower() for page in published.pages]
+    assert len(set(places + pages)) == len(places) + len(pages)
+    assert all(not Path(place).is_absolute() and ".." not in place for place in places)
