@@ -11,6 +11,7 @@ import click
 
 from kb_builder.cli import main as program
 from kb_builder.config import Config, Curation
+from kb_builder.curate.ledger import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kb_builder"
@@ -49,6 +50,16 @@ def commands() -> str:
     return "\n\n".join(blocks)
 
 
+def points() -> str:
+    """Tabulate the rules that give points, with what each counts in its own words."""
+    lines = ["| rule | points | for |", "|---|---|---|"]
+    for rule in RULES:
+        words = (rule.earnings.__doc__ or "").strip().replace("→", "goes to").rstrip(".")
+        cap = f" (at most {rule.votes} votes count)" if rule.votes > 1 else ""
+        lines.append(f"| `{rule.name}` | {rule.amount} | {words}{cap} |")
+    return "\n".join(lines)
+
+
 def schema(model: type[Config] | type[Curation], name: str) -> str:
     """Give the JSON Schema of a configuration file."""
     document = {
@@ -73,6 +84,7 @@ def generated() -> dict[Path, str]:
     return {
         docs / "architecture.md": with_block(docs / "architecture.md", "modules", modules()),
         docs / "commands.md": with_block(docs / "commands.md", "commands", commands()),
+        docs / "configuration.md": with_block(docs / "configuration.md", "points", points()),
         PACKAGE / "scaffold" / "files" / "kb.schema.json": schema(Config, "kb.yml"),
         PACKAGE / "scaffold" / "files" / "curation.schema.json": schema(Curation, "curation.yml"),
         PACKAGE / "scaffold" / "files" / "requirements.txt": (ROOT / "requirements.txt").read_text(

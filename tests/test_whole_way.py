@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import WIDGETS
 from tests.github import GitHub, load
-from tests.program import CANARY, Kb, against, digest, new_project
+from tests.program import CANARY, WIDGETS, Kb, against, digest, new_project
 
 pytestmark = pytest.mark.slow
 
@@ -238,7 +237,7 @@ def test_failures_say_what_to_do(tmp_path: Path) -> None:
         assert "GITHUB_TOKEN" in kb("harvest", expect=1, GITHUB_TOKEN="").stderr
         kb("harvest", "--no-such-option", expect=2)
         kb("init", expect=2)
-        github.rate.used = github.rate.limit
+        github.rate.used, github.rate.reset = github.rate.limit, int(github.now()) + 3600
         assert "again" in kb("harvest", "--max-wait", "0", expect=4).stderr
     assert digest(tmp_path / "content").keys() == {"index.md"}
 

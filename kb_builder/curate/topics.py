@@ -77,7 +77,7 @@ def _slugs(names: Iterable[str]) -> Mapping[str, str]:
 
 
 def _slug(name: str) -> str:
-    slug = slugify(name, max_length=_LONGEST_SLUG)
+    slug = slugify(name, max_length=_LONGEST_SLUG, backend="text-unidecode")
     if slug and slug not in _RESERVED:
         return slug
     return f"topic-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
