@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import groupby
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -52,7 +53,8 @@ def _coloured(code: str, info: str) -> str:
     tokens = list(lexer.get_tokens(code))
     if "".join(value for _, value in tokens) != code:
         return html.escape(code, quote=False)
-    return "".join(_token(_css_class(kind), value) for kind, value in tokens)
+    runs = groupby(tokens, key=lambda token: _css_class(token[0]))
+    return "".join(_run(css_class, "".join(value for _, value in run)) for css_class, run in runs)
 
 
 def _lexer(info: str) -> Lexer | None:
@@ -72,6 +74,6 @@ def _css_class(kind: object) -> str:
     return STANDARD_TYPES[kind]  # type: ignore[index]
 
 
-def _token(css_class: str, value: str) -> str:
+def _run(css_class: str, value: str) -> str:
     text = html.escape(value, quote=False)
     return f'<span class="{css_class}">{text}</span>' if css_class and not value.isspace() else text

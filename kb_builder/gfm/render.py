@@ -51,8 +51,8 @@ def _body(region: Region) -> str:
 
 
 def _plain(region: Region, reason: str) -> Rendered:
-    _LOG.warning("%s: shown as plain text (%s)", region.source or "a text", reason)
     source = external(region.source)
+    _LOG.warning("%s: shown as plain text (%s)", source or "a text", reason)
     where = f" {anchor(source, 'Read it on GitHub')}" if source else ""
     notice = f'<p class="kb-notice">This post is shown as plain text.{where}</p>'
     text = html.escape(without_controls(region.text), quote=False)

@@ -1,0 +1,150 @@
+"""The Markdown extension: a region on a page is exactly what the renderer gives, whatever else is on."""
+
+from __future__ import annotations
+
+import pkgutil
+import warnings
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pymdownx
+import pymdownx.blocks
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown import Markdown
+
+from kb_builder.gfm import render
+from kb_builder.gfm.extension import KbExtension
+from kb_builder.region import Region
+from tests.gfm.bodies import HOSTILE, bodies
+
+SOURCE = "https://github.com/acme/widgets/discussions/3"
+NO_EXTENSIONS = {
+    "util",
+    "slugs",
+    "delimiterprocessor",
+    "blocks",
+    "emoji1_db",
+    "gemoji_db",
+    "twemoji_db",
+    "keymap_db",
+}
+EXTENSIONS = (
+    *sorted({entry.name for entry in entry_points(group="markdown.extensions")} - {"kb_builder"}),
+    *sorted(
+        f"pymdownx.{module.name}"
+        for module in pkgutil.iter_modules(pymdownx.__path__)
+        if not module.name.startswith("_") and module.name not in NO_EXTENSIONS
+    ),
+    *sorted(
+        f"pymdownx.blocks.{module.name}"
+        for module in pkgutil.iter_modules(pymdownx.blocks.__path__)
+        if module.name != "block"
+    ),
+)
+
+
+def page(regions: list[Region]) -> str:
+    sections = "\n\n## Section\n\n".join(region.wrap() for region in regions)
+    return f"# Page\n\n{sections}\n\n- the *end*\n"
+
+
+def converted(text: str, extensions: tuple[str, ...] = ()) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return Markdown(extensions=[*extensions, "kb_builder"]).convert(text)
+
+
+def regions(*texts: str) -> list[Region]:
+    return [Region(text, "acme/widgets", SOURCE, {"acme/widgets#1": "../1-x/"}) for text in texts]
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_region_is_untouched_by_every_other_extension(extension: str) -> None:
+    hostile = regions(*HOSTILE)
+    html = converted(page(hostile), (extension,))
+    assert [region.text for region in hostile if render(region).html not in html] == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "in reverse"])
+def test_a_region_is_untouched_by_all_of_them_together(order: int) -> None:
+    hostile = regions(*HOSTILE)
+    html = converted(page(hostile), EXTENSIONS[::order])
+    assert [region.text for region in hostile if render(region).html not in html] == []
+    assert "<em>end</em>" in html
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(bodies, min_size=1, max_size=3))
+def test_a_page_of_regions_is_its_skeleton_around_them(texts: list[str]) -> None:
+    """Nothing of a region reaches Python-Markdown, and nothing of it is lost."""
+    html = converted("\n\n".join(region.wrap() for region in regions(*texts)), ("extra", "toc"))
+    assert html == "\n".join(render(region).html for region in regions(*texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '--8<-- "secret.txt"',
+        'before\n\n--8<-- "secret.txt"',
+        '- item\n\n    --8<-- "secret.txt"',
+        '> --8<-- "secret.txt"',
+        '```\n--8<-- "secret.txt"\n```',
+        '    --8<-- "secret.txt"',
+        '<div>\n--8<-- "secret.txt"\n</div>',
+        "--8<--\nsecret.txt\n--8<--",
+    ],
+)
+def test_no_snippet_is_ever_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / "secret.txt").write_text("the launch code", encoding="utf-8")
+    markdown = Markdown(
+        extensions=["pymdownx.snippets", "kb_builder"],
+        extension_configs={"pymdownx.snippets": {"base_path": [str(tmp_path)], "check_paths": True}},
+    )
+    html = markdown.convert(page(regions(text)))
+    assert "launch" not in html
+    assert render(regions(text)[0]).html in html
+
+
+def test_text_like_front_matter_is_not_eaten() -> None:
+    for text in ("---\ntitle: mine\n---", "Error: x", "\ufeff---\na: b\n---", "..."):
+        markdown = Markdown(extensions=["meta", "kb_builder"])
+        assert markdown.convert(regions(text)[0].wrap()) == render(regions(text)[0]).html
+        assert markdown.Meta == {}  # type: ignore[attr-defined]
+
+
+def test_the_same_instance_forgets_the_page_before() -> None:
+    markdown = Markdown(extensions=["kb_builder"])
+    first, second = regions("first", "second")
+    assert "first" in markdown.convert(first.wrap())
+    assert markdown.reset().convert(second.wrap()) == render(second).html
+
+
+def test_a_region_in_a_block_of_the_skeleton_stays_whole() -> None:
+    html = converted(f'<div markdown="1">\n\n{regions("# x")[0].wrap()}\n\n</div>', ("md_in_html",))
+    assert render(regions("# x")[0]).html in html
+
+
+def test_an_insert_is_replaced_by_the_lines_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / ".kb").mkdir()
+    words = regions("*hello*")[0]
+    (tmp_path / ".kb/newest.md").write_text(f"## Newest\n\n{words.wrap()}\n", encoding="utf-8")
+    markdown = Markdown(extensions=[KbExtension(docs_dir=str(tmp_path)), "toc"])
+    html = markdown.convert("# Home\n\n<!-- kb:insert newest -->\n\n<!-- kb:insert absent -->\n\nend")
+    assert html == f'<h1 id="home">Home</h1>\n<h2 id="newest">Newest</h2>\n{render(words).html}\n<p>end</p>'
+
+
+def test_an_insert_written_by_a_community_is_text(tmp_path: Path) -> None:
+    (tmp_path / ".kb").mkdir()
+    (tmp_path / ".kb/newest.md").write_text("secret", encoding="utf-8")
+    markdown = Markdown(extensions=[KbExtension(docs_dir=tmp_path)])
+    assert "secret" not in markdown.convert(regions("<!-- kb:insert newest -->")[0].wrap())
+
+
+@pytest.mark.parametrize("name", ["../x", "x/y", "X", "a.b", ""])
+def test_an_insert_names_no_path(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".kb").mkdir()
+    (tmp_path / "x.md").write_text("secret", encoding="utf-8")
+    markdown = Markdown(extensions=[KbExtension(docs_dir=tmp_path)])
+    assert "secret" not in markdown.convert(f"<!-- kb:insert {name} -->")
