@@ -45,7 +45,6 @@ class Credit:
     initial: str
     tint: int
     mark: str = ""
-    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,6 @@ class Edition:
             initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
             tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
             mark="staff" if person and person.is_staff else _MARKS.get(actor.kind, ""),
-            points=person.points if person else 0,
         )
 
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:

@@ -2,6 +2,8 @@
 
 Follows https://developers.google.com/search/docs/appearance/structured-data/qapage and
 https://developers.google.com/search/docs/appearance/structured-data/discussion-forum.
+Addresses within the site are relative to the page, as JSON-LD allows: what stands in `content/`
+must not depend on where the site is published.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any]:
         "text": edition.plain(discussion.body),
         "url": _url(discussion.url),
         **_dates(discussion.created_at, discussion.last_edited_at),
-        "author": _author(edition, discussion.author),
+        "author": _author(edition, discussion.author, edition.addresses.answer(answer)),
         "upvoteCount": discussion.upvotes,
         "answerCount": 1 + len(suggested),
         "acceptedAnswer": _answer(edition, answer, answer.accepted),
@@ -58,7 +60,7 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any]:
 
 def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
     """Give the DiscussionForumPosting of an idea."""
-    discussion = idea.discussion
+    discussion, here = idea.discussion, edition.addresses.idea(idea)
     likes = {
         "@type": "InteractionCounter",
         "interactionType": "https://schema.org/LikeAction",
@@ -69,12 +71,12 @@ def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
         "DiscussionForumPosting",
         headline=title,
         text=edition.plain(discussion.body) or title,
-        url=edition.absolute(edition.addresses.idea(idea)) or _url(discussion.url),
+        url="./",
         **_dates(discussion.created_at, discussion.last_edited_at),
-        author=_author(edition, discussion.author),
+        author=_author(edition, discussion.author, here),
         interactionStatistic=likes,
         commentCount=sum(1 for _ in discussion.posts),
-        comment=_comments(edition, idea.highlights),
+        comment=_comments(edition, idea.highlights, here),
     )
 
 
@@ -83,37 +85,36 @@ def _page(kind: str, **properties: object) -> dict[str, Any]:
 
 
 def _answer(edition: Edition, answer: Answer, comment: Comment) -> dict[str, Any]:
-    here = edition.absolute(edition.addresses.answer(answer))
+    here = edition.addresses.answer(answer)
     return _present(
         {
             "@type": "Answer",
             "text": edition.plain(comment.body),
-            "url": f"{here}#{anchor(comment)}" if here else _url(comment.url),
+            "url": f"#{anchor(comment)}",
             **_dates(comment.created_at, comment.last_edited_at),
-            "author": _author(edition, comment.author),
+            "author": _author(edition, comment.author, here),
             "upvoteCount": comment.upvotes,
-            "comment": _comments(edition, comment.replies),
+            "comment": _comments(edition, comment.replies, here),
         }
     )
 
 
-def _comments(edition: Edition, comments: Iterable[Comment]) -> list[dict[str, Any]]:
+def _comments(edition: Edition, comments: Iterable[Comment], here: str) -> list[dict[str, Any]]:
     return [
         {
             "@type": "Comment",
             "text": edition.plain(comment.body),
             **_dates(comment.created_at, comment.last_edited_at),
-            "author": _author(edition, comment.author),
+            "author": _author(edition, comment.author, here),
         }
         for comment in comments
         if comment.body.strip()
     ]
 
 
-def _author(edition: Edition, actor: Actor) -> dict[str, str]:
-    credit = edition.credit(actor, "")
-    page = edition.absolute(edition.addresses.person(actor)) if credit.href else ""
-    return _present({"@type": "Person", "name": credit.name, "url": page})
+def _author(edition: Edition, actor: Actor, here: str) -> dict[str, str]:
+    credit = edition.credit(actor, here)
+    return _present({"@type": "Person", "name": credit.name, "url": credit.href})
 
 
 def _dates(created: datetime, edited: datetime | None) -> dict[str, str]:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from kb_builder.knowledge import Person, Topic
 from kb_builder.model import Actor, Label, License, Poll, PollOption
-from kb_builder.publication import Publication
+from kb_builder.publication import Publication, SiteFacts
 from tests import build
 from tests.pages.dom import head_of, shown, text_of
-from tests.pages.knowing import OPEN, answer, idea, knowledge, publish
+from tests.pages.knowing import OPEN, answer, everything, idea, knowledge, publish
 from tests.strategies import discussions
 
 HOSTILE = (
@@ -81,6 +81,12 @@ def _by_kind(publication: Publication) -> list[str]:
     """Give the texts of pages with a head in an order that does not hang on hostile file names."""
     pages = [page.text for page in publication.pages if page.path.parts[0] != ".kb"]
     return sorted(pages, key=lambda text: str([*head_of(text)[0]["kb"].values()][: 1 + ("of: " in text)]))
+
+
+def test_pages_do_not_depend_on_where_the_site_is_published() -> None:
+    """What stands in `content/` follows from archive and decisions alone, not from mkdocs.yml."""
+    elsewhere = SiteFacts("Other", "https://other.example.org/kb/", "Else", "de")
+    assert publish(everything(), elsewhere).pages == publish(everything()).pages
 
 
 @pytest.mark.parametrize("text", HOSTILE)

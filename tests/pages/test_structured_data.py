@@ -23,9 +23,8 @@ def test_an_answer_is_a_question_page() -> None:
     assert question["author"] == {"@type": "Person", "name": "deleted user"}
     assert (question["answerCount"], question["upvoteCount"]) == (3, 1204)
     accepted = question["acceptedAnswer"]
-    assert accepted["url"].endswith("-script/#discussioncomment-4711")
-    assert accepted["url"].startswith("https://kb.example.org/answers/12-")
-    assert accepted["author"]["url"] == "https://kb.example.org/people/bob/"
+    assert accepted["url"] == "#discussioncomment-4711"
+    assert accepted["author"]["url"] == "../../people/bob/"
     assert [one["text"] for one in question["suggestedAnswer"]] == ["The text of c2.", "The text of c3."]
     assert [one["text"] for one in accepted["comment"]] == ["Thank you!", "The text of r2."]
 
