@@ -11,6 +11,7 @@ from kb_builder.region import Region
 
 GITHUB = "https://github.com/"
 _NEVER = re.compile("[\\s\x00-\x1f\ud800-\udfff]")
+_EDGE = "".join(map(chr, range(0x21)))
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _POST = re.compile(
@@ -45,7 +46,9 @@ class Addresses:
         repository's files on GitHub.
         """
         # https://url.spec.whatwg.org/#concept-basic-url-parser drops these before it reads.
-        address = re.sub(r"[\t\n\r]", "", written).strip("\x00 ")
+        address = re.sub(r"[\t\n\r]", "", written).strip(_EDGE).replace(" ", "%20")
+        if _NEVER.search(address):
+            return ""
         if scheme := _SCHEME.match(address):
             if scheme[1].lower() == "mailto":
                 return address

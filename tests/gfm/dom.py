@@ -11,16 +11,16 @@ import html5lib
 ALLOWED = frozenset(
     re.findall(
         r"[\w-]+",
-        "a b bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h3 h4 h5 h6 hr"
-        " i input ins kbd li mark ol p pre q rp rt ruby s samp section small span strike strong sub summary sup"
-        " table tbody td tfoot th thead time tr tt ul var wbr",
+        "a b bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h3 h4"
+        " h5 h6 hr i input ins kbd li mark ol p pre q rp rt ruby s samp section small span strike strong"
+        " sub summary sup table tbody td tfoot th thead time tr tt ul var wbr",
     )
 )
 ATTRIBUTES = frozenset(
     re.findall(
         r"[\w-]+",
-        "align aria-label checked class colspan data-kb-plain data-kb-region datetime dir disabled height href"
-        " id lang open rel reversed rowspan scope start title type valign value width",
+        "align aria-label checked class colspan data-kb-plain data-kb-region datetime dir disabled height"
+        " href id lang open rel reversed rowspan scope start title type valign value width",
     )
 )
 CLASSES = frozenset(
