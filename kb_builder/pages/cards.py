@@ -62,7 +62,7 @@ def idea_card(edition: Edition, idea: Idea, here: str) -> Card:
         date=moment(idea.discussion.created_at),
         votes=idea.discussion.upvotes,
         excerpt=_excerpt(edition, idea.summary, idea.discussion.body),
-        labels=tuple(tag(edition, name, here) for name in idea.labels),
+        labels=tuple(tag(edition, name, here) for name in idea.labels if not _means_status(edition, name)),
         status=idea.status,
     )
 
@@ -88,6 +88,12 @@ def delivered(person: Person) -> int:
 def is_sample(person: Person) -> bool:
     """Tell whether the account was made up for an archive written by hand."""
     return person.actor.kind is ActorKind.SAMPLE
+
+
+def _means_status(edition: Edition, label: str) -> bool:
+    # The card shows the status already; saying it twice takes room from what the idea is about.
+    statuses = edition.config.ideas.statuses.values()
+    return any(label.casefold() == name.casefold() for status in statuses for name in status.labels)
 
 
 def _excerpt(edition: Edition, summary: str, text: str) -> str:

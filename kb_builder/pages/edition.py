@@ -23,6 +23,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _NAMELESS = {ActorKind.GHOST: "deleted user", ActorKind.HIDDEN: "a community member"}
 _MARKS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
+_NO_TEXT = Markup('<p class="kb-empty">Nothing was written beyond the title.</p>')
 _DESCRIPTION_LENGTH = 160
 _TINTS = 8
 _LABELLED = ("outdated", "resolved", "duplicate")
@@ -44,7 +45,7 @@ class Credit:
     href: str
     initial: str
     tint: int
-    mark: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,15 @@ class Edition:
             href=relative(here, target) if target else "",
             initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
             tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
-            mark="staff" if person and person.is_staff else _MARKS.get(actor.kind, ""),
+            marks=tuple(
+                filter(None, ("staff" if person and person.is_staff else "", _MARKS.get(actor.kind)))
+            ),
         )
 
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
-        """Give community text as a marked region of the page at `here`."""
+        """Give community text as a marked region of the page at `here`, or say that there is none."""
+        if not clean(text):
+            return _NO_TEXT
         body = encodable(text).replace("\r\n", "\n").replace("\r", "\n")
         links = self.addresses.links(body, discussion.repository, here)
         return Markup(Region(body, discussion.repository, source, links).wrap())  # noqa: S704

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from urllib.parse import quote, urlsplit
@@ -31,6 +32,7 @@ def clean(text: str) -> str:
     return " ".join(_UNSEEN.sub("", encodable(text)).split())
 
 
+@functools.lru_cache(maxsize=4096)
 def inert(text: str) -> Markup:
     """Give `text` for any place of a Markdown page, raw HTML and quoted attributes included.
 

@@ -118,7 +118,7 @@ def page_path(at: str) -> PurePosixPath:
 
 def relative(here: str, target: str) -> str:
     """Give the way from the page at `here` to `target`, both relative to the site's root ("" = home)."""
-    way = posixpath.relpath(target or ".", here or ".")
+    way = posixpath.relpath(f"/{target}", f"/{here}")
     return f"{way}/" if not target or target.endswith("/") else way
 
 

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from kb_builder.knowledge import Person
 from kb_builder.model import Actor, ActorKind, License
 from tests import build
 from tests.pages.dom import head_of, shown, text_of, with_class
@@ -97,6 +98,19 @@ def test_credit_links_to_the_page_of_a_person() -> None:
     by = with_class(with_class(root, "kb-accepted")[0], "kb-credit")[0]
     assert text_of(by) == "bob staff"
     assert [link.get("href") for link in by.iter("a")] == ["../../people/bob/"]
+
+
+def test_a_sample_of_the_team_is_marked_as_both() -> None:
+    sample = build.person("sample-ana", kind=ActorKind.SAMPLE)
+    people = (Person(sample, is_staff=True),)
+    root = _shown(knowledge((answer(build.answered(1, by=sample)),), people=people))
+    assert (
+        text_of(with_class(with_class(root, "kb-accepted")[0], "kb-credit")[0]) == "sample-ana staff sample"
+    )
+
+
+def test_an_empty_question_says_so() -> None:
+    assert text_of(with_class(_one(body=" \n"), "kb-empty")[0]) == "Nothing was written beyond the title."
 
 
 def test_provenance_says_who_when_and_under_which_licence() -> None:
