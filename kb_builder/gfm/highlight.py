@@ -7,7 +7,6 @@ import re
 from itertools import groupby
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
@@ -62,6 +61,8 @@ def _lexer(info: str) -> Lexer | None:
     language = found[0].lower() if found else ""
     if not language or language in _SOURCE_ONLY:
         return None
+    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415 - most commands colour nothing
+
     try:
         return get_lexer_by_name(_ALSO_KNOWN_AS.get(language, language), stripnl=False, ensurenl=False)
     except ClassNotFound:

@@ -99,8 +99,10 @@ def _footnote(token: Token, draft: Draft) -> str:
 
 def _footnote_back(token: Token, draft: Draft) -> str:
     number, name = _footnote_name(token, draft, "fnref")
-    link = f'<a class="footnote-backref" href="#{name}" aria-label="Back to reference {number}">'
-    return f" {draft.mark('a', link)}↩</a>"
+    again = token.meta.get("subId", 0)
+    label, which = (f"{number}-{again + 1}", f"<sup>{again + 1}</sup>") if again else (f"{number}", "")
+    link = f'<a class="footnote-backref" href="#{name}" aria-label="Back to reference {label}">'
+    return f" {draft.mark('a', link)}↩{which}</a>"
 
 
 def _footnote_name(token: Token, draft: Draft, kind: str) -> tuple[int, str]:

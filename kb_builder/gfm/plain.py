@@ -47,11 +47,12 @@ def _visible(sanitized: str, draft: Draft) -> str:
             text = html.unescape(part)
             out.append("" if in_footnote_link else text if in_code else emojize(text))
             continue
-        marked = finished.match(part)
-        if marked:
+        if marked := finished.match(part):
             out.append(draft.texts.get(int(marked[2]), ""))
-        # The only links among the marks are those to footnotes and back.
-        in_footnote_link = marked is not None and marked[1] == "a"
+            # The only links among the marks are those to footnotes and back.
+            in_footnote_link |= marked[1] == "a"
+        elif part == "</a>":
+            in_footnote_link = False
         in_code += (part == "<code>" or part.startswith("<code ")) - (part == "</code>")
         out.append(_instead(part))
     return "".join(out)

@@ -19,6 +19,7 @@ from tests.gfm.bodies import bodies
         ("<details><summary>More</summary>inside</details>", "More\ninside"),
         ("&lt;b&gt; <script>x</script>", "<b> <script>x</script>"),
         ("![a gear](https://example.com/x.png)", "a gear"),
+        ("Oil[^1] and oil[^1].\n\n[^1]: Not water.", "Oil and oil.\nNot water."),
         ("Oil[^1].\n\n[^1]: Not water.", "Oil.\nNot water."),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "a\nb\n1\n2"),
         ("> [!NOTE]\n> dry", "Note\ndry"),
