@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from kb_builder.errors import BuildError
 from kb_builder.publication import SearchRecord
+from kb_builder.website.canonical_index import make_canonical
 
-_CODE_CHARACTERS = "_-.#@/+$:"
 _LONGEST_TEXT = 20_000
 _EXCERPT = 240
 
@@ -35,6 +35,12 @@ def write_index(
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(document(record, language), encoding="utf-8")
         _run_pagefind(Path(folder), target, environment)
+    try:
+        make_canonical(target)
+    except ValueError as error:
+        raise BuildError(
+            f"the search index is not as Pagefind 1.5 writes it: {error}", "Install pagefind>=1.5.2,<1.6."
+        ) from error
 
 
 def document(record: SearchRecord, language: str) -> str:
@@ -84,7 +90,7 @@ def _body(record: SearchRecord) -> Iterator[str]:
 
 def _run_pagefind(documents: Path, target: Path, environment: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "pagefind", "--site", str(documents), "--output-path", str(target)]
-    command += ["--include-characters", _CODE_CHARACTERS, "--quiet"]
+    command.append("--quiet")
     finished = subprocess.run(
         command,
         cwd=documents,

@@ -1,5 +1,6 @@
-/** What the theme adds once a page is shown: search, and the mark on the section one is in. */
+/** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
+import { warnWhenStale } from "./freshness.js";
 import { ROOT } from "./index.js";
 import { listenForSearch, mountSearch } from "./search.js";
 
@@ -19,6 +20,7 @@ function onPage() {
 }
 
 listenForSearch();
+warnWhenStale();
 // Material's observable of documents; it answers at once with the page that is shown.
 if (window.document$) window.document$.subscribe(onPage);
 else onPage();

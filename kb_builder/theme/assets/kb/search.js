@@ -179,8 +179,12 @@ async function onKey(event, panel) {
     event.preventDefault();
     await panel.run;
     panel.results.querySelector("[data-kb-search-result]")?.click();
-  } else if (event.key === "Escape" && isField && !dialog().open) {
+  } else if (event.key === "Escape") {
+    // A search field would only be emptied by it, and the dialog would stay.
+    event.preventDefault();
+    closeSearch();
     panel.input.value = "";
+    panel.turn += 1;
     show(panel, [], "");
   }
 }

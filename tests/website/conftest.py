@@ -1,0 +1,71 @@
+"""A finished site and a browser, made once for all tests that look at them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.website.site import built, project, publish, serving
+
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@dataclass
+class Visit:
+    """A reader's visit: the page in the browser, the site's address, and all that went wrong or elsewhere."""
+
+    page: Page
+    home: str
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def open(self, url: str = "") -> None:
+        """Go to an address relative to the site's root."""
+        self.page.goto(self.home + url)
+        self.page.wait_for_selector("[data-kb-search-open]:not([hidden])")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address and folder of a site that is served below a base path."""
+    root = tmp_path_factory.mktemp("help") / "project"
+    (root / "site").mkdir(parents=True)
+    with serving(root / "site") as home:
+        target = project(root, home)
+        built(target, publish(target))
+        yield home, root / "site"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the system's, or the one that Playwright installed."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((path for name in names if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, served: tuple[str, Path]) -> Iterator[Visit]:
+    """A new visit; afterwards nothing may have failed, and no other host may have been asked."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    made = Visit(context.new_page(), served[0])
+    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+    made.page.on("dialog", lambda dialog: made.errors.append(f"dialog: {dialog.message}"))
+    context.on("request", lambda request: _note(made, request.url))
+    yield made
+    context.close()
+    assert made.errors == []
+    assert made.foreign == []
+
+
+def _note(visit: Visit, url: str) -> None:
+    if not url.startswith((visit.home, "data:", "blob:")):
+        visit.foreign.append(url)

@@ -1,0 +1,160 @@
+"""Whole builds: what a site holds, and that a failed one changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import logging
+import re
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from kb_builder.errors import BuildError, ConfigError
+from kb_builder.publication import SiteFile
+from kb_builder.region import Region
+from kb_builder.website import verify
+from tests.website.site import built, contents, project, publish
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_site_is_complete_and_inert(served: tuple[str, Path]) -> None:
+    home, site = served
+    names = contents(site)
+    assert {
+        "404.html",
+        "kb.json",
+        "feed.xml",
+        "sitemap.xml",
+        "robots.txt",
+        "pagefind/pagefind.js",
+    } <= names.keys()
+    assert "assets/kb/fonts/LICENSE-Inter.txt" in names
+    assert not [name for name in names if name.endswith((".py", ".pyc", ".yml"))]
+    assert all(f"{page['url']}index.html" in names for page in json.loads(names["kb.json"])["pages"])
+    assert verify(site, home) == ()
+    assert not any(b"ghp_CANARY" in text for text in names.values())
+    assert not any(
+        b"googleapis" in text or b"gstatic" in text for name, text in names.items() if name.endswith(".html")
+    )
+
+
+def test_each_title_is_exactly_the_title(served: tuple[str, Path]) -> None:
+    (page,) = served[1].glob("answers/6-*/index.html")
+    text = page.read_text(encoding="utf-8")
+    (title,) = re.findall("<title>(.*?)</title>", text)
+    assert html.unescape(title) == "How do I escape `</title><script>alert(1)</script>`? - Widget help"
+    assert "<script>alert" not in text
+
+
+def test_two_builds_of_the_same_content_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    sites = []
+    for name in ("one", "two"):
+        target = project(tmp_path / name)
+        built(target, publish(target))
+        sites.append(contents(target.site))
+    assert sites[0].keys() == sites[1].keys()
+    assert [name for name in sites[0] if sites[0][name] != sites[1][name]] == []
+    assert b"2026-02-10" in gzip.decompress(sites[0]["sitemap.xml.gz"])
+
+
+@pytest.fixture
+def standing(tmp_path: Path) -> Path:
+    """A project whose site stands already."""
+    target = project(tmp_path / "project")
+    (target.site / "answers").mkdir(parents=True)
+    (target.site / "index.html").write_text("the site of yesterday")
+    return target.root
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("[broken](nowhere/)", "about/index.html: links to nowhere/, which is not there"),
+        ("[broken](#nowhere)", "about/index.html: links to #nowhere, an anchor that is not there"),
+        ("<script src='https://cdn.example/x.js'></script>", "loads https://cdn.example/x.js from elsewhere"),
+        ("![](https://img.example/x.png)", "loads https://img.example/x.png from elsewhere"),
+    ],
+)
+def test_a_page_that_does_not_pass_keeps_the_old_site(standing: Path, page: str, reason: str) -> None:
+    target = replace(project(standing.parent / "other"), root=standing)
+    publication = publish(target)
+    (standing / "content/about.md").write_text(f"# About\n\n{page}\n")
+    before = contents(standing)
+    with pytest.raises(BuildError) as caught:
+        built(target, publication)
+    assert reason in caught.value.reason
+    assert contents(standing) == before
+
+
+def test_mkdocs_own_failure_is_told_and_keeps_the_old_site(standing: Path) -> None:
+    target = replace(project(standing.parent / "other"), root=standing)
+    publication = publish(target)
+    with (standing / "mkdocs.yml").open("a") as file:
+        file.write("hooks: [absent.py]\n")
+    before = contents(standing)
+    with pytest.raises(BuildError, match=r"MkDocs could not build the site: .*absent\.py"):
+        built(target, publication)
+    assert contents(standing) == before
+
+
+def test_warnings_of_mkdocs_are_passed_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    target = project(tmp_path / "project")
+    publication = publish(target)
+    (target.content / "about.md").write_text("# About\n\n[broken](nowhere.md)\n")
+    with caplog.at_level(logging.WARNING), pytest.raises(BuildError):
+        built(target, publication)
+    assert any("nowhere.md" in record.message for record in caplog.records)
+
+
+def test_a_configuration_without_our_extension_is_refused(tmp_path: Path) -> None:
+    target = project(tmp_path / "project")
+    publication = publish(target)
+    file = target.root / "mkdocs.yml"
+    file.write_text(file.read_text().replace("kb_builder, ", ""))
+    with pytest.raises(ConfigError, match="kb_builder is missing"):
+        built(target, publication)
+    assert not target.site.exists()
+
+
+def test_a_text_that_cannot_be_rendered_is_shown_plainly_and_its_page_named(tmp_path: Path) -> None:
+    target = project(tmp_path / "project")
+    publication = publish(target)
+    bottomless = Region(
+        "> " * 30_000 + "text", "acme/widgets", "https://github.com/acme/widgets/discussions/1"
+    )
+    (page,) = target.content.glob("answers/2-*.md")
+    page.write_text(page.read_text() + f"\n{bottomless.wrap()}\n")
+    report = built(target, publication)
+    assert report.plain_pages == (f"answers/{page.stem}/index.html",)
+    assert (
+        "https://github.com/acme/widgets/discussions/1" in (target.site / report.plain_pages[0]).read_text()
+    )
+
+
+def test_a_file_of_the_project_comes_before_ours(tmp_path: Path) -> None:
+    target = project(tmp_path / "project")
+    (target.content / "robots.txt").write_text("User-agent: *\nDisallow: /\n")
+    built(target, publish(target))
+    assert (target.site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+
+
+def test_no_file_is_written_outside_the_site(tmp_path: Path) -> None:
+    target = project(tmp_path / "project")
+    astray = SiteFile(PurePosixPath("../astray.txt"), "x")
+    with pytest.raises(BuildError, match="outside the site"):
+        built(target, replace(publish(target), files=(astray,)))
+    assert not (tmp_path / "project/astray.txt").exists()
+
+
+def test_the_site_is_complete_with_plain_material_too(tmp_path: Path) -> None:
+    target = project(tmp_path / "project")
+    file = target.root / "mkdocs.yml"
+    file.write_text(file.read_text().replace("{name: kb_builder}", "{name: material, font: false}"))
+    built(target, publish(target))
+    (page,) = target.site.glob("answers/1-*/index.html")
+    assert "Create a second token" in page.read_text()
+    assert ">bob<" in page.read_text()

@@ -1,0 +1,33 @@
+"""What a build may know of the world around it."""
+
+from __future__ import annotations
+
+from kb_builder.website.mkdocs_run import build_environment
+from tests.build import NOON
+
+SECRETS = (
+    "GITHUB_TOKEN",
+    "GH_TOKEN",
+    "KB_APP_ID",
+    "KB_APP_PRIVATE_KEY",
+    "KB_APP_INSTALLATION_ID",
+    "ACTIONS_RUNTIME_TOKEN",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "npm_config_password",
+)
+
+
+def test_no_token_reaches_a_build() -> None:
+    seen = build_environment(dict.fromkeys(SECRETS, "ghp_CANARY"), NOON)
+    assert "ghp_CANARY" not in repr(seen)
+
+
+def test_everything_else_does() -> None:
+    given = {"PATH": "/bin", "HOME": "/home/me", "SITE_URL": "https://preview.example/"}
+    assert given.items() <= build_environment(given, NOON).items()
+
+
+def test_the_clock_stands_at_the_time_of_the_archive_unless_told_otherwise() -> None:
+    assert build_environment({}, NOON)["SOURCE_DATE_EPOCH"] == str(int(NOON.timestamp()))
+    assert build_environment({"SOURCE_DATE_EPOCH": "1"}, NOON)["SOURCE_DATE_EPOCH"] == "1"

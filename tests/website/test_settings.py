@@ -1,0 +1,74 @@
+"""What `mkdocs.yml` must say, and how its faults are reported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb_builder.errors import ConfigError
+from kb_builder.publication import SiteFacts
+from kb_builder.website import site_facts
+
+GOOD = "site_name: Help\ndocs_dir: content\nmarkdown_extensions: [kb_builder]\n"
+
+
+def facts(root: Path, text: str, **environment: str) -> SiteFacts:
+    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
+    return site_facts(root, environment)
+
+
+def test_little_is_needed(tmp_path: Path) -> None:
+    assert facts(tmp_path, GOOD) == SiteFacts(name="Help", url="")
+
+
+def test_address_language_and_description_are_read(tmp_path: Path) -> None:
+    text = GOOD + "site_url: https://acme.example/help\nsite_description: Words\ntheme: {language: de}\n"
+    assert facts(tmp_path, text) == SiteFacts("Help", "https://acme.example/help/", "Words", "de")
+
+
+@pytest.mark.parametrize(
+    ("given", "url"), [({}, "https://fall.back/"), ({"SITE_URL": "https://pre.view"}, "https://pre.view/")]
+)
+def test_the_environment_is_what_the_caller_says(tmp_path: Path, given: dict[str, str], url: str) -> None:
+    assert facts(tmp_path, GOOD + "site_url: !ENV [SITE_URL, https://fall.back/]\n", **given).url == url
+
+
+def test_tags_of_other_tools_do_no_harm(tmp_path: Path) -> None:
+    more = "markdown_extensions:\n  - kb_builder\n  - pymdownx.emoji: {index: !!python/name:os.getcwd ''}\n"
+    assert facts(tmp_path, GOOD.replace("markdown_extensions: [kb_builder]\n", more)).name == "Help"
+
+
+def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
+    (tmp_path / "base.yml").write_text(GOOD)
+    assert facts(tmp_path, "INHERIT: base.yml\nsite_name: Mine\n").name == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (GOOD.replace("[kb_builder]", "[toc]"), "markdown_extensions: kb_builder is missing"),
+        (GOOD.replace("[kb_builder]", "{toc: {}}"), "markdown_extensions: kb_builder is missing"),
+        (GOOD + "use_directory_urls: false\n", "use_directory_urls: must be true"),
+        (GOOD.replace("docs_dir: content\n", ""), "docs_dir: must be content"),
+        (GOOD.replace("site_name: Help\n", ""), "site_name: is missing"),
+        ("[1, 2]", "must be a mapping"),
+        ("site_name: [", "parsing"),
+    ],
+)
+def test_each_fault_is_named(tmp_path: Path, text: str, finding: str) -> None:
+    with pytest.raises(ConfigError, match=r"mkdocs\.yml") as caught:
+        facts(tmp_path, text)
+    assert finding in caught.value.reason
+
+
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        facts(tmp_path, "theme: material\nuse_directory_urls: false\n")
+    assert len(caught.value.findings) == 4
+
+
+def test_a_missing_file_is_told_with_the_way_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="not found") as caught:
+        site_facts(tmp_path)
+    assert "kb init" in caught.value.next_step

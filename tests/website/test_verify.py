@@ -1,0 +1,141 @@
+"""What the checks find on a site, each fault by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from kb_builder.website import verify
+from kb_builder.website.verify import survey
+
+URL = "https://acme.example/repo/"
+GOOD = '<!doctype html><h1 id="top-of-it">Fine</h1><a href="../">home</a>'
+
+
+def site(root: Path, body: str, name: str = "a/index.html") -> Path:
+    """Make a site of a home page and one page with `body`."""
+    for path, text in (("index.html", '<a href="a/">a</a>'), (name, body), ("kb.css", ""), ("kb.js", "")):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOOD,
+        '<a href="#there">x</a><p id="there">',
+        '<a href="#">x</a><a href="#top">x</a>',
+        '<a href="#caf%C3%A9">x</a><p id="café">',
+        '<a href="/repo/">root</a><a href="/repo/a/">self</a><a href="https://acme.example/repo/a/">full</a>',
+        '<a href="https://acme.example/other/">the same host, another site</a>',
+        '<a href="https://github.com/x" rel="ugc nofollow noopener">x</a><a href="mailto:a@b.example">x</a>',
+        '<link rel="stylesheet" href="../kb.css"><script src="../kb.js"></script>',
+        '<img src="data:image/png;base64,AAAA">',
+        '<link rel="canonical" href="https://acme.example/repo/a/">',
+        '<div data-kb-region="x"><input type="checkbox" disabled><div>deep</div></div><form></form>',
+        '<div data-kb-region="x"><div>a</div></div><script>later()</script><svg></svg>',
+    ],
+)
+def test_nothing_is_found_where_nothing_is_wrong(tmp_path: Path, body: str) -> None:
+    assert verify(site(tmp_path, body), URL) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "finding"),
+    [
+        ('<a href="../b/">x</a>', "a/index.html: links to ../b/, which is not there"),
+        ('<a href="../#no">x</a>', "a/index.html: links to ../#no, an anchor that is not there"),
+        ('<a href="#no">x</a>', "a/index.html: links to #no, an anchor that is not there"),
+        ('<a href="/a/">x</a>', "a/index.html: links to /a/, outside the site"),
+        ('<a href="../../../x">x</a>', "a/index.html: links to ../../../x, outside the site"),
+        ('<a href="https://acme.example/repo/b/">x</a>', "which is not there"),
+        ('<script src="https://cdn.example/x.js"></script>', "loads https://cdn.example/x.js from elsewhere"),
+        ('<script src="//cdn.example/x.js"></script>', "loads //cdn.example/x.js from elsewhere"),
+        (
+            '<link rel="stylesheet" href="https://fonts.example/x">',
+            "loads https://fonts.example/x from elsewhere",
+        ),
+        (
+            '<link rel="preconnect" href="https://fonts.example">',
+            "loads https://fonts.example from elsewhere",
+        ),
+        ('<link rel="icon" href="https://x.example/i">', "loads https://x.example/i from elsewhere"),
+        ('<img src="https://x.example/i.png">', "loads https://x.example/i.png from elsewhere"),
+        (
+            '<img srcset="../kb.css 1x, https://x.example/2.png 2x">',
+            "loads https://x.example/2.png from elsewhere",
+        ),
+        ('<video poster="https://x.example/p">', "loads https://x.example/p from elsewhere"),
+        ('<iframe src="https://x.example/"></iframe>', "loads https://x.example/ from elsewhere"),
+        ('<iframe srcdoc="<p>"></iframe>', "from elsewhere"),
+        ('<img src="../no.png">', "loads ../no.png, which is not there"),
+    ],
+)
+def test_addresses_that_lead_astray_are_found(tmp_path: Path, body: str, finding: str) -> None:
+    (found,) = verify(site(tmp_path, body), URL)
+    assert finding in found
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<script>x</script>", "<script>"),
+        ("<p><style>p{}</style>", "<style>"),
+        ("<svg></svg>", "<svg>"),
+        ("<math></math>", "<math>"),
+        ("<form></form>", "<form>"),
+        ("<button>x</button>", "<button>"),
+        ('<input type="text">', "<input>"),
+        ("<object></object>", "<object>"),
+        ('<base target="x">', "<base>"),
+        ('<p onclick="x">', "onclick on <p>"),
+        ('<p ONCLICK="x">', "onclick on <p>"),
+        ('<p style="x">', "style on <p>"),
+        ('<a href="javascript:x">x</a>', "href with a script on <a>"),
+        ('<a href=" java&#10;script:x">x</a>', "href with a script on <a>"),
+        ("<div></div><div><script>x</script></div>", "<script>"),
+    ],
+)
+def test_active_content_in_community_text_is_found(tmp_path: Path, text: str, what: str) -> None:
+    body = f'<div class="kb-body" data-kb-region="1">{text}</div>'
+    assert verify(site(tmp_path, body), URL) == (f"a/index.html: {what} in community text",)
+
+
+def test_the_same_elements_outside_of_community_text_are_ours(tmp_path: Path) -> None:
+    assert verify(site(tmp_path, '<p style="x"><script>x</script><svg></svg><form></form>'), URL) == ()
+
+
+def test_a_planned_page_must_be_there(tmp_path: Path) -> None:
+    planned = [
+        PurePosixPath(name) for name in ("index.md", "a/index.md", "a.md", "b/1-x.md", ".kb/topics.md")
+    ]
+    assert verify(site(tmp_path, GOOD), URL, planned) == (
+        "b/1-x.md: was written but MkDocs made no page of it",
+    )
+
+
+def test_addresses_of_the_manifest_must_be_there(tmp_path: Path) -> None:
+    manifest = {"pages": [{"url": "a/"}, {"url": "b/"}], "people": [{"url": "people/x/"}, {"url": None}]}
+    (site(tmp_path, GOOD) / "kb.json").write_text(json.dumps(manifest))
+    assert verify(tmp_path, URL) == (
+        "kb.json: b/ is no page of this site",
+        "kb.json: people/x/ is no page of this site",
+    )
+
+
+def test_a_symbolic_link_cannot_be_published(tmp_path: Path) -> None:
+    (site(tmp_path, GOOD) / "etc").symlink_to("/etc")
+    assert verify(tmp_path, URL) == ("etc: is a symbolic link, which cannot be published",)
+
+
+def test_a_site_without_an_address_is_checked_as_well(tmp_path: Path) -> None:
+    body = '<a href="/a/">x</a><a href="/b/">x</a>'
+    assert verify(site(tmp_path, body)) == ("a/index.html: links to /b/, which is not there",)
+
+
+def test_pages_shown_as_plain_text_are_named(tmp_path: Path) -> None:
+    seen = survey(site(tmp_path, '<div data-kb-region="1" data-kb-plain><pre>x</pre></div>'), URL)
+    assert (seen.findings, seen.pages, seen.plain_pages) == ((), 2, ("a/index.html",))
