@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -161,6 +162,6 @@ def _with_harvest_day(root: Path, publication: Publication) -> Publication:
     try:
         day = (root / _HARVESTED).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        return publication
-    file = SiteFile(PurePosixPath("harvest.json"), f'{{"harvested": "{day}"}}\n')
+        day = ""
+    file = SiteFile(PurePosixPath("harvest.json"), json.dumps({"harvested": day}) + "\n")
     return Publication(publication.pages, (*publication.files, file), publication.records)

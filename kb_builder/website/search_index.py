@@ -89,7 +89,15 @@ def _body(record: SearchRecord) -> Iterator[str]:
 
 
 def _run_pagefind(documents: Path, target: Path, environment: Mapping[str, str]) -> None:
-    command = [sys.executable, "-m", "pagefind", "--site", str(documents), "--output-path", str(target)]
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--site",
+        str(documents),
+        "--output-path",
+        str(target.resolve()),
+    ]
     command.append("--quiet")
     finished = subprocess.run(
         command,
