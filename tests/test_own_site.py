@@ -1,0 +1,24 @@
+"""This repository's own help site: what is committed is what the archive gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb_builder import pages, pipeline
+from kb_builder.archive import Archive
+from kb_builder.config import load_project
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_committed_content_follows_from_the_archive() -> None:
+    """`content/` is up to date: a build of this checkout would change no page. If not: `make site`."""
+    _, publication = pipeline.publish(load_project(ROOT), None)
+    difference = pages.difference(ROOT / "content", publication.pages)
+    assert (difference.created, difference.changed, difference.removed) == ((), (), ())
+    assert difference.unchanged > 100
+
+
+def test_the_committed_archive_is_sound() -> None:
+    """Every file of the archive is canonical and sealed."""
+    assert Archive(ROOT / "archive").check() == ()
