@@ -34,13 +34,16 @@ def sweep(root: Path) -> None:
 
 
 def swap(fresh: Path, site: Path) -> None:
-    """Put the folder `fresh` where `site` is and remove what stood there. Raises `OSError`."""
+    """Put the folder `fresh` where `site` is and remove what stood there.
+
+    Raises `OSError`; the old site then stands. What of it cannot be removed is left for `sweep`.
+    """
+    site = site.resolve()
     if not site.exists():
         fresh.rename(site)
-    elif _exchange(fresh, site):
-        shutil.rmtree(fresh)
-    else:
+    elif not _exchange(fresh, site):
         _replace(fresh, site)
+    shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -56,4 +59,4 @@ def _replace(fresh: Path, site: Path) -> None:
     except OSError:
         aside.rename(site)
         raise
-    shutil.rmtree(aside)
+    aside.rename(fresh)

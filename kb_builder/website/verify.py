@@ -88,9 +88,13 @@ def _missing_pages(documents: Mapping[str, Document], planned: Iterable[PurePosi
 def _missing_in_manifest(file: Path, documents: Mapping[str, Document]) -> Iterator[str]:
     if not file.is_file():
         return
-    manifest = json.loads(file.read_text(encoding="utf-8"))
-    for entry in [*manifest.get("pages", ()), *manifest.get("people", ())]:
-        url = str(entry.get("url") or "")
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        urls = [entry.get("url") or "" for entry in [*manifest["pages"], *manifest["people"]]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        yield f"kb.json: is damaged ({error})"
+        return
+    for url in urls:
         if url and normpath(f"{url}/index.html") not in documents:
             yield f"kb.json: {url} is no page of this site"
 

@@ -31,12 +31,12 @@ def test_what_is_written_is_read_again(item: Item) -> None:
         (23, "17"),
         (24, "1818"),
         (1000, "1903e8"),
+        (18446744073709551615, "1bffffffffffffffff"),
         (-1, "20"),
         (-1000, "3903e7"),
         ("IETF", "6449455446"),
         ([], "80"),
         ([1, [2, 3], [4, 5]], "8301820203820405"),
-        (18446744073709551615, "1bffffffffffffffff"),
     ],
 )
 def test_the_examples_of_the_standard(item: Item, written: str) -> None:

@@ -43,5 +43,14 @@ def test_what_a_killed_build_left_is_swept_and_nothing_else(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_a_site_that_is_a_link_changes_where_it_leads(tmp_path: Path) -> None:
+    folder(tmp_path / "elsewhere", "old")
+    (tmp_path / "site").symlink_to(tmp_path / "elsewhere")
+    swap(folder(fresh_folder(tmp_path), "new"), tmp_path / "site")
+    assert (tmp_path / "site").is_symlink()
+    assert (tmp_path / "elsewhere/index.html").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "site"]
+
+
 def test_everyone_may_read_the_site(tmp_path: Path) -> None:
     assert fresh_folder(tmp_path).stat().st_mode & 0o777 == 0o755

@@ -1,0 +1,116 @@
+"""How the pages look: at every width, in every kind, with letters of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.website.conftest import Visit
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+PAGES = [
+    "",
+    "answers/",
+    "ideas/",
+    "people/",
+    "people/bob/",
+    "topics/",
+    "404.html",
+    "answers/6-",
+    "ideas/100-",
+]
+
+
+def address(visit: Visit, start: str) -> str:
+    """Complete the address of a page that begins with `start`."""
+    if not start.endswith("-"):
+        return start
+    visit.open("answers/" if start.startswith("answers") else "ideas/")
+    links = visit.page.locator(".kb-card__title a").evaluate_all("links => links.map((link) => link.href)")
+    return next(str(link) for link in links if f"/{start}" in str(link)).removeprefix(visit.home)
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+@pytest.mark.parametrize("start", PAGES)
+def test_no_page_is_wider_than_the_screen(visit: Visit, start: str, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    visit.open(address(visit, start))
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_letters_are_our_own(visit: Visit) -> None:
+    visit.open()
+    assert visit.page.evaluate("document.fonts.ready.then(() => document.fonts.check('17px Inter'))")
+    assert "Inter" in visit.page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+
+
+def test_the_facts_stand_beside_the_text_where_there_is_room_and_fold_where_there_is_not(
+    visit: Visit,
+) -> None:
+    visit.open(address(visit, "answers/6-"))
+    facts = visit.page.locator(".kb-facts")
+    assert facts.is_visible()
+    beside, text = facts.bounding_box(), visit.page.locator("h1").bounding_box()
+    assert beside is not None
+    assert text is not None
+    assert beside["x"] > text["x"] + text["width"]
+    visit.page.set_viewport_size({"width": 390, "height": 800})
+    assert not facts.is_visible()
+    visit.page.locator(".kb-provenance > summary").click()
+    assert facts.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_visit_follows_the_readers_scheme_and_the_switch_changes_it(
+    visit: Visit, scheme: str
+) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visit.open()
+    names = {"light": "default", "dark": "slate"}
+    assert visit.page.get_attribute("body", "data-md-color-scheme") == names.pop(scheme)
+    visit.page.locator(".md-header__option label:not([hidden])").click()
+    (other,) = names.values()
+    visit.page.wait_for_selector(f"body[data-md-color-scheme='{other}']")
+
+
+CONTRAST = """(primary) => {
+  document.body.dataset.mdColorPrimary = primary;
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const luminance = (color) => {
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const style = getComputedStyle(document.body);
+  const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  const probe = document.querySelector(".kb-card__title a");
+  return {
+    link: ratio(luminance(getComputedStyle(probe).color), luminance(style.backgroundColor)),
+    text: ratio(luminance(style.color), luminance(style.backgroundColor)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("primary", ["custom", "yellow", "lime", "red", "teal", "brown", "black", "white"])
+def test_any_primary_colour_gives_links_that_can_be_read(visit: Visit, primary: str, scheme: str) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "slate" else "light")
+    visit.open()
+    ratios = visit.page.evaluate(CONTRAST, primary)
+    assert ratios["link"] >= 4.5
+    assert ratios["text"] >= 7
+
+
+def test_data_for_machines_is_in_the_head_and_never_runs(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.locator(".kb-card__title a").first.click()
+    visit.page.wait_for_url("**/answers/*-*/")
+    visit.page.wait_for_selector('head script[type="application/ld+json"]', state="attached")
+    assert (
+        visit.page.locator("body script:not([src], [type], #__config)").filter(has_text="@context").count()
+        == 0
+    )
