@@ -45,14 +45,14 @@ $(VENV)/bin/python:
 
 $(VENV)/site.ok: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing kb-builder and its locked dependencies into $(VENV) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.ok: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing kb-builder, its locked dependencies and the test tools into $(VENV) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/site.ok
 
 node_modules/.ok: package-lock.json

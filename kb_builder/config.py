@@ -216,12 +216,21 @@ def _parse(model: type[_Model], file: Path, text: str) -> _Model:
     except yaml.YAMLError as error:
         raise ConfigError(str(file), [f"is not valid YAML: {' '.join(str(error).split())}"]) from None
     except ValidationError as error:
-        raise ConfigError(str(file), [_finding(fault) for fault in error.errors()]) from None
+        raise ConfigError(str(file), [_finding(fault) for fault in _own(error.errors())]) from None
+
+
+def _own(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    # A list whose every entry is wrong is also "too short" for pydantic; that says nothing new.
+    outer = {fault["loc"][:-1] for fault in faults}
+    return [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in outer)]
 
 
 def _finding(fault: ErrorDetails) -> str:
     place = ".".join(str(part) for part in fault["loc"]) or "the file"
     if fault["type"] == "extra_forbidden":
         return f"{place}: unknown key"
+    if fault["type"] == "string_pattern_mismatch":
+        # Repository names are the only strings with a pattern.
+        return f"{place}: is not OWNER/NAME as on GitHub, for example acme/widgets"
     message = fault["msg"].removeprefix("Value error, ")
     return f"{place}: {message[0].lower()}{message[1:]}"

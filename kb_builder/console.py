@@ -27,8 +27,12 @@ _SUMMARY_LIMIT = 900_000
 
 
 def printable(text: str) -> str:
-    """Give `text` on one line, without control characters: safe for any terminal or log."""
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+    """Give `text` on one line, without control characters and without commands to a workflow's log.
+
+    A runner obeys `::command::` at the start of a line and the older `##[command]` anywhere.
+    """
+    line = "".join(char if char.isprintable() else " " for char in text).strip().replace("##[", "## [")
+    return f": :{line[2:]}" if line.startswith("::") else line
 
 
 class Console:

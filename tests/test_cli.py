@@ -1,0 +1,113 @@
+"""The program's manners: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb_builder.console import Console, printable
+from kb_builder.errors import KbError
+from kb_builder.gfm import render
+from kb_builder.region import Region
+from tests.program import Kb
+
+HOSTILE = "fine\n::add-mask::x\r\x1b[31m\u202e"
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Kb:
+    """The program in an empty folder."""
+    return Kb(tmp_path)
+
+
+def test_help_and_version_are_results(kb: Kb) -> None:
+    """`--help` and `--version` go to standard output and end with 0."""
+    assert kb("--version").stdout.startswith("kb, version ")
+    said = kb("--help").stdout
+    assert all(f"  {name} " in said for name in ("build", "check", "harvest", "init", "render", "serve"))
+    assert kb("harvest", "-h").stdout.startswith("Usage: kb harvest")
+
+
+def test_render_gives_what_a_page_would_show(kb: Kb) -> None:
+    """`kb render` reads standard input and prints exactly the renderer's HTML."""
+    source = "# Title\n\n**bold** #3 <script>alert(1)</script>\n"
+    done = kb("render", "--repo", "acme/widgets", stdin=source)
+    assert done.stdout == render(Region(source, "acme/widgets")).html + "\n"
+    assert done.stderr == ""
+
+
+def test_render_writes_a_file_for_each_document(kb: Kb) -> None:
+    """With `--out`, NAME.md becomes DIR/NAME.html."""
+    for name in ("one", "two"):
+        (kb.folder / f"{name}.md").write_text(f"text {name}", encoding="utf-8")
+    assert kb("render", "one.md", "two.md", "--out", "html").stdout == ""
+    assert "text two" in (kb.folder / "html/two.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (kb.folder / "html").iterdir()) == ["one.html", "two.html"]
+
+
+def test_render_takes_any_bytes(kb: Kb) -> None:
+    """What is not UTF-8 is shown with replacement characters, never as a traceback."""
+    (kb.folder / "x.md").write_bytes(b"caf\xe9 \x00 \xff")
+    assert "caf\ufffd" in kb("render", "x.md").stdout
+
+
+def test_check_reports_every_fault_of_the_configuration_at_once(kb: Kb) -> None:
+    """One JSON document holds all findings; the exit code is 1."""
+    (kb.folder / "kb.yml").write_text(
+        "repositories: [nonsense]\nmedia: paint\nunknown: 1\n", encoding="utf-8"
+    )
+    found = json.loads(kb("check", "--json", expect=1).stdout)
+    assert found["ok"] is False
+    assert len(found["findings"]) == 3
+    assert all(finding.startswith("kb.yml: ") for finding in found["findings"])
+
+
+def test_a_project_elsewhere_is_named_before_or_after_the_command(kb: Kb) -> None:
+    """`kb -C DIR check` and `kb check -C DIR` are the same; a folder that is none is wrong usage."""
+    (kb.folder / "sub").mkdir()
+    assert "sub/kb.yml" in kb("-C", "sub", "check", expect=1).stdout
+    assert "sub/kb.yml" in kb("check", "-C", "sub", expect=1).stdout
+    kb("check", "-C", "missing", expect=2)
+
+
+def test_debug_shows_where_it_happened(tmp_path: Path) -> None:
+    """Without `--debug` a failure is two lines; with it, Python's own."""
+    kb = Kb(tmp_path)
+    assert len(kb("build", expect=1).stderr.splitlines()) == 2
+    assert "Traceback" in kb("build", "--debug", expect=1, debug=True).stderr
+
+
+def test_text_from_outside_stays_on_its_line() -> None:
+    """Control characters, line breaks and direction marks become spaces."""
+    assert printable(HOSTILE) == "fine ::add-mask::x  [31m"
+
+
+def test_no_message_is_a_workflow_command_but_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a workflow a message is one annotation, with `%` escaped; nothing in it starts a line."""
+    console = Console({"GITHUB_ACTIONS": "true"})
+    console.fail(KbError(f"100% {HOSTILE}", "::set-output name=a::b ##[debug]x"))
+    console.note("::warning::x")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "::error::100%25 fine ::add-mask::x  [31m"
+    assert lines[1:] == [": :set-output name=a::b ## [debug]x", ": :warning::x"]
+
+
+def test_quiet_and_colourless(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--quiet` drops progress and notes, keeps problems; `NO_COLOR` is honoured."""
+    console = Console({"NO_COLOR": "1"}, verbosity=-1)
+    console.note("on the way")
+    console.warn("look")
+    with console.progress() as progress:
+        progress("reading", 1, 2)
+    assert capsys.readouterr().err == "warning: look\n"
+
+
+def test_the_job_summary_never_grows_beyond_what_github_takes(tmp_path: Path) -> None:
+    """Past the limit nothing more is appended, and what is there stays."""
+    file = tmp_path / "summary.md"
+    console = Console({"GITHUB_STEP_SUMMARY": str(file)})
+    console.summarize("first")
+    console.summarize("x" * 1_000_000)
+    assert file.read_text(encoding="utf-8") == "first\n\n"
