@@ -13,11 +13,13 @@ from kb_builder.archive.codec import (
 )
 from kb_builder.archive.lock import lock
 from kb_builder.archive.newest import newest_timestamp
+from kb_builder.archive.pictures import Pictures
 from kb_builder.archive.store import Archive, Archived, Saved
 
 __all__ = [
     "Archive",
     "Archived",
+    "Pictures",
     "Saved",
     "State",
     "decode_discussion",

@@ -1,4 +1,4 @@
-"""How a discussion, a repository or a watermark stands in a file: canonical JSON with a seal.
+"""How discussions, repositories, watermarks and the index of pictures stand in files: sealed JSON.
 
 Canonical: sorted keys, one space per level, LF, UTF-8 as it is, a final newline; the same noun
 is always the same text. Sealed: the line `"digest"` holds the SHA-256 of all other lines, so
@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from kb_builder.archive.shape import Misshapen, members, noun_of
 from kb_builder.errors import ArchiveError
+from kb_builder.media import Gallery
 from kb_builder.model import Discussion, Repository
 
 SCHEMA = 1
@@ -64,6 +65,16 @@ def encode_state(state: State) -> str:
 def decode_state(text: str, file: Path | str) -> State:
     """Give the state that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
     return _decode(State, text, file)
+
+
+def encode_gallery(gallery: Gallery) -> str:
+    """Give the text of the index of pictures."""
+    return _encode(gallery)
+
+
+def decode_gallery(text: str, file: Path | str) -> Gallery:
+    """Give the index of pictures that `text` holds. Raises `ArchiveError` that names `file`."""
+    return _decode(Gallery, text, file)
 
 
 def damaged(file: Path | str, fault: str) -> ArchiveError:

@@ -3,6 +3,7 @@
     OWNER/NAME/repository.json            what the discussions belong to; written first
     OWNER/NAME/discussions/NUMBER.json
     OWNER/NAME/state.json                 the watermark; written last
+    media/                                copies of pictures and their index, see `pictures`
 
 Symbolic links are refused, not followed: the archive is what git keeps below this folder.
 """
@@ -17,8 +18,10 @@ from pathlib import Path
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from kb_builder import atomic
+from kb_builder.archive.pictures import INDEX
 from kb_builder.config import RepositoryName
 from kb_builder.errors import ArchiveError
+from kb_builder.media import FOLDER, is_file_name
 
 _REPOSITORY_NAME: TypeAdapter[str] = TypeAdapter(RepositoryName, config=ConfigDict(regex_engine="python-re"))
 _DISCUSSION_FILE = re.compile(r"([1-9][0-9]*)\.json")
@@ -84,7 +87,9 @@ def survey(folder: Path) -> Survey:
         for entry in _entries(Path(owner.path)):
             if entry.is_dir() and _is_repository(f"{owner.name}/{entry.name}"):
                 homes.append(_home(f"{owner.name}/{entry.name}", Path(entry.path), strays))
-            else:
+            elif not (
+                owner.name == FOLDER and (entry.name == INDEX or is_file_name(entry.name)) and entry.is_file()
+            ):
                 strays.append(Path(entry.path))
     homes.sort(key=lambda home: home.name)
     return Survey(folder, tuple(home for home in homes if not home.is_empty), tuple(strays))
