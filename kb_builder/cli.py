@@ -150,7 +150,13 @@ def serve(run: Run, port: int) -> None:
             console.fail(error)
 
     console.note(build_line(_build(console, run, project)))
-    serve_site(project, rebuild, port, lambda url: console.result(f"Serving {url} (stop with Ctrl-C)"))
+    serve_site(
+        project,
+        run.environment,
+        rebuild,
+        port,
+        lambda url: console.result(f"Serving {url} (stop with Ctrl-C)"),
+    )
 
 
 @main.command()
@@ -160,7 +166,7 @@ def check(run: Run, as_json: bool) -> None:
     """Verify configuration, archive, content and site, without network."""
     console = run.console()
     try:
-        findings = pipeline.check(run.project())
+        findings = pipeline.check(run.project(), run.environment)
     except ConfigError as error:
         findings = tuple(f"{error.file}: {finding}" for finding in error.findings)
     except KbError as error:
@@ -212,7 +218,7 @@ def _build(
     console: Console, run: Run, project: Project, as_of: datetime | None = None, *, strict: bool = False
 ) -> Counts:
     built = pipeline.build(project, run.environment, as_of, strict=strict)
-    for notice in built.knowledge.notices:
+    for notice in (*built.knowledge.notices, *built.knowledge.masked):
         console.warn(notice)
     for page in built.site.plain_pages:
         console.warn(f"{page}: a post could not be rendered and is shown as plain text, with a link to it")

@@ -83,7 +83,7 @@ def build(
     """
     with lock(project.root):
         atomic.sweep(project.content)
-        knowledge, publication = publish(project, as_of)
+        knowledge, publication = publish(project, environment, as_of)
         written = pages.write(project.content, publication.pages)
         report = website.build(
             project, publication, as_of=knowledge.as_of, strict=strict, environment=environment
@@ -91,26 +91,28 @@ def build(
     return Built(knowledge, written, report)
 
 
-def publish(project: Project, as_of: datetime | None) -> tuple[Knowledge, Publication]:
+def publish(
+    project: Project, environment: Mapping[str, str], as_of: datetime | None = None
+) -> tuple[Knowledge, Publication]:
     """Compute all that a build publishes, without writing anything."""
     archived = _of_configured(project, Archive(project.archive).load())
     moment = as_of or newest_timestamp(archived.discussions)
     knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, moment)
-    facts = website.site_facts(project.root)
+    facts = website.site_facts(project.root, environment)
     publication = pages.compose(knowledge, project.config, facts, gfm.plain_text)
     return knowledge, _with_harvest_day(project.root, publication)
 
 
-def check(project: Project) -> tuple[str, ...]:
+def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Verify archive, content and, where it exists, the site; give every finding with its mend."""
     findings = list(Archive(project.archive).check())
     if findings:
         return tuple(findings)
-    knowledge, publication = publish(project, None)
+    knowledge, publication = publish(project, environment)
     findings += knowledge.notices
     findings += _outdated(pages.difference(project.content, publication.pages))
     if project.site.is_dir():
-        facts = website.site_facts(project.root)
+        facts = website.site_facts(project.root, environment)
         findings += website.verify(project.site, facts.url, [page.path for page in publication.pages])
     return tuple(findings)
 

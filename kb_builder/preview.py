@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,14 +21,18 @@ _INPUTS = ("archive", "content", "kb.yml", "curation.yml", "mkdocs.yml")
 
 
 def serve_site(
-    project: Project, rebuild: Callable[[], None], port: int, announce: Callable[[str], None]
+    project: Project,
+    environment: Mapping[str, str],
+    rebuild: Callable[[], None],
+    port: int,
+    announce: Callable[[str], None],
 ) -> None:
     """Serve `site/` on loopback until interrupted, calling `rebuild` whenever an input changes.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
-    `announce` is called once with the address. Raises `KbError` where the port is taken.
+    `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once with the address. Raises `KbError` where the port is taken.
     """
-    mount = urlsplit(website.site_facts(project.root).url).path or "/"
+    mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
     server = _Preview(rebuild, _HOST, port, str(project.site), mount_path=mount)
     server.announce = announce
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()

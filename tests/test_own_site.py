@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def test_the_committed_content_follows_from_the_archive() -> None:
     """`content/` is up to date: a build of this checkout would change no page. If not: `make site`."""
-    _, publication = pipeline.publish(load_project(ROOT), None)
+    _, publication = pipeline.publish(load_project(ROOT), {})
     difference = pages.difference(ROOT / "content", publication.pages)
     assert (difference.created, difference.changed, difference.removed) == ((), (), ())
     assert difference.unchanged > 100
