@@ -30,7 +30,8 @@ def serve_site(
     """Serve `site/` on loopback until interrupted, calling `rebuild` whenever an input changes.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
-    `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once with the address. Raises `KbError` where the port is taken.
+    `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once
+    with the address. Raises `KbError` where the port is taken.
     """
     mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
     server = _Preview(rebuild, _HOST, port, str(project.site), mount_path=mount)
