@@ -16,11 +16,21 @@ from pathlib import Path
 
 import click
 from rich.console import Console as Terminal
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from kb_builder.errors import KbError
-from kb_builder.harvest import Progress
+from kb_builder.harvest import Progress, silent
 
 _SUMMARY_LIMIT = 900_000
 """GitHub drops a step's summary above 1 MiB."""
@@ -77,7 +87,7 @@ class Console:
     def progress(self) -> Iterator[Progress]:
         """Show how far a long step is: bars on a terminal, a line per tenth elsewhere."""
         if self.verbosity < 0:
-            yield lambda _what, _done, _total: None
+            yield silent
         elif self._terminal.is_terminal and not self.in_workflow:
             with self._bars() as bars:
                 yield _Bars(bars)
@@ -85,7 +95,14 @@ class Console:
             yield _Lines(self)
 
     def _bars(self) -> Bars:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            _Rate(),
+            TextColumn("{task.fields[points]} points"),
+            TimeRemainingColumn(),
+        )
         return Bars(*columns, console=self._terminal)
 
     def _mark(self, kind: str, text: str) -> None:
@@ -99,15 +116,21 @@ class Console:
             click.echo(f"{label} {line}", err=True)
 
 
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f}/s" if speed else "-/s")
+
+
 class _Bars:
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
-        self._tasks: dict[str, object] = {}
+        self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, what: str, done: int, total: int) -> None:
+    def __call__(self, what: str, done: int, total: int, points: int) -> None:
         if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(printable(what), total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+            self._tasks[what] = self._bars.add_task(escape(printable(what)), total=total, points=points)
+        self._bars.update(self._tasks[what], completed=done, total=total, points=points)
 
 
 class _Lines:
@@ -115,11 +138,11 @@ class _Lines:
         self._console = console
         self._shown: dict[str, int] = {}
 
-    def __call__(self, what: str, done: int, total: int) -> None:
+    def __call__(self, what: str, done: int, total: int, points: int) -> None:
         tenth = 10 * done // total if total else 10
         if self._shown.get(what) != tenth:
             self._shown[what] = tenth
-            self._console.note(f"{what}: {done} of {total}")
+            self._console.note(f"{what}: {done} of {total}, {points} points so far")
 
 
 class LogLines(logging.Handler):

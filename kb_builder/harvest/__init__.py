@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from kb_builder.harvest.connection import AppCredentials, Connection
-from kb_builder.harvest.scan import Harvest, Progress, scan, silent
+from kb_builder.harvest.reading import Held, Progress, Sightings
+from kb_builder.harvest.scan import Harvest, publishes, scan, silent
 
-__all__ = ["AppCredentials", "Connection", "Harvest", "Progress", "scan", "silent"]
+__all__ = [
+    "AppCredentials",
+    "Connection",
+    "Harvest",
+    "Held",
+    "Progress",
+    "Sightings",
+    "publishes",
+    "scan",
+    "silent",
+]

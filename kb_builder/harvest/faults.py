@@ -5,6 +5,7 @@
     OVERLOADED  the query was too much for the server      ask for less
     BROKEN      not an answer at all                       ask again, a few times
     GONE        what was asked for is not there            up to the caller
+    FORBIDDEN   the token may not read this                a guard: nothing may change
     FATAL       asking again cannot help                   give up
 
 GitHub spells the same trouble in several ways: by status, by `errors[].type`, by header
@@ -30,6 +31,7 @@ class FaultKind(Enum):
     OVERLOADED = auto()
     BROKEN = auto()
     GONE = auto()
+    FORBIDDEN = auto()
     FATAL = auto()
 
 
@@ -159,17 +161,17 @@ def _forbidden(reply: Reply) -> Fault | None:
     if not spelled and reply.status != 403:
         return None
     return Fault(
-        FaultKind.FATAL,
+        FaultKind.FORBIDDEN,
         f"GitHub forbids the token to read this ({', '.join(spelled) or reply.status})",
         "Give the token the permission `discussions: read` for this repository.",
     )
 
 
 def _gone(reply: Reply) -> Fault | None:
-    missing = next((e for e in reply.errors if e.get("type") == "NOT_FOUND"), None)
-    if missing is None:
+    # Beside any other error, "not found" proves nothing.
+    if not reply.errors or any(error.get("type") != "NOT_FOUND" for error in reply.errors):
         return None
-    path = missing.get("path")
+    path = reply.errors[0].get("path") if len(reply.errors) == 1 else None
     return Fault(
         FaultKind.GONE,
         "GitHub knows nothing there, or does not show it to this token",

@@ -91,6 +91,17 @@ def to_actor(node: ActorNode | None) -> Actor:
     return Actor(node.login, kind, node.database_id or 0, node.avatar_url, node.url)
 
 
+def to_labels(nodes: Iterable[LabelNode]) -> tuple[Label, ...]:
+    """Give the labels by name, each once."""
+    return tuple(sorted({Label(one.name, one.color, one.description or "") for one in nodes}))
+
+
+def to_reactions(nodes: Sequence[ReactionNode] | None) -> tuple[Reaction, ...]:
+    """Give the reactions that somebody gave, by name."""
+    counted = [Reaction(node.content, node.reactors.total_count) for node in nodes or ()]
+    return tuple(sorted(reaction for reaction in counted if reaction.count))
+
+
 def to_comment(node: PostNode, replies: Iterable[Comment] = ()) -> Comment:
     """Give the comment with its replies, oldest first."""
     return Comment(
@@ -106,7 +117,7 @@ def to_comment(node: PostNode, replies: Iterable[Comment] = ()) -> Comment:
         upvotes=node.upvote_count,
         is_minimized=node.is_minimized,
         minimized_reason=(node.minimized_reason or "").lower() if node.is_minimized else "",
-        reactions=_reactions(node.reaction_groups),
+        reactions=to_reactions(node.reaction_groups),
         replies=oldest_first(replies),
     )
 
@@ -129,8 +140,8 @@ def to_discussion(
         updated_at=node.updated_at,
         last_edited_at=node.last_edited_at,
         upvotes=node.upvote_count,
-        labels=tuple(sorted({Label(one.name, one.color, one.description or "") for one in labels})),
-        reactions=_reactions(node.reaction_groups),
+        labels=to_labels(labels),
+        reactions=to_reactions(node.reaction_groups),
         closed_at=node.closed_at,
         is_closed=node.closed,
         state_reason=node.state_reason or "",
@@ -165,11 +176,6 @@ def unfamiliar(discussion: Discussion) -> Iterator[str]:
 
 def _chooser(node: DiscussionNode) -> Actor | None:
     return to_actor(node.answer_chosen_by) if node.answer else None
-
-
-def _reactions(nodes: Sequence[ReactionNode] | None) -> tuple[Reaction, ...]:
-    counted = [Reaction(node.content, node.reactors.total_count) for node in nodes or ()]
-    return tuple(sorted(reaction for reaction in counted if reaction.count))
 
 
 def _poll(node: PollNode | None) -> Poll | None:

@@ -42,16 +42,3 @@ def complete(found: Sequence[Item], key: Callable[[Item], object], total: int) -
     if len(unique) != total:
         raise Moved
     return tuple(unique.values())
-
-
-def settled(where: str, read: Callable[[], Item], tries: int = 4) -> Item:
-    """Give what `read` gives, starting again each time the connection changed meanwhile.
-
-    Raises `HarvestError` when it changed in every one of `tries` readings.
-    """
-    for _ in range(tries):
-        try:
-            return read()
-        except Moved:
-            continue
-    raise HarvestError(f"{where}: GitHub's count and GitHub's list differ, {tries} times in a row", _REPORT)

@@ -1,56 +1,56 @@
-"""What is read of a repository: which categories, every discussion whole, and what had to be left out."""
+"""What is harvested of a repository: which categories, how far, and what must never be published."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-
-from pydantic import ValidationError
 
 from kb_builder.config import Config
 from kb_builder.errors import HarvestError, Refused
 from kb_builder.harvest.connection import Connection
-from kb_builder.harvest.nouns import to_repository, unfamiliar
-from kb_builder.harvest.paging import Moved, complete, pages, settled
-from kb_builder.harvest.threads import Reader, place_of_fault
-from kb_builder.harvest.transport import Gone, Overloaded, PageSize, Transport, transport
-from kb_builder.harvest.wire import (
-    CategoryNode,
-    DiscussionAnswer,
-    DiscussionNode,
-    DiscussionsAnswer,
-    Page,
-    Raw,
-    RepositoryAnswer,
-    RepositoryNode,
-)
-from kb_builder.model import Discussion, Repository
+from kb_builder.harvest.nouns import to_category, to_repository
+from kb_builder.harvest.reading import Held, Progress, Reading, Sightings
+from kb_builder.harvest.transport import Gone, Transport, transport
+from kb_builder.harvest.wire import CategoryNode, RepositoryAnswer, RepositoryNode
+from kb_builder.model import Category, Discussion, Repository
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being read, how many discussions of it are there, and how many there will be."""
+Keep = Callable[[Sequence[Discussion], datetime], None]
+"""Called with what an interrupted run has read, and since when that is true."""
 
 
-def silent(_what: str, _done: int, _total: int) -> None:
+def silent(_what: str, _done: int, _total: int, _points: int) -> None:
     """Show no progress."""
+
+
+def accept(_: Sightings) -> None:
+    """Refuse nothing."""
+
+
+def forget(_read: Sequence[Discussion], _since: datetime) -> None:
+    """Keep nothing of an interrupted run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
     """What one scan brought home.
 
-    `started_at` is the server's clock at the first answer, in UTC. `partial` says that only
-    asked-for numbers were read. `rejected` holds a message for each discussion that could not
-    be taken; what an archive has of it stays. `cost` is in GitHub's points.
+    `discussions` are those that were read: new ones, changed ones, and those that moved to a
+    category that is not published. `listed` are the numbers of all in the published categories.
+    `gone` are held or asked-for numbers for which GitHub says NOT_FOUND. `started_at` is the
+    server's clock at the first answer, in UTC. `partial` says that only asked-for numbers were
+    read. `rejected` holds a message for each discussion that could not be taken; what an archive
+    has of it stays. `cost` is in GitHub's points.
     """
 
     repository: Repository
     discussions: tuple[Discussion, ...]
+    listed: frozenset[int]
+    gone: tuple[int, ...]
     started_at: datetime
     partial: bool
     rejected: tuple[str, ...]
@@ -65,19 +65,33 @@ def scan(
     *,
     max_wait: float,
     numbers: Sequence[int] = (),
+    held: Held | None = None,
+    review: Callable[[Sightings], None] = accept,
+    keep: Keep = forget,
     progress: Progress = silent,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Harvest:
-    """Read the repository "owner/name": the configured categories whole, or only the `numbers`.
+    """Read the repository "owner/name": the configured categories, or only the `numbers`.
 
-    `max_wait` bounds the sum of all waits in seconds, `sleep` does them. Raises `TryLater` when
-    a limit outlasts it, `Refused` for a repository that must not be published, `HarvestError`
-    for everything that could not be read completely: a harvest is whole or it is none.
+    What `held` knows already is listed but not read again. `review` sees the listing first and
+    may raise `Refused`; `keep` gets what was read when the run ends early. `max_wait` bounds the
+    sum of all waits in seconds, `sleep` does them. Raises `TryLater` when a limit outlasts it,
+    `Refused` for a repository that must not be published, `HarvestError` for everything that
+    could not be read completely: a harvest is whole or it is none.
     """
+    before = held or Held()
     with transport(connection, max_wait=max_wait, sleep=sleep) as github:
-        run = _Scan(github, repository, config, progress)
-        node = run.repository()
-        run.read_numbers(numbers) if numbers else run.read_categories(node)
+        node = _repository(github, repository, before)
+        reading = Reading(github, repository, before, lambda one: publishes(config, one), progress)
+        try:
+            if numbers:
+                reading.numbers(numbers)
+            else:
+                reading.categories(_categories(repository, node, config, before), review)
+        except HarvestError:
+            if reading.read_since is not None:
+                keep(tuple(reading.fresh.values()), reading.read_since)
+            raise
         if github.started_at is None:
             raise HarvestError(
                 f"{connection.host} does not say what time it is",
@@ -86,113 +100,22 @@ def scan(
         logger.info("%s: %s points, %s requests", repository, github.cost, github.requests)
         return Harvest(
             repository=to_repository(repository, node),
-            discussions=tuple(run.discussions[number] for number in sorted(run.discussions)),
+            discussions=tuple(reading.fresh[number] for number in sorted(reading.fresh)),
+            listed=reading.listed,
+            gone=tuple(sorted(reading.gone)),
             started_at=github.started_at,
             partial=bool(numbers),
-            rejected=tuple(run.rejected),
+            rejected=tuple(reading.rejected),
             cost=github.cost,
             requests=github.requests,
         )
 
 
-class _Scan:
-    """One scan of one repository; collects discussions by number, and what was rejected."""
-
-    def __init__(self, github: Transport, name: str, config: Config, progress: Progress) -> None:
-        owner, _, short = name.partition("/")
-        self.github, self.name, self.config, self.progress = github, name, config, progress
-        self.names = {"owner": owner, "name": short}
-        self.size = PageSize()
-        self.reader = Reader(github, name)
-        self.discussions: dict[int, Discussion] = {}
-        self.rejected: list[str] = []
-
-    def repository(self) -> RepositoryNode:
-        try:
-            node = self.github.ask("repository", self.names, RepositoryAnswer).repository
-        except Gone:
-            raise HarvestError(
-                f"{self.name}: GitHub knows no such repository, or does not show it to this token",
-                "Check the name in kb.yml, and that the token may read this repository.",
-            ) from None
-        _guard(self.name, node)
-        if node.name_with_owner.lower() != self.name.lower():
-            logger.warning("%s is called %s now: change kb.yml", self.name, node.name_with_owner)
-        return node
-
-    def read_numbers(self, numbers: Sequence[int]) -> None:
-        wanted = sorted(set(numbers))
-        for done, number in enumerate(wanted):
-            self.progress(self.name, done, len(wanted))
-            try:
-                self._take(self._one(number))
-            except Gone as gone:
-                if gone.path != ("repository", "discussion"):
-                    raise HarvestError(f"{self.name}#{number}: {gone.reason}", gone.next_step) from None
-                self.rejected.append(f"{self.name}#{number}: gone at the source")
-        self.progress(self.name, len(wanted), len(wanted))
-
-    def read_categories(self, node: RepositoryNode) -> None:
-        for category in wanted_categories(self.name, node.discussion_categories.nodes, self.config):
-            where = f"{self.name}, category {category.slug}"
-            try:
-                for raw in settled(where, partial(self._list, category, where)):
-                    self._take(raw)
-            except Gone:
-                raise HarvestError(
-                    f"{where}: a discussion vanished while it was read",
-                    "Run the command again; nothing was changed.",
-                ) from None
-
-    def _list(self, category: CategoryNode, where: str) -> tuple[Raw, ...]:
-        found: list[Raw] = []
-        total = 0
-        for page in self._pages(category, where, found):
-            found += page.nodes
-            total = page.total_count
-            self.progress(category.slug, len(found), total)
-        return complete(found, lambda raw: str(raw.get("id") or id(raw)), total)
-
-    def _pages(self, category: CategoryNode, where: str, found: list[Raw]) -> Iterator[Page[Raw]]:
-        def page(after: str | None) -> Page[Raw]:
-            variables = {**self.names, "category": category.id, "after": after}
-            try:
-                answer = self.github.ask("discussions", variables, DiscussionsAnswer, self.size)
-            except Overloaded as error:
-                last = f"the discussion after #{found[-1].get('number')}" if found else "the first discussion"
-                raise HarvestError(f"{where}, {last}: {error.reason}", error.next_step) from None
-            return answer.repository.discussions
-
-        return pages(where, page(None), page)
-
-    def _one(self, number: int) -> Raw:
-        variables = {**self.names, "number": number}
-        try:
-            return self.github.ask("discussion", variables, DiscussionAnswer).repository.discussion
-        except Overloaded as error:
-            raise HarvestError(f"{self.name}#{number}: {error.reason}", error.next_step) from None
-
-    def _take(self, raw: Raw) -> None:
-        number = raw.get("number")
-        where = f"{self.name}#{number}" if isinstance(number, int) else f"{self.name}, a discussion"
-        try:
-            discussion = self._whole(raw, where)
-        except ValidationError as error:
-            self.rejected.append(f"{where}: {place_of_fault(error)}")
-            return
-        for word in sorted(set(unfamiliar(discussion))):
-            logger.warning("%s: GitHub sent a word that is new to us: %s", where, word)
-        self.discussions[discussion.number] = discussion
-
-    def _whole(self, raw: Raw, where: str) -> Discussion:
-        node = DiscussionNode.model_validate(raw)
-        try:
-            return self.reader.read(node)
-        except Moved:
-            return settled(where, partial(self._again, node.number), tries=3)
-
-    def _again(self, number: int) -> Discussion:
-        return self.reader.read(DiscussionNode.model_validate(self._one(number)))
+def publishes(config: Config, category: Category) -> bool:
+    """Tell whether discussions of this category are published."""
+    answers = config.answers.categories
+    asked = category.answerable if answers == "answerable" else category.slug in answers
+    return asked or category.slug in config.ideas.categories
 
 
 def wanted_categories(
@@ -224,6 +147,32 @@ def wanted_categories(
 def _chosen(config: Config, missing: Sequence[str]) -> bool:
     ideas_by_default = "categories" not in config.ideas.model_fields_set
     return not (ideas_by_default and set(missing) <= set(config.ideas.categories))
+
+
+def _repository(github: Transport, name: str, held: Held) -> RepositoryNode:
+    owner, _, short = name.partition("/")
+    try:
+        node = github.ask("repository", {"owner": owner, "name": short}, RepositoryAnswer).repository
+    except Gone:
+        reason = f"{name}: GitHub knows no such repository, or does not show it to this token"
+        next_step = "Check the name in kb.yml, and that the token may read this repository."
+        kind = Refused if held.discussions else HarvestError
+        raise kind(reason, next_step) from None
+    _guard(name, node)
+    if node.name_with_owner.lower() != name.lower():
+        logger.warning("%s is called %s now: change kb.yml", name, node.name_with_owner)
+    return node
+
+
+def _categories(name: str, node: RepositoryNode, config: Config, held: Held) -> tuple[CategoryNode, ...]:
+    existing = node.discussion_categories.nodes
+    is_published = any(publishes(config, one.category) for one in held.discussions.values())
+    if is_published and not any(publishes(config, to_category(one)) for one in existing):
+        raise Refused(
+            f"{name} has none of the published categories any more, and the archive holds pages of them",
+            "Choose other categories in kb.yml, or look at the repository's categories. Nothing was changed.",
+        )
+    return wanted_categories(name, existing, config)
 
 
 def _guard(name: str, node: RepositoryNode) -> None:

@@ -1,20 +1,38 @@
-"""How one discussion is made whole: the labels, comments and replies beyond the first page of each."""
+"""How discussions are made whole: the labels, comments and replies beyond what came with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from kb_builder.errors import HarvestError
+from kb_builder.harvest.batches import Batch, Portion
 from kb_builder.harvest.nouns import to_comment, to_discussion
 from kb_builder.harvest.paging import Moved, complete, pages
 from kb_builder.harvest.transport import Gone, Overloaded, PageSize, Transport
-from kb_builder.harvest.wire import DiscussionNode, LabelNode, Page, PostNode, RestAnswer, ThreadNode
+from kb_builder.harvest.wire import (
+    DiscussionNode,
+    LabelNode,
+    NodesAnswer,
+    Page,
+    PostNode,
+    RepliesNode,
+    RestAnswer,
+    ThreadNode,
+)
 from kb_builder.model import Comment, Discussion
 
 Node = TypeVar("Node", bound=BaseModel)
+Trouble = Moved | ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    labels: tuple[LabelNode, ...]
+    threads: tuple[ThreadNode, ...]
 
 
 class Reader:
@@ -22,22 +40,80 @@ class Reader:
 
     def __init__(self, github: Transport, repository: str) -> None:
         self.github, self.repository = github, repository
-        self.sizes = {"comments": PageSize(25), "replies": PageSize(100), "labels": PageSize(100)}
+        self.sizes = {"comments": PageSize(100, 25), "replies": PageSize(100), "labels": PageSize(100)}
+        self.threads = PageSize(100, 25)
 
-    def read(self, node: DiscussionNode) -> Discussion:
-        """Give the discussion with everything said in it.
+    def read(self, nodes: Sequence[DiscussionNode]) -> Iterator[Discussion | Trouble]:
+        """Yield each discussion with everything said in it, in order.
 
-        Raises `Moved` if it changed meanwhile, `ValidationError` if a part of it is not as it must be.
+        In place of one it yields `Moved` if it changed meanwhile, `ValidationError` if a part of
+        it is not as it must be.
         """
-        where = f"{self.repository}#{node.number}"
-        labels = self._rest("labels", where, node.id, node.labels, LabelNode, lambda one: one.name)
-        threads = self._rest("comments", where, node.id, node.comments, ThreadNode, lambda one: one.id)
-        comments = [self._comment(where, thread) for thread in threads]
-        return to_discussion(self.repository, node, labels, comments)
+        drafts = [self._draft(node) for node in nodes]
+        answered = [
+            (f"{self.repository}#{node.number}", thread)
+            for node, draft in zip(nodes, drafts, strict=True)
+            if isinstance(draft, _Draft)
+            for thread in draft.threads
+            if thread.replies.total_count
+        ]
+        replies = self._replies(answered)
+        for node, draft in zip(nodes, drafts, strict=True):
+            yield self._whole(node, draft, replies) if isinstance(draft, _Draft) else draft
 
-    def _comment(self, where: str, node: ThreadNode) -> Comment:
-        replies = self._rest("replies", where, node.id, node.replies, PostNode, lambda one: one.id)
-        return to_comment(node, map(to_comment, replies))
+    def _draft(self, node: DiscussionNode) -> _Draft | Trouble:
+        where = f"{self.repository}#{node.number}"
+        try:
+            labels = self._rest("labels", where, node.id, node.labels, LabelNode, lambda one: one.name)
+            threads = self._rest("comments", where, node.id, node.comments, ThreadNode, lambda one: one.id)
+        except (Moved, ValidationError) as trouble:
+            return trouble
+        return _Draft(labels, threads)
+
+    def _whole(
+        self,
+        node: DiscussionNode,
+        draft: _Draft,
+        replies: Mapping[str, tuple[Comment, ...] | Trouble],
+    ) -> Discussion | Trouble:
+        comments: list[Comment] = []
+        for thread in draft.threads:
+            found = replies.get(thread.id, ())
+            if isinstance(found, Exception):
+                return found
+            comments.append(to_comment(thread, found))
+        return to_discussion(self.repository, node, draft.labels, comments)
+
+    def _replies(self, threads: Sequence[tuple[str, ThreadNode]]) -> dict[str, tuple[Comment, ...] | Trouble]:
+        found: dict[str, tuple[Comment, ...] | Trouble] = {}
+        waiting = sorted(threads, key=lambda pair: (pair[1].replies.total_count, pair[1].id))
+        portions = [Portion(thread.id, thread.replies.total_count) for _, thread in waiting]
+        while waiting:
+            batch = Batch(portions, self.threads, "replies")
+            try:
+                answer = self.github.ask("threads", {}, NodesAnswer, batch)
+            except Gone:
+                raise Moved from None
+            except Overloaded as error:
+                raise HarvestError(f"{waiting[0][0]}, replies: {error.reason}", error.next_step) from None
+            if len(answer.nodes) != batch.count:
+                raise Moved
+            for (where, thread), raw in zip(waiting[: batch.count], answer.nodes, strict=True):
+                found[thread.id] = self._replies_of(where, thread, raw)
+            waiting, portions = waiting[batch.count :], portions[batch.count :]
+        return found
+
+    def _replies_of(
+        self, where: str, thread: ThreadNode, raw: Mapping[str, Any]
+    ) -> tuple[Comment, ...] | Trouble:
+        if raw.get("id") != thread.id:
+            return Moved()
+        try:
+            first = RepliesNode.model_validate(raw).replies
+            rest = self._rest("replies", where, thread.id, first, PostNode, lambda one: one.id)
+        except (Moved, ValidationError) as trouble:
+            return trouble
+        return tuple(map(to_comment, rest))
 
     def _rest(
         self,

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import requests
 from github import GithubException
 from github.Requester import Requester
 from pydantic import BaseModel, ValidationError
 
-from kb_builder.errors import HarvestError, TryLater
+from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import queries
 from kb_builder.harvest.connection import Connection, Redirected, TooLarge, TooSlow, requester
 from kb_builder.harvest.faults import Fault, FaultKind, Reply, diagnose
@@ -37,6 +37,23 @@ class Gone(HarvestError):
         self.path = fault.path
 
 
+class Sized(Protocol):
+    """What decides how much a query asks for, and learns from the answers."""
+
+    @property
+    def now(self) -> int:
+        """Give how much is asked for at once."""
+
+    def variables(self) -> dict[str, Any]:
+        """Give the variables of the query that say how much."""
+
+    def shrink(self) -> bool:
+        """Ask for half from now on; tell whether that was possible."""
+
+    def succeed(self) -> None:
+        """Take note of an answer."""
+
+
 @dataclass(slots=True)
 class PageSize:
     """How much to ask for at once: halved when it was too much, doubled after a run of successes."""
@@ -47,6 +64,10 @@ class PageSize:
 
     def __post_init__(self) -> None:
         self.now = self.now or self.most
+
+    def variables(self) -> dict[str, Any]:
+        """Give the variable `first`."""
+        return {"first": self.now}
 
     def shrink(self) -> bool:
         """Ask for half from now on; tell whether that was possible."""
@@ -95,16 +116,17 @@ class Transport:
     _failures: Counter[FaultKind] = field(default_factory=Counter)
 
     def ask(
-        self, query: str, variables: Mapping[str, Any], shape: type[Shape], size: PageSize | None = None
+        self, query: str, variables: Mapping[str, Any], shape: type[Shape], size: Sized | None = None
     ) -> Shape:
         """Give the data that answers the query `query` of our query files, in the given shape.
 
-        `size` fills the variable `first` and shrinks as GitHub needs it. Raises `Gone`,
-        `Overloaded`, `TryLater` when waiting would exceed `max_wait`, or `HarvestError`.
+        `size` gives the variables that say how much, and shrinks as GitHub needs it. Raises `Gone`,
+        `Overloaded`, `TryLater` when waiting would exceed `max_wait`, `Refused` where the token may
+        not read this, or `HarvestError`.
         """
         self._failures.clear()
         while True:
-            paging = {"first": size.now} if size else {}
+            paging = size.variables() if size else {}
             outcome = self._attempt(query, {**variables, **paging}, shape)
             if not isinstance(outcome, Fault):
                 if size:
@@ -161,9 +183,11 @@ class Transport:
         self.cost += cost if isinstance(cost, int) else 0
         logger.debug("%s: %s points, %s left, request %s", query, cost, left, self.requests)
 
-    def _go_on_after(self, fault: Fault, size: PageSize | None) -> None:
+    def _go_on_after(self, fault: Fault, size: Sized | None) -> None:
         if fault.kind is FaultKind.GONE:
             raise Gone(fault)
+        if fault.kind is FaultKind.FORBIDDEN:
+            raise Refused(f"{self.host}: {fault.reason}", fault.next_step)
         patience = _PATIENCE.get(fault.kind)
         if patience is None:
             raise HarvestError(f"{self.host}: {fault.reason}", fault.next_step)

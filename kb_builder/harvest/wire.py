@@ -44,20 +44,22 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Count = Annotated[int, Field(ge=0)]
 
 
-class _Node(BaseModel):
+class WireNode(BaseModel):
+    """What every object of the API has in common: strictly typed, and its text never in an error."""
+
     model_config = ConfigDict(
         alias_generator=to_camel, extra="ignore", frozen=True, strict=True, hide_input_in_errors=True
     )
 
 
-class PageInfo(_Node):
+class PageInfo(WireNode):
     """Whether a connection goes on, and from where."""
 
     has_next_page: bool
     end_cursor: Text | None = None
 
 
-class Page(_Node, Generic[Item]):
+class Page(WireNode, Generic[Item]):
     """One page of a connection."""
 
     total_count: Count
@@ -65,13 +67,13 @@ class Page(_Node, Generic[Item]):
     nodes: list[Item]
 
 
-class Listed(_Node, Generic[Item]):
+class Listed(WireNode, Generic[Item]):
     """A connection that is always asked for whole."""
 
     nodes: list[Item]
 
 
-class ActorNode(_Node):
+class ActorNode(WireNode):
     """An account; an enterprise's has no database id."""
 
     typename: Text = Field(alias="__typename")
@@ -81,7 +83,7 @@ class ActorNode(_Node):
     database_id: Count | None = None
 
 
-class CategoryNode(_Node):
+class CategoryNode(WireNode):
     """A category of discussions."""
 
     id: Text
@@ -92,7 +94,7 @@ class CategoryNode(_Node):
     is_answerable: bool
 
 
-class LabelNode(_Node):
+class LabelNode(WireNode):
     """A label."""
 
     name: Text
@@ -100,41 +102,44 @@ class LabelNode(_Node):
     description: Text | None = None
 
 
-class _Total(_Node):
+class Total(WireNode):
+    """A connection of which only the size is asked."""
+
     total_count: Count
 
 
-class ReactionNode(_Node):
+class ReactionNode(WireNode):
     """How many gave one reaction."""
 
     content: Text
-    reactors: _Total
+    reactors: Total
 
 
-class OptionNode(_Node):
+class OptionNode(WireNode):
     """A choice of a poll."""
 
     option: Text
     total_vote_count: Count
 
 
-class PollNode(_Node):
-    """A poll."""
+class VotesNode(WireNode):
+    """A poll without its options."""
 
     question: Text
     total_vote_count: Count
+
+
+class PollNode(VotesNode):
+    """A poll."""
+
     options: Listed[OptionNode] | None = None
 
 
-class PostNode(_Node):
-    """What a comment and a reply have in common."""
+class FacetsNode(WireNode):
+    """What may change of a comment while its text stays."""
 
     id: Text
-    url: Text
     author: ActorNode | None
-    author_association: Text
-    body: Text
-    created_at: Moment
     updated_at: Moment
     last_edited_at: Moment | None = None
     deleted_at: Moment | None = None
@@ -144,24 +149,39 @@ class PostNode(_Node):
     reaction_groups: list[ReactionNode] | None = None
 
 
+class PostNode(FacetsNode):
+    """What a comment and a reply have in common."""
+
+    url: Text
+    author_association: Text
+    body: Text
+    created_at: Moment
+
+
 class ThreadNode(PostNode):
+    """A comment that says how many replies it has."""
+
+    replies: Total
+
+
+class RepliesNode(WireNode):
     """A comment with the first page of its replies."""
 
+    id: Text
     replies: Page[PostNode]
 
 
-class _Id(_Node):
+class _Id(WireNode):
     id: Text
 
 
-class DiscussionNode(_Node):
-    """A discussion with the first pages of its labels and comments."""
+class FactsNode(WireNode):
+    """What a discussion is without its text and what was said in it."""
 
     id: Text
     number: Annotated[int, Field(ge=1)]
     url: Text
     title: Text
-    body: Text
     author: ActorNode | None
     author_association: Text
     created_at: Moment
@@ -174,16 +194,30 @@ class DiscussionNode(_Node):
     locked: bool
     active_lock_reason: Text | None = None
     category: CategoryNode
-    answer: _Id | None
     answer_chosen_at: Moment | None = None
     answer_chosen_by: ActorNode | None = None
     reaction_groups: list[ReactionNode] | None = None
-    poll: PollNode | None = None
     labels: Page[LabelNode] | None = None
+
+
+class EntryNode(FactsNode):
+    """A discussion as the listing shows it."""
+
+    answer: FacetsNode | None
+    poll: VotesNode | None = None
+    comments: Total
+
+
+class DiscussionNode(FactsNode):
+    """A discussion with the first pages of its labels and comments."""
+
+    body: Text
+    answer: _Id | None
+    poll: PollNode | None = None
     comments: Page[ThreadNode]
 
 
-class LicenseNode(_Node):
+class LicenseNode(WireNode):
     """A licence as GitHub recognises it."""
 
     spdx_id: Text | None = None
@@ -191,13 +225,13 @@ class LicenseNode(_Node):
     url: Text | None = None
 
 
-class BranchNode(_Node):
+class BranchNode(WireNode):
     """The default branch."""
 
     name: Text
 
 
-class RepositoryNode(_Node):
+class RepositoryNode(WireNode):
     """A repository and its categories."""
 
     name_with_owner: Text
@@ -210,37 +244,53 @@ class RepositoryNode(_Node):
     discussion_categories: Page[CategoryNode]
 
 
-class RepositoryAnswer(_Node):
+class RepositoryAnswer(WireNode):
     """What the query `repository` gives."""
 
     repository: RepositoryNode
 
 
-class _DiscussionPage(_Node):
+class _Listed(WireNode):
     discussions: Page[Raw]
 
 
-class DiscussionsAnswer(_Node):
-    """What the query `discussions` gives; its items are validated one by one."""
+class ListingAnswer(WireNode):
+    """What the query `listing` gives; its items are validated one by one."""
 
-    repository: _DiscussionPage
+    repository: _Listed
 
 
-class _OneDiscussion(_Node):
+class _Counted(WireNode):
+    discussions: Total
+
+
+class CountAnswer(WireNode):
+    """What the query `count` gives."""
+
+    repository: _Counted
+
+
+class NodesAnswer(WireNode):
+    """What the queries `details` and `threads` give: an object for each id, in their order."""
+
+    nodes: list[Raw]
+
+
+class _OneDiscussion(WireNode):
     discussion: Raw
 
 
-class DiscussionAnswer(_Node):
+class DiscussionAnswer(WireNode):
     """What the query `discussion` gives."""
 
     repository: _OneDiscussion
 
 
-class _Rest(_Node):
+class _Rest(WireNode):
     rest: Page[Raw]
 
 
-class RestAnswer(_Node):
+class RestAnswer(WireNode):
     """What the queries `comments`, `replies` and `labels` give."""
 
     node: _Rest

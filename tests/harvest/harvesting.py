@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kb_builder.config import Config
-from kb_builder.harvest import AppCredentials, Connection, Harvest, Progress, scan, silent
+from kb_builder.harvest import AppCredentials, Connection, Harvest, Held, Progress, scan, silent
 from tests.github import GitHub
 from tests.github.exchange import Request
 
@@ -30,6 +30,7 @@ def harvest(
     waits: list[float] | None = None,
     max_wait: float = 3600,
     numbers: Sequence[int] = (),
+    held: Held | None = None,
     progress: Progress = silent,
     connection: Connection | None = None,
     **settings: Any,
@@ -41,6 +42,7 @@ def harvest(
         config(repository, **settings),
         max_wait=max_wait,
         numbers=numbers,
+        held=held,
         progress=progress,
         sleep=(waits if waits is not None else []).append,
     )

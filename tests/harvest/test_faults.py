@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kb_builder.errors import HarvestError, TryLater
+from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import Connection
 from kb_builder.harvest.faults import FaultKind, Reply, diagnose
 from tests.github import GitHub, faults, load
@@ -60,8 +60,8 @@ def of_type(kind: str, message: str = "", **more: object) -> dict[str, object]:
         (200, {}, {"data": None}, FaultKind.BROKEN, None),
         (200, {}, [], FaultKind.BROKEN, None),
         (401, {}, {"message": "Bad credentials"}, FaultKind.FATAL, None),
-        (403, {}, {"message": "Resource not accessible by integration"}, FaultKind.FATAL, None),
-        (400, {}, of_type("FORBIDDEN"), FaultKind.FATAL, None),
+        (403, {}, {"message": "Resource not accessible by integration"}, FaultKind.FORBIDDEN, None),
+        (400, {}, of_type("FORBIDDEN"), FaultKind.FORBIDDEN, None),
         (404, {}, {"message": "Not Found"}, FaultKind.FATAL, None),
         (404, {}, of_type("NOT_FOUND", path=["repository", "discussion"]), FaultKind.GONE, None),
         (400, {}, {"errors": [{"extensions": {"code": "undefinedField"}}]}, FaultKind.FATAL, None),
@@ -87,7 +87,7 @@ def test_a_used_up_limit_is_waited_out_until_its_reset(github, kind):
     result = harvest(github, waits=waits, numbers=[1])
     assert len(waits) == 1
     assert 3 <= waits[0] <= 5
-    assert result.requests == 3
+    assert result.requests == 4, "the repository twice, the discussion, its replies"
 
 
 def test_a_reset_beyond_max_wait_ends_with_try_later_and_says_when(github):
@@ -104,7 +104,7 @@ def test_a_reset_beyond_max_wait_ends_with_try_later_and_says_when(github):
 
 def test_the_last_point_is_not_yet_an_error(github):
     github.rate.roll(time.time())
-    github.rate.used = github.rate.limit - 2
+    github.rate.used = github.rate.limit - 3
     assert harvest(github, numbers=[1]).discussions
 
 
@@ -149,35 +149,50 @@ def test_all_waits_together_stay_within_max_wait(github):
 )
 def test_too_much_at_once_is_asked_for_in_smaller_pages(github, how):
     """Check 22: pages of 25, 12, 6, 3, 1, at least a second between, and nothing is missing."""
+    widgets = github.repository("acme/widgets")
+    for number in range(200, 230):
+        widgets.add({"number": number, "category": {"name": "Ideas"}, "title": f"{number}"})
     undisturbed = harvest(github, **FEW).discussions
     github.requests.clear()
     waits: list[float] = []
-    github.fail(how, nth=2, times=4)
+    github.fail(how, times=4, when=asks("Details"))
     assert harvest(github, waits=waits, **FEW).discussions == undisturbed
-    sizes = [r.variables["first"] for r in github.requests if asks("Discussions")(r)]
+    sizes = [len(r.variables["ids"]) for r in github.requests if asks("Details")(r)]
     assert sizes[:5] == [25, 12, 6, 3, 1]
     assert len(waits) == 4
     assert min(waits) >= 1
 
 
 def test_pages_grow_again_after_a_run_of_successes(github):
-    github.fail("502", nth=2, times=4)
-    harvest(github)
-    sizes = [r.variables["first"] for r in github.requests if asks("Discussions")(r)]
-    assert sizes[4:] == [1] * 8 + [2, 2]
+    widgets = github.repository("acme/widgets")
+    for number in range(200, 230):
+        widgets.add({"number": number, "category": {"name": "Ideas"}, "title": f"{number}"})
+    github.fail("502", times=4, when=asks("Details"))
+    harvest(github, **FEW)
+    sizes = [len(r.variables["ids"]) for r in github.requests if asks("Details")(r)]
+    assert sizes[4:14] == [1] * 8 + [2, 2]
+
+
+def test_a_listing_that_is_too_much_is_cut_too(github):
+    whole = harvest(github).discussions
+    github.requests.clear()
+    github.fail("502", times=5, when=asks("Listing"))
+    assert harvest(github).discussions == whole
+    sizes = [r.variables["first"] for r in github.requests if asks("Listing")(r)]
+    assert sizes[:6] == [100, 50, 25, 12, 6, 3]
 
 
 def test_a_discussion_that_alone_is_too_much_is_named(github):
-    github.fail("502", nth=2, times=4)
-    github.fail_always("502", when=lambda request: bool(request.variables.get("after")))
-    with pytest.raises(
-        HarvestError, match=r"acme/widgets, category q-a, the discussion after #1: "
-    ) as caught:
+    heavy = github.repository("acme/widgets").discussion(6)["id"]
+    github.fail_always("502", when=lambda request: heavy in request.variables.get("ids", ()))
+    with pytest.raises(HarvestError, match=r"^acme/widgets#6: ") as caught:
         harvest(github)
     assert caught.value.exit_code == 1
 
 
-@pytest.mark.parametrize(("query", "numbers"), [("Discussion", [1]), ("Comments", [7]), ("Replies", [7])])
+@pytest.mark.parametrize(
+    ("query", "numbers"), [("Discussion", [1]), ("Comments", [7]), ("Threads", [7]), ("Replies", [7])]
+)
 def test_a_part_of_a_discussion_that_is_too_much_is_named_by_number(github, query, numbers):
     github.fail_always("502", when=asks(query))
     with pytest.raises(HarvestError, match=rf"^acme/widgets#{numbers[0]}\b.*\(502\), 5 times in a row"):
@@ -219,11 +234,20 @@ def test_a_missing_discussion_without_an_error_is_no_sign_that_it_is_gone(github
         harvest(github, numbers=[1])
 
 
-@pytest.mark.parametrize("how", ["forbidden", "forbidden-403", "bad-credentials", "not-found"])
-def test_what_waiting_cannot_mend_fails_at_once_with_a_next_step(github, how):
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        ("forbidden", Refused),
+        ("forbidden-403", Refused),
+        ("bad-credentials", HarvestError),
+        ("not-found", HarvestError),
+    ],
+)
+def test_what_waiting_cannot_mend_fails_at_once_with_a_next_step(github, how, kind):
+    """Check 18: a token without the right is a guard of its own, with exit code 3."""
     waits: list[float] = []
     github.fail_always(how)
-    with pytest.raises(HarvestError) as caught:
+    with pytest.raises(kind) as caught:
         harvest(github, waits=waits)
     assert waits == []
     assert len(github.requests) == 1
@@ -238,7 +262,7 @@ def test_a_server_that_is_not_there_is_no_connection():
 
 
 def test_every_wait_is_logged(github, caplog):
-    github.fail("502", nth=2)
+    github.fail("502", when=asks("Details"))
     with caplog.at_level(logging.WARNING, "kb_builder"):
         harvest(github)
     assert "GitHub could not answer in time (502); asking for 12 at once: waiting 1 s" in caplog.messages

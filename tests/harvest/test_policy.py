@@ -105,10 +105,10 @@ def test_a_missing_or_mistyped_field_rejects_this_discussion_only(github, change
     assert SECRET not in "".join(found.rejected)
 
 
-def test_a_number_that_is_none_rejects_the_item_without_naming_it(github):
+def test_a_number_that_is_none_rejects_the_item(github):
     found = harvest_changed(github, put("number", value="x"), number=2)
     assert [d.number for d in found.discussions] == [1, 3]
-    assert found.rejected == ("acme/widgets, a discussion: number: int_type",)
+    assert found.rejected == ("acme/widgets#2: number: int_type",)
 
 
 def test_fields_that_nobody_asked_for_are_ignored(github):

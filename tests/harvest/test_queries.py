@@ -9,16 +9,26 @@ from kb_builder.harvest import queries
 from tests.github.cost import MAX_NODES, Price, price
 from tests.github.schema import checked
 
-PAGES = {"discussions": 25, "comments": 25, "replies": 100, "labels": 100}
-"""The first page size of each query that has one."""
+HUNDRED = [str(number) for number in range(100)]
+ASKED = {
+    "listing": {"first": 100},
+    "details": {"ids": HUNDRED, "comments": 100, "polls": False},
+    "threads": {"ids": HUNDRED, "replies": 100},
+    "comments": {"first": 100},
+    "replies": {"first": 100},
+    "labels": {"first": 100},
+}
+"""The most that each query ever asks for."""
 
 PRICES = {
     # name: (requests behind it, points, nodes) by GitHub's formulas
     "repository": (1, 1, 100),
-    # 1 list + 25 x (labels, poll, comments) + 25 x 6 replies: 10,000 discussions cost 800 points
-    "discussions": (226, 2, 25 + 25 * (100 + 20 + 6 + 6 * 20)),
-    "discussion": (28, 1, 100 + 20 + 25 + 25 * 20),
-    "comments": (26, 1, 25 + 25 * 20),
+    "listing": (1 + 100, 1, 100 + 100 * 20),
+    "details": (100, 1, 100 + 100 * 100),
+    "threads": (100, 1, 100 + 100 * 100),
+    "count": (0, 1, 0),
+    "discussion": (3, 1, 100 + 20 + 25),
+    "comments": (1, 1, 100),
     "replies": (1, 1, 100),
     "labels": (1, 1, 100),
 }
@@ -40,13 +50,21 @@ def test_every_query_costs_what_we_say_it_costs(name):
 
 
 def test_each_fragment_is_sent_once_and_only_where_it_is_spread():
-    text = queries.text("discussions")
+    text = queries.text("listing")
     assert text.count("fragment Account on") == 1
     assert "fragment Account on" not in queries.text("labels")
+
+
+def test_polls_are_asked_for_only_where_there_are_some():
+    """A batch with polls costs twice as much, so that discussions with polls go in batches of their own."""
+    document, _ = checked(queries.text("details"))
+    assert document is not None
+    operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+    assert price(document, operation, {**ASKED["details"], "polls": True}).points == 2
 
 
 def _price(name: str) -> Price:
     document, _ = checked(queries.text(name))
     assert document is not None
     operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-    return price(document, operation, {"first": PAGES[name]} if name in PAGES else {})
+    return price(document, operation, ASKED.get(name, {}))

@@ -6,7 +6,17 @@ import re
 from functools import cache
 from importlib.resources import files
 
-NAMES = ("repository", "discussions", "discussion", "comments", "replies", "labels")
+NAMES = (
+    "repository",
+    "listing",
+    "details",
+    "threads",
+    "count",
+    "discussion",
+    "comments",
+    "replies",
+    "labels",
+)
 """Every query; the other files hold one fragment each, named like its file."""
 
 _SPREAD = re.compile(r"\.\.\.(\w+)")

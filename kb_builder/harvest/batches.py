@@ -1,0 +1,68 @@
+"""How many objects are asked for at once: as many as the server takes, fewer where much hangs on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb_builder.harvest.transport import PageSize
+
+PARTS_PER_ITEM = 4
+"""How many comments or replies an object of average size may bring along."""
+MOST_PARTS = 100
+"""GitHub's own limit for one page of a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One object to ask for: its node id, how many parts it has, and whether it has a poll."""
+
+    id: str
+    parts: int
+    has_poll: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """The first objects of a row that waits, cut anew whenever GitHub wants less; see `Sized`.
+
+    `word` names the query's variable for the number of parts, `polls` tells whether the query
+    has one for polls too. `count` is how many were asked for last.
+    """
+
+    waiting: Sequence[Portion]
+    size: PageSize
+    word: str
+    polls: bool = False
+    count: int = 0
+
+    @property
+    def now(self) -> int:
+        """How many objects may be asked for at once."""
+        return self.size.now
+
+    def variables(self) -> dict[str, Any]:
+        """Cut the batch and give the variables that ask for it."""
+        most = min(MOST_PARTS, PARTS_PER_ITEM * self.size.now)
+        self.count = self._fitting(most)
+        taken = self.waiting[: self.count]
+        parts = max(min(portion.parts, most) for portion in taken)
+        polls = {"polls": any(portion.has_poll for portion in taken)} if self.polls else {}
+        return {"ids": [portion.id for portion in taken], self.word: max(1, parts), **polls}
+
+    def shrink(self) -> bool:
+        """Ask for half from now on; tell whether that was possible."""
+        return self.size.shrink()
+
+    def succeed(self) -> None:
+        """Take note of an answer."""
+        self.size.succeed()
+
+    def _fitting(self, most: int) -> int:
+        room = (1 + PARTS_PER_ITEM) * self.size.now
+        for place, portion in enumerate(self.waiting[: self.size.now]):
+            room -= 1 + min(portion.parts, most)
+            if place and (room < 0 or portion.has_poll != self.waiting[0].has_poll):
+                return place
+        return min(self.size.now, len(self.waiting))

@@ -1,0 +1,110 @@
+"""How the published categories are listed, a hundred discussions a page, and counted again at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from kb_builder.errors import HarvestError
+from kb_builder.harvest.batches import Portion
+from kb_builder.harvest.paging import Moved, pages
+from kb_builder.harvest.transport import Overloaded, PageSize, Transport
+from kb_builder.harvest.wire import CategoryNode, CountAnswer, EntryNode, LabelNode, ListingAnswer, Page, Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A discussion to be read: how to ask for it, and the labels that the listing showed already."""
+
+    number: int
+    portion: Portion
+    labels: Page[LabelNode] | None
+
+
+@dataclass(slots=True)
+class Listing:
+    """What the categories hold: how many by category id, all numbers, and what must be read.
+
+    `odd` are numbers whose entry is not as it must be: they are read one by one. `nameless`
+    counts entries without even a number.
+    """
+
+    totals: dict[str, int] = field(default_factory=dict)
+    empty: list[str] = field(default_factory=list)
+    numbers: set[int] = field(default_factory=set)
+    wanted: dict[int, Wanted] = field(default_factory=dict)
+    odd: set[int] = field(default_factory=set)
+    nameless: int = 0
+
+
+@dataclass(slots=True)
+class Lister:
+    """Lists categories of one repository; `is_known` says which entries need not be read."""
+
+    github: Transport
+    name: str
+    is_known: Callable[[EntryNode], bool]
+    tell: Callable[[str, int, int], None]
+    size: PageSize = field(default_factory=lambda: PageSize(100))
+
+    def read(self, categories: Sequence[CategoryNode]) -> Listing:
+        """List these categories to their ends. Raises `Moved` where a count does not agree."""
+        listing = Listing()
+        for category in categories:
+            keys: set[object] = set()
+            total = 0
+            for page in self._pages(category):
+                total = page.total_count
+                for raw in page.nodes:
+                    keys.add(raw.get("id") or id(raw))
+                    self._note(raw, listing)
+                self.tell(f"listing {category.slug}", len(keys), total)
+            if len(keys) != total:
+                raise Moved
+            listing.totals[category.id] = total
+            listing.empty += [] if total else [category.slug]
+        return listing
+
+    def confirm(self, listing: Listing) -> None:
+        """Count again what was listed. Raises `Moved` where a count changed meanwhile."""
+        for category, total in listing.totals.items():
+            variables = {**self._names, "category": category}
+            answer = self.github.ask("count", variables, CountAnswer)
+            if answer.repository.discussions.total_count != total:
+                raise Moved
+
+    @property
+    def _names(self) -> dict[str, str]:
+        owner, _, name = self.name.partition("/")
+        return {"owner": owner, "name": name}
+
+    def _pages(self, category: CategoryNode) -> Iterator[Page[Raw]]:
+        where = f"{self.name}, category {category.slug}"
+
+        def page(after: str | None) -> Page[Raw]:
+            variables = {**self._names, "category": category.id, "after": after}
+            try:
+                answer = self.github.ask("listing", variables, ListingAnswer, self.size)
+            except Overloaded as error:
+                raise HarvestError(f"{where}: {error.reason}", error.next_step) from None
+            return answer.repository.discussions
+
+        return pages(where, page(None), page)
+
+    def _note(self, raw: Raw, listing: Listing) -> None:
+        number = raw.get("number")
+        if type(number) is not int or number < 1:
+            listing.nameless += 1
+            return
+        listing.numbers.add(number)
+        listing.wanted.pop(number, None)
+        try:
+            entry = EntryNode.model_validate(raw)
+        except ValidationError:
+            listing.odd.add(number)
+            return
+        if not self.is_known(entry):
+            portion = Portion(entry.id, entry.comments.total_count, entry.poll is not None)
+            listing.wanted[number] = Wanted(number, portion, entry.labels)
