@@ -13,7 +13,7 @@ from tests.github import GitHub
 
 WIDGETS = Path(__file__).parent / "data/github/acme-widgets.json"
 CANARY = "ghp_" + "CANARY" * 6
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START", "PYTHONPATH")
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "PYTHONPATH")
 
 
 @dataclass(slots=True)
