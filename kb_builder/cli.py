@@ -13,6 +13,7 @@ import kb_builder
 from kb_builder import pipeline
 from kb_builder.config import Project
 from kb_builder.console import Console, printable
+from kb_builder.curate import masked
 from kb_builder.errors import ConfigError, KbError
 from kb_builder.gfm import render as render_region
 from kb_builder.invocation import Program, Run, connection, global_options
@@ -202,7 +203,10 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str)
     console = run.console()
     for file in files or (None,):
         source = sys.stdin.buffer.read() if file is None else file.read_bytes()
-        rendered = render_region(Region(source.decode("utf-8", "replace"), repository))
+        safe = masked(source.decode("utf-8", "replace"))
+        rendered = render_region(Region(safe.text, repository))
+        if safe.kinds:
+            console.warn(f"{file or 'standard input'}: masked {', '.join(safe.kinds)}")
         if rendered.is_plain:
             console.warn(f"{file or 'standard input'}: shown as plain text, {rendered.reason}")
         if out is None:

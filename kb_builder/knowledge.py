@@ -137,3 +137,5 @@ class Knowledge:
     duplicates: tuple[Duplicate, ...] = ()
     notices: tuple[str, ...] = ()
     """What a maintainer should know: decisions that match nothing, duplicates in a circle."""
+    masked: tuple[str, ...] = ()
+    """Where secrets and e-mail addresses were masked, and of which kind; never what they were."""

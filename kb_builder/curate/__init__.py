@@ -12,15 +12,17 @@ from kb_builder.curate.duplicates import find_duplicates
 from kb_builder.curate.ideas import find_ideas
 from kb_builder.curate.identity import Identities
 from kb_builder.curate.ledger import RULES, Rule, ledger
+from kb_builder.curate.masking import Screened, screened, warnings
 from kb_builder.curate.people import find_people
 from kb_builder.curate.privacy import Privacy
+from kb_builder.curate.secrets import Masked, masked
 from kb_builder.curate.statuses import check_statuses
 from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.model import Comment, Discussion, Repository
 
-__all__ = ["RULES", "Rule", "curate"]
+__all__ = ["RULES", "Masked", "Rule", "curate", "masked"]
 
 
 def curate(
@@ -38,7 +40,8 @@ def curate(
     check_statuses(curation, config)
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
     privacy = Privacy.asked_for(curation.optouts, Identities.seen_in(everything))
-    visible = _visible(_configured(everything, config), decisions, privacy)
+    safe = _visible(_configured(everything, config), decisions, privacy)
+    visible = tuple(privacy.applied(one.discussion) for one in safe)
     answers, ideas = find_answers(visible, decisions, config), find_ideas(visible, decisions, config)
     pages: tuple[Answer | Idea, ...] = (*answers, *ideas)
     duplicates, circles = find_duplicates(pages, decisions)
@@ -60,17 +63,18 @@ def curate(
             *decisions.unmatched(everything),
             *circles,
         ),
+        masked=warnings(safe),
     )
 
 
 def _visible(
     discussions: Iterable[Discussion], decisions: Decisions, privacy: Privacy
-) -> tuple[Discussion, ...]:
+) -> tuple[Screened, ...]:
     def hides(post: Comment) -> bool:
         return is_hidden(post) or decisions.took_down(post) or privacy.removes(post.author)
 
     return tuple(
-        privacy.applied(without(discussion, hides))
+        screened(without(discussion, hides))
         for discussion in discussions
         if not decisions.withholds(discussion) and not privacy.removes(discussion.author)
     )

@@ -51,7 +51,8 @@ class Addresses:
             return ""
         if scheme := _SCHEME.match(address):
             if scheme[1].lower() == "mailto":
-                return address
+                # One whose address was masked leads to nobody.
+                return address if "@" in address else ""
             address = external(address)
         elif address.startswith("//"):
             address = external("https:" + address)

@@ -38,6 +38,7 @@ ADDRESSES = Addresses(Region("", "acme/widgets", "https://github.com/acme/widget
         "http://[::1",
         "https://example.com/\x00x",
         "https://example.com/\ud800",
+        "mailto:«hidden-e-mail»",
         "",
     ],
 )
