@@ -18,7 +18,6 @@ _ARGUMENTS = (
 
 
 def chromium(playwright: Playwright) -> Browser:
-    """Start the browser. `make test` installs it; without one the test fails."""
+    """Start the system's Chromium, or where there is none the one that Playwright installed."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
-    assert program, "no Chromium: run `make test`, which installs it"
     return playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
