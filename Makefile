@@ -36,7 +36,7 @@ clean: ## Remove what the verbs made
 	rm -rf $(VENV) node_modules site .cache
 
 .PHONY: chromium
-chromium:
+chromium: $(VENV)/dev.ok
 	@scripts/install-chromium
 
 $(VENV)/bin/python:
