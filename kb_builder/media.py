@@ -18,6 +18,7 @@ class Refusal(StrEnum):
 
     ELSEWHERE = "not on GitHub"
     SHORT_LIVED = "the address is not a lasting one"
+    LEADS_AWAY = "the address leads elsewhere"
     GONE = "not found"
     TOO_LARGE = "too large to copy"
     TOO_MANY_PIXELS = "too many pixels to copy"

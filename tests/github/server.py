@@ -16,6 +16,7 @@ from tests.github.faults import FAULTS
 from tests.github.graphql_endpoint import Endpoint, read
 from tests.github.http_shell import Shell
 from tests.github.limits import RateLimit
+from tests.github.media import Media
 from tests.github.plan import Plan
 
 Hook = Callable[["GitHub", int], object]
@@ -27,8 +28,8 @@ class GitHub:
     `requests` holds the GraphQL requests, `rest_requests` all others, `refused` what GitHub's
     schema or limits would not take, `crashes` the server's own failures: both must be empty at
     the end of a test that did not provoke them. `before_request` hooks run before each GraphQL
-    request with its number (from 1) and may change the data. `tokens` set means: only these.
-    `now` gives the server's time (seconds since 1970), which the Date header shows.
+    request with its number (from 1) and may change the data. `media` holds
+    pictures. `tokens` set means: only these. `now` gives the server's time (seconds since 1970), which the Date header shows.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class GitHub:
         self.requests: list[Request] = []
         self.rest_requests: list[Request] = []
         self.before_request: list[Hook] = []
+        self.media = Media()
         self.plan = Plan()
         self._lock = threading.RLock()
         self._closing = threading.Event()
@@ -126,6 +128,8 @@ class GitHub:
         return answer
 
     def _begin(self, request: Request) -> tuple[Answer, Fault | None]:
+        if self.media.concerns(request):
+            return self.media.answer(request), None
         if not request.is_graphql:
             self.rest_requests.append(request)
             return rest.answer(request, self.now(), self.tokens), None

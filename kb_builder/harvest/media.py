@@ -1,0 +1,142 @@
+"""Which pictures are fetched and which are known already, and what becomes of each."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlsplit
+
+from kb_builder.harvest.download import MOST_BYTES, UnavailableError, Web
+from kb_builder.harvest.pictures import AVATAR_SIDE, Finished, UnfitError, finish_avatar, finish_image
+from kb_builder.harvest.places import is_short_lived, readable, small
+from kb_builder.media import Copy, Gallery, Picture, Refusal
+
+_AT_ONCE = 4
+_PATIENCE = 5
+"""After so many failures of a host in a row it is left alone until the next run."""
+
+Keep = Callable[[bytes, str], str]
+"""Stores the bytes of a picture of a kind ("png") and gives the name of its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The addresses of the pictures that texts show, and of accounts' avatars."""
+
+    images: frozenset[str] = frozenset()
+    avatars: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a collection brought: the new gallery, how many copies are new, and what to try again."""
+
+    gallery: Gallery
+    fetched: int = 0
+    missed: tuple[str, ...] = ()
+    """A message for each picture that could not be had this time."""
+
+
+@dataclass(slots=True)
+class _Hosts:
+    """Which hosts are worth asking: one that keeps failing is left alone."""
+
+    web: Web
+    _failures: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self, address: str) -> bytes:
+        host = urlsplit(address).netloc
+        with self._lock:
+            if self._failures[host] >= _PATIENCE:
+                raise UnavailableError("the host failed too often")
+        try:
+            content = self.web.read(address)
+        except UnavailableError:
+            with self._lock:
+                self._failures[host] += 1
+            raise
+        except UnfitError:
+            self._succeed(host)
+            raise
+        self._succeed(host)
+        return content
+
+    def _succeed(self, host: str) -> None:
+        with self._lock:
+            self._failures[host] = 0
+
+
+def collect(
+    wanted: Wanted, known: Gallery, web: Web, keep: Keep, *, progress: Callable[[int, int], None]
+) -> Collected:
+    """Fetch what is wanted and not known yet, and give the gallery of what is wanted.
+
+    What is known stays as it is, refusals included, and costs no request. A picture that cannot
+    be had this time is in `missed` and not in the gallery. `progress` hears how many are done.
+    Raises `OSError` where a picture cannot be stored.
+    """
+    hosts = _Hosts(web)
+    images, missing_images = _known(wanted.images, known.images)
+    avatars, missing_avatars = _known(wanted.avatars, known.avatars)
+    tasks = [partial(_image, hosts, keep, address) for address in missing_images]
+    tasks += [partial(_avatar, hosts, keep, address) for address in missing_avatars]
+    outcomes = _all(tasks, progress)
+    found = [outcome if isinstance(outcome, Picture) else None for outcome in outcomes]
+    images += [one for one in found[: len(missing_images)] if one]
+    avatars += [one for one in found[len(missing_images) :] if one]
+    return Collected(
+        Gallery(tuple(images), tuple(avatars)),
+        fetched=sum(1 for one in found if one and one.copy),
+        missed=tuple(outcome for outcome in outcomes if isinstance(outcome, str)),
+    )
+
+
+def _known(wanted: Iterable[str], known: Iterable[Picture]) -> tuple[list[Picture], list[str]]:
+    by_address = {one.address: one for one in known}
+    ordered = sorted(address for address in wanted if not is_short_lived(address))
+    return (
+        [by_address[address] for address in ordered if address in by_address],
+        [address for address in ordered if address not in by_address],
+    )
+
+
+def _all(
+    tasks: Sequence[Callable[[], Picture | str]], progress: Callable[[int, int], None]
+) -> list[Picture | str]:
+    outcomes: list[Picture | str] = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        try:
+            for outcome in pool.map(lambda task: task(), tasks):
+                outcomes.append(outcome)
+                progress(len(outcomes), len(tasks))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return outcomes
+
+
+def _image(hosts: _Hosts, keep: Keep, address: str) -> Picture | str:
+    return _outcome(address, lambda: finish_image(hosts.read(readable(address))), keep)
+
+
+def _avatar(hosts: _Hosts, keep: Keep, address: str) -> Picture | str:
+    return _outcome(address, lambda: finish_avatar(hosts.read(small(address, AVATAR_SIDE))), keep)
+
+
+def _outcome(address: str, finished: Callable[[], Finished], keep: Keep) -> Picture | str:
+    try:
+        picture = finished()
+    except UnfitError as unfit:
+        return Picture(address, refusal=unfit.refusal)
+    except UnavailableError as trouble:
+        # The host alone: the rest of the address is community text.
+        return f"{urlsplit(address).hostname}: {trouble}"
+    if len(picture.content) > MOST_BYTES:
+        return Picture(address, refusal=Refusal.TOO_LARGE)
+    name = keep(picture.content, picture.extension)
+    return Picture(address, Copy(name, picture.width, picture.height))
