@@ -8,97 +8,89 @@ would hand them to harvesters.
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?<![A-Za-z])https?$", re.IGNORECASE)
-_WWW = re.compile(r"www\.", re.IGNORECASE)
-_HOST = re.compile(r"[^\s\x00-,/:-@\[-^`{-\x7f\u2000-\u206f\u3000-\u3003\u3008-\u301f\uff00-\uff0f]+")
-_REST = re.compile(r"[^\s<]*")
-_ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
-_BRACKET = re.compile(r"[\[\]]")
-_OPENER = re.compile(r"!?\[")
-_BRACKETS = "kb_brackets"
+_HOST = re.compile(r"[^\s\x1c-\x1f,/:-@\[-^`{-\x7f!-+]+")
+_REST = re.compile(r"[^ \t\n\v\f\r<]*")
+_ENTITY = re.compile(r"&[A-Za-z]+;$")
 _LONGEST_SCHEME = 5
+_LONGEST_ENTITY = 40
+_MOST_DOTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address in a text: from `start` to `end`, leading to `href`."""
+
+    start: int
+    end: int
+    href: str
 
 
 def plugin(parser: MarkdownIt) -> None:
-    """Teach `parser` to link bare web addresses."""
+    """Let `parser` stop where a bare address may begin; `brackets` reads them."""
     parser.inline.add_terminator_char("w")
-    parser.inline.add_terminator_char("W")
-    parser.inline.ruler.before("link", "kb_lonely_bracket", _lonely_bracket)
-    parser.inline.ruler.push("kb_www", _www)
-    parser.inline.ruler.push("kb_http", _http)
 
 
-def _lonely_bracket(state: StateInline, silent: bool) -> bool:
-    """Take `[` and `![` for text where no `]` follows: the link rule would look to the end once for each."""
-    opener = _OPENER.match(state.src, state.pos, state.posMax)
-    if opener is None or state.src.rfind("]", state.pos, state.posMax) > 0:
-        return False
-    if not silent:
-        state.pending += opener[0]
-    state.pos = opener.end()
-    return True
+def address_at(text: str, position: int, limit: int) -> Address | None:
+    """Read the address whose `www.` or `://` stands at `position`; the text ends at `limit`."""
+    if text.startswith("www.", position, limit):
+        return _www(text, position, limit)
+    if text.startswith("://", position, limit):
+        return _http(text, position, limit)
+    return None
 
 
-def _www(state: StateInline, silent: bool) -> bool:
-    start = state.pos
-    if state.linkLevel or not _WWW.match(state.src, start) or not _may_follow(state.src, start):
-        return False
-    end = _end(state.src, start, start, state.posMax)
-    return (
-        end > 0
-        and not _in_bracket(state)
-        and _link(state, silent, start, end, "http://" + state.src[start:end])
-    )
+def _www(text: str, start: int, limit: int) -> Address | None:
+    if start > 0 and text[start - 1] not in "*_~( \t\n\r":
+        return None
+    domain_end = _domain_end(text, start, limit)
+    if domain_end == 0 or "." not in text[start:domain_end]:
+        return None
+    end = _trimmed(text, start, _path_end(text, domain_end, limit))
+    return Address(start, end, f"http://{text[start:end]}")
 
 
-def _http(state: StateInline, silent: bool) -> bool:
-    colon = state.pos
-    if state.linkLevel or not state.src.startswith("://", colon):
-        return False
-    # Only what no other rule has taken yet is still text.
-    found = _SCHEME.search(state.pending[-_LONGEST_SCHEME - 1 :])
-    if found is None:
-        return False
-    start = colon - len(found[0])
-    end = _end(state.src, start, colon + len("://"), state.posMax)
-    return end > 0 and not _in_bracket(state) and _link(state, silent, start, end, state.src[start:end])
+def _http(text: str, colon: int, limit: int) -> Address | None:
+    scheme = _SCHEME.search(text, max(colon - _LONGEST_SCHEME - 1, 0), colon)
+    host = colon + len("://")
+    if scheme is None or host >= limit or not (text[host].isascii() and text[host].isalnum()):
+        return None
+    domain_end = _domain_end(text, host, limit)
+    end = _trimmed(text, colon, _path_end(text, domain_end, limit)) if domain_end else 0
+    return Address(scheme.start(), end, text[scheme.start() : end]) if end > host else None
 
 
-def _in_bracket(state: StateInline) -> bool:
-    """Tell whether a `[` before the address is still open: GitHub's parser then waits for a link."""
-    seen, depth = state.env.get(_BRACKETS, {}).get(id(state), (0, 0))
-    for token in state.tokens[seen:]:
-        if token.type == "text":
-            depth = _depth(depth, token.content)
-    state.env[_BRACKETS] = {id(state): (len(state.tokens), depth)}
-    return _depth(depth, state.pending) > 0
+def _domain_end(text: str, start: int, limit: int) -> int:
+    """Give where the domain ends, 0 where it is none; like GitHub's, blind for the text's last character."""
+    position = start + 1
+    while position < limit - 1:
+        if run := _HOST.match(text, position, limit - 1):
+            position = run.end()
+        if position >= limit - 1 or not _may_be_in_host(text[position]):
+            break
+        position += 1
+    domain = text[start + 1 : position]
+    return 0 if _has_underscores(domain) else max(position, start + 1)
 
 
-def _depth(depth: int, text: str) -> int:
-    for bracket in _BRACKET.findall(text):
-        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
-    return depth
+def _may_be_in_host(character: str) -> bool:
+    return not character.isascii() and unicodedata.category(character)[0] not in "PZ"
 
 
-def _may_follow(text: str, start: int) -> bool:
-    return start == 0 or text[start - 1] in "*_~(" or text[start - 1].isspace()
+def _has_underscores(domain: str) -> bool:
+    """Tell whether one of the last two parts has an underscore; nobody counts in a very long name."""
+    parts = domain.split(".")
+    return any("_" in part for part in parts[-2:]) and len(parts) - 1 <= _MOST_DOTS
 
 
-def _end(text: str, start: int, host_start: int, limit: int) -> int:
-    """Give the position after the address, 0 where there is none."""
-    host = _HOST.match(text, host_start, limit)
-    if host is None or not host[0][0].isalnum():
-        return 0
-    parts = host[0].split(".")
-    if any("_" in part for part in parts[-2:]) and len(parts) <= 11:
-        return 0
-    rest = _REST.match(text, host.end(), limit)
-    end = _trimmed(text, start, rest.end() if rest else host.end())
-    return end if end > host_start else 0
+def _path_end(text: str, start: int, limit: int) -> int:
+    rest = _REST.match(text, start, limit)
+    return rest.end() if rest else start
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
@@ -111,22 +103,8 @@ def _trimmed(text: str, start: int, end: int) -> int:
         elif last == ")" and surplus > 0:
             surplus, end = surplus - 1, end - 1
         elif last == ";":
-            entity = _ENTITY.search(text, max(start, end - 40), end)
+            entity = _ENTITY.search(text, max(start, end - _LONGEST_ENTITY), end)
             end = entity.start() if entity else end - 1
         else:
             break
     return end
-
-
-def _link(state: StateInline, silent: bool, start: int, end: int, address: str) -> bool:
-    if not silent:
-        if start < state.pos:
-            state.pending = state.pending[: start - state.pos]
-        opening = state.push("link_open", "a", 1)
-        opening.attrs = {"href": state.md.normalizeLink(address)}
-        opening.markup, opening.info = "autolink", "auto"
-        state.push("text", "", 0).content = state.src[start:end]
-        closing = state.push("link_close", "a", -1)
-        closing.markup, closing.info = "autolink", "auto"
-    state.pos = end
-    return True

@@ -8,9 +8,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
-from mdit_py_plugins.footnote import footnote_plugin
 
-from kb_builder.gfm import amendments, autolinks
+from kb_builder.gfm import amendments, autolinks, brackets, footnotes
 from kb_builder.gfm.marks import RULES, Draft, Rule
 
 _MAX_NESTING = 240
@@ -38,7 +37,8 @@ def parse(text: str, prefix: str) -> Draft:
 def _parser() -> MarkdownIt:
     options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING}
     parser = MarkdownIt("gfm-like2", options).disable("linkify")
-    parser.use(footnote_plugin, inline=False).use(autolinks.plugin).use(amendments.plugin)
+    for plugin in (footnotes.plugin, autolinks.plugin, brackets.plugin, amendments.plugin):
+        parser.use(plugin)
     for kind, rule in RULES:
         parser.add_render_rule(kind, _adapted(rule))
     # Which addresses may be clicked is decided once, in `addresses`, for Markdown and raw HTML alike.
