@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from math import ceil
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-import requests
 from github import Auth
 from github.Requester import (
     HTTPRequestsConnectionClass,
@@ -22,12 +23,9 @@ from github.Requester import (
 
 from kb_builder import __version__
 from kb_builder.errors import HarvestError
-
-MAX_ANSWER_BYTES = 64 * 2**20
-"""The largest answer that is read, after decompression."""
-MAX_ANSWER_SECONDS = 60.0
-SILENCE_SECONDS = 20
-"""How long the server may say nothing; GitHub itself gives up on a query after 10 seconds."""
+from kb_builder.harvest.exchange import BoundedSession
+from kb_builder.harvest.installation import Installation, Signature
+from kb_builder.harvest.meter import Bounds
 
 _NO_CREDENTIALS = (
     "Set GITHUB_TOKEN to a token that may read discussions (in Actions: permissions: discussions: read)."
@@ -57,23 +55,12 @@ class Connection:
     graphql_url: str
     token: str = field(default="", repr=False)
     app: AppCredentials | None = field(default=None, repr=False)
+    bounds: Bounds = field(default=Bounds())
 
     @property
     def host(self) -> str:
         """The host that is asked, for messages."""
         return urlsplit(self.graphql_url).netloc.rpartition("@")[2]
-
-
-class TooLarge(requests.RequestException):
-    """The answer is larger than any that is read."""
-
-
-class TooSlow(requests.RequestException):
-    """The answer drips."""
-
-
-class Redirected(requests.RequestException):
-    """The answer points elsewhere; a query is never sent after it."""
 
 
 @contextmanager
@@ -83,23 +70,27 @@ def requester(connection: Connection) -> Iterator[Requester]:
     Raises `HarvestError` when the addresses or the credentials cannot be right.
     """
     _check_addresses(connection)
-    auth = _authentication(connection)
-    with requests.Session() as session:
+    with BoundedSession(connection.bounds) as session:
         session.auth = Requester.noopAuth  # or requests would look for a .netrc
-        made = _requester_class(connection.graphql_url, session)(
-            auth=auth,
-            base_url=connection.api_url.rstrip("/"),
-            timeout=SILENCE_SECONDS,
-            user_agent=f"kb-builder/{__version__}",
-            per_page=100,
-            verify=True,
-            retry=None,
-            pool_size=None,
-            seconds_between_requests=0,
-            seconds_between_writes=0,
-        )
+        make = partial(_requester, _requester_class(connection.graphql_url, session), connection)
+        made = make(_authentication(connection, session, make))
         yield made
         made.close()
+
+
+def _requester(kind: type[Requester], connection: Connection, auth: Auth.Auth) -> Requester:
+    return kind(
+        auth=auth,
+        base_url=connection.api_url.rstrip("/"),
+        timeout=ceil(connection.bounds.seconds),
+        user_agent=f"kb-builder/{__version__}",
+        per_page=100,
+        verify=True,
+        retry=None,
+        pool_size=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+    )
 
 
 def _check_addresses(connection: Connection) -> None:
@@ -122,9 +113,11 @@ def _check_addresses(connection: Connection) -> None:
         )
 
 
-def _authentication(connection: Connection) -> Auth.Auth:
+def _authentication(
+    connection: Connection, session: BoundedSession, make: Callable[[Auth.Auth], Requester]
+) -> Auth.Auth:
     if connection.app is not None:
-        return _app_authentication(connection.app)
+        return _app_authentication(connection, connection.app, session, make)
     token = connection.token.strip()
     if not token:
         raise HarvestError("No token to ask GitHub with", _NO_CREDENTIALS)
@@ -133,14 +126,26 @@ def _authentication(connection: Connection) -> Auth.Auth:
     return Auth.Token(token)
 
 
-def _app_authentication(app: AppCredentials) -> Auth.Auth:
-    auth = Auth.AppAuth(app.app_id, app.private_key) if app.app_id and app.private_key else None
-    if auth is None or not _signs(auth):
+def _app_authentication(
+    connection: Connection,
+    app: AppCredentials,
+    session: BoundedSession,
+    make: Callable[[Auth.Auth], Requester],
+) -> Auth.Auth:
+    def now() -> datetime:
+        return session.clock.now() or datetime.fromtimestamp(0, UTC)
+
+    def find_time() -> None:
+        url = f"{connection.api_url.rstrip('/')}/"
+        session.exchange("GET", url, {}, None, verify=True).response.close()
+
+    signature = Signature(app.app_id, app.private_key, now) if app.app_id and app.private_key else None
+    if signature is None or not _signs(signature):
         raise HarvestError(
             "The GitHub App's credentials cannot sign a request",
             "Set KB_APP_ID to the App's id and KB_APP_PRIVATE_KEY to the whole PEM text of its private key.",
         )
-    return auth.get_installation_auth(app.installation_id)
+    return Installation(make(signature), app.installation_id, session.clock, find_time)
 
 
 def _signs(auth: Auth.AppAuth) -> bool:
@@ -150,31 +155,10 @@ def _signs(auth: Auth.AppAuth) -> bool:
         return False
 
 
-class _BoundedResponse(RequestsResponse):
-    """An answer that is read up to a size and a time, and always as UTF-8."""
-
-    def read(self) -> str:
-        with self.response:
-            if 300 <= self.status < 400:
-                raise Redirected(str(self.status))
-            return b"".join(self._parts()).decode("utf-8", "replace")
-
-    def _parts(self) -> Iterator[bytes]:
-        deadline = time.monotonic() + MAX_ANSWER_SECONDS
-        size = 0
-        for part in self.response.iter_content(2**16):
-            yield part
-            size += len(part)
-            if size > MAX_ANSWER_BYTES:
-                raise TooLarge(f"more than {MAX_ANSWER_BYTES} bytes")
-            if time.monotonic() > deadline:
-                raise TooSlow(f"more than {MAX_ANSWER_SECONDS:.0f} seconds")
-
-
 class _Bounded:
-    """What both kinds of connection do differently: one session for all, answers read in parts."""
+    """What both kinds of connection do differently: one session for all, with its bounds."""
 
-    shared: ClassVar[requests.Session]
+    shared: ClassVar[BoundedSession]
     protocol: str
     host: str
     port: int
@@ -182,28 +166,18 @@ class _Bounded:
     url: str
     headers: dict[str, str]
     input: Any
-    timeout: int | None
     verify: bool | str
 
     def getresponse(self) -> RequestsResponse:
-        return _BoundedResponse(
-            self.shared.request(
-                self.verb,
-                f"{self.protocol}://{self.host}:{self.port}{self.url}",
-                headers=self.headers,
-                data=self.input,
-                timeout=self.timeout,
-                verify=self.verify,
-                allow_redirects=False,
-                stream=True,
-            )
-        )
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        url = f"{self.protocol}://{host}:{self.port}{self.url}"
+        return self.shared.exchange(self.verb, url, self.headers, self.input, verify=self.verify)
 
     def close(self) -> None:
         """Leave the shared session open: PyGithub closes an injected connection before each query."""
 
 
-def _requester_class(graphql: str, session: requests.Session) -> type[Requester]:
+def _requester_class(graphql: str, session: BoundedSession) -> type[Requester]:
     class Http(_Bounded, HTTPRequestsConnectionClass):
         shared = session
 

@@ -22,6 +22,8 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Any
 
+_DAY = 24 * 3600
+
 
 class FaultKind(Enum):
     """How to go on after a fault."""
@@ -55,6 +57,8 @@ class Reply:
     body: Any
     trouble: str = ""
     """Why there is no body, in our own words."""
+    is_too_much: bool = False
+    """Whether there is no body because it was too large or took too long."""
 
     @property
     def data(self) -> dict[str, Any] | None:
@@ -98,11 +102,12 @@ def diagnose(reply: Reply) -> Fault:
 
 
 def _unreadable(reply: Reply) -> Fault | None:
-    return Fault(FaultKind.BROKEN, reply.trouble) if reply.trouble else None
+    kind = FaultKind.OVERLOADED if reply.is_too_much else FaultKind.BROKEN
+    return Fault(kind, reply.trouble) if reply.trouble else None
 
 
 def _secondary(reply: Reply) -> Fault | None:
-    refused = reply.status in (403, 429)
+    refused = reply.status in (403, 429, 503)
     told = _retry_after(reply)
     points_left = reply.headers.get("x-ratelimit-remaining") != "0"
     if "secondary rate limit" in reply.text or (refused and (told is not None)):
@@ -223,17 +228,22 @@ def _until_reset(reply: Reply) -> float | None:
     if reply.date is None or not (reset.isascii() and reset.isdigit() and len(reset) <= 10):
         return None
     # The Date header is cut to whole seconds.
-    return max(1.0, int(reset) - reply.date.timestamp() + 1)
+    return _plausible(int(reset) - reply.date.timestamp() + 1)
 
 
 def _retry_after(reply: Reply) -> float | None:
     told = reply.headers.get("retry-after", "").strip()
     if told.isascii() and told.isdigit() and len(told) <= 10:
-        return float(told)
+        return _plausible(float(told))
     moment = _moment(told)
     if moment is None or reply.date is None:
         return None
-    return max(1.0, (moment - reply.date).total_seconds())
+    return _plausible((moment - reply.date).total_seconds())
+
+
+def _plausible(seconds: float) -> float | None:
+    # GitHub counts by the hour: what lies days ahead is somebody's mistake, and no wait at all.
+    return max(1.0, seconds) if seconds <= _DAY else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +18,12 @@ from pydantic import BaseModel, ValidationError
 
 from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import queries
-from kb_builder.harvest.connection import Connection, Redirected, TooLarge, TooSlow, requester
+from kb_builder.harvest.connection import Connection, requester
+from kb_builder.harvest.exchange import Ambiguous, Redirected
 from kb_builder.harvest.faults import Fault, FaultKind, Reply, diagnose
+from kb_builder.harvest.installation import BadAnswer
+from kb_builder.harvest.meter import Bounds, TooLarge, TooSlow
+from kb_builder.harvest.patience import PATIENCE
 
 logger = logging.getLogger(__name__)
 
@@ -81,39 +86,25 @@ class PageSize:
             self.now, self.good = min(self.most, self.now * 2), 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Patience:
-    """How a kind of fault is waited out: tries in all, seconds before the second, most between two."""
-
-    tries: int
-    first: float
-    most: float
-
-
-_PATIENCE: dict[FaultKind, _Patience] = {
-    FaultKind.LIMITED: _Patience(tries=5, first=60, most=3600),
-    FaultKind.SECONDARY: _Patience(tries=5, first=60, most=3600),
-    FaultKind.OVERLOADED: _Patience(tries=5, first=1, most=16),
-    FaultKind.BROKEN: _Patience(tries=5, first=1, most=16),
-}
-
-
 @dataclass(slots=True)
 class Transport:
     """Sends queries through PyGithub; keeps count of points, requests and seconds waited.
 
-    `max_wait` bounds the sum of all waits in seconds; `sleep` does the waiting.
+    `max_wait` bounds the sum of all waits for limits in seconds; the pauses of some seconds before
+    a question is asked again are bounded by the number of tries. `sleep` does the waiting.
     """
 
     requester: Requester
     host: str
     max_wait: float
     sleep: Callable[[float], None]
+    trying: float = Bounds().trying
     cost: int = 0
     requests: int = 0
     waited: float = 0
     started_at: datetime | None = None
     _failures: Counter[FaultKind] = field(default_factory=Counter)
+    _in_vain: float = 0
 
     def ask(
         self, query: str, variables: Mapping[str, Any], shape: type[Shape], size: Sized | None = None
@@ -125,6 +116,7 @@ class Transport:
         not read this, or `HarvestError`.
         """
         self._failures.clear()
+        self._in_vain = 0
         while True:
             paging = size.variables() if size else {}
             outcome = self._attempt(query, {**variables, **paging}, shape)
@@ -152,12 +144,18 @@ class Transport:
 
     def _send(self, text: str, variables: dict[str, Any]) -> Reply:
         self.requests += 1
+        began = time.monotonic()
+        reply = self._exchange(text, variables)
+        self._in_vain += time.monotonic() - began if reply.status == 0 else 0
+        return reply
+
+    def _exchange(self, text: str, variables: dict[str, Any]) -> Reply:
         try:
             headers, body = self.requester.graphql_query(text, variables)
         except GithubException as error:
             return Reply(error.status, _lower(error.headers), error.data)
         except requests.RequestException as error:
-            return Reply(0, {}, None, _trouble(error))
+            return Reply(0, {}, None, _trouble(error), isinstance(error, _TOO_MUCH))
         except (
             AssertionError,
             AttributeError,
@@ -188,20 +186,27 @@ class Transport:
             raise Gone(fault)
         if fault.kind is FaultKind.FORBIDDEN:
             raise Refused(f"{self.host}: {fault.reason}", fault.next_step)
-        patience = _PATIENCE.get(fault.kind)
+        patience = PATIENCE.get(fault.kind)
         if patience is None:
             raise HarvestError(f"{self.host}: {fault.reason}", fault.next_step)
         shrunk = fault.kind is FaultKind.OVERLOADED and size is not None and size.shrink()
-        earlier = self._failures[fault.kind]
-        if not shrunk:
-            self._failures[fault.kind] += 1
-            if self._failures[fault.kind] >= patience.tries:
-                raise self._despair(fault, patience)
-        seconds = _pause(fault, patience, earlier)
-        self._wait(seconds, fault.reason + (f"; asking for {size.now} at once" if shrunk and size else ""))
+        pause = patience.pause(fault, self._failures[fault.kind])
+        self._failures[fault.kind] += not shrunk
+        if self._failures[fault.kind] >= patience.tries or (
+            pause.is_short and self._in_vain + pause.seconds > self.trying
+        ):
+            raise self._despair(fault)
+        reason = fault.reason + (f"; asking for {size.now} at once" if shrunk and size else "")
+        if pause.is_short:
+            self._in_vain += pause.seconds
+        else:
+            self._reserve(pause.seconds, reason)
+        logger.warning("%s: waiting %.0f s", reason, pause.seconds)
+        self.sleep(pause.seconds)
 
-    def _despair(self, fault: Fault, patience: _Patience) -> HarvestError:
-        reason = f"{self.host}: {fault.reason}, {patience.tries} times in a row"
+    def _despair(self, fault: Fault) -> HarvestError:
+        times = max(1, self._failures[fault.kind])
+        reason = f"{self.host}: {fault.reason}" + (f", {times} times in a row" if times > 1 else "")
         if fault.kind is FaultKind.OVERLOADED:
             return Overloaded(reason, "Run the command again later; nothing was changed.")
         if fault.kind is FaultKind.BROKEN:
@@ -210,7 +215,7 @@ class Transport:
             )
         return TryLater(reason, "Run the same command again in an hour; nothing was changed.")
 
-    def _wait(self, seconds: float, reason: str) -> None:
+    def _reserve(self, seconds: float, reason: str) -> None:
         if self.waited + seconds > self.max_wait:
             raise TryLater(
                 f"{self.host}: {reason}; that needs a wait of {seconds:.0f} s more, and --max-wait is "
@@ -218,9 +223,7 @@ class Transport:
                 f"Run the same command again in {seconds:.0f} s, or with a larger --max-wait; "
                 "nothing was changed.",
             )
-        logger.warning("%s: waiting %.0f s", reason, seconds)
         self.waited += seconds
-        self.sleep(seconds)
 
 
 @contextmanager
@@ -229,14 +232,7 @@ def transport(
 ) -> Iterator[Transport]:
     """Give a transport to GitHub, closed on leaving; `HarvestError` if it cannot be reached as described."""
     with requester(connection) as made:
-        yield Transport(made, connection.host, max_wait, sleep)
-
-
-def _pause(fault: Fault, patience: _Patience, earlier: int) -> float:
-    if fault.kind is FaultKind.LIMITED and fault.wait is not None:
-        return fault.wait
-    first = patience.first if fault.wait is None else fault.wait
-    return max(first, min(patience.most, first * 2.0**earlier))
+        yield Transport(made, connection.host, max_wait, sleep, connection.bounds.trying)
 
 
 def _has_gaps(data: dict[str, Any]) -> bool:
@@ -254,8 +250,11 @@ def _has_gaps(data: dict[str, Any]) -> bool:
     return False
 
 
+_TOO_MUCH = (TooLarge, TooSlow, requests.Timeout)
 _TROUBLES: tuple[tuple[type[requests.RequestException], str], ...] = (
     (Redirected, "the address redirects elsewhere"),
+    (Ambiguous, "the answer contradicts itself"),
+    (BadAnswer, "the answer to a GitHub App holds no token or no time"),
     (TooLarge, "the answer is too large"),
     (TooSlow, "the answer takes too long"),
     (requests.Timeout, "no answer in time"),

@@ -74,7 +74,7 @@ def test_an_app_makes_its_own_token_and_asks_with_it(github, private_key):
     github.tokens = set()
     app = AppCredentials("12", private_key, 34)
     assert harvest(github, numbers=[1], connection=connect(github, "", app)).discussions
-    assert [r.path for r in github.rest_requests] == ["/app/installations/34/access_tokens"]
+    assert [r.path for r in github.rest_requests] == ["/", "/app/installations/34/access_tokens"]
     assert {r.token for r in github.requests} == github.tokens
 
 
