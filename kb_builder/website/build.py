@@ -14,6 +14,7 @@ from kb_builder.errors import BuildError
 from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.website.mkdocs_run import build_environment, run_mkdocs
 from kb_builder.website.search_index import write_index
+from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.swap import fresh_folder, swap, sweep
 from kb_builder.website.verify import Survey, survey
@@ -73,7 +74,9 @@ def _make(
         language=facts.language,
         environment=build_environment(environment, as_of),
     )
-    seen = survey(fresh, facts.url, [page.path for page in publication.pages])
+    generated = [page.path for page in publication.pages]
+    protect(fresh, root / "content", generated)
+    seen = survey(fresh, facts.url, generated)
     if seen.findings:
         raise BuildError(_summary(seen.findings), "Correct the pages named above; the old site stands.")
     for name in seen.plain_pages:

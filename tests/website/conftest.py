@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.website.site import built, project, publish, serving
 
+VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
+  noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))"""
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -60,6 +62,10 @@ def visit(browser: Browser, served: tuple[str, Path]) -> Iterator[Visit]:
     made.page.on("pageerror", lambda error: made.errors.append(str(error)))
     made.page.on("dialog", lambda dialog: made.errors.append(f"dialog: {dialog.message}"))
     context.on("request", lambda request: _note(made, request.url))
+    context.expose_binding(
+        "noteViolation", lambda _, text: made.errors.append(f"blocked by the policy: {text}")
+    )
+    context.add_init_script(VIOLATIONS)
     yield made
     context.close()
     assert made.errors == []

@@ -1,0 +1,155 @@
+"""Which code may run on the finished pages: the policy that each of them carries, and how it is found out.
+
+A page of GitHub Pages can send no header, so the policy stands in a `<meta>` element
+(https://www.w3.org/TR/CSP3/#meta-element). Under instant navigation the first page's policy
+governs all that follow, so every page carries the same one. It names our own inline scripts by
+their hashes. Only two kinds are ours: those on `404.html`, which holds no word of the community,
+and those that a hand-written file of `content/` holds verbatim. Whatever else should ever get
+into a page is not named, and does not run.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+
+_log = logging.getLogger(__name__)
+
+_ERROR_PAGE = "404.html"
+_SOURCES = (".md", ".html")
+# Where Material's and MkDocs' own themes write how far the page is from the site's root.
+_DISTANCE = re.compile(r"""((?:new URL\(|\bbase_url ?= ?)")[^"]*(")""")
+_JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
+_PLACES = ("<meta charset", "<head", "<html", "<!doctype")
+
+
+@dataclass(slots=True)
+class Inline:
+    """Code that stands in pages themselves: scripts, style sheets and style attributes."""
+
+    scripts: set[str] = field(default_factory=set)
+    styles: set[str] = field(default_factory=set)
+
+
+def protect(site: Path, content: Path, generated: Iterable[PurePosixPath]) -> None:
+    """Write the policy into every page of the folder `site`.
+
+    `generated` are those pages of the folder `content` that hold the community's words. Warns of
+    inline scripts that it does not trust. Raises `OSError`.
+    """
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    trusted = _trusted(site, content, frozenset(generated), names)
+    element = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(trusted))}">'
+    for name in names:
+        text = (site / name).read_bytes().decode("utf-8", "surrogateescape")
+        place = _head_of(text)
+        changed = f"{text[:place]}\n{element}{text[place:]}"
+        (site / name).write_bytes(changed.encode("utf-8", "surrogateescape"))
+
+
+def policy(trusted: Inline) -> str:
+    """Give the policy under which nothing but our own files and the `trusted` inline code is used."""
+    scripts = ["'self'", "'wasm-unsafe-eval'", *_hashes(trusted.scripts)]
+    # A hash allows a style attribute only with this keyword beside it.
+    styles = ["'self'", *(["'unsafe-hashes'"] if trusted.styles else []), *_hashes(trusted.styles)]
+    directives = {
+        "default-src": ["'self'"],
+        "script-src": scripts,
+        "style-src": styles,
+        # Material's icons are data: addresses in its style sheets.
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "frame-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+    }
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())
+
+
+def inline_code(page: str) -> Inline:
+    """Find the inline code of a page. Scripts that are data (JSON) are no code."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return reader.found
+
+
+def _hashes(codes: Iterable[str]) -> list[str]:
+    digests = (hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest() for code in codes)
+    return sorted(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
+
+
+def _trusted(site: Path, content: Path, generated: frozenset[PurePosixPath], names: list[str]) -> Inline:
+    found = inline_code(_read(site / _ERROR_PAGE)) if _ERROR_PAGE in names else Inline()
+    distances = {"/".join([".."] * name.count("/")) or "." for name in names}
+    of_theme = set(found.scripts)
+    for script in of_theme:
+        found.scripts |= {_DISTANCE.sub(rf"\g<1>{distance}\g<2>", script) for distance in distances}
+    for name, source in _hand_written(content, generated):
+        if name in names:
+            inline = inline_code(_read(site / name))
+            found.styles |= inline.styles
+            found.scripts |= {script for script in inline.scripts if script in source}
+            if not inline.scripts <= found.scripts:
+                _log.warning("%s: an inline script that content/ does not hold verbatim will not run", name)
+    return found
+
+
+def _hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, str]]:
+    """Yield the page that comes of each hand-written file, and the file's text."""
+    for file in sorted(content.rglob("*")):
+        path = PurePosixPath(file.relative_to(content).as_posix())
+        if (
+            file.suffix in _SOURCES
+            and path not in generated
+            and not any(p.startswith(".") for p in path.parts)
+        ):
+            folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
+            yield str(path if path.suffix == ".html" else folder / "index.html"), _read(file)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="surrogateescape").replace("\r\n", "\n")
+
+
+def _head_of(page: str) -> int:
+    """Give the position after the first tag that may stand before the policy, 0 where there is none."""
+    start = page[:2000].lower()
+    for tag in _PLACES:
+        place = start.find(tag)
+        if place >= 0:
+            return page.find(">", place) + 1
+    return 0
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found = Inline()
+        self._into: set[str] | None = None
+        self._code: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "style":
+            self._into = self.found.styles
+        elif tag == "script" and "src" not in attributes and attributes.get("type", "") in _JAVASCRIPT:
+            self._into = self.found.scripts
+        if "style" in attributes:
+            self.found.styles.add(attributes["style"])
+
+    def handle_data(self, data: str) -> None:
+        if self._into is not None:
+            self._code.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._into is not None and tag in ("script", "style"):
+            self._into.add("".join(self._code))
+            self._into, self._code = None, []
