@@ -24,12 +24,31 @@ _NOT_FOR_FILES = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """What a page shows for an image: our copy at `src`, relative to the page, of so many pixels.
+
+    Without a copy `src` is "" and `note` says why.
+    """
+
+    src: str = ""
+    width: int = 0
+    height: int = 0
+    note: str = ""
+
+    def _facts(self) -> dict[str, str | int]:
+        if not self.src:
+            return {"note": self.note}
+        return {"src": self.src, "width": self.width, "height": self.height}
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """Community text and what its renderer must know.
 
     `repository` ("owner/name") is where `#12` and relative links point, `source` the post's
     address on GitHub. `links` maps "owner/name#12" to the address of that discussion's page,
-    relative to the page that holds the region.
+    relative to the page that holds the region. `media` maps the addresses of images to what the
+    page shows for them; an image that it does not know is a link.
 
     `text` has LF line ends and only what a UTF-8 text file can hold (NUL and lone surrogates
     become U+FFFD), whatever it was made from: a page read back gives an equal region.
@@ -39,6 +58,7 @@ class Region:
     repository: str = ""
     source: str = ""
     links: Mapping[str, str] = field(default_factory=dict, hash=False)
+    media: Mapping[str, Image] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         text = self.text.replace("\r\n", "\n").replace("\r", "\n")
@@ -54,6 +74,8 @@ class Region:
         facts: dict[str, object] = {"repository": self.repository, "source": self.source}
         if self.links:
             facts["links"] = dict(self.links)
+        if self.media:
+            facts["media"] = {address: image._facts() for address, image in self.media.items()}
         # Neither "--" nor ">" may stand in a comment; both have an escape in JSON strings.
         head = json.dumps(facts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         head = head.replace("-", "\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
@@ -82,6 +104,12 @@ def _read(lines: Sequence[str], start: int, begin: re.Match[str]) -> tuple[Regio
         facts = json.loads(begin["facts"])
         repository, source = str(facts["repository"]), str(facts["source"])
         links = {str(key): str(value) for key, value in facts.get("links", {}).items()}
-    except (ValueError, KeyError, AttributeError, RecursionError):
+        media = {str(key): _image(value) for key, value in facts.get("media", {}).items()}
+    except (ValueError, KeyError, AttributeError, RecursionError, TypeError):
         return None, start
-    return Region("\n".join(lines[start + 1 : end]), repository, source, links), end
+    return Region("\n".join(lines[start + 1 : end]), repository, source, links, media), end
+
+
+def _image(facts: Mapping[str, str | int]) -> Image:
+    src, note = str(facts.get("src", "")), str(facts.get("note", ""))
+    return Image(src, int(facts.get("width", 0)), int(facts.get("height", 0)), note)

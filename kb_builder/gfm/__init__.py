@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from kb_builder.gfm.pictures import images
 from kb_builder.gfm.plain import plain_text
 from kb_builder.gfm.render import Rendered, render
 
-__all__ = ["Rendered", "plain_text", "render"]
+__all__ = ["Rendered", "images", "plain_text", "render"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from kb_builder.region import Region
+from kb_builder.region import Image, Region
 
 GITHUB = "https://github.com/"
 _NEVER = re.compile("[\\s\x00-\x1f\ud800-\udfff]")
@@ -18,7 +18,10 @@ _POST = re.compile(
     r"https://github\.com/(?P<repository>[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)"
     r"/(?P<kind>discussions|issues|pull)/(?P<number>[1-9][0-9]{0,9})/?(?P<fragment>#[\w-]+)?"
 )
+_COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.[a-z]+")
 _COMMENT = re.compile(r"#(?:issuecomment|discussioncomment|discussion_r|pullrequestreview)-?(?:\d|r)")
+
+_NO_COPY = Image()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Addresses:
         """Resolve addresses as `region` says."""
         self.repository = region.repository if _REPOSITORY.fullmatch(region.repository) else ""
         self.source = external(region.source)
+        self._media = region.media
         self._pages: Mapping[str, str] = {key.lower(): value for key, value in region.links.items()}
 
     def resolve(self, written: str) -> str:
@@ -68,6 +72,13 @@ class Addresses:
         """Give where a reference to this discussion, issue or pull request leads."""
         page = self._page(repository, number)
         return page or f"{GITHUB}{repository}/issues/{number}"
+
+    def image(self, address: str) -> Image:
+        """Give what the page shows for the image at a resolved address: a copy of ours, or a link."""
+        image = self._media.get(address, _NO_COPY)
+        # A copy lies in our own folder; anything else was not written by us.
+        is_ours = _COPY.fullmatch(image.src) and image.width > 0 and image.height > 0
+        return image if is_ours or not image.src else _NO_COPY
 
     def _in_repository(self, address: str) -> str:
         if not self.repository:

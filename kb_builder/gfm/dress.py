@@ -7,7 +7,7 @@ import posixpath
 import re
 from urllib.parse import unquote, urlsplit
 
-from kb_builder.gfm import references
+from kb_builder.gfm import pictures, references
 from kb_builder.gfm.addresses import Addresses, short_name
 from kb_builder.gfm.highlight import REORDERING
 from kb_builder.gfm.marks import Draft
@@ -127,7 +127,11 @@ class _Dresser:
         name = attributes.get("alt", "").strip() or references.escaped(_file_name(address))
         if not address.startswith(("http:", "https:")):
             return name
-        shown = f"🖼 {name or 'image'}"
+        image = self._addresses.image(address)
+        if image.src:
+            shown = f"<img{pictures.attributes(image, attributes)}>"
+            return shown if self._in_link else references.anchor(address, shown)
+        shown = f"🖼 {name or 'image'}{pictures.note(image)}"
         if self._in_link:
             return f'<span class="kb-image">{shown}</span>'
         href = references.escaped(address)

@@ -28,8 +28,9 @@ class GitHub:
     `requests` holds the GraphQL requests, `rest_requests` all others, `refused` what GitHub's
     schema or limits would not take, `crashes` the server's own failures: both must be empty at
     the end of a test that did not provoke them. `before_request` hooks run before each GraphQL
-    request with its number (from 1) and may change the data. `media` holds
-    pictures. `tokens` set means: only these. `now` gives the server's time (seconds since 1970), which the Date header shows.
+    request with its number (from 1) and may change the data. `tokens` set means: only these.
+    `now` gives the server's time (seconds since 1970), which the Date header shows. `media` holds
+    the pictures.
     """
 
     def __init__(
@@ -142,7 +143,7 @@ class GitHub:
 
     def _honest(self, request: Request) -> Answer:
         with self._lock:
-            refusal = rest.bad_credentials(request, self.tokens)
+            refusal = rest.bad_credentials(request, self.tokens, self.now())
             return refusal or self.endpoint.answer(request, self.now())
 
     def close(self) -> None:
