@@ -72,37 +72,56 @@ class _Hosts:
 
 
 def collect(
-    wanted: Wanted, known: Gallery, web: Web, keep: Keep, *, progress: Callable[[int, int], None]
+    wanted: Wanted,
+    known: Gallery,
+    web: Web,
+    keep: Keep,
+    *,
+    progress: Callable[[int, int], None],
+    again: bool = False,
 ) -> Collected:
     """Fetch what is wanted and not known yet, and give the gallery of what is wanted.
 
     What is known stays as it is, refusals included, and costs no request. A picture that cannot
-    be had this time is in `missed` and not in the gallery. `progress` hears how many are done.
+    be had this time is in `missed`, and not in the gallery. `again` asks anew for what was refused
+    and for avatars, which change under one address; what then fails stays as it was. `progress`
+    hears how many are done, and of how many.
     Raises `OSError` where a picture cannot be stored.
     """
     hosts = _Hosts(web)
-    images, missing_images = _known(wanted.images, known.images)
-    avatars, missing_avatars = _known(wanted.avatars, known.avatars)
-    tasks = [partial(_image, hosts, keep, address) for address in missing_images]
-    tasks += [partial(_avatar, hosts, keep, address) for address in missing_avatars]
+    images = _Part.of(wanted.images, known.images, is_settled=lambda one: not again or one.copy is not None)
+    avatars = _Part.of(wanted.avatars, known.avatars, is_settled=lambda _: not again)
+    tasks = [partial(_image, hosts, keep, address) for address in images.open]
+    tasks += [partial(_avatar, hosts, keep, address) for address in avatars.open]
     outcomes = _all(tasks, progress)
-    found = [outcome if isinstance(outcome, Picture) else None for outcome in outcomes]
-    images += [one for one in found[: len(missing_images)] if one]
-    avatars += [one for one in found[len(missing_images) :] if one]
+    found = [one for one in outcomes if isinstance(one, Picture)]
+    split = len(images.open)
     return Collected(
-        Gallery(tuple(images), tuple(avatars)),
-        fetched=sum(1 for one in found if one and one.copy),
-        missed=tuple(outcome for outcome in outcomes if isinstance(outcome, str)),
+        Gallery(images.completed(outcomes[:split]), avatars.completed(outcomes[split:])),
+        fetched=sum(1 for one in found if one.copy),
+        missed=tuple(one for one in outcomes if isinstance(one, str)),
     )
 
 
-def _known(wanted: Iterable[str], known: Iterable[Picture]) -> tuple[list[Picture], list[str]]:
-    by_address = {one.address: one for one in known}
-    ordered = sorted(address for address in wanted if not is_short_lived(address))
-    return (
-        [by_address[address] for address in ordered if address in by_address],
-        [address for address in ordered if address not in by_address],
-    )
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The images, or the avatars: what is known of those that are wanted, and what to ask for."""
+
+    known: dict[str, Picture]
+    open: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, wanted: Iterable[str], known: Iterable[Picture], is_settled: Callable[[Picture], bool]
+    ) -> _Part:
+        lasting = sorted(address for address in wanted if not is_short_lived(address))
+        stored = {one.address: one for one in known}
+        kept = {address: stored[address] for address in lasting if address in stored}
+        return cls(kept, tuple(one for one in lasting if one not in kept or not is_settled(kept[one])))
+
+    def completed(self, outcomes: Iterable[Picture | str]) -> tuple[Picture, ...]:
+        new = {one.address: one for one in outcomes if isinstance(one, Picture)}
+        return tuple((self.known | new).values())
 
 
 def _all(

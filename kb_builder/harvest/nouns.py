@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 
+from kb_builder.harvest.places import without_tokens
 from kb_builder.harvest.wire import (
     ActorNode,
     CategoryNode,
@@ -109,7 +110,7 @@ def to_comment(node: PostNode, replies: Iterable[Comment] = ()) -> Comment:
         url=node.url,
         author=to_actor(node.author),
         association=node.author_association,
-        body=node.body,
+        body=without_tokens(node.body),
         created_at=node.created_at,
         updated_at=node.updated_at,
         last_edited_at=node.last_edited_at,
@@ -132,7 +133,7 @@ def to_discussion(
         id=node.id,
         url=node.url,
         title=node.title,
-        body=node.body,
+        body=without_tokens(node.body),
         author=to_actor(node.author),
         association=node.author_association,
         category=to_category(node.category),

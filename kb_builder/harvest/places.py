@@ -12,6 +12,13 @@ _PLAIN = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
 _ANYTHING = re.compile(r"/.*")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _TOKENS = re.compile(r"jwt|token|access_token|sig|signature|expires|x-amz-.*|se|sp|sv", re.IGNORECASE)
+# An address of GitHub's for pictures and files, whole, so that no text is read twice.
+_FILE = re.compile(
+    r"""(https://(?:[a-z-]{1,40}\.githubusercontent\.com|github-production-[a-z0-9-]{1,40}\.s3\.amazonaws\.com)"""
+    r"""/[^\s?"'<>()\[\]]*)(\?[^\s"'<>()\[\]]*)?""",
+    re.IGNORECASE,
+)
+_WITH_TOKEN = re.compile(r"[?&;](?:jwt|token|X-Amz-[A-Za-z-]+)=", re.IGNORECASE)
 _BLOB = re.compile(r"(https?://[^/]+/[^/?#]+/[^/?#]+)/blob/")
 
 
@@ -100,6 +107,15 @@ def is_short_lived(address: str) -> bool:
     return parts.hostname == "private-user-images.githubusercontent.com" or any(
         _TOKENS.fullmatch(name) for name in names
     )
+
+
+def without_tokens(text: str) -> str:
+    """Give a text whose addresses of GitHub's files hold no token: it is dead in minutes, and no reader's."""
+    return _FILE.sub(_without_token, text)
+
+
+def _without_token(address: re.Match[str]) -> str:
+    return address[1] if address[2] and _WITH_TOKEN.search(address[2]) else address[0]
 
 
 def readable(address: str) -> str:

@@ -24,10 +24,10 @@ class Collection:
     def url(self, path: str) -> str:
         return self.server.url + path
 
-    def collect(self, *images: str, avatars: tuple[str, ...] = (), **limits: float) -> Collected:
+    def collect(self, *images: str, avatars: tuple[str, ...] = (), again: bool = False) -> Collected:
         wanted = Wanted(frozenset(map(self.url, images)), frozenset(map(self.url, avatars)))
-        web = Web(places_of(self.server.url), **limits)
-        done = collect(wanted, self.pictures.load(), web, self.pictures.keep, progress=lambda *_: None)
+        known, web = self.pictures.load(), Web(places_of(self.server.url))
+        done = collect(wanted, known, web, self.pictures.keep, progress=lambda *_: None, again=again)
         self.pictures.save(done.gallery)
         return done
 
@@ -92,6 +92,26 @@ def test_refusals_are_remembered_with_their_reason(collection: Collection) -> No
     assert _outcomes(collection.collect(*paths).gallery) == expected
     assert len(collection.server.media.asked) == asked
     assert [file.name for file in collection.pictures.folder.iterdir()] == ["index.json"]
+
+
+def test_a_full_harvest_asks_again(collection: Collection) -> None:
+    """For what was refused and for avatars, which change under one address; copies stay as they are."""
+    files = collection.server.media.files
+    files |= {"/raw/a": picture(), "/avatars/1": picture(), "/avatars/2": picture(size=(9, 9))}
+    first = collection.collect("/raw/a", "/raw/b", avatars=("/avatars/1", "/avatars/2")).gallery
+    files |= {
+        "/raw/b": picture(size=(8, 8)),
+        "/avatars/1": picture("JPEG", (50, 50)),
+        "/avatars/2": Answer(500),
+    }
+    collection.server.media.asked.clear()
+    done = collection.collect("/raw/a", "/raw/b", avatars=("/avatars/1", "/avatars/2"), again=True)
+    asked = sorted(one.path for one in collection.server.media.asked)
+    assert asked == ["/avatars/1?s=96", "/avatars/2?s=96", "/raw/b"]
+    assert done.fetched == 2
+    assert done.gallery.images[0] == first.images[0]
+    assert done.gallery.avatars[0] != first.avatars[0]
+    assert done.gallery.avatars[1] == first.avatars[1], "what fails stays as it was"
 
 
 def test_trouble_is_not_remembered(collection: Collection) -> None:

@@ -12,6 +12,7 @@ from kb_builder.harvest.places import (
     readable,
     small,
     target_of,
+    without_tokens,
 )
 
 UUID = "0b1c2d3e-0000-4444-8888-0123456789ab"
@@ -168,3 +169,34 @@ def test_the_file_is_asked_for_not_its_page() -> None:
 def test_an_avatar_is_asked_for_in_the_size_that_is_shown() -> None:
     """GitHub scales avatars itself."""
     assert small("https://avatars.githubusercontent.com/u/1?s=460&v=4", 96).endswith("/u/1?v=4&s=96")
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (
+            "![a](https://private-user-images.githubusercontent.com/1/2-3.png?jwt=eyJ0.eyJ1.x-_) b",
+            "![a](https://private-user-images.githubusercontent.com/1/2-3.png) b",
+        ),
+        (
+            '<img src="https://raw.githubusercontent.com/a/b/main/c.png?raw=1&token=GHSAT0" width="3">',
+            '<img src="https://raw.githubusercontent.com/a/b/main/c.png" width="3">',
+        ),
+        (
+            "https://github-production-user-asset-6210df.s3.amazonaws.com/1/2?X-Amz-Algorithm=A&X-Amz-Date=1",
+            "https://github-production-user-asset-6210df.s3.amazonaws.com/1/2",
+        ),
+        ("https://avatars.githubusercontent.com/u/1?v=4", "https://avatars.githubusercontent.com/u/1?v=4"),
+        ("https://example.com/?token=1 and jwt=2", "https://example.com/?token=1 and jwt=2"),
+        ("?jwt=x", "?jwt=x"),
+    ],
+)
+def test_tokens_in_addresses_of_files_are_not_stored(written: str, stored: str) -> None:
+    """The rest of the text stays to the letter."""
+    assert without_tokens(written) == stored
+
+
+def test_a_text_full_of_addresses_is_read_in_linear_time() -> None:
+    """However often an address begins and holds no token."""
+    for text in ("https://a.githubusercontent.com/?", "https://a.githubusercontent.com/", "https://a-"):
+        assert without_tokens(text * 8_000) == text * 8_000
