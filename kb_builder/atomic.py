@@ -39,6 +39,19 @@ def write_bytes(target: Path, content: bytes) -> bool:
     return True
 
 
+def remove(target: Path) -> bool:
+    """Remove the file `target`, for good even when the power goes; tell whether it was there.
+
+    Raises `OSError` that names it.
+    """
+    try:
+        target.unlink()
+    except FileNotFoundError:
+        return False
+    _sync_folder(target.parent)
+    return True
+
+
 def is_leftover(name: str) -> bool:
     """Tell whether a file of this name is what a killed run left; `sweep` removes it."""
     return name.startswith(_TEMPORARY)

@@ -16,6 +16,7 @@ from kb_builder.console import Console, printable
 from kb_builder.curate import masked
 from kb_builder.errors import ConfigError, KbError
 from kb_builder.gfm import render as render_region
+from kb_builder.harvesting import HarvestPlan
 from kb_builder.invocation import Program, Run, connection, global_options
 from kb_builder.outcome import Counts, build_counts, build_line, harvest_counts, harvest_line, table
 from kb_builder.region import Region
@@ -71,8 +72,20 @@ def init(run: Run, target: Path | None, repository: str) -> None:
     metavar="N",
     help="Only this discussion (repeatable).",
 )
+@click.option("--full", is_flag=True, help="Read every discussion again, also where nothing seems changed.")
 @click.option(
-    "--full", is_flag=True, help="Read every discussion again, changed or not (every harvest does, so far)."
+    "--accept-removals",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Let up to N published pages go at once, which the guard would refuse.",
+)
+@click.option(
+    "--deleted",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="N",
+    help="GitHub's event says that N was deleted: if it is gone, do not wait for a second look (repeatable).",
 )
 @click.option("--dry-run", is_flag=True, help="Read everything, write nothing, tell what would change.")
 @click.option(
@@ -86,9 +99,20 @@ def init(run: Run, target: Path | None, repository: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
 def harvest(
-    run: Run, numbers: tuple[int, ...], dry_run: bool, max_wait: float, as_json: bool, **_: bool
+    run: Run,
+    numbers: tuple[int, ...],
+    full: bool,
+    accept_removals: int,
+    deleted: tuple[int, ...],
+    dry_run: bool,
+    max_wait: float,
+    as_json: bool,
 ) -> None:
-    """Read Discussions from GitHub into archive/.
+    """Read Discussions from GitHub into archive/: what is new, and what has changed.
+
+    A discussion that is gone leaves the archive when GitHub has said so twice, an hour or more
+    apart. What changes without a trace in GitHub's list (a comment that is hidden, votes for
+    comments) is seen with --full.
 
     The token comes from GITHUB_TOKEN or GH_TOKEN; reading public discussions is all it
     needs to allow. A GitHub App works too: KB_APP_ID, KB_APP_PRIVATE_KEY and
@@ -97,7 +121,9 @@ def harvest(
     console, project = run.console(), run.project()
     _warn_of_what_waits(console, project)
     with console.progress() as progress:
-        plan = pipeline.HarvestPlan(connection(run.environment), numbers, dry_run, max_wait, progress)
+        plan = HarvestPlan(
+            connection(run.environment), numbers, dry_run, max_wait, progress, full, accept_removals, deleted
+        )
         done = pipeline.harvest(project, plan)
     counts = [harvest_counts(one) for one in done]
     for message in (message for one in done for message in one.harvest.rejected):

@@ -199,3 +199,17 @@ class Repository:
     description: str = ""
     license: License | None = None
     categories: tuple[Category, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a discussion that is gone at the source: no text, no name.
+
+    `addresses` are those that its page had, relative to the site's root.
+    """
+
+    repository: str
+    number: int
+    missing_since: datetime
+    removed_at: datetime
+    addresses: tuple[str, ...] = ()

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kb_builder.pipeline import Built, Harvested
+from kb_builder.harvesting import Harvested
+from kb_builder.pipeline import Built
 
 Counts = Mapping[str, str | int]
 
 
 def harvest_counts(one: Harvested) -> Counts:
-    """Count what one repository's harvest brought."""
+    """Count what one repository's harvest brought: seen in the listing, or asked for by number.
+
+    `held` may be gone at the source and wait for a second look; `removed` are gone for good.
+    """
+    seen = len(one.harvest.discussions) if one.harvest.partial else len(one.harvest.listed)
+    new, changed, failed = len(one.saved.created), len(one.saved.changed), len(one.harvest.rejected)
     return {
         "repository": one.harvest.repository.name_with_owner,
-        "seen": len(one.harvest.discussions),
-        "new": len(one.saved.created),
-        "changed": len(one.saved.changed),
-        "unchanged": one.saved.unchanged,
-        "failed": len(one.harvest.rejected),
+        "seen": seen,
+        "new": new,
+        "changed": changed,
+        "unchanged": max(0, seen - new - changed - failed),
+        "held": len(one.saved.held),
+        "removed": len(one.saved.removed),
+        "failed": failed,
         "points": one.harvest.cost,
         "requests": one.harvest.requests,
     }
@@ -27,7 +35,8 @@ def harvest_line(count: Counts, *, dry_run: bool) -> str:
     """Tell one repository's counts in a line."""
     return (
         f"{count['repository']}: {count['seen']} discussions seen, {count['new']} new, "
-        f"{count['changed']} changed, {count['unchanged']} unchanged, {count['failed']} failed; "
+        f"{count['changed']} changed, {count['unchanged']} unchanged, {count['held']} held as missing, "
+        f"{count['removed']} removed, {count['failed']} failed; "
         f"{count['points']} points in {count['requests']} requests"
         f"{' (dry run: nothing was written)' if dry_run else ''}"
     )

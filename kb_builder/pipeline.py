@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic, gfm, pages, website
-from kb_builder.archive import Archive, Archived, Saved, lock, newest_timestamp
+from kb_builder.archive import Archive, Archived, lock, newest_timestamp
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.errors import HarvestError, KbError
-from kb_builder.harvest import Connection, Harvest, Progress, scan, silent
+from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 
 _HARVESTED = ".kb-harvested"
 """Day of the last harvest in this checkout; the site warns its readers when it is a week old."""
-
-
-@dataclass(frozen=True, slots=True)
-class Harvested:
-    """What one run brought from one repository."""
-
-    harvest: Harvest
-    saved: Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +28,6 @@ class Built:
     knowledge: Knowledge
     written: Written
     site: SiteReport
-
-
-@dataclass(frozen=True, slots=True)
-class HarvestPlan:
-    """How to harvest: all of it or some `numbers`, waiting at most `max_wait` seconds in all."""
-
-    connection: Connection
-    numbers: Sequence[int] = ()
-    dry_run: bool = False
-    max_wait: float = 900.0
-    progress: Progress = field(default=silent)
 
 
 def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
@@ -61,7 +42,7 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
         atomic.sweep(project.archive)
         for repository in project.config.repositories:
             try:
-                done.append(_harvest_one(project, repository, plan))
+                done.append(harvest_one(project, repository, plan))
             except KbError as error:
                 failures.append(error)
         if done and not failures and not plan.dry_run and not plan.numbers:
@@ -99,7 +80,7 @@ def publish(
     moment = as_of or newest_timestamp(archived.discussions)
     knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, moment)
     facts = website.site_facts(project.root, environment)
-    publication = pages.compose(knowledge, project.config, facts, gfm.plain_text)
+    publication = pages.compose(knowledge, project.config, facts, gfm.plain_text, archived.tombstones)
     return knowledge, _with_harvest_day(project.root, publication)
 
 
@@ -117,22 +98,6 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(findings)
 
 
-def _harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
-    result = scan(
-        plan.connection,
-        repository,
-        project.config,
-        max_wait=plan.max_wait,
-        numbers=plan.numbers,
-        progress=plan.progress,
-    )
-    archive = Archive(project.archive)
-    if plan.dry_run:
-        return Harvested(result, archive.diff(result.repository, result.discussions))
-    watermark = None if result.partial else result.started_at
-    return Harvested(result, archive.save(result.repository, result.discussions, watermark))
-
-
 def _gathered(failures: Sequence[KbError]) -> KbError:
     if len(failures) == 1:
         return failures[0]
@@ -143,11 +108,12 @@ def _gathered(failures: Sequence[KbError]) -> KbError:
 
 
 def _of_configured(project: Project, archived: Archived) -> Archived:
-    names = project.config.repositories
-    return Archived(
-        repositories=tuple(one for one in archived.repositories if one.name_with_owner in names),
-        discussions=tuple(one for one in archived.discussions if one.repository in names),
-        watermarks=archived.watermarks,
+    names = {name.lower() for name in project.config.repositories}
+    return replace(
+        archived,
+        repositories=tuple(one for one in archived.repositories if one.name_with_owner.lower() in names),
+        discussions=tuple(one for one in archived.discussions if one.repository.lower() in names),
+        tombstones=tuple(one for one in archived.tombstones if one.repository.lower() in names),
     )
 
 

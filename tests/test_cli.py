@@ -100,7 +100,7 @@ def test_quiet_and_colourless(capsys: pytest.CaptureFixture[str]) -> None:
     console.note("on the way")
     console.warn("look")
     with console.progress() as progress:
-        progress("reading", 1, 2)
+        progress("reading", 1, 2, 0)
     assert capsys.readouterr().err == "warning: look\n"
 
 

@@ -16,10 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kb_builder.archive.missing import Missing
 from kb_builder.archive.shape import Misshapen, members, noun_of
 from kb_builder.errors import ArchiveError
 from kb_builder.media import Gallery
-from kb_builder.model import Discussion, Repository
+from kb_builder.model import Discussion, Repository, Tombstone
 
 SCHEMA = 1
 """The newest version of the stored form, the one that is written."""
@@ -31,10 +32,14 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the harvest of a repository has come: every update until `watermark` is stored."""
+    """How far the harvest of a repository has come: every update until `watermark` is stored.
+
+    `missing` are the discussions that may be gone, by number.
+    """
 
     repository: str
     watermark: datetime
+    missing: tuple[Missing, ...] = ()
 
 
 def encode_discussion(discussion: Discussion) -> str:
@@ -75,6 +80,16 @@ def encode_gallery(gallery: Gallery) -> str:
 def decode_gallery(text: str, file: Path | str) -> Gallery:
     """Give the index of pictures that `text` holds. Raises `ArchiveError` that names `file`."""
     return _decode(Gallery, text, file)
+
+
+def encode_tombstone(tombstone: Tombstone) -> str:
+    """Give the text of a tombstone's file. Raises `ValueError` for a time without a time zone."""
+    return _encode(tombstone)
+
+
+def decode_tombstone(text: str, file: Path | str) -> Tombstone:
+    """Give the tombstone that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
+    return _decode(Tombstone, text, file)
 
 
 def damaged(file: Path | str, fault: str) -> ArchiveError:

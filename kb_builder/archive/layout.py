@@ -2,7 +2,8 @@
 
     OWNER/NAME/repository.json            what the discussions belong to; written first
     OWNER/NAME/discussions/NUMBER.json
-    OWNER/NAME/state.json                 the watermark; written last
+    OWNER/NAME/tombstones/NUMBER.json     what is left of a discussion that is gone at the source
+    OWNER/NAME/state.json                 the watermark, and what may be gone; written last
     media/                                copies of pictures and their index, see `pictures`
 
 Symbolic links are refused, not followed: the archive is what git keeps below this folder.
@@ -35,6 +36,7 @@ class Home:
     name: str
     folder: Path
     numbers: tuple[int, ...] = ()
+    tombstones: tuple[int, ...] = ()
     has_repository: bool = False
     has_state: bool = False
 
@@ -50,9 +52,22 @@ class Home:
         """Give the file of a discussion, whether or not it exists."""
         return self.folder / "discussions" / f"{number}.json"
 
+    def tombstone_file(self, number: int) -> Path:
+        """Give the file of a tombstone, whether or not it exists."""
+        return self.folder / "tombstones" / f"{number}.json"
+
+    @property
+    def living(self) -> tuple[int, ...]:
+        """The numbers of discussions without a tombstone.
+
+        A run that died between the two leaves both; then the tombstone counts.
+        """
+        buried = frozenset(self.tombstones)
+        return tuple(number for number in self.numbers if number not in buried)
+
     @property
     def is_empty(self) -> bool:
-        return not (self.numbers or self.has_repository or self.has_state)
+        return not (self.numbers or self.tombstones or self.has_repository or self.has_state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +81,15 @@ class Survey:
     def home(self, name: str) -> Home:
         """Give the home of the repository `name` ("owner/name"), an empty one where it is new.
 
-        Raises `ArchiveError` for a name that GitHub does not allow, so that no path leads outside.
+        Names that differ only in case are one repository, as on GitHub: the spelling in the
+        archive stays. Raises `ArchiveError` for a name that GitHub does not allow, so that no
+        path leads outside.
         """
         if not _is_repository(name):
             raise ArchiveError(f"{name!r} is not a repository", "Give it as OWNER/NAME in kb.yml.")
-        return next((home for home in self.homes if home.name == name), Home(name, self.folder / name))
+        same = [home for home in self.homes if home.name.lower() == name.lower()]
+        exact = [home for home in same if home.name == name]
+        return next(iter((*exact, *same)), Home(name, self.folder / name))
 
 
 def survey(folder: Path) -> Survey:
@@ -97,15 +116,16 @@ def survey(folder: Path) -> Survey:
 
 def _home(name: str, folder: Path, strays: list[Path]) -> Home:
     files: set[str] = set()
-    numbers: list[int] = []
+    numbers: dict[str, list[int]] = {"discussions": [], "tombstones": []}
     for entry in _entries(folder):
-        if entry.name == "discussions" and entry.is_dir():
-            numbers += _numbers(Path(entry.path), strays)
+        if entry.name in numbers and entry.is_dir():
+            numbers[entry.name] = sorted(_numbers(Path(entry.path), strays))
         elif entry.name in ("repository.json", "state.json") and entry.is_file():
             files.add(entry.name)
         else:
             strays.append(Path(entry.path))
-    return Home(name, folder, tuple(sorted(numbers)), "repository.json" in files, "state.json" in files)
+    living, buried = (tuple(found) for found in numbers.values())
+    return Home(name, folder, living, buried, "repository.json" in files, "state.json" in files)
 
 
 def _numbers(folder: Path, strays: list[Path]) -> list[int]:

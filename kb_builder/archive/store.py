@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,40 +12,50 @@ from typing import TypeVar
 from kb_builder import atomic
 from kb_builder.archive import codec
 from kb_builder.archive.layout import Home, survey
+from kb_builder.archive.missing import Losses, Missing
 from kb_builder.errors import ArchiveError
-from kb_builder.model import Discussion, Repository
+from kb_builder.model import Discussion, Repository, Tombstone
 
 _Noun = TypeVar("_Noun")
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """All that is stored: repositories by name, discussions by repository and number.
+    """All that is stored: repositories by name, discussions and tombstones by repository and number.
 
     `watermarks` holds, per repository, the moment up to which its harvest is complete;
-    a repository without one was never harvested whole.
+    a repository without one was never harvested whole. `missing` are, per repository, the
+    discussions that may be gone; they are among `discussions` still.
     """
 
     repositories: tuple[Repository, ...]
     discussions: tuple[Discussion, ...]
     watermarks: dict[str, datetime]
+    tombstones: tuple[Tombstone, ...] = ()
+    missing: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving a harvest changes: numbers of discussions in order, and how many stay as they are."""
+    """What saving a harvest changes: numbers of discussions in order, and how many stay as they are.
+
+    `removed` are those that have a tombstone now, `held` those that may be gone.
+    """
 
     created: tuple[int, ...]
     changed: tuple[int, ...]
     unchanged: int
     repository_changed: bool = False
+    removed: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Every file that a save would write, in the order of writing, gathered before the first."""
+    """Every file that a save would write or remove, in that order, gathered before the first."""
 
-    writes: tuple[tuple[Path, str], ...]
+    writes: tuple[tuple[Path, Callable[[], str]], ...]
+    removals: tuple[Path, ...]
     saved: Saved
 
 
@@ -55,43 +65,73 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def load(self) -> Archived:
-        """Read everything. Raises `ArchiveError` that names the first bad file and its repair."""
+    def load(self, repository: str = "") -> Archived:
+        """Read everything, or all of one repository (however its name is spelt).
+
+        Raises `ArchiveError` that names the first bad file and its repair.
+        """
+        found = survey(self.folder)
         repositories: list[Repository] = []
         discussions: list[Discussion] = []
-        watermarks: dict[str, datetime] = {}
-        for home in survey(self.folder).homes:
+        tombstones: list[Tombstone] = []
+        states: dict[str, codec.State] = {}
+        for home in (found.home(repository),) if repository else found.homes:
+            if home.is_empty:
+                continue
             repositories.append(_repository(home))
-            discussions += (_discussion(home, number) for number in home.numbers)
+            discussions += (_discussion(home, number) for number in home.living)
+            tombstones += (_tombstone(home, number) for number in home.tombstones)
             if home.has_state:
-                watermarks[home.name] = _state(home).watermark
-        return Archived(tuple(repositories), tuple(discussions), watermarks)
+                states[home.name] = _state(home)
+        return Archived(
+            tuple(repositories),
+            tuple(discussions),
+            {name: state.watermark for name, state in states.items()},
+            tuple(tombstones),
+            {name: state.missing for name, state in states.items() if state.missing},
+        )
+
+    def spelling(self, repository: str) -> str:
+        """Give the name by which the archive knows `repository`, `repository` itself where it is new."""
+        return survey(self.folder).home(repository).name
 
     def save(
-        self, repository: Repository, discussions: Iterable[Discussion], watermark: datetime | None
+        self,
+        repository: Repository,
+        discussions: Iterable[Discussion],
+        watermark: datetime | None,
+        losses: Losses | None = None,
     ) -> Saved:
         """Store a harvest: what changed is rewritten, discussions not mentioned stay.
 
-        A title that changed joins the record's `former_titles`. `watermark` is the moment up to
-        which this harvest is complete, None where it was partial. It is written last, never moves
-        back, and no further than the newest update that the harvest brought: a harvest without
-        news changes no byte. Call it while holding the project's lock.
+        A title that changed joins the record's `former_titles`. `losses` replaces what was known to be missing, and puts tombstones
+        in place of discussions; a discussion that is brought again loses its tombstone.
+        `watermark` is the moment up to which this harvest is complete,
+        None where it was partial. It is written last, never moves back, and no further than the
+        newest update that the harvest brought: a harvest without news changes no byte. Call it
+        while holding the project's lock.
 
         Raises `ArchiveError` before the first write where a stored file cannot be trusted, and
         `OSError` where the disk fails: each file is then old or new, and the watermark is old.
         """
         home = survey(self.folder).home(repository.name_with_owner)
         brought = _by_number(home, discussions)
-        plan = _plan(home, repository, brought)
-        state = _advanced(home, brought, watermark)
-        for file, text in (*plan.writes, *state):
+        plan = _plan(home, repository, brought, losses)
+        state = _advanced(home, brought, watermark, losses)
+        for file, encoded in plan.writes:
+            atomic.write_text(file, encoded())
+        for file in plan.removals:
+            atomic.remove(file)
+        for file, text in state:
             atomic.write_text(file, text)
         return plan.saved
 
-    def diff(self, repository: Repository, discussions: Iterable[Discussion]) -> Saved:
+    def diff(
+        self, repository: Repository, discussions: Iterable[Discussion], losses: Losses | None = None
+    ) -> Saved:
         """Tell what `save` would change, and write nothing. Raises `ArchiveError` as `save` does."""
         home = survey(self.folder).home(repository.name_with_owner)
-        return _plan(home, repository, _by_number(home, discussions)).saved
+        return _plan(home, repository, _by_number(home, discussions), losses).saved
 
     def check(self) -> tuple[str, ...]:
         """Verify every file, its seal and its canonical form; give each finding with its repair."""
@@ -111,22 +151,44 @@ class Archive:
         return tuple(findings)
 
 
-def _plan(home: Home, repository: Repository, brought: dict[int, Discussion]) -> _Plan:
-    writes: list[tuple[Path, str]] = []
-    created: list[int] = []
-    changed: list[int] = []
+def _plan(
+    home: Home,
+    repository: Repository,
+    brought: dict[int, Discussion],
+    losses: Losses | None,
+) -> _Plan:
+    lost = losses or Losses()
     repository_changed = not home.has_repository or repository != _repository(home)
-    if repository_changed:
-        writes.append((home.repository_file, codec.encode_repository(repository)))
-    stored = frozenset(home.numbers)
+    about = (home.repository_file, partial(codec.encode_repository, repository))
+    stored = frozenset(home.living)
+    created: dict[int, Discussion] = {}
+    changed: dict[int, Discussion] = {}
     for number, discussion in sorted(brought.items()):
         old = _discussion(home, number) if number in stored else None
         new = _with_former_titles(discussion, old)
         if new != old:
-            (created if old is None else changed).append(number)
-            writes.append((home.discussion_file(number), codec.encode_discussion(new)))
-    unchanged = len(brought) - len(created) - len(changed)
-    return _Plan(tuple(writes), Saved(tuple(created), tuple(changed), unchanged, repository_changed))
+            (created if old is None else changed)[number] = new
+    news = sorted({**created, **changed}.items())
+    buried = {one.number: one for one in sorted(lost.tombstones, key=lambda one: one.number)}
+    left_over = set(home.numbers) & set(home.tombstones) - brought.keys()
+    removals = [home.discussion_file(number) for number in sorted(left_over | (buried.keys() & stored))]
+    removals += [home.tombstone_file(number) for number in home.tombstones if number in brought]
+    return _Plan(
+        writes=(
+            *([about] if repository_changed else ()),
+            *((home.discussion_file(number), partial(codec.encode_discussion, one)) for number, one in news),
+            *((home.tombstone_file(n), partial(codec.encode_tombstone, one)) for n, one in buried.items()),
+        ),
+        removals=tuple(removals),
+        saved=Saved(
+            created=tuple(created),
+            changed=tuple(changed),
+            unchanged=len(brought) - len(news),
+            repository_changed=repository_changed,
+            removed=tuple(buried),
+            held=tuple(one.number for one in lost.missing),
+        ),
+    )
 
 
 def _by_number(home: Home, discussions: Iterable[Discussion]) -> dict[int, Discussion]:
@@ -150,20 +212,26 @@ def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
 
 
 def _advanced(
-    home: Home, brought: dict[int, Discussion], watermark: datetime | None
+    home: Home, brought: dict[int, Discussion], watermark: datetime | None, losses: Losses | None
 ) -> tuple[tuple[Path, str], ...]:
-    if watermark is None:
+    old = _state(home) if home.has_state else None
+    if old is None and watermark is None:
         return ()
-    reached = min([watermark, max((one.updated_at for one in brought.values()), default=watermark)])
-    if home.has_state and (not brought or reached <= _state(home).watermark):
-        return ()
-    return ((home.state_file, codec.encode_state(codec.State(home.name, reached))),)
+    reached = max((one.updated_at for one in brought.values()), default=None)
+    marks = [one for one in (watermark, reached) if one is not None]
+    if old is not None and (watermark is None or reached is None or min(marks) <= old.watermark):
+        marks = [old.watermark]
+    missing = losses.missing if losses is not None else old.missing if old is not None else ()
+    new = codec.State(home.name, min(marks), missing)
+    return () if new == old else ((home.state_file, codec.encode_state(new)),)
 
 
 def _thorough_reads(home: Home) -> Iterator[Callable[[], object]]:
     yield partial(_repository, home, thorough=True)
     for number in home.numbers:
         yield partial(_discussion, home, number, thorough=True)
+    for number in home.tombstones:
+        yield partial(_tombstone, home, number, thorough=True)
     if home.has_state:
         yield partial(_state, home, thorough=True)
 
@@ -181,6 +249,13 @@ def _discussion(home: Home, number: int, *, thorough: bool = False) -> Discussio
     discussion = _read(file, codec.decode_discussion, codec.encode_discussion if thorough else None)
     label = f"{discussion.repository} discussion {discussion.number}"
     return _at_home(file, discussion, label, f"{home.name} discussion {number}")
+
+
+def _tombstone(home: Home, number: int, *, thorough: bool = False) -> Tombstone:
+    file = home.tombstone_file(number)
+    tombstone = _read(file, codec.decode_tombstone, codec.encode_tombstone if thorough else None)
+    label = f"{tombstone.repository} discussion {tombstone.number}"
+    return _at_home(file, tombstone, label, f"{home.name} discussion {number}")
 
 
 def _state(home: Home, *, thorough: bool = False) -> codec.State:

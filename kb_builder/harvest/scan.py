@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,32 +84,42 @@ def scan(
     with transport(connection, max_wait=max_wait, sleep=sleep) as github:
         node = _repository(github, repository, before)
         reading = Reading(github, repository, before, lambda one: publishes(config, one), progress)
-        try:
+        with _kept_when_interrupted(reading, keep):
             if numbers:
                 reading.numbers(numbers)
             else:
                 reading.categories(_categories(repository, node, config, before), review)
-        except HarvestError:
-            if reading.read_since is not None:
-                keep(tuple(reading.fresh.values()), reading.read_since)
-            raise
-        if github.started_at is None:
-            raise HarvestError(
-                f"{connection.host} does not say what time it is",
-                "Check what stands between here and GitHub.",
-            )
-        logger.info("%s: %s points, %s requests", repository, github.cost, github.requests)
-        return Harvest(
-            repository=to_repository(repository, node),
-            discussions=tuple(reading.fresh[number] for number in sorted(reading.fresh)),
-            listed=reading.listed,
-            gone=tuple(sorted(reading.gone)),
-            started_at=github.started_at,
-            partial=bool(numbers),
-            rejected=tuple(reading.rejected),
-            cost=github.cost,
-            requests=github.requests,
+        return _harvest(reading, to_repository(repository, node), partial=bool(numbers))
+
+
+@contextmanager
+def _kept_when_interrupted(reading: Reading, keep: Keep) -> Iterator[None]:
+    try:
+        yield
+    except (HarvestError, KeyboardInterrupt):
+        if reading.read_since is not None:
+            keep(tuple(reading.fresh.values()), reading.read_since)
+        raise
+
+
+def _harvest(reading: Reading, repository: Repository, *, partial: bool) -> Harvest:
+    github = reading.github
+    if github.started_at is None:
+        raise HarvestError(
+            f"{github.host} does not say what time it is", "Check what stands between here and GitHub."
         )
+    logger.info("%s: %s points, %s requests", repository.name_with_owner, github.cost, github.requests)
+    return Harvest(
+        repository=repository,
+        discussions=tuple(reading.fresh[number] for number in sorted(reading.fresh)),
+        listed=reading.listed,
+        gone=tuple(sorted(reading.gone)),
+        started_at=github.started_at,
+        partial=partial,
+        rejected=tuple(reading.rejected),
+        cost=github.cost,
+        requests=github.requests,
+    )
 
 
 def publishes(config: Config, category: Category) -> bool:

@@ -63,16 +63,31 @@ def seen(entry: EntryNode) -> Sight:
 def expected(held: Discussion) -> Sight:
     """Give what the listing shows as long as `held` is what GitHub has."""
     chooser = held.answer_chosen_by
-    outline = replace(
-        held,
+    outline = Discussion(
         repository="",
+        number=held.number,
+        id=held.id,
+        url=held.url,
+        title=held.title,
         body="",
         author=_account(held.author),
+        association=held.association,
+        category=held.category,
+        created_at=held.created_at,
+        updated_at=held.updated_at,
+        last_edited_at=held.last_edited_at,
+        upvotes=held.upvotes,
         labels=held.labels if len(held.labels) <= LISTED_LABELS else (),
+        reactions=held.reactions,
+        closed_at=held.closed_at,
+        is_closed=held.is_closed,
+        state_reason=held.state_reason,
+        is_locked=held.is_locked,
+        lock_reason=held.lock_reason,
+        answer_id=held.answer_id,
+        answer_chosen_at=held.answer_chosen_at,
         answer_chosen_by=_account(chooser) if chooser else None,
         poll=replace(held.poll, options=()) if held.poll else None,
-        comments=(),
-        former_titles=(),
     )
     return Sight(outline, _facets(held.answer), len(held.labels), len(held.comments))
 

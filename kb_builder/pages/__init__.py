@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.pages.composition import compose
+from kb_builder.pages.gone import addresses_of
 from kb_builder.pages.writer import difference, write
 
-__all__ = ["compose", "difference", "write"]
+__all__ = ["addresses_of", "compose", "difference", "write"]

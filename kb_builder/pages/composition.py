@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
+from kb_builder.model import Tombstone
 from kb_builder.pages.answer import answer_page
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.feeds import feeds
+from kb_builder.pages.gone import notices
 from kb_builder.pages.home import home_inserts
 from kb_builder.pages.idea import idea_page
 from kb_builder.pages.indexes import index_pages
@@ -21,12 +23,16 @@ from kb_builder.publication import Publication, SiteFacts
 
 
 def compose(
-    knowledge: Knowledge, config: Config, facts: SiteFacts, plain_text: Callable[[str], str]
+    knowledge: Knowledge,
+    config: Config,
+    facts: SiteFacts,
+    plain_text: Callable[[str], str],
+    tombstones: Iterable[Tombstone] = (),
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
-    `plain_text` gives the visible text of GFM. Pages and files are sorted by path, search
-    records by address.
+    `plain_text` gives the visible text of GFM, `tombstones` tell which pages are gone. Pages and
+    files are sorted by path, search records by address.
     """
     edition = open_edition(knowledge, config, facts, plain_text)
     named = [person for person in knowledge.people if edition.addresses.person(person.actor)]
@@ -38,6 +44,7 @@ def compose(
         *home_inserts(edition),
     ]
     files = [manifest(edition), *feeds(edition), *machine_files(edition), *redirects(edition)]
+    files += notices(edition, tombstones, files)
     return Publication(
         pages=tuple(sorted(pages, key=lambda page: page.path)),
         files=tuple(sorted(files, key=lambda file: file.path)),

@@ -1,0 +1,171 @@
+"""The way of one repository from GitHub into the archive: what is known, what may go, what is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from kb_builder import pages
+from kb_builder.archive import Archive, Archived, Losses, Saved, Staging, Verdict, judge, newest_timestamp
+from kb_builder.config import Project
+from kb_builder.curate import curate
+from kb_builder.guard import Guard
+from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
+from kb_builder.knowledge import Answer, Idea, Knowledge
+from kb_builder.model import Discussion, Tombstone
+
+logger = logging.getLogger(__name__)
+
+_STAGING = ".kb-staging"
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestPlan:
+    """How to harvest: all of it or some `numbers`, waiting at most `max_wait` seconds in all.
+
+    `full` reads again what seems unchanged. `accept_removals` lets so many pages go at once.
+    `deleted` are numbers whose deletion GitHub has announced by an event.
+    """
+
+    connection: Connection
+    numbers: Sequence[int] = ()
+    dry_run: bool = False
+    max_wait: float = 900.0
+    progress: Progress = field(default=silent)
+    full: bool = False
+    accept_removals: int = 0
+    deleted: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What one run brought from one repository."""
+
+    harvest: Harvest
+    saved: Saved
+
+
+def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
+    """Bring one repository into the archive, or with `dry_run` tell what would change.
+
+    Raises `HarvestError`, `Refused`, `ArchiveError` and `OSError`; the archive is then as it was,
+    or each of its files old or new where the disk failed.
+    """
+    archive, staging = Archive(project.archive), Staging(project.root / _STAGING)
+    name = archive.spelling(repository)
+    before = _Before(project, name, archive.load(name), plan.accept_removals)
+    staged = staging.load(name)
+
+    def keep(read: Sequence[Discussion], since: datetime) -> None:
+        if read and not plan.dry_run:
+            staging.keep(name, read, since)
+            logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
+
+    result = scan(
+        plan.connection,
+        name,
+        project.config,
+        max_wait=plan.max_wait,
+        numbers=plan.numbers,
+        held=Held(before.discussions, staged.discussions, staged.since, plan.full),
+        review=before.review,
+        keep=keep,
+        progress=plan.progress,
+    )
+    losses = before.losses(result, plan.deleted)
+    brought = _without_strangers(result, before)
+    before.check(brought, result.gone)
+    if plan.dry_run:
+        return Harvested(brought, archive.diff(brought.repository, brought.discussions, losses))
+    watermark = None if result.partial else result.started_at
+    saved = archive.save(brought.repository, brought.discussions, watermark, losses)
+    if not result.partial:
+        staging.drop(name)
+    return Harvested(brought, saved)
+
+
+class _Before:
+    """The archive of one repository as it was before the run, and what its site shows."""
+
+    def __init__(self, project: Project, name: str, archived: Archived, accepts: int) -> None:
+        self._project, self._archived = project, archived
+        self._guard = Guard(name, project.config.guard, accepts)
+        self._missing = archived.missing.get(name, ())
+        self._let_go = frozenset(one.number for one in self._missing if one.accepted)
+        self.discussions = {one.number: one for one in archived.discussions}
+
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        return self._curated(self.discussions.values())
+
+    @cached_property
+    def _published(self) -> frozenset[int]:
+        return _numbers(self._knowledge)
+
+    def review(self, sightings: Sightings) -> None:
+        """Refuse a listing that has lost too much. Raises `Refused`."""
+        if self.discussions.keys() <= sightings.numbers:
+            return
+        vanishing = self._published - sightings.numbers - self._let_go
+        slugs = {self.discussions[number].category.slug for number in vanishing}
+        empty = [slug for slug in sightings.empty if slug in slugs]
+        self._guard.check(len(self._published), vanishing, empty)
+
+    def check(self, result: Harvest, gone: Iterable[int]) -> None:
+        """Refuse a result that would take too many pages off the site. Raises `Refused`."""
+        after = dict(self.discussions) | {one.number: one for one in result.discussions}
+        for number in gone:
+            after.pop(number, None)
+        changed = any(one.number in self.discussions for one in result.discussions)
+        if changed or self.discussions.keys() - after.keys():
+            still = _numbers(self._curated(after.values()))
+            self._guard.check(len(self._published), self._published - still - self._let_go)
+
+    def losses(self, result: Harvest, told: Sequence[int]) -> Losses:
+        """Say what is missing from now on, and give the tombstones of what is gone for good."""
+        verdict = self._verdict(result, told)
+        buried = {one.number for one in verdict.gone}
+        addresses = pages.addresses_of(self._knowledge, self._project.config) if buried else {}
+        return Losses(
+            tombstones=tuple(
+                Tombstone(
+                    repository=result.repository.name_with_owner,
+                    number=one.number,
+                    missing_since=one.since,
+                    removed_at=result.started_at,
+                    addresses=addresses.get((result.repository.name_with_owner.lower(), one.number), ()),
+                )
+                for one in verdict.gone
+            ),
+            missing=verdict.held,
+        )
+
+    def _verdict(self, result: Harvest, told: Sequence[int]) -> Verdict:
+        return judge(
+            self._missing,
+            [number for number in result.gone if number in self.discussions],
+            result.started_at,
+            found={one.number for one in result.discussions} if result.partial else None,
+            accepted=self._guard.accepts > 0,
+            told=told if len(self._project.config.repositories) == 1 else (),
+        )
+
+    def _curated(self, discussions: Iterable[Discussion]) -> Knowledge:
+        everything, project = tuple(discussions), self._project
+        moment = newest_timestamp(everything)
+        return curate(self._archived.repositories, everything, project.config, project.curation, moment)
+
+
+def _numbers(knowledge: Knowledge) -> frozenset[int]:
+    published: tuple[Answer | Idea, ...] = (*knowledge.answers, *knowledge.ideas)
+    return frozenset(page.discussion.number for page in published)
+
+
+def _without_strangers(result: Harvest, before: _Before) -> Harvest:
+    # Asked for by number alone: what the archive never had cannot be missed from it.
+    unknown = [number for number in result.gone if number not in before.discussions]
+    told = [f"{result.repository.name_with_owner}#{number}: gone at the source" for number in unknown]
+    return replace(result, rejected=(*result.rejected, *told))

@@ -1,0 +1,57 @@
+"""The short notices at addresses whose discussion is gone at the source: no text of the post, no name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from kb_builder.config import Config
+from kb_builder.knowledge import Knowledge
+from kb_builder.model import Discussion, Tombstone
+from kb_builder.pages.edition import Edition
+from kb_builder.pages.links import assign, relative
+from kb_builder.pages.templating import render
+from kb_builder.publication import SiteFile
+
+# Tombstones are files that anybody with a checkout can edit: no address of theirs leads outside.
+_OURS = re.compile(r"(answers|ideas)/([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)?[1-9][0-9]*(-[a-z0-9-]+)?/")
+
+
+def addresses_of(knowledge: Knowledge, config: Config) -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """Give every address that leads to a published discussion, today's first.
+
+    Keys are the repository in lower case and the number, addresses relative to the site's root.
+    """
+    addresses = assign(knowledge, config)
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    pages = [("answer", one.discussion, addresses.answer(one)) for one in knowledge.answers]
+    pages += [("idea", one.discussion, addresses.idea(one)) for one in knowledge.ideas]
+    for kind, discussion, today in pages:
+        key = discussion.repository.lower(), discussion.number
+        former = (addresses.former(kind, discussion, title) for title in _titles(discussion))
+        found[key] = tuple(dict.fromkeys((*found.get(key, ()), today, *former)))
+    return found
+
+
+def notices(
+    edition: Edition, tombstones: Iterable[Tombstone], taken: Iterable[SiteFile]
+) -> Iterator[SiteFile]:
+    """Compose a static page per address of a tombstone, never where something stands today."""
+    occupied = {*edition.addresses.discussions.values()}
+    occupied |= {f"{file.path.parent}/" for file in taken if file.path.name == "index.html"}
+    for tombstone in sorted(tombstones, key=lambda one: (one.repository, one.number)):
+        for address in tombstone.addresses:
+            if _OURS.fullmatch(address) and address not in occupied:
+                occupied.add(address)
+                yield SiteFile(PurePosixPath(address) / "index.html", _notice(edition, address))
+
+
+def _notice(edition: Edition, address: str) -> str:
+    return render(
+        "gone.html", language=edition.facts.language, home=relative(address, ""), site=edition.facts.name
+    )
+
+
+def _titles(discussion: Discussion) -> tuple[str, ...]:
+    return (discussion.title, *discussion.former_titles)
