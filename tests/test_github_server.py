@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -179,7 +180,7 @@ def test_a_body_that_is_no_query_is_answered_like_github(
 
 def test_an_app_gets_its_token_by_way_of_pygithub(server: GitHub) -> None:
     """PyGithub signs in as an installation and asks with the token that it was given."""
-    server.tokens = set()
+    server.tokens, server.now = set(), time.time  # PyGithub knows no clock but the local one
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -192,7 +193,7 @@ def test_an_app_gets_its_token_by_way_of_pygithub(server: GitHub) -> None:
 
 
 def test_an_app_without_a_signature_gets_no_token(server: GitHub) -> None:
-    """The JSON web token is not verified, but it must be there."""
+    """The signature of the JSON web token is not verified, but it must be there, its times right."""
     assert send_to(server.url, b"", path="/app/installations/42/access_tokens", token="").status == 401
 
 

@@ -53,6 +53,9 @@ class BoundedSession(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, MeteredAdapter(self._meter))
 
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """Look at no Location: `requests` would read all of the answer first, even to follow nothing."""
+
     def exchange(
         self, verb: str, url: str, headers: Mapping[str, str], body: str | None, *, verify: bool | str
     ) -> BoundedResponse:

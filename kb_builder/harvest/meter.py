@@ -142,7 +142,11 @@ class _Reader(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int | None:
         self._socket.settimeout(self._meter.patience())
-        received = self._raw.readinto(buffer)
+        try:
+            received = self._raw.readinto(buffer)
+        except TimeoutError:
+            self._meter.patience()  # perhaps it was the last one left
+            raise
         self._meter.count(received or 0)
         return received
 

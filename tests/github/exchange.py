@@ -39,13 +39,17 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back: `drop` closes the connection without a word, `stream` replaces `body`."""
+    """What goes back: `drop` closes the connection without a word, `stream` replaces `body`.
+
+    `raw` replaces everything, the status line and the headers included.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
     stream: Iterable[bytes] | None = None
+    raw: Iterable[bytes] | None = None
 
     @classmethod
     def of(cls, payload: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -82,15 +82,22 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _send(self, answer: Answer) -> None:
+        if answer.raw is not None:
+            self.close_connection = True
+            self._write(answer.raw)
+            return
         self.send_response(answer.status)
         if answer.stream is None:
             answer.headers["content-length"] = str(len(answer.body))
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        for chunk in answer.stream or (answer.body,):
+        self._write(answer.stream or (answer.body,))
+
+    def _write(self, chunks: Iterable[bytes]) -> None:
+        for chunk in chunks:
             self.wfile.write(chunk)
-        self.wfile.flush()
+            self.wfile.flush()
 
     def finish(self) -> None:
         with contextlib.suppress(ConnectionError):

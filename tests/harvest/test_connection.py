@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 
 import pytest
@@ -12,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from kb_builder.errors import HarvestError, KbError
 from kb_builder.harvest import AppCredentials, Connection
 from kb_builder.harvest.connection import requester
+from tests.github import GitHub, faults, load
+from tests.github.exchange import Answer, Request
 from tests.github.faults import FAULTS
 from tests.harvest.harvesting import CANARY, asks, connect, harvest
 
@@ -78,6 +81,47 @@ def test_an_app_makes_its_own_token_and_asks_with_it(github, private_key):
     assert {r.token for r in github.requests} == github.tokens
 
 
+YEARS = 10 * 365 * 86400
+
+
+@pytest.mark.parametrize("skew", [-YEARS, -3600, -300, -30, 30, 300, 3600, YEARS])
+def test_an_app_asks_by_githubs_clock_whatever_the_local_one_says(github, private_key, skew):
+    """Check 14: GitHub refuses signatures and tokens that are minutes off, early or late."""
+    github.tokens, github.now = set(), lambda: time.time() + skew
+    app = AppCredentials("12", private_key, 34)
+    made = harvest(github, numbers=[1, 2], connection=connect(github, "", app))
+    assert len(made.discussions) == 2
+    assert abs(made.started_at.timestamp() - github.now()) < 600
+    assert len(github.rest_requests) == 2, "one look at the clock, one token"
+
+
+def test_an_app_gets_a_new_token_before_the_old_one_ends(github, private_key):
+    """Each request comes four minutes after the last one by GitHub's clock; a token is worth an hour."""
+    passed = iter(range(0, 10**6, 240))
+    start = time.time()
+    moment = [start]
+    github.tokens, github.now = set(), lambda: moment[0]
+    github.before_request.append(lambda *_: moment.__setitem__(0, start + next(passed)))
+    app = AppCredentials("12", private_key, 34)
+    numbers = [discussion["number"] for discussion in github.repository("acme/widgets").discussions]
+    assert harvest(github, numbers=numbers * 2, connection=connect(github, "", app)).discussions
+    assert len(github.requests) > 15
+    assert len({request.token for request in github.requests}) > 1
+    assert {request.status for request in github.requests} == {200}
+
+
+@pytest.mark.parametrize(
+    "answer", ["{}", "[]", '{"token": 1, "expires_at": "2030-01-01T00:00:00Z"}', '{"token": "t"}', "", "<p>"]
+)
+def test_an_answer_without_a_token_is_none(widgets, private_key, answer):
+    class Tokenless(GitHub):
+        def handle(self, _: Request) -> Answer:
+            return Answer(201, answer.encode(), {"content-type": "application/json"})
+
+    with Tokenless([load(widgets)]) as github, pytest.raises(HarvestError, match="answer"):
+        harvest(github, connection=connect(github, "", AppCredentials("12", private_key, 34)))
+
+
 def test_an_app_with_a_broken_key_is_refused_without_showing_it(github):
     app = AppCredentials("12", f"-----BEGIN {CANARY}", 34)
     with pytest.raises(HarvestError) as caught:
@@ -112,8 +156,13 @@ def test_no_log_and_no_exception_holds_a_token_or_a_word_of_the_community(
         assert secret not in everything
 
 
-def test_a_redirect_takes_the_token_nowhere(github):
-    """Check 28: the answer that points elsewhere is a fault, not a way."""
-    github.fail_always("redirect")
-    with pytest.raises(HarvestError, match="redirects elsewhere"):
-        harvest(github)
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_a_redirect_takes_the_token_nowhere(github, code):
+    """Check 28: the answer that points elsewhere is a fault, not a way; who is there hears nothing."""
+    with GitHub() as elsewhere:
+        for location in (f"{elsewhere.url}/graphql", f"{github.url}/elsewhere", "//[", ""):
+            github.fail(faults.status(code, b"", {"location": location}), times=5)
+            with pytest.raises(HarvestError, match="redirects elsewhere"):
+                harvest(github)
+        assert elsewhere.requests + elsewhere.rest_requests == []
+    assert github.rest_requests == []

@@ -42,6 +42,23 @@ def of_type(kind: str, message: str = "", **more: object) -> dict[str, object]:
         (400, {"x-ratelimit-reset": "9" * 40}, of_type("RATE_LIMIT"), FaultKind.LIMITED, None),
         (403, {"retry-after": "2"}, {"message": "slow down"}, FaultKind.SECONDARY, 2),
         (403, {"retry-after": "Sun, 22 Nov 2026 10:01:00 GMT"}, None, FaultKind.SECONDARY, 60),
+        (403, {"retry-after": "Sun, 22 Nov 2026 09:00:00 GMT"}, None, FaultKind.SECONDARY, 1),
+        (
+            403,
+            {"retry-after": "Sun, 22 Nov 2036 10:00:00 GMT"},
+            {"message": SECONDARY},
+            FaultKind.SECONDARY,
+            None,
+        ),
+        (429, {"retry-after": "315360000"}, None, FaultKind.SECONDARY, None),
+        (429, {"retry-after": "-5"}, None, FaultKind.SECONDARY, None),
+        (429, {"retry-after": "0"}, None, FaultKind.SECONDARY, 1),
+        (429, {"retry-after": "soon"}, None, FaultKind.SECONDARY, None),
+        (503, {"retry-after": "120"}, None, FaultKind.SECONDARY, 120),
+        (503, {}, None, FaultKind.OVERLOADED, None),
+        (400, {"x-ratelimit-reset": "0"}, of_type("RATE_LIMIT"), FaultKind.LIMITED, 1),
+        (400, {"x-ratelimit-reset": "9999999999"}, of_type("RATE_LIMIT"), FaultKind.LIMITED, None),
+        (400, {"x-ratelimit-reset": "-1"}, of_type("RATE_LIMIT"), FaultKind.LIMITED, None),
         (403, {}, {"message": SECONDARY}, FaultKind.SECONDARY, None),
         (429, {}, None, FaultKind.SECONDARY, None),
         (400, {}, of_type("RATE_LIMITED", SECONDARY), FaultKind.SECONDARY, None),
@@ -124,6 +141,36 @@ def test_without_retry_after_a_secondary_limit_is_waited_out_for_a_minute(github
     github.fail("secondary-403-silent")
     assert harvest(github, waits=waits, numbers=[1]).discussions
     assert waits == [60]
+
+
+def test_a_reset_that_has_passed_and_does_not_help_is_not_hammered(github):
+    waits: list[float] = []
+    github.fail_always(faults.rate_limit(reset_in=-100))
+    with pytest.raises(TryLater):
+        harvest(github, waits=waits)
+    assert waits == [1, 60, 120, 240]
+
+
+@pytest.mark.parametrize("skew", [-10 * 365 * 86400, -300, 300, 10 * 365 * 86400])
+def test_how_long_to_wait_is_counted_by_githubs_clock(github, skew):
+    """Check 14: the local clock may be years off."""
+    waits: list[float] = []
+    github.now = lambda: time.time() + skew
+    github.fail(faults.rate_limit(reset_in=100))
+    assert harvest(github, waits=waits, numbers=[1]).discussions
+    assert 100 <= waits[0] <= 102
+
+
+def test_a_short_pause_is_no_wait_for_a_limit(github):
+    """`--max-wait 0` forbids waiting for limits; one 502 is still asked again after a second."""
+    waits: list[float] = []
+    github.fail("502", nth=2)
+    assert harvest(github, waits=waits, max_wait=0, numbers=[1]).discussions
+    assert waits == [1]
+    github.fail("rate-limit")
+    with pytest.raises(TryLater):
+        harvest(github, waits=waits, max_wait=0)
+    assert waits == [1]
 
 
 def test_all_waits_together_stay_within_max_wait(github):
