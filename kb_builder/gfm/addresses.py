@@ -54,7 +54,8 @@ class Addresses:
         if _NEVER.search(address):
             return ""
         if scheme := _SCHEME.match(address):
-            if scheme[1].lower() == "mailto":
+            address = scheme[0].lower() + address[scheme.end() :]
+            if address.startswith("mailto:"):
                 # One whose address was masked leads to nobody.
                 return address if "@" in address else ""
             address = external(address)

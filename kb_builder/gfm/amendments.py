@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
@@ -9,6 +10,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 _TITLE_TOKENS = 3
+_BOX_TAG = re.compile(r"<(/?)(?:blockquote|details|div|li|ol|section|table|td|th|ul)\b", re.IGNORECASE)
 
 
 def plugin(parser: MarkdownIt) -> None:
@@ -19,8 +21,20 @@ def plugin(parser: MarkdownIt) -> None:
 
 def _nested_alerts(state: StateCore) -> None:
     """Make an alert within a quotation or list the quotation that it is on GitHub."""
-    if any(token.type == "alert_open" and token.level for token in state.tokens):
-        state.tokens = list(_without_nested_alerts(state.tokens))
+    if not any(token.type == "alert_open" for token in state.tokens):
+        return
+    depth = 0
+    for token in state.tokens:
+        if token.type == "html_block":
+            depth = max(depth + _opened(token.content), 0)
+        elif token.type in ("alert_open", "alert_close"):
+            token.meta = {**token.meta, "nested": token.level > 0 or depth > 0}
+    state.tokens = list(_without_nested_alerts(state.tokens))
+
+
+def _opened(html: str) -> int:
+    """Give how many elements `html` opens and leaves open, less those that it closes."""
+    return sum(-1 if tag[1] else 1 for tag in _BOX_TAG.finditer(html))
 
 
 def _without_nested_alerts(tokens: list[Token]) -> Iterator[Token]:
@@ -30,11 +44,11 @@ def _without_nested_alerts(tokens: list[Token]) -> Iterator[Token]:
         if kind:
             yield from _with_marker(tokens, position, kind)
             kind = ""
-        if token.type == "alert_open" and token.level:
+        if token.type == "alert_open" and token.meta["nested"]:
             kind = str(token.meta["kind"]).upper()
             token.type, token.tag = "blockquote_open", "blockquote"
             position += _TITLE_TOKENS
-        elif token.type == "alert_close" and token.level:
+        elif token.type == "alert_close" and token.meta["nested"]:
             token.type, token.tag = "blockquote_close", "blockquote"
         yield token
         position += 1

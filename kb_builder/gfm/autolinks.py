@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 _SCHEME = re.compile(r"(?<![A-Za-z])https?$", re.IGNORECASE)
-_HOST = re.compile(r"[^\s\x1c-\x1f,/:-@\[-^`{-\x7f!-+]+")
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
 _REST = re.compile(r"[^ \t\n\v\f\r<]*")
 _ENTITY = re.compile(r"&[A-Za-z]+;$")
 _LONGEST_SCHEME = 5
@@ -34,11 +34,12 @@ class Address:
 def plugin(parser: MarkdownIt) -> None:
     """Let `parser` stop where a bare address may begin; `brackets` reads them."""
     parser.inline.add_terminator_char("w")
+    parser.inline.add_terminator_char("W")
 
 
 def address_at(text: str, position: int, limit: int) -> Address | None:
     """Read the address whose `www.` or `://` stands at `position`; the text ends at `limit`."""
-    if text.startswith("www.", position, limit):
+    if text[position : min(position + len("www."), limit)].lower() == "www.":
         return _www(text, position, limit)
     if text.startswith("://", position, limit):
         return _http(text, position, limit)
@@ -58,11 +59,12 @@ def _www(text: str, start: int, limit: int) -> Address | None:
 def _http(text: str, colon: int, limit: int) -> Address | None:
     scheme = _SCHEME.search(text, max(colon - _LONGEST_SCHEME - 1, 0), colon)
     host = colon + len("://")
-    if scheme is None or host >= limit or not (text[host].isascii() and text[host].isalnum()):
+    if scheme is None or host >= limit or not (text[host].isalnum() or _may_be_in_host(text[host])):
         return None
     domain_end = _domain_end(text, host, limit)
     end = _trimmed(text, colon, _path_end(text, domain_end, limit)) if domain_end else 0
-    return Address(scheme.start(), end, text[scheme.start() : end]) if end > host else None
+    href = scheme[0].lower() + text[colon:end]
+    return Address(scheme.start(), end, href) if end > host else None
 
 
 def _domain_end(text: str, start: int, limit: int) -> int:
@@ -71,7 +73,9 @@ def _domain_end(text: str, start: int, limit: int) -> int:
     while position < limit - 1:
         if run := _HOST.match(text, position, limit - 1):
             position = run.end()
-        if position >= limit - 1 or not _may_be_in_host(text[position]):
+        if position < limit - 2 and text[position] == "\\":
+            position += 1
+        if position >= limit - 1 or not (_HOST.match(text, position) or _may_be_in_host(text[position])):
             break
         position += 1
     domain = text[start + 1 : position]

@@ -20,7 +20,7 @@ from kb_builder.gfm import footnotes
 from kb_builder.gfm.autolinks import Address, address_at
 
 _ENV = "kb_brackets"
-_STOP = re.compile(r"!?\[|\]|\\|`|<|://|www\.")
+_STOP = re.compile(r"!?\[|\]|\\|`|<|\$|://|[Ww][Ww][Ww]\.")
 _BLANK = re.compile(r"[ \t\n]*")
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,1000})\]", re.DOTALL)
 _LONGEST_LABEL = 1_000
@@ -48,7 +48,6 @@ class _Reading:
     """Position of the text, whether it is an image, and how many pairs were closed before it."""
     inactive: int = 0
     """How many of the first openers can no longer be links: a link holds no link."""
-    images: int = 0
     closed: int = 0
 
 
@@ -81,7 +80,7 @@ def _bracket(state: StateInline, silent: bool) -> bool:
 
 
 def _address(state: StateInline, silent: bool) -> bool:
-    if silent or state.linkLevel or state.src[state.pos] not in ":w":
+    if silent or state.linkLevel or state.src[state.pos] not in ":wW":
         return False
     reading = _known(state)
     if reading is None:
@@ -147,7 +146,7 @@ def _step(reading: _Reading, found: str, position: int) -> int:
     state = reading.state
     if found == "\\":
         return position + 2
-    if found in ("`", "<"):
+    if found in ("`", "<", "$"):
         state.pos = position
         state.md.inline.skipToken(state)
         return state.pos
@@ -155,11 +154,10 @@ def _step(reading: _Reading, found: str, position: int) -> int:
         is_image = found == "![" and not state.src.startswith("^", position + 2)
         start = position + (found == "![" and not is_image)
         reading.openers.append((start, is_image, reading.closed))
-        reading.images += is_image
         return position + len(found)
     if found == "]":
         return _close(reading, position)
-    if reading.images or len(reading.openers) > reading.inactive:
+    if reading.openers:
         return position + 1
     address = address_at(state.src, position, state.posMax)
     if address is None:
@@ -174,7 +172,6 @@ def _close(reading: _Reading, position: int) -> int:
     opens, is_image, closed_before = reading.openers.pop()
     active = is_image or len(reading.openers) >= reading.inactive
     reading.inactive = min(reading.inactive, len(reading.openers))
-    reading.images -= is_image
     pair = _pair(reading.state, opens, position, is_image, reading.closed > closed_before) if active else None
     reading.closed += 1
     if pair is None:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from urllib.parse import unquote, urlsplit
 
-from kb_builder.gfm import pictures, references
+from kb_builder.gfm import colours, pictures, references
 from kb_builder.gfm.addresses import Addresses, short_name
 from kb_builder.gfm.highlight import REORDERING
 from kb_builder.gfm.marks import Draft
@@ -41,6 +41,7 @@ class _Dresser:
         self._out: list[str] = []
         self._fragments: list[tuple[int, str, str]] = []
         self._in_link = 0
+        self._links: list[bool] = []
         self._in_code = 0
         self._mark = re.compile(rf' {draft.attribute}="(\d+)"')
 
@@ -49,7 +50,7 @@ class _Dresser:
             if place % 2 == 0:
                 self._out.append(self._text(part) if part else "")
             elif part.startswith("</"):
-                self._out.append(self._closing(part))
+                self._out.append(self._closing(place, part))
             else:
                 self._out.append(self._opening(place, part))
         for place, fragment, rest in self._fragments:
@@ -61,11 +62,19 @@ class _Dresser:
             text = references.emojize(text) if self._in_link else references.link(text, self._addresses)
         return text if text.isascii() else REORDERING.sub(_shown, text)
 
-    def _closing(self, tag: str) -> str:
+    def _chip(self, place: int) -> str:
+        """Give the disc for code that is a colour: the text and the opening tag stand right before."""
+        alone = self._parts[place - 2].startswith("<code") if place > 1 else False
+        return colours.chip(self._parts[place - 1]) if alone else ""
+
+    def _closing(self, place: int, tag: str) -> str:
         name = tag[2:-1]
+        if name == "code":
+            tag = self._chip(place) + tag
         if name == "a":
             self._in_link -= 1
-        elif name in _VERBATIM:
+            return tag if not self._links or self._links.pop() else ""
+        if name in _VERBATIM:
             self._in_code -= 1
         return f"</{_shifted(name)}>" if _HEADING.fullmatch(name) else tag
 
@@ -77,11 +86,11 @@ class _Dresser:
         elif name in _VERBATIM:
             self._in_code += 1
         if marked := self._mark.search(tag):
-            return self._finished(int(marked[1]))
+            return self._finished(place, name, int(marked[1]))
         if not tag.isascii():
             tag = REORDERING.sub("", tag)
         if name == "a":
-            return self._link(place, tag)
+            return self._link(place, dict(_ATTRIBUTE.findall(tag)))
         if name == "img":
             return self._image(dict(_ATTRIBUTE.findall(tag)))
         if _HEADING.fullmatch(name):
@@ -90,20 +99,25 @@ class _Dresser:
             tag = _ATTRIBUTE.sub(self._own_id, tag)
         return _with_direction(tag) if name in _BLOCKS else tag
 
-    def _finished(self, index: int) -> str:
+    def _finished(self, place: int, name: str, index: int) -> str:
+        if name == "a":
+            if index in self._draft.addresses:
+                return self._link(place, {"href": html.escape(self._draft.addresses[index])})
+            self._links.append(True)
         marks = self._draft.marks
         return marks[index] if index < len(marks) else ""
 
-    def _link(self, place: int, tag: str) -> str:
-        attributes = dict(_ATTRIBUTE.findall(tag))
+    def _link(self, place: int, attributes: dict[str, str]) -> str:
         rest = self._kept(attributes, ("id", "title", "dir", "lang"))
         written = html.unescape(attributes.get("href", ""))
+        self._links.append(True)
         if written.startswith("#"):
             self._fragments.append((len(self._out), written[1:], rest))
             return ""
         address = self._addresses.resolve(written)
         if not address:
-            return f"<a{rest}>"
+            self._links[-1] = bool(rest)
+            return f"<a{rest}>" if rest else ""
         self._shorten(place, written)
         return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>'
 
@@ -123,7 +137,9 @@ class _Dresser:
         return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>'
 
     def _image(self, attributes: dict[str, str]) -> str:
-        address = self._addresses.resolve(html.unescape(attributes.get("src", "")))
+        written = html.unescape(attributes.get("src", ""))
+        # A part of the page, or another reading of it, is no picture.
+        address = "" if written.startswith(("#", "?")) else self._addresses.resolve(written)
         name = attributes.get("alt", "").strip() or references.escaped(_file_name(address))
         if not address.startswith(("http:", "https:")):
             return name

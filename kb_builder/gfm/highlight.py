@@ -28,6 +28,8 @@ _ALSO_KNOWN_AS = {
     "dotenv": "bash",
 }
 _SOURCE_ONLY = frozenset({"mermaid", "math", "geojson", "topojson", "stl"})
+_DRAWN = frozenset({"mermaid", "math"})
+"""What GitHub draws: here readable source, with a class for whoever wants to draw it."""
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that change the order in which text is shown (https://trojansource.codes/)."""
 
@@ -38,7 +40,9 @@ def code_block(code: str, info: str) -> str:
     The text of its `code` element is exactly `code`. An unknown language and a block of more
     than 100,000 characters or 5,000 lines stay uncoloured.
     """
-    block = f'<div class="highlight"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
+    kind = _language(info)
+    drawn = f" kb-{kind}" if kind in _DRAWN else ""
+    block = f'<div class="highlight{drawn}"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
     if REORDERING.search(code):
         warning = "This code holds hidden characters that change the order in which it is shown."
         block = f'<p class="kb-notice">{warning}</p>{block}'
@@ -56,9 +60,13 @@ def _coloured(code: str, info: str) -> str:
     return "".join(_run(css_class, "".join(value for _, value in run)) for css_class, run in runs)
 
 
-def _lexer(info: str) -> Lexer | None:
+def _language(info: str) -> str:
     found = _LANGUAGE.match(info.strip())
-    language = found[0].lower() if found else ""
+    return found[0].lower() if found else ""
+
+
+def _lexer(info: str) -> Lexer | None:
+    language = _language(info)
     if not language or language in _SOURCE_ONLY:
         return None
     from pygments.lexers import get_lexer_by_name  # noqa: PLC0415 - most commands colour nothing

@@ -11,15 +11,19 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from kb_builder.gfm.highlight import code_block
+from kb_builder.gfm.highlight import REORDERING, code_block
+from kb_builder.gfm.sanitize import without_controls
 
 # https://github.github.com/gfm/#disallowed-raw-html-extension-
 _DISALLOWED = re.compile(
     r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?:[\s/>]|$))", re.IGNORECASE
 )
+_TEMPLATE = re.compile(r"<(/?)(?=template\b)", re.IGNORECASE)
 # Material knows no "important" and no "caution"; its own names give colour and icon.
 _ALERTS = {"note": "note", "tip": "tip", "important": "info", "warning": "warning", "caution": "danger"}
 
@@ -35,6 +39,8 @@ class Draft:
     marks: list[str] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     """What a reader sees of a mark that stands for a whole block, by its index."""
+    addresses: dict[int, str] = field(default_factory=dict)
+    """Where the bare addresses of a text lead, by the index of their marks."""
     ids: set[str] = field(default_factory=set)
 
     @classmethod
@@ -50,13 +56,15 @@ class Draft:
 
 
 def _code(token: Token, draft: Draft) -> str:
-    draft.texts[len(draft.marks)] = token.content
+    code = without_controls(token.content)
+    draft.texts[len(draft.marks)] = code
     # A void element: nothing that follows can end up inside it.
-    return draft.mark("hr", code_block(token.content, token.info)) + "\n"
+    return draft.mark("hr", code_block(code, token.info)) + "\n"
 
 
 def _raw_html(token: Token, _draft: Draft) -> str:
-    return _DISALLOWED.sub("&lt;", token.content)
+    # What a template holds is no part of the page for a browser, but is text on GitHub.
+    return _TEMPLATE.sub(r"<\1kb-", _DISALLOWED.sub("&lt;", token.content))
 
 
 def _cell(token: Token, _draft: Draft) -> str:
@@ -67,9 +75,29 @@ def _cell(token: Token, _draft: Draft) -> str:
 def _item(token: Token, draft: Draft) -> str:
     if "checked" not in token.meta:
         return "<li>"
+    box = "" if token.meta.get("boxed") else _box(token, draft)
+    return draft.mark("li", '<li class="task-list-item">') + box
+
+
+def _box(token: Token, draft: Draft) -> str:
     checked = " checked" if token.meta["checked"] else ""
     box = f'<input type="checkbox" class="task-list-item-checkbox" disabled{checked}>'
-    return draft.mark("li", '<li class="task-list-item">') + draft.mark("wbr", box) + " "
+    return draft.mark("img", box) + " "
+
+
+def _formula(token: Token, draft: Draft) -> str:
+    source = REORDERING.sub("", without_controls(token.content))
+    draft.texts[len(draft.marks)] = source
+    return draft.mark("img", f'<span class="kb-math" dir="ltr">{escape(source, quote=False)}</span>')
+
+
+def _link(token: Token, draft: Draft) -> str:
+    href = str(token.attrs["href"])
+    if token.markup == "autolink" and href.startswith(("http://", "https://")):
+        draft.addresses[len(draft.marks)] = href
+        return draft.mark("a", "")
+    title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+    return f'<a href="{escapeHtml(href)}"{title}>'
 
 
 def _alert(token: Token, draft: Draft) -> str:
@@ -124,6 +152,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("th_open", _cell),
     ("td_open", _cell),
     ("list_item_open", _item),
+    ("kb_box", _box),
+    ("kb_formula", _formula),
+    ("link_open", _link),
     ("alert_open", _alert),
     ("alert_title_open", _alert_title),
     ("footnote_ref", _footnote_reference),

@@ -49,8 +49,7 @@ def _visible(sanitized: str, draft: Draft) -> str:
             continue
         if marked := finished.match(part):
             out.append(draft.texts.get(int(marked[2]), ""))
-            # The only links among the marks are those to footnotes and back.
-            in_footnote_link |= marked[1] == "a"
+            in_footnote_link |= marked[1] == "a" and int(marked[2]) not in draft.addresses
         elif part == "</a>":
             in_footnote_link = False
         in_code += (part == "<code>" or part.startswith("<code ")) - (part == "</code>")

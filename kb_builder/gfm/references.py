@@ -10,17 +10,17 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-import emoji
-
 from kb_builder.gfm.addresses import GITHUB, Addresses
 
 _NAME = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
 _REPOSITORY = rf"{_NAME}/[A-Za-z0-9._-]{{1,100}}"
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,60}):")
 _REFERENCE = re.compile(
-    rf":(?P<emoji>[a-z0-9_+-]{{1,60}}):"
+    r"(?P<shown>&lt;(?P<element>title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)\b"
+    r".*?(?:&lt;/(?P=element)&gt;|\Z))"
+    rf"|:(?P<emoji>[a-z0-9_+-]{{1,60}}):"
     rf"|(?<![\w@/.`-])@(?P<person>{_NAME})(?:/(?P<team>[A-Za-z0-9][A-Za-z0-9_-]{{0,99}}))?(?![\w@/-]|\.\w)"
-    rf"|(?<![\w@/.#-])(?P<place>{_REPOSITORY})?#(?P<number>[1-9][0-9]{{0,9}})(?![\w])"
+    rf"|(?<![\w@/.#-])(?:(?P<place>{_REPOSITORY})|(?P<owner>{_NAME}))?#(?P<number>[1-9][0-9]{{0,9}})(?![\w])"
     rf"|(?<![\w@/.#-])GH-(?P<gh>[1-9][0-9]{{0,9}})(?![\w])"
     rf"|(?<![\w@/.#-])(?:(?P<commit_place>{_REPOSITORY})@)?(?P<commit>[0-9a-f]{{40}})(?![\w-])"
 )
@@ -58,12 +58,16 @@ def escaped(value: str) -> str:
 
 def _linked(found: re.Match[str], addresses: Addresses) -> str:
     whole = found[0]
+    if found["shown"]:
+        return whole
     if found["emoji"]:
         return _short_codes().get(found["emoji"], whole)
     if found["person"]:
         return anchor(_account(found), whole)
     if found["commit"]:
         return _commit(found, addresses)
+    if found["owner"] and found["owner"].lower() != addresses.repository.partition("/")[0].lower():
+        return whole
     repository = found["place"] or addresses.repository
     number = int(found["number"] or found["gh"])
     return anchor(addresses.post(repository, number), whole) if repository else whole
@@ -89,9 +93,12 @@ def _emoji(found: re.Match[str]) -> str:
 
 @cache
 def _short_codes() -> Mapping[str, str]:
-    codes: dict[str, str] = {}
-    for character, facts in emoji.EMOJI_DATA.items():
-        if facts["status"] == emoji.STATUS["fully_qualified"]:
-            codes.setdefault(facts["en"].strip(":"), character)
-            codes.update((alias.strip(":"), character) for alias in facts.get("alias", ()))
-    return codes
+    from pymdownx import gemoji_db  # type: ignore[import-untyped] # noqa: PLC0415 - few commands need it
+
+    known = {code: facts.get("unicode_alt", facts["unicode"]) for code, facts in gemoji_db.emoji.items()}
+    known |= {alias: known[code] for alias, code in gemoji_db.aliases.items() if code in known}
+    return {code.strip(":"): _character(points) for code, points in known.items()}
+
+
+def _character(code_points: str) -> str:
+    return "".join(chr(int(code, 16)) for code in code_points.split("-"))

@@ -46,7 +46,8 @@ def render(region: Region) -> Rendered:
 
 
 def _body(region: Region) -> str:
-    draft = parse(without_controls(region.text), f"kb-{region.token[:8]}-")
+    # Other controls vanish only after the text has been read: they stand between words for GitHub too.
+    draft = parse(region.text.removeprefix("\ufeff"), f"kb-{region.token[:8]}-")
     return dress(sanitize(draft.html, draft.attribute), draft, Addresses(region))
 
 

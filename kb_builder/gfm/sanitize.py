@@ -14,9 +14,9 @@ import nh3
 ELEMENTS = frozenset(
     re.findall(
         r"\w+",
-        "a b bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h1 h2 h3"
-        " h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strike strong sub"
-        " summary sup table tbody td tfoot th thead time tr tt ul var wbr",
+        "a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p"
+        " picture pre q rp rt ruby s samp section span strike strong sub summary sup table tbody td tfoot th"
+        " thead tr tt ul var",
     )
 )
 ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -25,10 +25,9 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "details": frozenset({"open"}),
     "img": frozenset({"alt", "height", "src", "width"}),
     "li": frozenset({"value"}),
-    "ol": frozenset({"reversed", "start", "type"}),
+    "ol": frozenset({"start", "type"}),
     "td": frozenset({"colspan", "height", "rowspan", "valign", "width"}),
     "th": frozenset({"colspan", "height", "rowspan", "scope", "valign", "width"}),
-    "time": frozenset({"datetime"}),
 }
 SCHEMES = frozenset({"http", "https", "mailto"})
 
@@ -52,6 +51,7 @@ def sanitize(html: str, mark: str = "") -> str:
         tags=set(ELEMENTS),
         attributes={element: set(names) for element, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
+        clean_content_tags={"script", "style", "video"},
         link_rel=None,
         generic_attribute_prefixes={mark} if mark else None,
     )

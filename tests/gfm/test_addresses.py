@@ -50,7 +50,7 @@ def test_may_not_be_clicked(written: str) -> None:
     ("written", "address"),
     [
         ("https://example.com/a?b=c#d", "https://example.com/a?b=c#d"),
-        ("HTTP://EXAMPLE.com", "HTTP://EXAMPLE.com"),
+        ("HTTP://EXAMPLE.com", "http://EXAMPLE.com"),
         ("//example.com/x", "https://example.com/x"),
         ("mailto:me@example.com", "mailto:me@example.com"),
         ("docs/x.md", "https://github.com/acme/widgets/blob/HEAD/docs/x.md"),

@@ -15,7 +15,7 @@ from kb_builder.region import Region
     [
         ("https://example.com", ["https://example.com"]),
         ("HTTPS://example.com", ["HTTPS://example.com"]),
-        ("Www.example.com", []),
+        ("Www.example.com", ["Www.example.com"]),
         ("a https://example.com, b", ["https://example.com"]),
         ("https://example.com/a.html.", ["https://example.com/a.html"]),
         ("(https://example.com/a_(b))", ["https://example.com/a_(b)"]),
