@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic, gfm, pages, website
-from kb_builder.archive import Archive, Archived, lock, newest_timestamp
+from kb_builder.archive import Archive, Archived, Pictures, lock, newest_timestamp
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.errors import HarvestError, KbError
 from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
+from kb_builder.picturing import collect_pictures, open_album
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 
 _HARVESTED = ".kb-harvested"
@@ -45,6 +46,8 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
                 done.append(harvest_one(project, repository, plan))
             except KbError as error:
                 failures.append(error)
+        if done and not plan.dry_run:
+            _collect_pictures(project, plan, is_complete=not failures and not plan.numbers)
         if done and not failures and not plan.dry_run and not plan.numbers:
             newest = max(one.harvest.started_at for one in done)
             atomic.write_text(project.root / _HARVESTED, f"{newest.date().isoformat()}\n")
@@ -65,6 +68,7 @@ def build(
     with lock(project.root):
         atomic.sweep(project.content)
         knowledge, publication = publish(project, environment, as_of)
+        pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
         written = pages.write(project.content, publication.pages)
         report = website.build(
             project, publication, as_of=knowledge.as_of, strict=strict, environment=environment
@@ -76,22 +80,36 @@ def publish(
     project: Project, environment: Mapping[str, str], as_of: datetime | None = None
 ) -> tuple[Knowledge, Publication]:
     """Compute all that a build publishes, without writing anything."""
+    archived, knowledge = _curated(project, as_of)
+    album = open_album(project)
+    facts = website.site_facts(project.root, environment)
+    publication = pages.compose(knowledge, project.config, facts, gfm.plain_text, archived.tombstones, album)
+    return knowledge, _with_harvest_day(project.root, publication)
+
+
+def _curated(project: Project, as_of: datetime | None) -> tuple[Archived, Knowledge]:
     archived = _of_configured(project, Archive(project.archive).load())
     moment = as_of or newest_timestamp(archived.discussions)
-    knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, moment)
-    facts = website.site_facts(project.root, environment)
-    publication = pages.compose(knowledge, project.config, facts, gfm.plain_text, archived.tombstones)
-    return knowledge, _with_harvest_day(project.root, publication)
+    config, curation = project.config, project.curation
+    return archived, curate(archived.repositories, archived.discussions, config, curation, moment)
+
+
+def _collect_pictures(project: Project, plan: HarvestPlan, *, is_complete: bool) -> None:
+    _, knowledge = _curated(project, None)
+    collect_pictures(
+        project, plan.connection, knowledge, plan.progress, full=plan.full, is_complete=is_complete
+    )
 
 
 def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Verify archive, content and, where it exists, the site; give every finding with its mend."""
-    findings = list(Archive(project.archive).check())
+    findings = [*Archive(project.archive).check(), *Pictures(project.archive).check()]
     if findings:
         return tuple(findings)
     knowledge, publication = publish(project, environment)
     findings += knowledge.notices
     findings += _outdated(pages.difference(project.content, publication.pages))
+    findings += _outdated(pages.difference_of_pictures(project.content, publication.pictures))
     if project.site.is_dir():
         facts = website.site_facts(project.root, environment)
         findings += website.verify(project.site, facts.url, [page.path for page in publication.pages])
@@ -132,4 +150,4 @@ def _with_harvest_day(root: Path, publication: Publication) -> Publication:
     except (OSError, UnicodeDecodeError):
         day = ""
     file = SiteFile(PurePosixPath("harvest.json"), json.dumps({"harvested": day}) + "\n")
-    return Publication(publication.pages, (*publication.files, file), publication.records)
+    return replace(publication, files=(*publication.files, file))

@@ -59,6 +59,8 @@ class Publication:
     pages: tuple[Page, ...]
     files: tuple[SiteFile, ...] = ()
     records: tuple[SearchRecord, ...] = ()
+    pictures: tuple[str, ...] = ()
+    """Names of the copies of pictures that the pages show."""
 
 
 @dataclass(frozen=True, slots=True)

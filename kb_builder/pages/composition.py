@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
+from kb_builder.media import Album
 from kb_builder.model import Tombstone
 from kb_builder.pages.answer import answer_page
 from kb_builder.pages.edition import open_edition
@@ -17,9 +18,12 @@ from kb_builder.pages.indexes import index_pages
 from kb_builder.pages.machines import machine_files
 from kb_builder.pages.manifest import manifest
 from kb_builder.pages.person import person_page
+from kb_builder.pages.pictures import used
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.publication import Publication, SiteFacts
+
+_NO_PICTURES = Album()
 
 
 def compose(
@@ -28,13 +32,14 @@ def compose(
     facts: SiteFacts,
     plain_text: Callable[[str], str],
     tombstones: Iterable[Tombstone] = (),
+    album: Album = _NO_PICTURES,
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
-    `plain_text` gives the visible text of GFM, `tombstones` tell which pages are gone. Pages and
-    files are sorted by path, search records by address.
+    `plain_text` gives the visible text of GFM, `tombstones` tell which pages are gone, `album`
+    holds the copies of pictures. Pages and files are sorted by path, search records by address.
     """
-    edition = open_edition(knowledge, config, facts, plain_text)
+    edition = open_edition(knowledge, config, facts, plain_text, album)
     named = [person for person in knowledge.people if edition.addresses.person(person.actor)]
     pages = [
         *(answer_page(edition, answer) for answer in knowledge.answers),
@@ -49,4 +54,5 @@ def compose(
         pages=tuple(sorted(pages, key=lambda page: page.path)),
         files=tuple(sorted(files, key=lambda file: file.path)),
         records=tuple(sorted(search_records(edition), key=lambda record: record.url)),
+        pictures=used(album, pages),
     )

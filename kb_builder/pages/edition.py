@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge, Person
+from kb_builder.media import Album
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
 from kb_builder.pages.inert import address, clean, encodable
 from kb_builder.pages.links import Addresses, assign, relative
+from kb_builder.pages.pictures import avatar, shown
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
 
@@ -26,6 +28,7 @@ _ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
 _NO_TEXT = Markup('<p class="kb-empty">Nothing was written beyond the title.</p>')
 _DESCRIPTION_LENGTH = 160
 _TINTS = 8
+_NO_PICTURES = Album()
 _LABELLED = ("outdated", "resolved", "duplicate")
 
 
@@ -46,6 +49,8 @@ class Credit:
     initial: str
     tint: int
     marks: tuple[str, ...] = ()
+    avatar: str = ""
+    """The way to the copy of the avatar, "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Edition:
     topics: Mapping[str, str]
     """Name of a label or category, case folded → address of its page."""
     licenses: Mapping[str, License | None]
+    album: Album
 
     def credit(self, actor: Actor, here: str) -> Credit:
         """Say how the page at `here` names `actor`: nobody's login is shown who may not be named."""
@@ -91,6 +97,7 @@ class Edition:
             marks=tuple(
                 filter(None, ("staff" if person and person.is_staff else "", _MARKS.get(actor.kind)))
             ),
+            avatar=avatar(self.album, actor, here),
         )
 
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
@@ -99,7 +106,8 @@ class Edition:
             return _NO_TEXT
         body = encodable(text).replace("\r\n", "\n").replace("\r", "\n")
         links = self.addresses.links(body, discussion.repository, here)
-        return Markup(Region(body, discussion.repository, source, links).wrap())  # noqa: S704
+        media = shown(self.album, body, discussion.repository, here)
+        return Markup(Region(body, discussion.repository, source, links, media).wrap())  # noqa: S704
 
     def post(self, discussion: Discussion, comment: Comment, here: str, *, replies: bool = True) -> Post:
         """Give a comment, and those of its replies that hold text, as the page at `here` shows them."""
@@ -138,7 +146,11 @@ class Edition:
 
 
 def open_edition(
-    knowledge: Knowledge, config: Config, facts: SiteFacts, plain_text: Callable[[str], str]
+    knowledge: Knowledge,
+    config: Config,
+    facts: SiteFacts,
+    plain_text: Callable[[str], str],
+    album: Album = _NO_PICTURES,
 ) -> Edition:
     """Assign the addresses and index what pages look up; `plain_text` is asked once per text."""
     addresses = assign(knowledge, config)
@@ -150,6 +162,7 @@ def open_edition(
         addresses=addresses,
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
         people={person.actor.key: person for person in knowledge.people},
+        album=album,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -26,6 +27,7 @@ _ACTIVE = frozenset(
     {"script", "style", "iframe", "frame", "object", "embed", "applet", "svg", "math", "form", "base", "meta"}
     | {"link", "template", "portal", "noscript"}
 )
+_COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:gif|jpg|png|webp)")
 _ACTIVE_INPUTS = frozenset({"button", "input", "select", "textarea"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -95,6 +97,8 @@ class _Reader(HTMLParser):
     def _check_inert(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _ACTIVE or (tag in _ACTIVE_INPUTS and not _is_task_box(tag, attributes)):
             self.document.active.append(f"<{tag}>")
+        if tag == "img" and not _is_copy(attributes):
+            self.document.active.append("<img> that shows no copy of ours, or has no size")
         self.document.active += [
             f"{name} on <{tag}>"
             for name in attributes
@@ -117,6 +121,11 @@ def _addresses(tag: str, attributes: Mapping[str, str]) -> list[str]:
         elif value:
             found.append(value)
     return found
+
+
+def _is_copy(attributes: Mapping[str, str]) -> bool:
+    has_size = attributes.get("width", "").isdecimal() and attributes.get("height", "").isdecimal()
+    return has_size and _COPY.fullmatch(attributes.get("src", "")) is not None
 
 
 def _is_task_box(tag: str, attributes: Mapping[str, str]) -> bool:

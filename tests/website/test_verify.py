@@ -11,12 +11,19 @@ from kb_builder.website import verify
 from kb_builder.website.verify import survey
 
 URL = "https://acme.example/repo/"
+COPY = f"{'0' * 64}.png"
 GOOD = '<!doctype html><h1 id="top-of-it">Fine</h1><a href="../">home</a>'
 
 
 def site(root: Path, body: str, name: str = "a/index.html") -> Path:
     """Make a site of a home page and one page with `body`."""
-    for path, text in (("index.html", '<a href="a/">a</a>'), (name, body), ("kb.css", ""), ("kb.js", "")):
+    for path, text in (
+        ("index.html", '<a href="a/">a</a>'),
+        (name, body),
+        ("kb.css", ""),
+        ("kb.js", ""),
+        (f"media/{COPY}", ""),
+    ):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     return root
@@ -35,6 +42,8 @@ def site(root: Path, body: str, name: str = "a/index.html") -> Path:
         '<link rel="stylesheet" href="../kb.css"><script src="../kb.js"></script>',
         '<img src="data:image/png;base64,AAAA">',
         '<link rel="canonical" href="https://acme.example/repo/a/">',
+        f'<img src="../media/{COPY}">',
+        f'<div data-kb-region="x"><img src="../media/{COPY}" width="4" height="3"></div>',
         '<div data-kb-region="x"><input type="checkbox" disabled><div>deep</div></div><form></form>',
         '<div data-kb-region="x"><div>a</div></div><script>later()</script><svg></svg>',
     ],
@@ -52,6 +61,9 @@ def test_nothing_is_found_where_nothing_is_wrong(tmp_path: Path, body: str) -> N
         ('<a href="/a/">x</a>', "a/index.html: links to /a/, outside the site"),
         ('<a href="../../../x">x</a>', "a/index.html: links to ../../../x, outside the site"),
         ('<a href="https://acme.example/repo/b/">x</a>', "which is not there"),
+        (f'<div data-kb-region="x"><img src="../media/{COPY}"></div>', "no copy of ours"),
+        ('<div data-kb-region="x"><img src="../kb.css" width="1" height="1"></div>', "no copy of ours"),
+        (f'<img src="../media/{COPY[::-1]}">', "which is not there"),
         ('<script src="https://cdn.example/x.js"></script>', "loads https://cdn.example/x.js from elsewhere"),
         ('<script src="//cdn.example/x.js"></script>', "loads //cdn.example/x.js from elsewhere"),
         (

@@ -1,0 +1,106 @@
+"""The way of pictures from GitHub into the archive: those that the site shows, and no others."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from kb_builder import gfm
+from kb_builder.archive import Pictures
+from kb_builder.config import Project
+from kb_builder.harvest import Connection, Progress, Wanted, Web, collect, places_of
+from kb_builder.knowledge import Knowledge
+from kb_builder.media import Album, Gallery
+from kb_builder.model import Actor, Comment
+
+logger = logging.getLogger(__name__)
+
+
+def open_album(project: Project) -> Album:
+    """Give the pictures that pages may show: none with `media: link`. Raises `ArchiveError`."""
+    if project.config.media == "link":
+        return Album()
+    return Album.of(Pictures(project.archive).load(), gfm.images)
+
+
+def collect_pictures(
+    project: Project,
+    connection: Connection,
+    knowledge: Knowledge,
+    progress: Progress,
+    *,
+    full: bool = False,
+    is_complete: bool = True,
+) -> None:
+    """Bring the pictures that `knowledge` shows into the archive; with `media: link` there are none.
+
+    `full` asks again for what was refused and for every avatar. After a run that `is_complete`,
+    pictures that nothing shows any more are removed: those of posts that were taken down, and the
+    avatars of people who do not want to be named. A picture that cannot be had is a warning, never
+    a failure of the harvest. Raises `ArchiveError` and `OSError`.
+    """
+    pictures = Pictures(project.archive)
+    wanted = wanted_of(knowledge) if project.config.media == "copy" else Wanted()
+    known = _without_lost(pictures)
+    collected = collect(
+        wanted,
+        known,
+        Web(places_of(connection.api_url)),
+        pictures.keep,
+        progress=lambda done, total: progress("pictures", done, total, 0),
+        again=full,
+    )
+    gallery = collected.gallery if is_complete else _joined(known, collected.gallery)
+    pictures.save(gallery)
+    removed = pictures.prune() if is_complete else 0
+    for message, count in sorted(Counter(collected.missed).items()):
+        logger.warning("pictures that are links until the next run: %s (%s)", count, message)
+    if collected.fetched or removed:
+        logger.info("%s pictures fetched, %s removed", collected.fetched, removed)
+
+
+def wanted_of(knowledge: Knowledge) -> Wanted:
+    """Give the addresses of every picture that a site of `knowledge` shows."""
+    images: set[str] = set()
+    actors = [person.actor for person in knowledge.people]
+    for repository, text, authors in _posts(knowledge):
+        images.update(gfm.images(text, repository))
+        actors += authors
+    avatars = {actor.avatar_url for actor in actors if actor.is_named and actor.avatar_url}
+    return Wanted(frozenset(images), frozenset(avatars))
+
+
+def _posts(knowledge: Knowledge) -> Iterator[tuple[str, str, tuple[Actor, ...]]]:
+    for answer in knowledge.answers:
+        discussion, chooser = answer.discussion, answer.discussion.answer_chosen_by
+        yield discussion.repository, discussion.body, (discussion.author, *((chooser,) if chooser else ()))
+        for post in discussion.posts:
+            yield discussion.repository, post.body, (post.author,)
+    for idea in knowledge.ideas:
+        yield idea.discussion.repository, idea.discussion.body, (idea.discussion.author,)
+        for post in _with_replies(idea.highlights):
+            yield idea.discussion.repository, post.body, (post.author,)
+
+
+def _with_replies(comments: Iterable[Comment]) -> Iterator[Comment]:
+    for comment in comments:
+        yield comment
+        yield from comment.replies
+
+
+def _without_lost(pictures: Pictures) -> Gallery:
+    """Give what is known, but for copies whose file is gone: they are fetched again."""
+    known = pictures.load()
+    return Gallery(
+        *(
+            tuple(one for one in part if one.copy is None or pictures.file(one.copy.file).is_file())
+            for part in (known.images, known.avatars)
+        )
+    )
+
+
+def _joined(known: Gallery, new: Gallery) -> Gallery:
+    images = {one.address: one for one in (*known.images, *new.images)}
+    avatars = {one.address: one for one in (*known.avatars, *new.avatars)}
+    return Gallery(tuple(images.values()), tuple(avatars.values()))
