@@ -131,13 +131,24 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Labels and closing that a discussion had, and the moment by which they were others."""
+
+    until: datetime
+    labels: tuple[str, ...] = ()
+    is_closed: bool = False
+    state_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
     """A discussion with everything said in it.
 
     `number` is the key within `repository` ("owner/name"). `answer_id` is the id of the
     accepted comment or reply, "" when none is accepted. `state_reason` is GitHub's
     `DiscussionStateReason`, "" when none. `former_titles` are the earlier titles that a
-    harvest saw, oldest first: they keep old addresses alive.
+    harvest saw, oldest first: they keep old addresses alive. `former_standings` are the earlier
+    labels and closings that harvests saw, oldest first.
     """
 
     repository: str
@@ -166,6 +177,7 @@ class Discussion:
     poll: Poll | None = None
     comments: tuple[Comment, ...] = ()
     former_titles: tuple[str, ...] = ()
+    former_standings: tuple[Standing, ...] = ()
 
     @property
     def posts(self) -> Iterator[Comment]:

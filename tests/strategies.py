@@ -20,6 +20,7 @@ from kb_builder.model import (
     PollOption,
     Reaction,
     Repository,
+    Standing,
 )
 
 HOSTILE = (
@@ -130,6 +131,9 @@ discussions = st.builds(
     poll=st.none() | polls,
     comments=some(comments),
     former_titles=some(texts),
+    former_standings=some(
+        st.builds(Standing, until=times, labels=some(texts), is_closed=st.booleans(), state_reason=words)
+    ),
 )
 repositories = st.builds(
     Repository,

@@ -9,7 +9,7 @@ from kb_builder.model import Comment, Discussion
 
 
 def newest_timestamp(discussions: Iterable[Discussion]) -> datetime:
-    """Give the newest time in any discussion, comment or reply; 1 January 1970 where there is none."""
+    """Give the newest time in any discussion, its history and its posts; 1 January 1970 where there is none."""
     moments = (moment for discussion in discussions for moment in _moments(discussion))
     return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
 
@@ -19,6 +19,7 @@ def _moments(discussion: Discussion) -> Iterator[datetime]:
     for moment in (discussion.closed_at, discussion.answer_chosen_at):
         if moment is not None:
             yield moment
+    yield from (standing.until for standing in discussion.former_standings)
     for post in discussion.posts:
         yield from _written(post)
         if post.deleted_at is not None:

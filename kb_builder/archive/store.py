@@ -13,6 +13,7 @@ from kb_builder import atomic
 from kb_builder.archive import codec
 from kb_builder.archive.layout import Home, survey
 from kb_builder.archive.missing import Losses, Missing
+from kb_builder.archive.standings import with_former_standings
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion, Repository, Tombstone
 
@@ -104,7 +105,8 @@ class Archive:
     ) -> Saved:
         """Store a harvest: what changed is rewritten, discussions not mentioned stay.
 
-        A title that changed joins the record's `former_titles`. `losses` replaces what was known to be missing, and puts tombstones
+        A title that changed joins the record's `former_titles`, labels or a closing that changed
+        its `former_standings`. `losses` replaces what was known to be missing, and puts tombstones
         in place of discussions; a discussion that is brought again loses its tombstone.
         `watermark` is the moment up to which this harvest is complete,
         None where it was partial. It is written last, never moves back, and no further than the
@@ -116,7 +118,7 @@ class Archive:
         """
         home = survey(self.folder).home(repository.name_with_owner)
         brought = _by_number(home, discussions)
-        plan = _plan(home, repository, brought, losses)
+        plan = _plan(home, repository, brought, losses, watermark)
         state = _advanced(home, brought, watermark, losses)
         for file, encoded in plan.writes:
             atomic.write_text(file, encoded())
@@ -131,7 +133,7 @@ class Archive:
     ) -> Saved:
         """Tell what `save` would change, and write nothing. Raises `ArchiveError` as `save` does."""
         home = survey(self.folder).home(repository.name_with_owner)
-        return _plan(home, repository, _by_number(home, discussions), losses).saved
+        return _plan(home, repository, _by_number(home, discussions), losses, None).saved
 
     def check(self) -> tuple[str, ...]:
         """Verify every file, its seal and its canonical form; give each finding with its repair."""
@@ -156,6 +158,7 @@ def _plan(
     repository: Repository,
     brought: dict[int, Discussion],
     losses: Losses | None,
+    watermark: datetime | None,
 ) -> _Plan:
     lost = losses or Losses()
     repository_changed = not home.has_repository or repository != _repository(home)
@@ -165,7 +168,7 @@ def _plan(
     changed: dict[int, Discussion] = {}
     for number, discussion in sorted(brought.items()):
         old = _discussion(home, number) if number in stored else None
-        new = _with_former_titles(discussion, old)
+        new = with_former_standings(_with_former_titles(discussion, old), old, watermark)
         if new != old:
             (created if old is None else changed)[number] = new
     news = sorted({**created, **changed}.items())

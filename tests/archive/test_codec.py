@@ -39,6 +39,7 @@ from kb_builder.model import (
     PollOption,
     Reaction,
     Repository,
+    Standing,
 )
 from tests import strategies
 from tests.archive.sealed import seal
@@ -303,6 +304,7 @@ def test_the_published_schema_is_valid_and_strict_throughout() -> None:
         ("label", Label),
         ("reaction", Reaction),
         ("poll", Poll),
+        ("standing", Standing),
         ("poll_option", PollOption),
     ],
 )

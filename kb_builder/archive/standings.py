@@ -1,0 +1,38 @@
+"""What a discussion's labels and closing were before: noted when a harvest sees them changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from kb_builder.model import Discussion, Standing
+
+
+def with_former_standings(new: Discussion, old: Discussion | None, watermark: datetime | None) -> Discussion:
+    """Give `new` with the standings that `old`, the record of it so far, had or knows.
+
+    The change is dated by what says most: the moment of closing, else the update that brought
+    it, else (where labels changed without an update) the harvest that saw it first.
+    """
+    if old is None:
+        return new
+    known = old.former_standings
+    if _standing(new, old.updated_at) == _standing(old, old.updated_at):
+        return replace(new, former_standings=known)
+    seen = _changed_at(new, old, watermark)
+    # Times never run backwards, whatever the servers' clocks said.
+    until = max([seen, *(one.until for one in known[-1:])])
+    return replace(new, former_standings=(*known, _standing(old, until)))
+
+
+def _standing(discussion: Discussion, until: datetime) -> Standing:
+    names = sorted({label.name for label in discussion.labels})
+    return Standing(until, tuple(names), discussion.is_closed, discussion.state_reason)
+
+
+def _changed_at(new: Discussion, old: Discussion, watermark: datetime | None) -> datetime:
+    if new.is_closed and new.closed_at is not None and new.closed_at != old.closed_at:
+        return new.closed_at
+    if new.updated_at > old.updated_at or watermark is None:
+        return new.updated_at
+    return max(watermark, new.updated_at)
