@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help site serve check test test-fast lint lock docs changelog clean
+.PHONY: help site serve check test test-fast lint lock bench docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -25,6 +25,9 @@ test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and 
 
 lint: $(VENV)/dev.ok ## Style, types and layers
 	@scripts/lint
+
+bench: $(VENV)/dev.ok node_modules/.ok ## Measure the harvest: points, requests, seconds, memory
+	@$(BIN)/python scripts/bench_harvest.py
 
 docs: $(VENV)/dev.ok ## Write the generated parts of the documentation anew
 	@$(BIN)/python scripts/generate_docs.py

@@ -1,0 +1,93 @@
+"""Measures the harvest against the test server: points, requests, seconds and peak memory of `kb harvest`.
+
+    python scripts/bench_harvest.py [NUMBER OF DISCUSSIONS]...     default: 1000 10000
+
+Each line is a process of its own; the server's time is in the seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.github import GitHub  # noqa: E402 - needs the path
+from tests.github.dataset import Dataset, dataset  # noqa: E402
+from tests.program import against, digest  # noqa: E402
+
+LINE = "{:>11} {:<22} {:>7} {:>9} {:>8} {:>8} {:>14}"
+
+
+def community(size: int) -> Dataset:
+    """Make a repository: four fifths questions; none to eight comments each, some with replies."""
+    return dataset([_discussion(number) for number in range(1, size + 1)], "acme/widgets")
+
+
+def _discussion(number: int) -> dict[str, Any]:
+    is_idea = number % 5 == 0
+    body = f"The text of discussion {number}. " + "It goes on for a while, as such texts do. " * 15
+    comments = [
+        {
+            "id": f"DC_{number}_{place}",
+            "author": f"helper-{(number + place) % 400}",
+            "body": f"Answer {place} to {number}. " + "Try this, then that, and tell us how it went. " * 8,
+            "isAnswer": place == 0 and not is_idea and number % 3 != 0,
+            "replies": [{"author": f"asker-{number % 900}", "body": "Thank you!"}] if place % 4 == 1 else [],
+        }
+        for place in range(number * 7 % 9)
+    ]
+    return {
+        "number": number,
+        "title": f"Question {number} about widgets",
+        "body": body,
+        "author": f"asker-{number % 900}",
+        "category": {"name": "Ideas"} if is_idea else {"name": "Q&A", "isAnswerable": True},
+        "labels": [f"label-{number % 12}"],
+        "upvoteCount": number % 17,
+        "comments": comments,
+    }
+
+
+def measure(github: GitHub, folder: Path, size: int, what: str, *arguments: str) -> None:
+    """Run `kb harvest` once and print what it took."""
+    points, requests = github.cost, len(github.requests)
+    before = digest(folder / "archive")
+    kb = against(github, folder)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **kb.environment}
+    began = time.monotonic()
+    command = [sys.executable, "-m", "kb_builder", "harvest", "-q", *arguments]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - began
+    after = digest(folder / "archive")
+    touched = sum(1 for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if process.returncode or github.refused or github.crashes:
+        sys.exit("\n".join([f"{what}: exit code {process.returncode}", *github.refused, *github.crashes][:9]))
+    numbers = (github.cost - points, len(github.requests) - requests, f"{seconds:.1f}")
+    print(LINE.format(size, what, *numbers, f"{usage.ru_maxrss / 1024:.0f}", touched), flush=True)
+
+
+def bench(size: int) -> None:
+    """Measure a first, an unchanged, a changed and a full harvest of so many discussions."""
+    with tempfile.TemporaryDirectory() as place, GitHub([community(size)]) as github:
+        folder = Path(place)
+        (folder / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
+        measure(github, folder, size, "first")
+        measure(github, folder, size, "unchanged")
+        github.repository("acme/widgets").touch(7, "2026-01-01T00:00:00Z", title="A clearer title")
+        measure(github, folder, size, "one discussion changed")
+        measure(github, folder, size, "full", "--full")
+
+
+if __name__ == "__main__":
+    print(LINE.format("discussions", "run", "points", "requests", "seconds", "peak MB", "files touched"))
+    for argument in sys.argv[1:] or ("1000", "10000"):
+        bench(int(argument))
