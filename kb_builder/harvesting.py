@@ -80,8 +80,7 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvest
     before.check(brought, result.gone)
     if plan.dry_run:
         return Harvested(brought, archive.diff(brought.repository, brought.discussions, losses))
-    watermark = None if result.partial else result.started_at
-    saved = archive.save(brought.repository, brought.discussions, watermark, losses)
+    saved = archive.save(brought.repository, brought.discussions, before.reached(result, losses), losses)
     if not result.partial:
         staging.drop(name)
     return Harvested(brought, saved)
@@ -141,6 +140,20 @@ class _Before:
                 for one in verdict.gone
             ),
             missing=verdict.held,
+        )
+
+    def reached(self, result: Harvest, losses: Losses) -> datetime | None:
+        """Give the moment up to which the archive is complete: a harvest without news moves it not.
+
+        It follows from what is stored in the end, however many runs it took to come there.
+        """
+        if result.partial:
+            return None
+        after = self.discussions | {one.number: one for one in result.discussions}
+        for buried in losses.tombstones:
+            after.pop(buried.number, None)
+        return min(
+            result.started_at, max((one.updated_at for one in after.values()), default=result.started_at)
         )
 
     def _verdict(self, result: Harvest, told: Sequence[int]) -> Verdict:

@@ -108,10 +108,9 @@ class Archive:
         A title that changed joins the record's `former_titles`, labels or a closing that changed
         its `former_standings`. `losses` replaces what was known to be missing, and puts tombstones
         in place of discussions; a discussion that is brought again loses its tombstone.
-        `watermark` is the moment up to which this harvest is complete,
-        None where it was partial. It is written last, never moves back, and no further than the
-        newest update that the harvest brought: a harvest without news changes no byte. Call it
-        while holding the project's lock.
+        `watermark` is the moment up to which the archive is complete with this harvest, None where
+        it was partial; it is written last and never moves back. Call it while holding the
+        project's lock.
 
         Raises `ArchiveError` before the first write where a stored file cannot be trusted, and
         `OSError` where the disk fails: each file is then old or new, and the watermark is old.
@@ -119,7 +118,7 @@ class Archive:
         home = survey(self.folder).home(repository.name_with_owner)
         brought = _by_number(home, discussions)
         plan = _plan(home, repository, brought, losses, watermark)
-        state = _advanced(home, brought, watermark, losses)
+        state = _advanced(home, watermark, losses)
         for file, encoded in plan.writes:
             atomic.write_text(file, encoded())
         for file in plan.removals:
@@ -214,18 +213,13 @@ def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
     return replace(new, former_titles=tuple(former))
 
 
-def _advanced(
-    home: Home, brought: dict[int, Discussion], watermark: datetime | None, losses: Losses | None
-) -> tuple[tuple[Path, str], ...]:
+def _advanced(home: Home, watermark: datetime | None, losses: Losses | None) -> tuple[tuple[Path, str], ...]:
     old = _state(home) if home.has_state else None
-    if old is None and watermark is None:
+    marks = [one for one in (watermark, old.watermark if old else None) if one is not None]
+    if not marks:
         return ()
-    reached = max((one.updated_at for one in brought.values()), default=None)
-    marks = [one for one in (watermark, reached) if one is not None]
-    if old is not None and (watermark is None or reached is None or min(marks) <= old.watermark):
-        marks = [old.watermark]
     missing = losses.missing if losses is not None else old.missing if old is not None else ()
-    new = codec.State(home.name, min(marks), missing)
+    new = codec.State(home.name, max(marks), missing)
     return () if new == old else ((home.state_file, codec.encode_state(new)),)
 
 

@@ -64,7 +64,7 @@ def test_what_was_saved_is_loaded_in_order_of_repository_and_number(tmp_path: Pa
         (ACME, 10),
         ("zeta/a", 1),
     ]
-    assert loaded.watermarks == {ACME: at(0)}
+    assert loaded.watermarks == {ACME: at(1)}
     assert archive.check() == ()
 
 
@@ -113,7 +113,7 @@ def test_a_save_tells_what_it_created_and_changed(folder: Path) -> None:
 def test_saving_the_same_twice_writes_nothing(folder: Path) -> None:
     before = _identities(folder)
     again = [discussion(number) for number in (9, 2, 10)]
-    assert Archive(folder).save(REPOSITORY, again, at(5)) == Saved((), (), 3)
+    assert Archive(folder).save(REPOSITORY, again, at(1)) == Saved((), (), 3)
     assert _identities(folder) == before
 
 
@@ -197,30 +197,18 @@ def test_former_titles_survive_a_harvest_that_knows_none(tmp_path: Path) -> None
 
 def test_a_partial_harvest_leaves_the_watermark(folder: Path) -> None:
     Archive(folder).save(REPOSITORY, [discussion(11, day=3)], None)
-    assert Archive(folder).load().watermarks == {ACME: at(0)}
+    assert Archive(folder).load().watermarks == {ACME: at(1)}
 
 
-def _watermark_after(folder: Path, harvest: list[Discussion], started_at: datetime) -> datetime:
-    Archive(folder).save(REPOSITORY, harvest, started_at)
+def _watermark_after(folder: Path, harvest: list[Discussion], watermark: datetime) -> datetime:
+    Archive(folder).save(REPOSITORY, harvest, watermark)
     return Archive(folder).load().watermarks[ACME]
 
 
-def test_the_watermark_follows_the_newest_update_and_never_goes_back(tmp_path: Path) -> None:
-    harvests = [(1, 1.5), (3, 3.5), (2, 5), (5, 5)]
-    seen = [_watermark_after(tmp_path, [discussion(1, day=day)], at(start)) for day, start in harvests]
+def test_the_watermark_is_what_the_harvest_says_and_never_goes_back(tmp_path: Path) -> None:
+    harvest = [discussion(1, day=1)]
+    seen = [_watermark_after(tmp_path, harvest, at(mark)) for mark in (1, 3, 2, 5)]
     assert seen == [at(1), at(3), at(3), at(5)]
-
-
-def test_what_was_updated_while_the_harvest_ran_is_read_again(tmp_path: Path) -> None:
-    """The watermark stays at the start of the harvest, since other updates after it may be missing."""
-    assert _watermark_after(tmp_path, [discussion(1, day=1), discussion(2, day=8)], at(7)) == at(7)
-
-
-def test_a_harvest_without_news_leaves_the_watermark(tmp_path: Path) -> None:
-    harvest = [discussion(1, day=1), discussion(2, day=3)]
-    before = _watermark_after(tmp_path, harvest, at(4))
-    assert _watermark_after(tmp_path, harvest, at(5)) == before
-    assert _watermark_after(tmp_path, [], at(6)) == before
 
 
 def test_a_first_harvest_that_finds_nothing_still_sets_the_watermark(tmp_path: Path) -> None:

@@ -1,0 +1,127 @@
+"""Runs of kb that go wrong at their n-th touch of the disk: a program that makes one process for each n.
+
+    python -m tests.disturbed harvest|pages|build|swap FOLDER kill|fail|full [N ...]
+
+Copies FOLDER/old to FOLDER/N and runs the step there. In run N the N-th touch fails (`fail`: EIO or
+ENOSPC in turn), or the process dies there by SIGKILL (`kill`), or no file may grow beyond N times
+100 bytes (`full`). Without numbers it begins with 1 and stops at the first run that nothing
+disturbs. It prints a line for each run: the number, and how the process ended. The interpreter's
+own audit events tell of every touch.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from itertools import count
+from pathlib import Path
+
+from kb_builder import pages, pipeline
+from kb_builder.config import load_project
+from kb_builder.errors import KbError
+from kb_builder.harvest import Connection
+from kb_builder.website.swap import swap
+
+NAMED = frozenset({"open", "os.mkdir", "os.rename", "os.chmod", "os.scandir", "os.remove", "os.rmdir"})
+UNDISTURBED, FAILED, DISTURBED = 0, 1, 3
+Step = Callable[[Path], object]
+
+
+def harvest(folder: Path) -> None:
+    """Run `kb harvest` from the server that the environment names."""
+    url = os.environ["GITHUB_API_URL"]
+    pipeline.harvest(load_project(folder), pipeline.HarvestPlan(Connection(url, f"{url}/graphql", "token")))
+
+
+def write_pages(folder: Path) -> None:
+    """Write what a build writes into content/, under its lock."""
+    project = load_project(folder)
+    with pipeline.lock(folder):
+        pipeline.atomic.sweep(project.content)
+        _, publication = pipeline.publish(project, {})
+        pages.write(project.content, publication.pages)
+
+
+def build(folder: Path) -> None:
+    """Run `kb build`."""
+    pipeline.build(load_project(folder), {"PATH": os.environ["PATH"]})
+
+
+def swap_sites(folder: Path) -> None:
+    """Put FOLDER/.site-new in the place of FOLDER/site."""
+    swap(folder / ".site-new", folder / "site")
+
+
+STEPS: dict[str, Step] = {"harvest": harvest, "pages": write_pages, "build": build, "swap": swap_sites}
+
+
+def _at_touch(number: int, folder: Path, happens: Callable[[], None]) -> None:
+    touches = count(1)
+    inside = (str(folder), os.fsencode(folder))
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if event in NAMED:
+            place = arguments[0]
+            is_mine = str(place).startswith(inside[0]) if isinstance(place, (str, os.PathLike)) else False
+            # shutil.rmtree names what it removes by an open folder and a bare name.
+            if (is_mine or (event in ("os.remove", "os.rmdir") and arguments[1] != -1)) and (
+                next(touches) == number
+            ):
+                _reached.append(event)
+                happens()
+
+    sys.addaudithook(watch)
+
+
+_reached: list[str] = []
+
+
+def _disturb(kind: str, number: int, folder: Path) -> None:
+    def fail() -> None:
+        code = (errno.EIO, errno.ENOSPC)[number % 2]
+        raise OSError(code, os.strerror(code))
+
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if kind == "full":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (number * 100, number * 100))
+    else:
+        _at_touch(number, folder, {"fail": fail, "kill": die}[kind])
+
+
+def _run(step: Step, kind: str, number: int, folder: Path) -> int:
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        _disturb(kind, number, folder)
+        step(folder)
+    except (OSError, KbError) as error:
+        sys.stderr.write(f"{number}: {error}\n")
+        os._exit(FAILED)
+    except BaseException:  # noqa: BLE001 - a traceback is what must not happen
+        sys.excepthook(*sys.exc_info())
+        os._exit(99)
+    os._exit(DISTURBED if _reached else UNDISTURBED)
+
+
+def main(what: str, root: Path, kind: str, numbers: Iterable[int]) -> None:
+    """Make the runs and print how each ended."""
+    for number in numbers:
+        folder = root / str(number)
+        shutil.copytree(root / "old", folder, symlinks=True)
+        code = _run(STEPS[what], kind, number, folder)
+        sys.stdout.write(f"{number} {code}\n")
+        sys.stdout.flush()
+        if code == UNDISTURBED:
+            return
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], map(int, sys.argv[4:]) if sys.argv[4:] else count(1))
