@@ -11,8 +11,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
-
 _SCHEME = re.compile(r"(?<![A-Za-z])https?$", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
 _REST = re.compile(r"[^ \t\n\v\f\r<]*")
@@ -29,12 +27,6 @@ class Address:
     start: int
     end: int
     href: str
-
-
-def plugin(parser: MarkdownIt) -> None:
-    """Let `parser` stop where a bare address may begin; `brackets` reads them."""
-    parser.inline.add_terminator_char("w")
-    parser.inline.add_terminator_char("W")
 
 
 def address_at(text: str, position: int, limit: int) -> Address | None:

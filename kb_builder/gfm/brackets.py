@@ -66,13 +66,13 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     if pair is None:
         is_image = is_image and not state.src.startswith("^", state.pos + len("!["))
         width = len("![" if is_image else state.src[state.pos])
-        state.pending += state.src[state.pos : state.pos + width]
+        state.append_pending(state.src[state.pos : state.pos + width])
         state.pos += width
     elif pair.kind == "footnote":
         footnotes.push_reference(state, pair.label)
         state.pos = pair.end
     elif pair.kind == "literal":
-        state.pending += state.src[pair.opens : pair.end]
+        state.append_pending(state.src[pair.opens : pair.end])
         state.pos = pair.end
     else:
         (_push_image if pair.kind == "image" else _push_link)(state, pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from itertools import groupby
 
 from pygments.lexer import Lexer
@@ -56,7 +57,7 @@ def _coloured(code: str, info: str) -> str:
     tokens = list(lexer.get_tokens(code))
     if "".join(value for _, value in tokens) != code:
         return html.escape(code, quote=False)
-    runs = groupby(tokens, key=lambda token: _css_class(token[0]))
+    runs = groupby(tokens, key=_css_class_of)
     return "".join(_run(css_class, "".join(value for _, value in run)) for css_class, run in runs)
 
 
@@ -77,6 +78,11 @@ def _lexer(info: str) -> Lexer | None:
         return None
 
 
+def _css_class_of(token: tuple[object, str]) -> str:
+    return _css_class(token[0])
+
+
+@cache
 def _css_class(kind: object) -> str:
     while kind not in STANDARD_TYPES:
         kind = kind.parent  # type: ignore[attr-defined]

@@ -12,15 +12,32 @@ from markdown_it.token import Token
 
 # https://spec.commonmark.org/0.29/#raw-html, which GitHub's parser still follows for these two.
 _DECLARATION = re.compile(r"<![A-Z]+[ \t\n]+[^>]*>")
+# Where a rule may begin: one look per run of text, and none at letters that begin no address.
+_STOP = re.compile(
+    r"[\n$&*<\[\\_`~!:wW]"
+    r"(?:(?<=[\n$&*<\[\\_`~])|(?<=!)(?=\[)|(?<=:)(?=//)|(?<=[wW])(?=[wW][wW]\.))"
+)
 _CDATA = "<![cdata["
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\n")
 
 
 def plugin(parser: MarkdownIt) -> None:
     """Apply the differences."""
+    parser.inline.ruler.at("text", _text)
     parser.inline.ruler.at("escape", _escape)
     parser.inline.ruler.before("html_inline", "kb_declaration", _declaration)
     parser.core.ruler.after("inline", "kb_inline", _amend)
+
+
+def _text(state: StateInline, silent: bool) -> bool:
+    stop = _STOP.search(state.src, state.pos, state.posMax)
+    end = stop.start() if stop else state.posMax
+    if end == state.pos:
+        return False
+    if not silent:
+        state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
 
 
 def _escape(state: StateInline, silent: bool) -> bool:
@@ -30,7 +47,7 @@ def _escape(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos + 1 : state.pos + 2] in _PUNCTUATION:
         return escape(state, silent)
     if not silent:
-        state.pending += "\\"
+        state.append_pending("\\")
     state.pos += 1
     return True
 
@@ -44,7 +61,7 @@ def _declaration(state: StateInline, silent: bool) -> bool:
         if end:
             state.push("html_inline", "", 0).content = source[start:end]
         else:
-            state.pending += "<"
+            state.append_pending("<")
     state.pos = end or start + 1
     return True
 

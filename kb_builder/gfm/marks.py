@@ -1,8 +1,9 @@
 """The constructs that carry classes and ids of ours, and how they pass the sanitiser unforgeably.
 
-Such a construct leaves the parser as a *mark*: an element with one attribute whose name holds a
-digest of the whole text, so that no text can contain it. The sanitiser lets that attribute pass,
-and `dress` puts the finished HTML, which no sanitiser and no text ever touched, in its place.
+Such a construct leaves the parser as a *mark*: an element with one attribute whose name does not
+occur in the text; where the common name does, it is one with a digest of the whole text. The
+sanitiser lets that attribute pass, and `dress` puts the finished HTML, which no sanitiser and no
+text ever touched, in its place.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from kb_builder.gfm.highlight import REORDERING, code_block
-from kb_builder.gfm.sanitize import without_controls
+from kb_builder.gfm.sanitize import ATTRIBUTE, without_controls
 
 # https://github.github.com/gfm/#disallowed-raw-html-extension-
 _DISALLOWED = re.compile(
@@ -46,6 +47,8 @@ class Draft:
     @classmethod
     def of(cls, text: str, prefix: str) -> Draft:
         """Begin the draft of `text`."""
+        if ATTRIBUTE not in text.lower():
+            return cls(prefix, ATTRIBUTE)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         return cls(prefix, f"kb{digest[:40]}")
 

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from kb_builder.gfm import amendments, autolinks, brackets, footnotes, inline, mathematics
+from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics
 from kb_builder.gfm.marks import RULES, Draft, Rule
 
 _MAX_NESTING = 240
@@ -37,7 +37,7 @@ def parse(text: str, prefix: str) -> Draft:
 def _parser() -> MarkdownIt:
     options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING}
     parser = MarkdownIt("gfm-like2", options).disable("linkify")
-    for module in (footnotes, autolinks, brackets, inline, mathematics, amendments):
+    for module in (footnotes, brackets, inline, mathematics, amendments):
         parser.use(module.plugin)
     for kind, rule in RULES:
         parser.add_render_rule(kind, _adapted(rule))

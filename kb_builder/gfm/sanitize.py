@@ -29,6 +29,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": frozenset({"colspan", "height", "rowspan", "valign", "width"}),
     "th": frozenset({"colspan", "height", "rowspan", "scope", "valign", "width"}),
 }
+ATTRIBUTE = "kbmark"
+"""The attribute of a mark, in every text that does not name it itself."""
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _MOST_PASSES = 5
@@ -47,7 +49,17 @@ def sanitize(html: str, mark: str = "") -> str:
     In that spelling every element is closed, and `<` and `>` occur in tags only. Attributes
     whose names begin with `mark` stay too. Raises `UnstableError`.
     """
-    cleaner = nh3.Cleaner(
+    cleaner = _MARKED if mark == ATTRIBUTE else _cleaner(mark)
+    for _ in range(_MOST_PASSES):
+        cleaned = without_controls(cleaner.clean(html))
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+    raise UnstableError("the sanitiser found no stable form")
+
+
+def _cleaner(mark: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(ELEMENTS),
         attributes={element: set(names) for element, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
@@ -55,12 +67,9 @@ def sanitize(html: str, mark: str = "") -> str:
         link_rel=None,
         generic_attribute_prefixes={mark} if mark else None,
     )
-    for _ in range(_MOST_PASSES):
-        cleaned = without_controls(cleaner.clean(html))
-        if cleaned == html:
-            return cleaned
-        html = cleaned
-    raise UnstableError("the sanitiser found no stable form")
+
+
+_MARKED = _cleaner(ATTRIBUTE)
 
 
 def without_controls(text: str) -> str:

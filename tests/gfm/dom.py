@@ -27,8 +27,8 @@ CLASSES = frozenset(
     re.findall(
         r"[\w-]+",
         "kb-body kb-plain kb-notice kb-image kb-control kb-alert kb-footnotes kb-math kb-mermaid highlight"
-        " admonition admonition-title note tip info warning danger footnote footnote-ref footnote-backref task-list-item"
-        " task-list-item-checkbox",
+        " admonition admonition-title note tip info warning danger footnote footnote-ref footnote-backref"
+        " task-list-item task-list-item-checkbox",
     )
 )
 SVG = "{http://www.w3.org/2000/svg}"
