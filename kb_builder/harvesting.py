@@ -51,10 +51,12 @@ class Harvested:
 def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
     """Bring one repository into the archive, or with `dry_run` tell what would change.
 
-    Raises `HarvestError`, `Refused`, `ArchiveError` and `OSError`; the archive is then as it was,
-    or each of its files old or new where the disk failed.
+    A damaged file is replaced where it is read again anyway, by `full` or by its number. Raises
+    `HarvestError`, `Refused`, `ArchiveError` and `OSError`; the archive is then as it was, or each
+    of its files old or new where the disk failed.
     """
-    archive, staging = Archive(project.archive), Staging(project.root / _STAGING)
+    archive = Archive(project.archive, lambda number: plan.full or number in plan.numbers)
+    staging = Staging(project.root / _STAGING)
     name = archive.spelling(repository)
     before = _Before(project, name, archive.load(name), plan.accept_removals)
     staged = staging.load(name)

@@ -30,6 +30,10 @@ _UNSEALED = "0" * 64
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
+class Newer(ArchiveError):
+    """A file is whole, but written by a newer kb-builder."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """How far the harvest of a repository has come: every update until `watermark` is stored.
@@ -145,7 +149,7 @@ def _refuse_other_versions(schema: object, file: Path | str) -> None:
     if type(schema) is not int or schema < 1:
         raise damaged(file, "schema: is missing or not a version number")
     if schema > SCHEMA:
-        raise ArchiveError(
+        raise Newer(
             f"{file}: is of schema {schema}, written by a newer kb-builder; this one reads up to {SCHEMA}",
             "Upgrade kb-builder (`pip install --upgrade kb-builder`) and run the command again.",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kb_builder import atomic
-from kb_builder.archive import codec
+from kb_builder.archive import codec, files
 from kb_builder.archive.layout import Home, survey
 from kb_builder.archive.missing import Losses, Missing
 from kb_builder.archive.standings import with_former_standings
@@ -61,10 +61,13 @@ class _Plan:
 
 
 class Archive:
-    """The stored harvest below `folder`, which need not exist yet."""
+    """The stored harvest below `folder`, which need not exist yet.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    What `mends` names will be read again from GitHub: where it is damaged it counts as not there.
+    """
+
+    def __init__(self, folder: Path, mends: files.Mends = files.mends_nothing) -> None:
+        self.folder, self._mends = folder, mends
 
     def load(self, repository: str = "") -> Archived:
         """Read everything, or all of one repository (however its name is spelt).
@@ -76,14 +79,15 @@ class Archive:
         discussions: list[Discussion] = []
         tombstones: list[Tombstone] = []
         states: dict[str, codec.State] = {}
-        for home in (found.home(repository),) if repository else found.homes:
-            if home.is_empty:
+        for seen in (found.home(repository),) if repository else found.homes:
+            if seen.is_empty:
                 continue
-            repositories.append(_repository(home))
-            discussions += (_discussion(home, number) for number in home.living)
-            tombstones += (_tombstone(home, number) for number in home.tombstones)
+            home = files.without_damaged(seen, self._mends)
+            repositories.append(_repository(home, self._mends))
+            discussions += (files.discussion_of(home, number) for number in home.living)
+            tombstones += (files.tombstone_of(home, number) for number in home.tombstones)
             if home.has_state:
-                states[home.name] = _state(home)
+                states[home.name] = files.state_of(home)
         return Archived(
             tuple(repositories),
             tuple(discussions),
@@ -115,7 +119,7 @@ class Archive:
         Raises `ArchiveError` before the first write where a stored file cannot be trusted, and
         `OSError` where the disk fails: each file is then old or new, and the watermark is old.
         """
-        home = survey(self.folder).home(repository.name_with_owner)
+        home = files.without_damaged(survey(self.folder).home(repository.name_with_owner), self._mends)
         brought = _by_number(home, discussions)
         plan = _plan(home, repository, brought, losses, watermark)
         state = _advanced(home, watermark, losses)
@@ -131,7 +135,7 @@ class Archive:
         self, repository: Repository, discussions: Iterable[Discussion], losses: Losses | None = None
     ) -> Saved:
         """Tell what `save` would change, and write nothing. Raises `ArchiveError` as `save` does."""
-        home = survey(self.folder).home(repository.name_with_owner)
+        home = files.without_damaged(survey(self.folder).home(repository.name_with_owner), self._mends)
         return _plan(home, repository, _by_number(home, discussions), losses, None).saved
 
     def check(self) -> tuple[str, ...]:
@@ -144,12 +148,18 @@ class Archive:
             f"{stray}: does not belong into the archive. Move it elsewhere, or remove it."
             for stray in found.strays
         ]
-        for read in (read for home in found.homes for read in _thorough_reads(home)):
+        for read in (read for home in found.homes for read in files.thorough_reads(home)):
             try:
                 read()
             except ArchiveError as error:
                 findings.append(_finding(error))
         return tuple(findings)
+
+
+def _repository(home: Home, mends: files.Mends) -> Repository:
+    if home.has_repository or not mends(0):
+        return files.repository_of(home)
+    return Repository(home.name, f"https://github.com/{home.name}")
 
 
 def _plan(
@@ -160,13 +170,13 @@ def _plan(
     watermark: datetime | None,
 ) -> _Plan:
     lost = losses or Losses()
-    repository_changed = not home.has_repository or repository != _repository(home)
+    repository_changed = not home.has_repository or repository != files.repository_of(home)
     about = (home.repository_file, partial(codec.encode_repository, repository))
     stored = frozenset(home.living)
     created: dict[int, Discussion] = {}
     changed: dict[int, Discussion] = {}
     for number, discussion in sorted(brought.items()):
-        old = _discussion(home, number) if number in stored else None
+        old = files.discussion_of(home, number) if number in stored else None
         new = with_former_standings(_with_former_titles(discussion, old), old, watermark)
         if new != old:
             (created if old is None else changed)[number] = new
@@ -214,77 +224,13 @@ def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
 
 
 def _advanced(home: Home, watermark: datetime | None, losses: Losses | None) -> tuple[tuple[Path, str], ...]:
-    old = _state(home) if home.has_state else None
+    old = files.state_of(home) if home.has_state else None
     marks = [one for one in (watermark, old.watermark if old else None) if one is not None]
     if not marks:
         return ()
     missing = losses.missing if losses is not None else old.missing if old is not None else ()
     new = codec.State(home.name, max(marks), missing)
     return () if new == old else ((home.state_file, codec.encode_state(new)),)
-
-
-def _thorough_reads(home: Home) -> Iterator[Callable[[], object]]:
-    yield partial(_repository, home, thorough=True)
-    for number in home.numbers:
-        yield partial(_discussion, home, number, thorough=True)
-    for number in home.tombstones:
-        yield partial(_tombstone, home, number, thorough=True)
-    if home.has_state:
-        yield partial(_state, home, thorough=True)
-
-
-def _repository(home: Home, *, thorough: bool = False) -> Repository:
-    file = home.repository_file
-    if not home.has_repository:
-        raise codec.damaged(file, "is missing")
-    repository = _read(file, codec.decode_repository, codec.encode_repository if thorough else None)
-    return _at_home(file, repository, repository.name_with_owner, home.name)
-
-
-def _discussion(home: Home, number: int, *, thorough: bool = False) -> Discussion:
-    file = home.discussion_file(number)
-    discussion = _read(file, codec.decode_discussion, codec.encode_discussion if thorough else None)
-    label = f"{discussion.repository} discussion {discussion.number}"
-    return _at_home(file, discussion, label, f"{home.name} discussion {number}")
-
-
-def _tombstone(home: Home, number: int, *, thorough: bool = False) -> Tombstone:
-    file = home.tombstone_file(number)
-    tombstone = _read(file, codec.decode_tombstone, codec.encode_tombstone if thorough else None)
-    label = f"{tombstone.repository} discussion {tombstone.number}"
-    return _at_home(file, tombstone, label, f"{home.name} discussion {number}")
-
-
-def _state(home: Home, *, thorough: bool = False) -> codec.State:
-    file = home.state_file
-    state = _read(file, codec.decode_state, codec.encode_state if thorough else None)
-    return _at_home(file, state, state.repository, home.name)
-
-
-def _read(
-    file: Path, decode: Callable[[str, Path], _Noun], verify_with: Callable[[_Noun], str] | None
-) -> _Noun:
-    text = _text(file)
-    noun = decode(text, file)
-    if verify_with is not None and verify_with(noun) != text:
-        raise codec.damaged(file, "is not in canonical form")
-    return noun
-
-
-def _text(file: Path) -> str:
-    # As bytes: reading as text would turn a CRLF into LF and hide the damage.
-    try:
-        return file.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise codec.damaged(file, "is not UTF-8") from None
-    except OSError as error:
-        raise codec.damaged(file, f"cannot be read: {error.strerror}") from None
-
-
-def _at_home(file: Path, noun: _Noun, says: str, place: str) -> _Noun:
-    if says != place:
-        raise codec.damaged(file, f"holds {says!r}, but lies where {place!r} belongs")
-    return noun
 
 
 def _finding(error: ArchiveError) -> str:
