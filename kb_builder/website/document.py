@@ -95,7 +95,8 @@ class _Reader(HTMLParser):
             self.document.resources += _addresses(tag, attributes)
 
     def _check_inert(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag in _ACTIVE or (tag in _ACTIVE_INPUTS and not _is_task_box(tag, attributes)):
+        is_active = tag in _ACTIVE and not _is_colour(tag, attributes)
+        if is_active or (tag in _ACTIVE_INPUTS and not _is_task_box(tag, attributes)):
             self.document.active.append(f"<{tag}>")
         if tag == "img" and not _is_copy(attributes):
             self.document.active.append("<img> that shows no copy of ours, or has no size")
@@ -126,6 +127,11 @@ def _addresses(tag: str, attributes: Mapping[str, str]) -> list[str]:
 def _is_copy(attributes: Mapping[str, str]) -> bool:
     has_size = attributes.get("width", "").isdecimal() and attributes.get("height", "").isdecimal()
     return has_size and _COPY.fullmatch(attributes.get("src", "")) is not None
+
+
+def _is_colour(tag: str, attributes: Mapping[str, str]) -> bool:
+    # Community text keeps no class: whatever has one of ours is ours.
+    return tag == "svg" and attributes.get("class") == "kb-chip"
 
 
 def _is_task_box(tag: str, attributes: Mapping[str, str]) -> bool:

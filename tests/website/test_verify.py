@@ -44,6 +44,7 @@ def site(root: Path, body: str, name: str = "a/index.html") -> Path:
         '<link rel="canonical" href="https://acme.example/repo/a/">',
         f'<img src="../media/{COPY}">',
         f'<div data-kb-region="x"><img src="../media/{COPY}" width="4" height="3"></div>',
+        '<div data-kb-region="x"><svg class="kb-chip" width="8"><circle r="4"></circle></svg></div>',
         '<div data-kb-region="x"><input type="checkbox" disabled><div>deep</div></div><form></form>',
         '<div data-kb-region="x"><div>a</div></div><script>later()</script><svg></svg>',
     ],
