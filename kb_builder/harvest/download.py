@@ -32,6 +32,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 Connect = Callable[[tuple[str, int], float], socket.socket]
 """Opens a connection to an IP address and port within so many seconds."""
 
+Trust = Callable[[], ssl.SSLContext]
+"""Gives whom to believe who they are."""
+
 
 class UnavailableError(Exception):
     """The file could not be had this time; the next run may try again."""
@@ -48,6 +51,15 @@ def connect(address: tuple[str, int], seconds: float) -> socket.socket:
     return socket.create_connection(address, seconds)
 
 
+@cache
+def trust() -> ssl.SSLContext:
+    """Give whom to believe who they are: the machine's authorities, and the public ones."""
+    # The machine's for a company's own server, the public ones for a bare machine.
+    context = ssl.create_default_context()
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    return context
+
+
 @dataclass(frozen=True, slots=True)
 class Web:
     """The part of the web that files may be read from, and how much of it at most."""
@@ -57,6 +69,7 @@ class Web:
     most_seconds: float = MOST_SECONDS
     resolve: Resolve = resolve
     connect: Connect = connect
+    trust: Trust = trust
 
     def read(self, address: str) -> bytes:
         """Give the file at `address`, redirects followed where they lead to a place of ours.
@@ -65,7 +78,7 @@ class Web:
         """
         if is_short_lived(address):
             raise UnfitError(Refusal.SHORT_LIVED)
-        with _Watch(self.most_seconds) as watch:
+        with _Watch(self.most_seconds, self.trust) as watch:
             try:
                 return self._followed(address, watch)
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -131,8 +144,8 @@ class Web:
 class _Watch:
     """Cuts the connection when time is up: a server that drips stays within every other limit."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, trust: Trust) -> None:
+        self.seconds, self._trust = seconds, trust
         self.rang = False
         self._socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._ring)
@@ -140,14 +153,18 @@ class _Watch:
 
     def over(self, connection: socket.socket, place: Place) -> socket.socket:
         """Watch a new connection to `place`, and secure it where it is to be secure."""
-        if place.scheme == "https":
-            secured = _trust().wrap_socket(
+        if place.scheme != "https":
+            return self._hold(connection)
+        with contextlib.ExitStack() as failed:
+            failed.callback(connection.close)
+            secured = self._trust().wrap_socket(
                 connection, server_hostname=place.host, do_handshake_on_connect=False
             )
+            failed.callback(secured.close)
             self._hold(secured)
             secured.do_handshake()
-            return secured
-        return self._hold(connection)
+            failed.pop_all()
+        return secured
 
     def _hold(self, connection: socket.socket) -> socket.socket:
         self._socket = connection
@@ -181,11 +198,3 @@ def _headers(place: Place) -> tuple[tuple[str, str], ...]:
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
     )
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    # What the machine trusts, for a company's own server; and the public roots, for a bare machine.
-    trust = ssl.create_default_context()
-    trust.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
-    return trust

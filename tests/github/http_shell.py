@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
@@ -25,6 +27,11 @@ class Shell:
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on; a client that does not trust us is no crash."""
+        plain = self._server.socket
+        self._server.socket = context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
 
     def close(self) -> None:
         """Stop listening, hang up on everyone, and wait for the threads."""
@@ -59,7 +66,8 @@ class _Server(ThreadingHTTPServer):
                 one.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        self.crashes.append(traceback.format_exc())
+        if not isinstance(sys.exception(), ssl.SSLError):
+            self.crashes.append(traceback.format_exc())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from kb_builder.harvest.download import MOST_BYTES, UnavailableError, Web
 from kb_builder.harvest.pictures import UnfitError
@@ -257,6 +264,50 @@ def test_trouble_passes(files: Files, answer: Answer) -> None:
     files.files["/a"] = answer
     with pytest.raises(UnavailableError):
         files.web().read(files.url("/a"))
+
+
+@pytest.fixture
+def secure(files: Files, tmp_path: Path) -> ssl.SSLContext:
+    """The server of `files` speaks TLS as raw.githubusercontent.com; given is who trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("raw.githubusercontent.com")]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = certificate.public_bytes(serialization.Encoding.PEM)
+    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (tmp_path / "server.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *form) + pem)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(tmp_path / "server.pem")
+    files.shell.secure(server)
+    return ssl.create_default_context(cadata=pem.decode("ascii"))
+
+
+def test_a_secure_host_is_checked_by_its_name(files: Files, secure: ssl.SSLContext) -> None:
+    """At the address that was looked up, the certificate must be that of the host that was asked for."""
+    hosts = ("raw.githubusercontent.com", "objects.githubusercontent.com")
+    places = tuple(Place(host, port=files.shell.port, trusted=True) for host in hosts)
+    files.files["/a"] = Answer(200, b"content")
+    port = files.shell.port
+
+    def local(_host: str, _port: int) -> tuple[str, ...]:
+        return ("127.0.0.1",)
+
+    web = Web(places, resolve=local, trust=lambda: secure)
+    assert web.read(f"https://raw.githubusercontent.com:{port}/a") == b"content"
+    assert files.asked[0].headers["host"] == f"raw.githubusercontent.com:{port}"
+    with pytest.raises(UnavailableError, match="SSLCertVerificationError"):
+        web.read(f"https://objects.githubusercontent.com:{port}/a")
+    with pytest.raises(UnavailableError, match="SSLCertVerificationError"):
+        Web(places, resolve=local).read(f"https://raw.githubusercontent.com:{port}/a")
+    assert len(files.asked) == 1
 
 
 def test_an_address_with_a_token_is_never_asked_for(files: Files) -> None:
