@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help site serve check test test-fast lint lock bench docs changelog clean
+.PHONY: help relevance site serve check test test-fast lint lock bench docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -28,6 +28,9 @@ lint: $(VENV)/dev.ok ## Style, types and layers
 
 bench: $(VENV)/dev.ok node_modules/.ok ## Measure the harvest: points, requests, seconds, memory
 	@$(BIN)/python scripts/bench_harvest.py
+
+relevance: $(VENV)/dev.ok chromium ## How well questions find their answers (DATA=folder of judged sets)
+	@$(BIN)/python -m scripts.relevance $(DATA)
 
 docs: $(VENV)/dev.ok ## Write the generated parts of the documentation anew
 	@$(BIN)/python scripts/generate_docs.py

@@ -21,6 +21,7 @@ from kb_builder.pages.person import person_page
 from kb_builder.pages.pictures import used
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
+from kb_builder.pages.turning import turning
 from kb_builder.publication import Publication, SiteFacts
 
 _NO_PICTURES = Album()
@@ -48,7 +49,7 @@ def compose(
         *index_pages(edition),
         *home_inserts(edition),
     ]
-    files = [manifest(edition), *feeds(edition), *machine_files(edition), *redirects(edition)]
+    files = [manifest(edition), turning(edition), *feeds(edition), *machine_files(edition), *redirects(edition)]
     files += notices(edition, tombstones, files)
     return Publication(
         pages=tuple(sorted(pages, key=lambda page: page.path)),

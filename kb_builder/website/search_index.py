@@ -1,12 +1,15 @@
 """How pages become findable: a small document for each, from which Pagefind makes the index.
 
-Only what a reader looks for is indexed (title, question, answer, other wordings), not the whole
-page. Filters are kind, topic, status and repository; sorts are votes and date
-(https://pagefind.app/docs/filtering/, https://pagefind.app/docs/metadata/).
+Only what a reader looks for is indexed (title, other wordings, question, answer, labels), not the
+whole page. Filters are kind, topic, status and repository; sorts are votes and date
+(https://pagefind.app/docs/filtering/, https://pagefind.app/docs/metadata/). Pagefind indexes every
+word of its metadata too, so what is only shown (votes, credit, date) goes as the name of an anchor,
+which it keeps with the page and never searches.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -17,9 +20,12 @@ from pathlib import Path, PurePosixPath
 from kb_builder.errors import BuildError
 from kb_builder.publication import SearchRecord
 from kb_builder.website.canonical_index import make_canonical
+from kb_builder.website.pairs import pairs
+from kb_builder.website.vocabulary import vocabulary
 
 _LONGEST_TEXT = 20_000
-_EXCERPT = 240
+_TITLE_WEIGHT = 3
+"""How much more a word says in a title: 2 to 4 were equally good on every judged set (docs/search.md)."""
 
 
 def write_index(
@@ -29,6 +35,7 @@ def write_index(
 
     Raises `BuildError` when Pagefind fails.
     """
+    records = tuple(records)
     with tempfile.TemporaryDirectory(prefix="kb-search-") as folder:
         for record in records:
             file = Path(folder, _document_path(record.url))
@@ -41,6 +48,8 @@ def write_index(
         raise BuildError(
             f"the search index is not as Pagefind 1.5 writes it: {error}", "Install pagefind>=1.5.2,<1.6."
         ) from error
+    for name, text in zip(("words.txt", "common.txt"), vocabulary(records), strict=True):
+        (target / name).write_text(text, encoding="utf-8")
 
 
 def document(record: SearchRecord, language: str) -> str:
@@ -60,32 +69,29 @@ def _document_path(url: str) -> PurePosixPath:
 def _facts(record: SearchRecord) -> Iterator[str]:
     filters = [("kind", record.kind), ("status", record.status), ("repository", record.repository)]
     filters += [("topic", label) for label in record.labels]
-    meta = [
-        ("kind", record.kind),
-        ("status", record.status),
-        ("credit", record.credit),
-        ("date", record.date),
-    ]
-    meta += [("votes", str(record.upvotes)), ("summary", _summary(record))]
-    sorts = [("votes", str(record.upvotes)), ("date", record.date)]
-    for attribute, pairs in (("filter", filters), ("meta", meta), ("sort", sorts)):
-        for name, value in pairs:
-            if value:
-                yield f'<meta data-pagefind-{attribute}="{name}[content]" content="{escape(value)}">'
-
-
-def _summary(record: SearchRecord) -> str:
-    text = " ".join((record.answer or record.question).split())
-    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rsplit(' ', 1)[0]} …"
+    for name, value in filters:
+        if value:
+            yield f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
+    for name, value in (("votes", str(record.upvotes)), ("date", record.date)):
+        if value:
+            yield f'<meta data-pagefind-sort="{name}[content]" content="{escape(value)}">'
+    texts = (record.question, record.answer, *record.labels)
+    heads = (record.title, *record.synonyms)
+    for name, parts in (("titlepairs", heads), ("pairs", texts)):
+        if found := pairs(" ".join(parts)):
+            yield f'<meta data-pagefind-meta="{name}[content]" content="{found}">'
 
 
 def _body(record: SearchRecord) -> Iterator[str]:
-    yield f'<h1 data-pagefind-meta="title">{escape(record.title)}</h1>'
+    weight = f'data-pagefind-weight="{_TITLE_WEIGHT}"'
+    yield f'<h1 data-pagefind-meta="title" {weight}>{escape(record.title)}</h1>'
     for text in record.synonyms:
-        yield f'<p data-pagefind-weight="4">{escape(text)}</p>'
-    for text in (record.question, record.answer):
+        yield f"<p {weight}>{escape(text)}</p>"
+    for text in (record.question, record.answer, ", ".join(record.labels)):
         if text:
             yield f"<p>{escape(text[:_LONGEST_TEXT])}</p>"
+    shown = {"votes": record.upvotes, "credit": record.credit, "date": record.date}
+    yield f'<i id="{escape(json.dumps(shown, ensure_ascii=False))}"></i>'
 
 
 def _run_pagefind(documents: Path, target: Path, environment: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb_builder.website.pairs import spelled
 from tests.website.conftest import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -99,6 +100,89 @@ def test_filters_narrow_and_browse(visit: Visit) -> None:
     assert "zebra" in visit.page.locator("[data-kb-search-state]").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("検索", "日本語で検索できますか？"),
+        ("日本語の検索方法", "日本語で検索できますか？"),
+        ("palette", "Can I change the colour of the header?"),
+        ("theme.palette.primary is ignored", "Can I change the colour of the header?"),
+        (
+            'Traceback (most recent call last):\n  File "/srv/app/main.py", line 12, in <module>\n    run()\n'
+            "SystemExit: exit code 3\nkb: refused by a guard, too many pages would have vanished "
+            + "at 0x7f "
+            * 40,
+            "Why does the build stop with exit code 3?",
+        ),
+    ],
+)
+def test_any_writing_identifiers_and_whole_error_messages_find_their_page(
+    visit: Visit, question: str, title: str
+) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    assert ask(visit, question)[0] == title
+
+
+def test_the_question_is_in_the_address_and_a_shared_one_is_answered(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    ask(visit, "rotate token")
+    assert visit.page.url.endswith("/answers/?q=rotate+token")
+    for address in ("answers/?q=exit+code", "?q=exit+code"):
+        visit.open(address)
+        visit.page.wait_for_selector(HIT)
+        assert visit.page.locator(INPUT).input_value() == "exit code"
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.press("Escape")
+    assert "?q=" not in visit.page.url
+
+
+def test_a_mistyped_word_is_offered_as_it_may_have_been_meant(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    visit.page.locator(INPUT).fill("donwtime")
+    visit.page.get_by_role("button", name="downtime").click()
+    visit.page.wait_for_selector(HIT)
+    assert visit.page.locator(INPUT).input_value() == "downtime"
+    assert "rotate" in visit.page.locator(f"{HIT} .kb-search__title").first.inner_text()
+
+
+def test_where_nothing_is_found_there_is_a_way_on(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    visit.page.locator(INPUT).fill("zebra & quokka?")
+    ask_link = visit.page.get_by_role("link", name="Ask on GitHub")
+    ask_link.wait_for()
+    target = ask_link.get_attribute("href") or ""
+    assert target.startswith(
+        "https://github.com/acme/widgets/discussions/new?category=q-a&title=zebra+%26+quokka"
+    )
+    visit.page.locator("[data-kb-search-topics] a", has_text="auth").click()
+    visit.page.wait_for_url("**/repo/topics/auth/")
+
+
+def test_the_last_keystroke_wins_whatever_arrives_later(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("where are uploaded images stored", delay=15)
+    visit.page.keyboard.press("Control+A")
+    visit.page.keyboard.type("exit code", delay=15)
+    visit.page.locator(f"{HIT} .kb-search__title", has_text="exit code").first.wait_for()
+    visit.page.wait_for_load_state("networkidle")
+    assert "exit code" in visit.page.locator(f"{HIT} .kb-search__title").first.inner_text()
+
+
+def test_hits_can_be_ordered_by_votes_and_date(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    ask(visit, "page")
+    visit.page.locator("[data-kb-search-sort]").select_option("votes")
+    first = visit.page.locator(HIT).first
+    first.locator("text=▲ 41").wait_for()
+    assert "proposed by" in first.inner_text()
+
+
 def test_hostile_titles_are_words_and_nothing_else(visit: Visit) -> None:
     visit.open("answers/")
     visit.page.keyboard.press("/")
@@ -140,9 +224,9 @@ def test_a_site_that_nobody_refreshes_says_so(visit: Visit, harvested: str) -> N
 def run(visit: Visit, call: str) -> object:
     """Evaluate a call of the pure functions behind the search."""
     visit.open()
-    return visit.page.evaluate(
-        f"async () => {{ const t = await import('{visit.home}assets/kb/terms.js'); return {call}; }}"
-    )
+    names = ("terms", "ranking", "excerpt", "spelling")
+    modules = ", ".join(f"...await import('{visit.home}assets/kb/{name}.js')" for name in names)
+    return visit.page.evaluate(f"async () => {{ const t = {{ {modules} }}; return {call}; }}")
 
 
 @pytest.mark.parametrize(
@@ -153,6 +237,10 @@ def run(visit: Visit, call: str) -> object:
         ("kb.yml and C++ in node-js", ["kb.yml", "c++", "node-js"]),
         ('the "exit code" of kb', ['"exit code"', "kb"]),
         ("token TOKEN ｔｏｋｅｎ", ["token"]),
+        ("useFormState --max-wait ERR_CONN_RESET", ["useformstate", "max-wait", "err_conn_reset"]),
+        ("検索できる API", ["検索", "索で", "でき", "きる", "api"]),
+        ("문서 검색", ["문서", "검색"]),
+        ("検", ["検"]),
         ("?!", []),
     ],
 )
@@ -160,12 +248,79 @@ def test_a_question_becomes_the_words_that_tell(visit: Visit, question: str, ter
     assert run(visit, f"t.terms({question!r})") == terms
 
 
-def test_a_rare_word_weighs_more_than_a_common_one(visit: Visit) -> None:
-    lists = "[{id:'a',score:1},{id:'b',score:1},{id:'c',score:1}], [{id:'b',score:1}]"
-    assert run(visit, f"t.merge([{lists}], 100).map((hit) => hit.id)") == ["b", "a", "c"]
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("why does useFormState fail", ["use", "form", "state"]),
+        ("ERR_CONN_RESET", ["err", "conn", "reset"]),
+        ("XMLHttpRequest in node.js", ["xml", "http", "request", "node"]),
+        ("plain words only 検索", []),
+    ],
+)
+def test_identifiers_are_known_by_their_parts_too(visit: Visit, question: str, parts: list[str]) -> None:
+    assert run(visit, f"t.parts({question!r})") == parts
+
+
+def test_writing_without_spaces_is_spelled_as_the_index_spells_it(visit: Visit) -> None:
+    for text in ("検索", "検", "한국", "𠮟る"):
+        assert run(visit, f"t.spelled({text!r})") == spelled(text)
+
+
+def test_of_too_many_words_the_rarest_known_are_asked_for(visit: Visit) -> None:
+    ranks = "new Map([['often', 0], ['seldom', 8], ['rare', 9]])"
+    call = f"t.choose(['zz', 'often', 'rare', 'seldom'], new Set(), {ranks}, 2)"
+    assert run(visit, call) == ["rare", "seldom"]
+
+
+def test_words_on_very_many_pages_go_where_enough_others_stay(visit: Visit) -> None:
+    assert run(visit, "t.choose(['app', 'a1', 'b2', 'c3'], new Set(['app']))") == ["a1", "b2", "c3"]
+    assert run(visit, "t.choose(['app', 'a1'], new Set(['app']))") == ["app", "a1"]
+
+
+def test_what_the_words_say_is_added_up(visit: Visit) -> None:
+    lists = "[{id:'a',score:1},{id:'b',score:1},{id:'c',score:1}], [{id:'b',score:2}]"
+    assert run(visit, f"t.merge([{lists}]).map((hit) => hit.id)") == ["b", "a", "c"]
+
+
+def test_a_title_asked_the_same_way_comes_before_its_equal(visit: Visit) -> None:
+    hits = "[{id: 'a', score: 1, title: 'The token'}, {id: 'b', score: 1, title: 'How do I use the token'}]"
+    assert run(visit, f"t.rerank({hits}, ['how', 'do'], 'how').map((hit) => hit.id)") == ["b", "a"]
+
+
+def test_an_order_of_choice_leaves_out_what_is_hardly_relevant(visit: Visit) -> None:
+    hits = "[{id: 'a', score: 10}, {id: 'b', score: 9}, {id: 'c', score: 1}]"
+    assert run(visit, f"t.reorder({hits}, ['c', 'b', 'a']).map((hit) => hit.id)") == ["b", "a"]
 
 
 def test_the_excerpt_is_where_the_words_are(visit: Visit) -> None:
     text = "'lead '.repeat(50) + 'Rotating the token. ' + 'tail '.repeat(50)"
     pieces = run(visit, f"t.excerpt({text}, ['rotate', 'token'], 10).filter((piece) => piece.marked)")
-    assert pieces == [{"text": "Rotating", "marked": True}, {"text": "token.", "marked": True}]
+    assert pieces == [{"text": "Rotating ", "marked": True}, {"text": "token. ", "marked": True}]
+
+
+def test_the_excerpt_marks_words_in_writing_without_spaces(visit: Visit) -> None:
+    marked = run(visit, "t.excerpt('日本語で検索できます。', ['検索'], 10).filter((piece) => piece.marked)")
+    assert marked == [{"text": "検索", "marked": True}]
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("how to rotat the tokne", "how to rotat the token"),
+        ("authenticaton fails", "authentication fails"),
+        ("rotate token", ""),
+        ("completely foreign", ""),
+        ("ERR_TOKNE_1", ""),
+    ],
+)
+def test_unknown_words_are_replaced_by_near_ones(visit: Visit, question: str, meant: str) -> None:
+    words = ["token", "rotate", "authentication", "fails", "taken"]
+    assert run(visit, f"t.correct({question!r}, t.terms({question!r}), {words!r})") == meant
+
+
+def test_letters_swapped_are_one_mistake(visit: Visit) -> None:
+    assert run(visit, "[t.distance('tokne', 'token'), t.distance('abc', 'abd'), t.distance('', 'ab')]") == [
+        1,
+        1,
+        2,
+    ]

@@ -44,7 +44,7 @@ def test_a_record_becomes_a_small_document() -> None:
 
 def test_hostile_text_stays_text_everywhere() -> None:
     hostile = SearchRecord(*([HOSTILE] * 5), (HOSTILE,), (HOSTILE,), HOSTILE, HOSTILE, 1, HOSTILE, HOSTILE)
-    assert set(_Tags(document(hostile, "en")).seen) == {"html", "head", "meta", "body", "h1", "p"}
+    assert set(_Tags(document(hostile, "en")).seen) == {"html", "head", "meta", "body", "h1", "p", "i"}
 
 
 @pytest.mark.parametrize("url", ["/etc/", "../outside/", "answers/../../outside/"])

@@ -1,52 +1,131 @@
-/** The search index of this site: loads Pagefind's engine when first needed and asks it term by term. */
+/** The search index of this site: loads Pagefind's engine when first needed and asks it word by word. */
 
-import { excerpt, merge, terms } from "./terms.js";
+import { excerpt, heldIn } from "./excerpt.js";
+import { DEPTH, merge, reorder, rerank, SCORING } from "./ranking.js";
+import { correct } from "./spelling.js";
+import { choose, fillers, MOST_TERMS, parts, spelled, terms } from "./terms.js";
 
 /** The site's root, whatever path it is served under: this file is at assets/kb/ below it. */
 export const ROOT = new URL("../../", import.meta.url);
 
-let engine;
+const kept = new Map();
 
-/** Load the engine, once; rejects where the site has no index. Gives it and the values of each filter. */
-export function open() {
-  engine ??= start().catch((error) => {
-    engine = undefined;
-    throw error;
-  });
-  return engine;
+/** Do something once and keep what it gave; a failure is forgotten, so that it can be tried again. */
+function once(name, start) {
+  if (!kept.has(name)) {
+    const started = start().catch((error) => {
+      kept.delete(name);
+      throw error;
+    });
+    kept.set(name, started);
+  }
+  return kept.get(name);
 }
 
-async function start() {
-  const pagefind = await import(new URL("pagefind/pagefind.js", ROOT).href);
-  // Auto-detection of these two fails for modules and below a base path: both must be absolute.
-  await pagefind.options({ bundlePath: new URL("pagefind/", ROOT).pathname, baseUrl: ROOT.pathname });
-  await pagefind.init();
-  const filters = await pagefind.filters();
-  const total = Object.values(filters.kind ?? {}).reduce((sum, count) => sum + count, 0);
-  return { pagefind, filters, total };
+/** Load the engine; rejects where the site has no index. */
+export function open() {
+  return once("engine", async () => {
+    const pagefind = await import(new URL("pagefind/pagefind.js", ROOT).href);
+    // Auto-detection of these two fails for modules and below a base path: both must be absolute.
+    const places = { bundlePath: new URL("pagefind/", ROOT).pathname, baseUrl: ROOT.pathname };
+    await pagefind.options({ ...places, ranking: SCORING });
+    const [common] = await Promise.all([lines("common.txt"), pagefind.init()]);
+    return { pagefind, common: new Set(common) };
+  });
+}
+
+/** Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. */
+export function filters() {
+  return once("filters", async () => (await open()).pagefind.filters());
+}
+
+function lines(name) {
+  return once(name, async () => {
+    const answer = await fetch(new URL(`pagefind/${name}`, ROOT));
+    return answer.ok ? (await answer.text()).split("\n").filter(Boolean) : [];
+  });
 }
 
 /**
- * Answer a question: hits, best first, each `{url, title, kind, status, votes, credit, pieces}`.
- * `filters` narrows by `{kind, topic, status}`; with filters alone the most voted pages are given.
+ * Answer a question: `{total, hits, isGuess}`, hits best first, each `{url, title, kind, status,
+ * votes, credit, date, pieces}`. `filters` narrows by `{kind, topic, status, repository}`, `sort`
+ * is "votes", "date" or "" for the best; with filters alone the most voted pages are given.
  */
-export async function search(question, filters, count = 10) {
-  const { pagefind, total } = await open();
-  const wanted = terms(question);
-  const found = wanted.length
-    ? merge(await Promise.all(wanted.map((term) => ask(pagefind, term, { filters }))), total)
-    : await ask(pagefind, null, { filters, sort: { votes: "desc" } });
-  const pages = await Promise.all(found.slice(0, count).map((result) => result.data()));
-  return { total: found.length, hits: pages.map((page) => hit(page, wanted)) };
+export async function search(question, narrowed, count = 10, sort = "") {
+  const { pagefind } = await open();
+  const wanted = await asked(question);
+  if (!wanted.length) return browse(pagefind, narrowed, count, sort || "votes");
+  const lists = await Promise.all(wanted.map((term) => ask(pagefind, term, narrowed)));
+  const merged = merge(lists);
+  const candidates = sort ? await sorted(pagefind, merged, sort) : merged.slice(0, DEPTH);
+  const pages = await read(candidates.slice(0, sort ? count : DEPTH), wanted);
+  const hits = sort ? pages : rerank(pages, fillers(question), opening(question)).slice(0, count);
+  return { total: sort ? candidates.length : merged.length, hits, isGuess: isGuess(hits, lists) };
 }
 
-async function ask(pagefind, term, options) {
-  const answer = await pagefind.search(term, options);
-  return answer.results.map(({ id, score, data }) => ({ id, score, data }));
+function opening(question) {
+  return question.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/u)?.[0] ?? "";
+}
+
+async function asked(question) {
+  const { common } = await open();
+  const all = terms(question);
+  const rank = all.length > MOST_TERMS ? new Map((await lines("words.txt")).map((word, place) => [word, place])) : undefined;
+  const chosen = choose(all, common, rank);
+  // Pagefind knows an identifier as a whole and by its parts; parts are asked for where few words are.
+  return [...chosen, ...parts(question).slice(0, Math.max(0, MOST_TERMS / 2 - chosen.length))];
+}
+
+async function browse(pagefind, narrowed, count, sort) {
+  if (!Object.keys(narrowed).length) return { total: 0, hits: [], isGuess: false };
+  const { results } = await pagefind.search(null, { filters: narrowed, sort: { [sort]: "desc" } });
+  return { total: results.length, hits: await read(results.slice(0, count).map((result) => ({ ...result, result })), []), isGuess: false };
+}
+
+async function sorted(pagefind, merged, sort) {
+  const pages = await once(`sorted by ${sort}`, () => pagefind.search(null, { sort: { [sort]: "desc" } }));
+  return reorder(merged, pages.results.map(({ id }) => id));
+}
+
+async function ask(pagefind, term, narrowed) {
+  const answer = await pagefind.search(spelled(term), { filters: narrowed });
+  // Pagefind's worker forgets what it found once the result itself is collected: it stays held here.
+  return answer.results.filter(({ score }) => score > 0).map((result) => ({ id: result.id, score: result.score, result }));
+}
+
+/** Some word is nowhere, or the best page holds less than half of the words: Pagefind falls back to mere beginnings. */
+function isGuess(hits, lists) {
+  return !hits.length || lists.some((list) => !list.length) || hits[0].held < lists.length / 2;
+}
+
+function read(results, wanted) {
+  return Promise.all(results.map(async ({ id, score, result }) => ({ id, score, ...hit(await result.data(), wanted) })));
 }
 
 function hit(page, wanted) {
-  const { title = "", kind = "", status = "", votes = "0", credit = "" } = page.meta;
+  const { title = "" } = page.meta;
+  const [kind = ""] = page.filters.kind ?? [];
+  const [status = ""] = page.filters.status ?? [];
   const text = page.content.startsWith(title) ? page.content.slice(title.length).replace(/^\W+/u, "") : page.content;
-  return { url: page.url, title, kind, status, votes: Number(votes), credit, pieces: excerpt(text, wanted) };
+  const held = heldIn(page.content, wanted);
+  return { url: page.url, title, kind, status, held, ...facts(page.anchors), pieces: excerpt(text, wanted) };
+}
+
+/** What is shown of a page and never searched stands in the name of its last anchor. */
+function facts(anchors) {
+  const { votes = 0, credit = "", date = "" } = JSON.parse(anchors.at(-1)?.id ?? "{}");
+  return { votes, credit, date };
+}
+
+/** Give the question as it may have been meant, "" where every word is known. */
+export async function similar(question) {
+  return correct(question, terms(question), await lines("words.txt"));
+}
+
+/** Give where else to turn: `{ask, topics}`, the address of a new discussion and the largest topics. */
+export function elsewhere() {
+  return once("elsewhere", async () => {
+    const answer = await fetch(new URL("search.json", ROOT));
+    return answer.ok ? answer.json() : { ask: "", topics: [] };
+  });
 }

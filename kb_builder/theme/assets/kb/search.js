@@ -1,11 +1,12 @@
 /** kb-search: the field, its filters and its hits, in a page or in the dialog, for mouse and keyboard. */
 
-import { open as openIndex, search } from "./index.js";
+import { elsewhere, filters, open as openIndex, ROOT, search, similar } from "./index.js";
 
 const KINDS = { answer: "Answer", idea: "Idea", person: "Person", topic: "Topic" };
-const PAUSE = 120;
+const PAUSE = 90;
+const LONGEST_TITLE = 200;
 
-/** Fill the places for a search in the page that is shown, and open the dialog's button. */
+/** Fill the places for a search in the page that is shown; a shared address (`?q=`) is asked at once. */
 export function mountSearch() {
   closeSearch();
   for (const button of document.querySelectorAll("[data-kb-search-open]")) button.hidden = false;
@@ -13,11 +14,11 @@ export function mountSearch() {
     if (!place.querySelector("[data-kb-search-input]")) fill(place);
   }
   const asked = new URLSearchParams(location.search).get("q");
-  const input = document.querySelector("[data-kb-search] [data-kb-search-input]");
-  if (asked && input && !input.value) {
-    input.value = asked;
-    input.dispatchEvent(new Event("input"));
-  }
+  if (!asked) return;
+  const input = document.querySelector("[data-kb-search] [data-kb-search-input]") ?? openDialog();
+  if (input.value) return;
+  input.value = asked;
+  input.dispatchEvent(new Event("input"));
 }
 
 /** Listen for the button and for the keys `/`, `s` and Ctrl/Cmd-K; once per visit. */
@@ -32,20 +33,19 @@ export function listenForSearch() {
     event.preventDefault();
     openSearch();
   });
-  dialog().addEventListener("close", () => dialog().replaceChildren());
+  dialog().addEventListener("close", () => {
+    if (dialog().querySelector("[data-kb-search-input]")?.value) share("");
+    dialog().replaceChildren();
+  });
   dialog().addEventListener("click", (event) => {
-    if (event.target === dialog() || event.target.closest("[data-kb-search-close], [data-kb-search-result]")) closeSearch();
+    if (event.target.closest("[data-kb-search-result]")) dialog().querySelector("[data-kb-search-input]").value = "";
+    if (event.target === dialog() || event.target.closest("[data-kb-search-close], a")) closeSearch();
   });
 }
 
 /** Go to the search field of the page, or open the dialog where the page has none. */
 export function openSearch() {
-  let input = document.querySelector("[data-kb-search] [data-kb-search-input]");
-  if (!input && !dialog().open) {
-    fill(dialog());
-    dialog().showModal();
-  }
-  input ??= dialog().querySelector("[data-kb-search-input]");
+  const input = document.querySelector("[data-kb-search] [data-kb-search-input]") ?? openDialog();
   input.focus();
   input.select();
 }
@@ -53,6 +53,14 @@ export function openSearch() {
 /** Close the dialog and forget what was asked. */
 export function closeSearch() {
   if (dialog()?.open) dialog().close();
+}
+
+function openDialog() {
+  if (!dialog().open) {
+    fill(dialog());
+    dialog().showModal();
+  }
+  return dialog().querySelector("[data-kb-search-input]");
 }
 
 function dialog() {
@@ -63,19 +71,22 @@ function isTyping(target) {
   return Boolean(target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]"));
 }
 
+/** Keep what was asked in the address, so that it can be shared, without a new entry in the history. */
+function share(question) {
+  const address = new URL(location.href);
+  if (question) address.searchParams.set("q", question);
+  else address.searchParams.delete("q");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
 function fill(place) {
   place.append(document.querySelector("#kb-search-template").content.cloneNode(true));
   if (place !== dialog()) place.querySelector("[data-kb-search-close]").remove();
   const part = (name) => place.querySelector(`[data-kb-search-${name}]`);
-  const panel = {
-    input: part("input"),
-    filters: part("filters"),
-    state: part("state"),
-    results: part("results"),
-    ask: part("ask"),
-    run: Promise.resolve(),
-    turn: 0,
-  };
+  const panel = { run: Promise.resolve(), turn: 0 };
+  for (const name of ["input", "filters", "sort", "state", "similar", "results", "elsewhere", "ask", "topics"]) {
+    panel[name] = part(name);
+  }
   let timer;
   panel.input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -83,47 +94,88 @@ function fill(place) {
     const pause = new Promise((done) => (timer = setTimeout(done, PAUSE)));
     panel.run = pause.then(() => answer(panel));
   });
-  panel.input.addEventListener("focus", () => offerFilters(panel), { once: true });
+  panel.input.addEventListener("focus", () => warmUp(panel), { once: true });
   panel.filters.addEventListener("change", () => (panel.run = answer(panel)));
+  panel.similar.querySelector("button").addEventListener("click", (event) => ask(panel, event.target.textContent));
   place.addEventListener("keydown", (event) => onKey(event, panel));
 }
 
-async function offerFilters(panel) {
+function ask(panel, question) {
+  panel.input.value = question;
+  panel.input.focus();
+  panel.run = answer(panel);
+}
+
+/** Load the engine while the first letters are typed, then what the filters offer. */
+async function warmUp(panel) {
   try {
-    const { filters } = await openIndex();
-    for (const select of panel.filters.querySelectorAll("select")) {
-      const values = Object.entries(filters[select.dataset.kbSearchFilter] ?? {});
-      values.sort(([one, few], [other, many]) => many - few || one.localeCompare(other));
-      select.append(...values.map(([value, count]) => new Option(`${KINDS[value] ?? value} (${count})`, value)));
-      select.closest("label").hidden = values.length < 2;
-    }
+    await openIndex();
+    const values = await filters();
+    for (const select of panel.filters.querySelectorAll("[data-kb-search-filter]")) offer(select, values);
     panel.filters.hidden = false;
   } catch (error) {
     fail(panel, error);
   }
 }
 
+function offer(select, values) {
+  const offered = Object.entries(values[select.dataset.kbSearchFilter] ?? {});
+  offered.sort(([one, few], [other, many]) => many - few || one.localeCompare(other));
+  select.append(...offered.map(([value, count]) => new Option(`${KINDS[value] ?? value} (${count})`, value)));
+  select.closest("label").hidden = offered.length < 2;
+}
+
 async function answer(panel) {
   const turn = ++panel.turn;
   const question = panel.input.value.trim();
-  const filters = chosen(panel);
-  if (!question && !Object.keys(filters).length) return show(panel, [], "");
+  const narrowed = chosen(panel);
+  share(question);
   try {
-    const { hits, total } = await search(question, filters);
-    if (turn !== panel.turn) return undefined;
-    return show(panel, hits, total ? `${total} ${total === 1 ? "page" : "pages"}` : nothing(question));
+    const found = await search(question, narrowed, 10, panel.sort.value);
+    if (turn !== panel.turn) return;
+    show(panel, found.hits, stateOf(question, found, narrowed));
+    await help(panel, question, found, turn);
   } catch (error) {
-    return fail(panel, error);
+    if (turn === panel.turn) fail(panel, error);
   }
 }
 
 function chosen(panel) {
-  const selects = [...panel.filters.querySelectorAll("select")].filter((select) => select.value);
+  const selects = [...panel.filters.querySelectorAll("[data-kb-search-filter]")].filter((select) => select.value);
   return Object.fromEntries(selects.map((select) => [select.dataset.kbSearchFilter, select.value]));
 }
 
-function nothing(question) {
+function stateOf(question, { total }, narrowed) {
+  if (!question && !Object.keys(narrowed).length) return "";
+  if (total) return `${total} ${total === 1 ? "page" : "pages"}`;
   return question ? `Nothing here answers “${question}” yet. Other words may help.` : "Nothing here fits these filters.";
+}
+
+/** Where little or nothing was found: the words that may have been meant, and where else to turn. */
+async function help(panel, question, { hits, isGuess }, turn) {
+  if (!question || (hits.length && !isGuess)) return;
+  const [meant, { ask: address, topics }] = await Promise.all([similar(question), elsewhere()]);
+  if (turn !== panel.turn) return;
+  panel.similar.querySelector("button").textContent = meant;
+  panel.similar.hidden = !meant;
+  panel.ask.hidden = !address;
+  if (address) panel.ask.querySelector("a").href = asking(address, question);
+  panel.topics.querySelectorAll("a").forEach((link) => link.remove());
+  if (!hits.length) panel.topics.append(...topics.map(topicLink));
+  panel.topics.hidden = hits.length > 0 || !topics.length;
+  panel.elsewhere.hidden = !address && panel.topics.hidden;
+}
+
+function asking(address, question) {
+  const target = new URL(address);
+  target.searchParams.set("title", question.replace(/\s+/g, " ").slice(0, LONGEST_TITLE));
+  return target.href;
+}
+
+function topicLink(topic) {
+  const link = element("a", "kb-tag", topic.name);
+  link.href = new URL(topic.url, ROOT).href;
+  return link;
 }
 
 function fail(panel, error) {
@@ -134,7 +186,8 @@ function fail(panel, error) {
 function show(panel, hits, state) {
   panel.results.replaceChildren(...hits.map(row));
   panel.state.textContent = state;
-  if (panel.ask) panel.ask.hidden = !state || hits.length > 0;
+  panel.similar.hidden = true;
+  panel.elsewhere.hidden = true;
 }
 
 function row(hit) {
@@ -142,8 +195,11 @@ function row(hit) {
   link.href = hit.url;
   link.dataset.kbSearchResult = "";
   const text = element("span", "kb-search__excerpt");
-  for (const piece of hit.pieces) text.append(piece.marked ? element("mark", "", piece.text) : piece.text, " ");
-  link.append(element("span", "kb-search__title", hit.title), text, facts(hit));
+  text.dir = "auto";
+  for (const piece of hit.pieces) text.append(piece.marked ? element("mark", "", piece.text) : piece.text);
+  const title = element("span", "kb-search__title", hit.title);
+  title.dir = "auto";
+  link.append(title, text, facts(hit));
   const item = element("li", "");
   item.append(link);
   return item;
@@ -154,7 +210,7 @@ function facts(hit) {
   line.append(element("span", `kb-search__kind kb-search__kind--${hit.kind}`, KINDS[hit.kind] ?? hit.kind));
   if (hit.status) line.append(element("span", "", hit.status));
   if (hit.votes) line.append(element("span", "", `▲ ${hit.votes}`));
-  if (hit.credit) line.append(element("span", "", hit.credit));
+  if (hit.credit) line.append(element("span", "", `${hit.kind === "answer" ? "answered" : "proposed"} by ${hit.credit}`));
   return line;
 }
 
@@ -182,9 +238,10 @@ async function onKey(event, panel) {
   } else if (event.key === "Escape") {
     // A search field would only be emptied by it, and the dialog would stay.
     event.preventDefault();
-    closeSearch();
     panel.input.value = "";
     panel.turn += 1;
+    share("");
     show(panel, [], "");
+    closeSearch();
   }
 }

@@ -1,4 +1,4 @@
-/** What a question asks for: its words, how much each says, and where they stand in a text. Pure. */
+/** What a question asks for: the words worth asking the index for, and those that only colour it. Pure. */
 
 /** English words that a question is made of and that no answer is found by. */
 const FILLERS = new Set(
@@ -7,74 +7,89 @@ const FILLERS = new Set(
     "they this to us was we were what when where which while who why will with would you your")
     .split(" "),
 );
+/** A word may hold marks between its letters: kb.yml, max-wait, ERR_CONN_RESET, C++, owner/name, don't. */
 const WORD = /"[^"]+"|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*(?:[-.+#@/:'’]+[\p{L}\p{N}\p{M}_]+)*[+#]*/gu;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
-const MOST_TERMS = 16;
+const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
+/** Writing that puts no spaces between words; the same ranges as in website/pairs.py. */
+const UNSPACED = new RegExp(
+  "[\\u0e00-\\u0e7f\\u0e80-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u30ff" +
+    "\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}]+",
+  "gu",
+);
+const LETTERS = "abcdefghijklmnop";
+/** So many words are asked for. A question has four to seven; of a pasted error message the rarest are taken. */
+export const MOST_TERMS = 12;
+const LONGEST = 2000;
 
 /**
  * Give the words of a question that are worth asking the index for, each once.
  * "How do I rotate the token?" → ["rotate", "token"]; a question of fillers alone keeps them.
  */
 export function terms(question) {
-  const found = question.normalize("NFKC").toLowerCase().match(WORD) ?? [];
-  const words = [...new Set(found.flatMap(split))];
+  const words = wordsOf(question);
   const telling = words.filter((word) => !FILLERS.has(word));
-  return (telling.length ? telling : words).slice(0, MOST_TERMS);
+  return telling.length ? telling : words;
+}
+
+/** Give the small words of a question, which tell how it is asked: "How do I rotate the token?" → ["how", "do", "i", "the"]. */
+export function fillers(question) {
+  return wordsOf(question).filter((word) => FILLERS.has(word));
+}
+
+function wordsOf(question) {
+  const found = question.slice(0, LONGEST).normalize("NFKC").toLowerCase().match(WORD) ?? [];
+  return [...new Set(found.flatMap(split))];
 }
 
 function split(word) {
-  if (!UNSPACED.test(word) || !Intl.Segmenter) return [word];
-  const segments = new Intl.Segmenter(undefined, { granularity: "word" }).segment(word);
-  return [...segments].filter((segment) => segment.isWordLike).map((segment) => segment.segment);
+  const runs = word.match(UNSPACED);
+  if (!runs || word.startsWith('"')) return [word];
+  const spaced = word.split(UNSPACED).filter((rest) => /[\p{L}\p{N}]/u.test(rest));
+  return [...spaced, ...runs.flatMap(pairs)];
+}
+
+function pairs(run) {
+  const characters = [...run];
+  if (characters.length < 2) return characters;
+  return characters.slice(1).map((character, place) => characters[place] + character);
+}
+
+/** Tell whether a term is writing without spaces, one character or a pair of them. */
+export function isUnspaced(term) {
+  return term.search(UNSPACED) >= 0;
+}
+
+/** Give a term as the index knows it: pairs of unspaced writing are spelled in letters there. */
+export function spelled(term) {
+  if (!isUnspaced(term)) return term;
+  const digits = [...term].map((character) => character.codePointAt(0).toString(16).padStart(4, "0")).join("");
+  const letters = [...digits].map((digit) => LETTERS[parseInt(digit, 16)]).join("");
+  return [...term].length > 1 ? `${letters}q` : letters;
 }
 
 /**
- * Merge what the index gave for each term, `lists` of `{id, score, …}`, into one list, best first:
- * the scores of a page are summed, each weighted by how rare its term is among `total` pages.
+ * Give the parts of the identifiers in a question that are not in it as words themselves:
+ * "useFormState fails" → ["use", "form", "state"], "ERR_CONN_RESET" → ["err", "conn", "reset"].
  */
-export function merge(lists, total) {
-  const hits = new Map();
-  for (const list of lists) {
-    const rarity = Math.log(1 + (Math.max(total, list.length) - list.length + 0.5) / (list.length + 0.5));
-    for (const result of list) {
-      const hit = hits.get(result.id) ?? { ...result, score: 0 };
-      hit.score += rarity * result.score;
-      hits.set(result.id, hit);
-    }
-  }
-  return [...hits.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+export function parts(question) {
+  const known = new Set(wordsOf(question));
+  const found = (question.slice(0, LONGEST).normalize("NFKC").match(WORD) ?? []).flatMap((word) => {
+    const pieces = word.match(PART) ?? [];
+    return pieces.length > 1 && !UNSPACED.test(word) ? pieces.map((piece) => piece.toLowerCase()) : [];
+  });
+  UNSPACED.lastIndex = 0;
+  return [...new Set(found)].filter((part) => part.length > 2 && !known.has(part) && !FILLERS.has(part));
 }
 
 /**
- * Give the stretch of `text` that holds most of the terms, as pieces `{text, marked}`, about
- * `length` words long.
+ * Choose the words to ask for. Words on very many pages (`common`) go where enough others stay.
+ * Of too many, those known to the site come first (`rank`: word → place by frequency, most
+ * frequent first), the rarest of them before the others; the order of the question stays.
  */
-export function excerpt(text, wanted, length = 30) {
-  const words = text.split(/\s+/).filter(Boolean);
-  const marks = words.map((word) => wanted.findIndex((term) => resembles(word, term)));
-  const start = densest(marks, length);
-  const shown = words.slice(start, start + length);
-  const pieces = shown.map((word, index) => ({ text: word, marked: marks[start + index] >= 0 }));
-  if (start > 0) pieces.unshift({ text: "…", marked: false });
-  if (start + length < words.length) pieces.push({ text: "…", marked: false });
-  return pieces;
-}
-
-function densest(marks, length) {
-  let best = 0;
-  let most = 0;
-  for (let start = 0; start === 0 || start + length <= marks.length; start += 5) {
-    const held = new Set(marks.slice(start, start + length).filter((mark) => mark >= 0)).size;
-    if (held > most) [best, most] = [start, held];
-  }
-  return best;
-}
-
-/** Tell whether a word of a text is a form of a term: "Rotating" and "rotate", but not "to" and "token". */
-export function resembles(word, term) {
-  const bare = word.normalize("NFKC").toLowerCase().replace(/^[^\p{L}\p{N}_]+|[^\p{L}\p{N}_+#]+$/gu, "");
-  if (term.startsWith('"')) return term.includes(bare) && bare.length > 2;
-  if (!bare || bare === term) return bare === term;
-  const stem = term.length > 5 ? term.slice(0, -2) : term;
-  return stem.length > 2 && bare.startsWith(stem) && bare.length <= term.length + 4;
+export function choose(wanted, common, rank = new Map(), most = MOST_TERMS) {
+  const rare = wanted.filter((term) => !common.has(term));
+  const kept = rare.length >= 3 ? rare : wanted;
+  if (kept.length <= most) return kept;
+  const best = [...kept].sort((one, other) => (rank.get(other) ?? -1) - (rank.get(one) ?? -1)).slice(0, most);
+  return kept.filter((term) => best.includes(term));
 }

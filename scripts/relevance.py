@@ -1,0 +1,93 @@
+"""How well a question finds its answer, beside plain BM25 and Material's own search: `make relevance`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_builder.publication import SearchRecord
+from scripts.relevance_engines import ENGINES, K1, B
+
+_ELSEWHERE = Path(__file__).resolve().parent.parent.parent / "shared/data/retrieval"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A collection with questions and, for each question, the addresses that answer it."""
+
+    name: str
+    records: tuple[SearchRecord, ...]
+    questions: tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """Means over all questions: reciprocal rank and share of right pages among ten; questions left empty."""
+
+    mrr: float
+    recall: float
+    empty: int
+
+
+def read(folder: Path) -> Judged:
+    """Read `corpus.jsonl`, `queries.jsonl` and `qrels.tsv` (BEIR's shapes)."""
+    corpus = [json.loads(line) for line in _lines(folder / "corpus.jsonl")]
+    records = [
+        SearchRecord(f"{one['_id']}/", "answer", one["title"], question="", answer=one["text"])
+        for one in corpus
+    ]
+    right: dict[str, set[str]] = {}
+    for line in _lines(folder / "qrels.tsv")[1:]:
+        query, answer, score = line.split("\t")
+        if int(score) > 0:
+            right.setdefault(query, set()).add(f"{answer}/")
+    asked = [json.loads(line) for line in _lines(folder / "queries.jsonl")]
+    questions = [(one["text"], frozenset(right[one["_id"]])) for one in asked if one["_id"] in right]
+    return Judged(folder.name, tuple(records), tuple(questions))
+
+
+def score(ranked: Sequence[Sequence[str]], right: Sequence[frozenset[str]]) -> Score:
+    """Judge lists of addresses, best first, of which the first ten count."""
+    reciprocal = recall = 0.0
+    for addresses, wanted in zip(ranked, right, strict=True):
+        places = [place for place, address in enumerate(addresses[:10], 1) if address in wanted]
+        reciprocal += 1 / places[0] if places else 0
+        recall += len(places) / len(wanted)
+    return Score(reciprocal / len(right), recall / len(right), sum(not addresses for addresses in ranked))
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def _report(judged: Judged) -> None:
+    print(f"\n{judged.name}: {len(judged.records)} pages, {len(judged.questions)} questions")
+    print(f"  {'':20} {'MRR@10':>7} {'recall@10':>10} {'empty':>6}")
+    asked, right = zip(*judged.questions, strict=True)
+    for name, engine in ENGINES:
+        got = score(engine(judged.records, asked), right)
+        print(f"  {name:20} {got.mrr:7.3f} {got.recall:10.3f} {got.empty:6}")
+
+
+def main() -> None:
+    """Measure every set below a folder (the only argument), and say so where there is none."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, nargs="?", default=_ELSEWHERE, help="folder with a folder per set")
+    data = parser.parse_args().data
+    sets = sorted(file.parent for file in data.glob("*/qrels.tsv"))
+    if not sets:
+        print(
+            f"no judged sets below {data}: give a folder with NAME/corpus.jsonl, queries.jsonl and qrels.tsv"
+        )
+        sys.exit(2)
+    print(f"BM25: k1 {K1}, b {B}, title and text, lower case, no stemming, no stop words")
+    for folder in sets:
+        _report(read(folder))
+
+
+if __name__ == "__main__":
+    main()
