@@ -84,7 +84,8 @@ class Web:
             except (OSError, http.client.HTTPException, ValueError) as error:
                 if isinstance(error, UnfitError):
                     raise
-                reason = "took too long" if watch.rang else type(error).__name__
+                is_slow = watch.rang or isinstance(error, TimeoutError)
+                reason = "took too long" if is_slow else type(error).__name__
                 raise UnavailableError(reason) from None
 
     def _followed(self, address: str, watch: _Watch) -> bytes:
