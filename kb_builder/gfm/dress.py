@@ -7,9 +7,8 @@ import posixpath
 import re
 from urllib.parse import unquote, urlsplit
 
-from kb_builder.gfm import colours, pictures, references
+from kb_builder.gfm import colours, disguise, pictures, references
 from kb_builder.gfm.addresses import Addresses, short_name
-from kb_builder.gfm.highlight import REORDERING
 from kb_builder.gfm.marks import Draft
 from kb_builder.gfm.sanitize import pieces
 
@@ -18,8 +17,8 @@ _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
 _HEADING = re.compile(r"h[1-6]")
 _SHIFT = 2
 _LOWEST = 6
-# Texts and tags that a heading's anchor is made from; an unclosed one would take the whole document.
-_LONGEST_HEADING = 100
+# Texts and tags that are looked through for the words of a heading or link; an unclosed one would take all.
+_LONGEST_WORDS = 100
 # Where GitHub itself lets each block find its own direction.
 _BLOCKS = frozenset({"div", "ol", "p", "ul"})
 _VERBATIM = frozenset({"code", "pre", "tt"})
@@ -41,7 +40,7 @@ class _Dresser:
         self._out: list[str] = []
         self._fragments: list[tuple[int, str, str]] = []
         self._in_link = 0
-        self._links: list[bool] = []
+        self._links: list[str] = []
         self._in_code = 0
         self._mark = re.compile(rf' {draft.attribute}="(\d+)"')
 
@@ -60,7 +59,7 @@ class _Dresser:
     def _text(self, text: str) -> str:
         if not self._in_code:
             text = references.emojize(text) if self._in_link else references.link(text, self._addresses)
-        return text if text.isascii() else REORDERING.sub(_shown, text)
+        return text if text.isascii() else disguise.UNSEEN.sub(disguise.shown, text)
 
     def _chip(self, place: int) -> str:
         """Give the disc for code that is a colour: the text and the opening tag stand right before."""
@@ -73,7 +72,7 @@ class _Dresser:
             tag = self._chip(place) + tag
         if name == "a":
             self._in_link -= 1
-            return tag if not self._links or self._links.pop() else ""
+            return self._links.pop() if self._links else tag
         if name in _VERBATIM:
             self._in_code -= 1
         return f"</{_shifted(name)}>" if _HEADING.fullmatch(name) else tag
@@ -88,7 +87,7 @@ class _Dresser:
         if marked := self._mark.search(tag):
             return self._finished(place, name, int(marked[1]))
         if not tag.isascii():
-            tag = REORDERING.sub("", tag)
+            tag = disguise.UNSEEN.sub("", tag)
         if name == "a":
             return self._link(place, dict(_ATTRIBUTE.findall(tag)))
         if name == "img":
@@ -103,22 +102,23 @@ class _Dresser:
         if name == "a":
             if index in self._draft.addresses:
                 return self._link(place, {"href": html.escape(self._draft.addresses[index])})
-            self._links.append(True)
+            self._links.append("</a>")
         marks = self._draft.marks
         return marks[index] if index < len(marks) else ""
 
     def _link(self, place: int, attributes: dict[str, str]) -> str:
         rest = self._kept(attributes, ("id", "title", "dir", "lang"))
         written = html.unescape(attributes.get("href", ""))
-        self._links.append(True)
+        self._links.append("</a>")
         if written.startswith("#"):
             self._fragments.append((len(self._out), written[1:], rest))
             return ""
         address = self._addresses.resolve(written)
         if not address:
-            self._links[-1] = bool(rest)
+            self._links[-1] = "</a>" if rest else ""
             return f"<a{rest}>" if rest else ""
         self._shorten(place, written)
+        self._links[-1] += disguise.unmasked(address, self._words(place, "</a>"))
         return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>'
 
     def _shorten(self, place: int, written: str) -> None:
@@ -161,14 +161,18 @@ class _Dresser:
         return _with_direction(f"<{_shifted(name)}{own}{rest}>")
 
     def _slug(self, place: int, closing: str) -> str:
+        words = html.unescape(self._words(place, closing)).strip().lower()
+        return _NOT_IN_SLUG.sub("", words).replace(" ", "-")
+
+    def _words(self, place: int, closing: str) -> str:
+        """Give the texts between the tag at `place` and the next `closing`."""
         text: list[str] = []
-        for position in range(place + 1, min(place + _LONGEST_HEADING, len(self._parts))):
+        for position in range(place + 1, min(place + _LONGEST_WORDS, len(self._parts))):
             if self._parts[position] == closing:
                 break
             if position % 2 == 0:
                 text.append(self._parts[position])
-        words = html.unescape("".join(text)).strip().lower()
-        return _NOT_IN_SLUG.sub("", words).replace(" ", "-")
+        return "".join(text)
 
     def _unique(self, wanted: str) -> str:
         """Give an id of the region that is not taken, as GitHub counts: `x`, `x-1`, `x-2`."""
@@ -202,7 +206,3 @@ def _with_direction(tag: str) -> str:
 
 def _file_name(address: str) -> str:
     return posixpath.basename(unquote(urlsplit(address).path)) if address else ""
-
-
-def _shown(found: re.Match[str]) -> str:
-    return f'<span class="kb-control">U+{ord(found[0]):04X}</span>'

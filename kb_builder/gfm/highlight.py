@@ -11,6 +11,8 @@ from pygments.lexer import Lexer
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
+from kb_builder.gfm.disguise import UNSEEN
+
 _MOST_CHARACTERS = 100_000
 _MOST_LINES = 5_000
 _LANGUAGE = re.compile(r"[\w+#./-]{1,40}")
@@ -31,8 +33,6 @@ _ALSO_KNOWN_AS = {
 _SOURCE_ONLY = frozenset({"mermaid", "math", "geojson", "topojson", "stl"})
 _DRAWN = frozenset({"mermaid", "math"})
 """What GitHub draws: here readable source, with a class for whoever wants to draw it."""
-REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Characters that change the order in which text is shown (https://trojansource.codes/)."""
 
 
 def code_block(code: str, info: str) -> str:
@@ -44,8 +44,8 @@ def code_block(code: str, info: str) -> str:
     kind = _language(info)
     drawn = f" kb-{kind}" if kind in _DRAWN else ""
     block = f'<div class="highlight{drawn}"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
-    if REORDERING.search(code):
-        warning = "This code holds hidden characters that change the order in which it is shown."
+    if not code.isascii() and UNSEEN.search(code):
+        warning = "This code holds hidden characters: it may not be what it looks like."
         block = f'<p class="kb-notice">{warning}</p>{block}'
     return block
 

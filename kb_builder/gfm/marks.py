@@ -17,7 +17,8 @@ from html import escape
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from kb_builder.gfm.highlight import REORDERING, code_block
+from kb_builder.gfm.disguise import UNSEEN
+from kb_builder.gfm.highlight import code_block
 from kb_builder.gfm.sanitize import ATTRIBUTE, without_controls
 
 # https://github.github.com/gfm/#disallowed-raw-html-extension-
@@ -89,7 +90,7 @@ def _box(token: Token, draft: Draft) -> str:
 
 
 def _formula(token: Token, draft: Draft) -> str:
-    source = REORDERING.sub("", without_controls(token.content))
+    source = UNSEEN.sub("", without_controls(token.content))
     draft.texts[len(draft.marks)] = source
     return draft.mark("img", f'<span class="kb-math" dir="ltr">{escape(source, quote=False)}</span>')
 

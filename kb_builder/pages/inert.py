@@ -10,9 +10,12 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 # Controls that show nothing or reorder what is shown, and what no encoding can carry:
-# C0 and C1, bidirectional marks and overrides, byte order marks, surrogates, noncharacters.
+# C0 and C1, bidirectional marks and overrides, characters of no width, byte order marks, surrogates,
+# noncharacters, and the tags that spell text for machines alone where they make no flag.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "|[\u200b\u2060-\u2064\u206a-\u206f\u180e\u3164\uffa0]"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a

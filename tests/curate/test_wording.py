@@ -25,6 +25,7 @@ from tests.curate.curated import curated
         ("日本語 👩‍💻 é", "日本語 👩‍💻 é"),
         ("lone \ud800 surrogate", "lone \ufffd surrogate"),
         ("\u200b\u200d\ufeff", ""),
+        ("pay\u200bpal\u2060 \U000e0041\U000e0042x", "paypal x"),
         ("\u3164\u2800 \u0301", ""),
         ("", ""),
         ("👍", "👍"),

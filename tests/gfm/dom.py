@@ -26,7 +26,8 @@ ATTRIBUTES = frozenset(
 CLASSES = frozenset(
     re.findall(
         r"[\w-]+",
-        "kb-body kb-plain kb-notice kb-image kb-control kb-alert kb-footnotes kb-math kb-mermaid highlight"
+        "kb-body kb-plain kb-notice kb-image kb-control kb-host"
+        " kb-alert kb-footnotes kb-math kb-mermaid highlight"
         " admonition admonition-title note tip info warning danger footnote footnote-ref footnote-backref"
         " task-list-item task-list-item-checkbox",
     )

@@ -15,7 +15,10 @@ from kb_builder.gfm.highlight import code_block
 def text_of(block: str) -> str:
     """Give the text of the code, as a reader copies it."""
     inner = re.fullmatch(
-        r'<div class="highlight"><pre dir="ltr"><code>(.*)</code></pre></div>', block, re.DOTALL
+        r'(?:<p class="kb-notice">[^<]*</p>)?'
+        r'<div class="highlight"><pre dir="ltr"><code>(.*)</code></pre></div>',
+        block,
+        re.DOTALL,
     )
     assert inner
     return html.unescape(re.sub(r"<[^>]*>", "", inner[1]))
