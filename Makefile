@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help relevance site serve check test test-fast lint lock bench docs changelog clean
+.PHONY: help relevance site serve check test test-fast lint lock bench fidelity docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -26,8 +26,12 @@ test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and 
 lint: $(VENV)/dev.ok ## Style, types and layers
 	@scripts/lint
 
-bench: $(VENV)/dev.ok node_modules/.ok ## Measure the harvest: points, requests, seconds, memory
+bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest and rendering: points, requests, seconds, memory
 	@$(BIN)/python scripts/bench_harvest.py
+	@$(BIN)/python scripts/bench_render.py
+
+fidelity: $(VENV)/dev.ok ## Measure community text against GitHub's own HTML (DATA=../shared/data)
+	@$(BIN)/python -m scripts.fidelity $(DATA)
 
 relevance: $(VENV)/dev.ok chromium ## How well questions find their answers (DATA=folder of judged sets)
 	@$(BIN)/python -m scripts.relevance $(DATA)

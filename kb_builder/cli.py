@@ -137,7 +137,7 @@ def harvest(
 
 @main.command()
 @click.option("--strict", is_flag=True, help="Fail on every warning of MkDocs too.")
-@click.option("--clean", is_flag=True, help="Reuse nothing of an earlier build (no build does, so far).")
+@click.option("--clean", is_flag=True, help="Render every text anew; reuse nothing of an earlier build.")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
@@ -146,11 +146,11 @@ def harvest(
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
-def build(run: Run, strict: bool, as_of: datetime | None, as_json: bool, **_: bool) -> None:
+def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: bool) -> None:
     """Turn archive/ into pages and the pages into site/. Needs no network and no token."""
     console, project = run.console(), run.project()
     _warn_of_what_waits(console, project)
-    counts = _build(console, run, project, _moment(as_of), strict=strict)
+    counts = _build(console, run, project, _moment(as_of), strict=strict, clean=clean)
     console.result(json.dumps(counts, indent=2) if as_json else build_line(counts))
 
 
@@ -245,9 +245,15 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str)
 
 
 def _build(
-    console: Console, run: Run, project: Project, as_of: datetime | None = None, *, strict: bool = False
+    console: Console,
+    run: Run,
+    project: Project,
+    as_of: datetime | None = None,
+    *,
+    strict: bool = False,
+    clean: bool = False,
 ) -> Counts:
-    built = pipeline.build(project, run.environment, as_of, strict=strict)
+    built = pipeline.build(project, run.environment, as_of, strict=strict, clean=clean)
     for notice in (*built.knowledge.notices, *built.knowledge.masked):
         console.warn(notice)
     for page in built.site.plain_pages:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,10 @@ from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
 from kb_builder.picturing import collect_pictures, open_album
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
+from kb_builder.region import STORE_VARIABLE
 
+_RENDERED = ".cache/kb"
+"""Where rendered texts are kept between builds; safe to delete."""
 _HARVESTED = ".kb-harvested"
 """Day of the last harvest in this checkout; the site warns its readers when it is a week old."""
 
@@ -57,33 +60,49 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
 
 
 def build(
-    project: Project, environment: Mapping[str, str], as_of: datetime | None = None, *, strict: bool = False
+    project: Project,
+    environment: Mapping[str, str],
+    as_of: datetime | None = None,
+    *,
+    strict: bool = False,
+    clean: bool = False,
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
     `as_of` defaults to the newest time in the archive, `strict` makes warnings of MkDocs
-    failures, `environment` is what MkDocs may see (tokens are taken out). Raises
+    failures, `clean` forgets the texts that an earlier build rendered, `environment` is what
+    MkDocs may see (tokens are taken out). Raises
     `ArchiveError`, `BuildError`, `ConfigError`, `Locked` and `OSError`; the old site then stands.
     """
     with lock(project.root):
         atomic.sweep(project.content)
-        knowledge, publication = publish(project, environment, as_of)
+        store = gfm.Store(project.root / _RENDERED)
+        opened = store.open(clean=clean)
+        knowledge, publication = publish(project, environment, as_of, store.plain_text)
         pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
         written = pages.write(project.content, publication.pages)
         report = website.build(
-            project, publication, as_of=knowledge.as_of, strict=strict, environment=environment
+            project,
+            publication,
+            as_of=knowledge.as_of,
+            strict=strict,
+            environment={**environment, STORE_VARIABLE: str(store.root.absolute())},
         )
+        store.forget_unused(opened)
     return Built(knowledge, written, report)
 
 
 def publish(
-    project: Project, environment: Mapping[str, str], as_of: datetime | None = None
+    project: Project,
+    environment: Mapping[str, str],
+    as_of: datetime | None = None,
+    plain_text: Callable[[str], str] = gfm.plain_text,
 ) -> tuple[Knowledge, Publication]:
     """Compute all that a build publishes, without writing anything."""
     archived, knowledge = _curated(project, as_of)
     album = open_album(project)
     facts = website.site_facts(project.root, environment)
-    publication = pages.compose(knowledge, project.config, facts, gfm.plain_text, archived.tombstones, album)
+    publication = pages.compose(knowledge, project.config, facts, plain_text, archived.tombstones, album)
     return knowledge, _with_harvest_day(project.root, publication)
 
 

@@ -18,6 +18,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+STORE_VARIABLE = "KB_RENDERED"
+"""The environment variable by which a build tells MkDocs' process where rendered regions are kept."""
 _BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) (?P<facts>\{.*\}) -->")
 # A NUL would make git take the page for a binary file, a lone surrogate has no UTF-8.
 _NOT_FOR_FILES = re.compile("[\x00\ud800-\udfff]")

@@ -5,5 +5,6 @@ from __future__ import annotations
 from kb_builder.gfm.pictures import images
 from kb_builder.gfm.plain import plain_text
 from kb_builder.gfm.render import Rendered, render
+from kb_builder.gfm.store import Store
 
-__all__ = ["Rendered", "images", "plain_text", "render"]
+__all__ = ["Rendered", "Store", "images", "plain_text", "render"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from kb_builder.gfm.render import render
-from kb_builder.region import Region, split
+from kb_builder.gfm.render import Rendered, render
+from kb_builder.gfm.store import Store
+from kb_builder.region import STORE_VARIABLE, Region, split
 
 _INSERT = re.compile(r"<!-- kb:insert (?P<name>[a-z-]+) -->")
 # Regions are lifted out before any other preprocessor reads the page, and put back after every
 # other postprocessor is done with it.
 _FIRST, _LAST = 1_000_000, -1_000_000
+_TAG = re.compile(r"<[^<>]*>")
 _HEX, _LETTERS = "0123456789abcdef", "abcdefghijklmnop"
 _TO_LETTERS = str.maketrans(_HEX, _LETTERS)
 
@@ -38,7 +41,10 @@ class KbExtension(Extension):
         md.registerExtension(self)
         folder = Path(os.fspath(self.getConfig("docs_dir"))) / ".kb"
         md.preprocessors.register(_Lift(self._regions, folder), "kb_lift", _FIRST)
-        md.postprocessors.register(_PutBack(self._regions), "kb_put_back", _LAST)
+        # MkDocs stands between a build and this process; its configuration belongs to the project.
+        kept = os.environ.get(STORE_VARIABLE, "")
+        rendered = Store(Path(kept)).render if kept else render
+        md.postprocessors.register(_PutBack(self._regions, rendered), "kb_put_back", _LAST)
 
     def reset(self) -> None:
         """Forget the regions of the page before."""
@@ -71,9 +77,10 @@ class _Lift(Preprocessor):
 
 
 class _PutBack(Postprocessor):
-    def __init__(self, regions: list[Region]) -> None:
+    def __init__(self, regions: list[Region], rendered: Callable[[Region], Rendered]) -> None:
         super().__init__()
         self._regions = regions
+        self._rendered = rendered
 
     def run(self, text: str) -> str:
         """Put each region's HTML in place of its word, in one go: no region is searched for words."""
@@ -82,7 +89,23 @@ class _PutBack(Postprocessor):
         words = {_word(place, region): region for place, region in enumerate(self._regions)}
         either = "|".join(words)
         word = re.compile(rf"<p>(?P<alone>{either})</p>|(?P<within>{either})")
-        return word.sub(lambda found: render(words[found["alone"] or found["within"]]).html, text)
+        seen: Counter[str] = Counter()
+
+        def html(found: re.Match[str]) -> str:
+            region = words[found["alone"] or found["within"]]
+            seen[region.token] += 1
+            return _again(self._rendered(region).html, region, seen[region.token])
+
+        return word.sub(html, text)
+
+
+def _again(html: str, region: Region, time: int) -> str:
+    """Give ids of their own to a text that stands on the page for the second time, or more often."""
+    if time == 1:
+        return html
+    prefix = f"kb-{region.token[:8]}-"
+    own = re.compile(rf'( (?:id="|href="#){prefix})')
+    return _TAG.sub(lambda tag: own.sub(rf"\g<1>{time}-", tag[0]), html)
 
 
 def _word(place: int, region: Region) -> str:

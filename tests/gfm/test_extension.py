@@ -18,6 +18,7 @@ from kb_builder.gfm import render
 from kb_builder.gfm.extension import KbExtension
 from kb_builder.region import Region
 from tests.gfm.bodies import HOSTILE, bodies
+from tests.gfm.dom import tree
 
 SOURCE = "https://github.com/acme/widgets/discussions/3"
 NO_EXTENSIONS = {
@@ -76,7 +77,7 @@ def test_a_region_is_untouched_by_all_of_them_together(order: int) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(bodies, min_size=1, max_size=3))
+@given(st.lists(bodies, min_size=1, max_size=3, unique_by=lambda text: Region(text).token))
 def test_a_page_of_regions_is_its_skeleton_around_them(texts: list[str]) -> None:
     """Nothing of a region reaches Python-Markdown, and nothing of it is lost."""
     html = converted("\n\n".join(region.wrap() for region in regions(*texts)), ("extra", "toc"))
@@ -105,6 +106,21 @@ def test_no_snippet_is_ever_read(tmp_path: Path, text: str) -> None:
     html = markdown.convert(page(regions(text)))
     assert "launch" not in html
     assert render(regions(text)[0]).html in html
+
+
+def test_the_same_text_twice_on_a_page_has_its_ids_once_each() -> None:
+    """The first is what `kb render` gives; links of the second lead to its own headings and notes."""
+    text = "# Oil\n\n[up](#oil) and more[^1][^1] `kb-`\n\n[^1]: note\n"
+    region = regions(text)[0]
+    html = converted(page([region, region, region]))
+    assert html.count(render(region).html) == 1
+    root = tree(html)
+    names = [name for element in root.iter() if (name := element.get("id"))]
+    assert len(names) == len(set(names))
+    for body in root.iter("div"):
+        own = {name for element in body.iter() if (name := element.get("id"))}
+        links = {address for element in body.iter("a") if (address := element.get("href", ""))}
+        assert links == {f"#{name}" for name in own}
 
 
 def test_text_like_front_matter_is_not_eaten() -> None:
