@@ -69,14 +69,18 @@ class IdeaSettings(_Strict):
     )
 
 
+def _default_levels() -> dict[str, int]:
+    return {"Newcomer": 1, "Contributor": 25, "Regular": 100, "Expert": 300, "Champion": 1000}
+
+
 class PeopleSettings(_Strict):
     """How contributions count, and who is on the team."""
 
     points: dict[str, int] = Field(
         default_factory=dict, description="Points per rule; see the documentation."
     )
-    levels: dict[str, int] = Field(
-        default_factory=dict, description="Name of a level and the points it takes."
+    levels: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=_default_levels, description="Name of a level and the points it takes."
     )
     staff: tuple[str, ...] = Field((), description="Logins of the team.")
 

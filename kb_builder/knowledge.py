@@ -7,8 +7,9 @@ applied, people who opted out are `Actor.hidden()`, and every tuple is in its fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from kb_builder.model import Actor, Comment, Discussion, Repository
 
@@ -25,12 +26,20 @@ class Answer:
     summary: str = ""
     synonyms: tuple[str, ...] = ()
     featured: bool = False
+    duplicates: tuple[Duplicate, ...] = ()
+    """Discussions that this one stands for."""
 
     @property
     def edited_after_acceptance(self) -> bool:
         """Whether the accepted answer no longer reads as it did when it was accepted."""
         edited, chosen = self.accepted.last_edited_at, self.discussion.answer_chosen_at
         return edited is not None and chosen is not None and edited > chosen
+
+    @property
+    def last_word(self) -> datetime:
+        """When somebody last stood by the answer: wrote it, edited it or accepted it."""
+        accepted, chosen = self.accepted, self.discussion.answer_chosen_at
+        return max(filter(None, (accepted.created_at, accepted.last_edited_at, chosen)))
 
 
 class StatusKind(StrEnum):
@@ -52,6 +61,22 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A status that an idea had, and since when; None where no harvest saw it begin."""
+
+    status: Status
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a maintainers' response names: a release, a pull request or a commit, with its address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Idea:
     """A proposal with its votes, where it stands, and the comments that moved it, best first."""
 
@@ -63,6 +88,25 @@ class Idea:
     summary: str = ""
     synonyms: tuple[str, ...] = ()
     featured: bool = False
+    duplicates: tuple[Duplicate, ...] = ()
+    """Discussions that this one stands for."""
+    history: tuple[Stage, ...] = ()
+    """How the idea came to its status, oldest first; the last one is `status`."""
+    official: Comment | None = None
+    """What the maintainers answered, if one of them marked a comment as official."""
+    response: str = ""
+    """The same as text, without a first line that says nothing but that it is official."""
+    references: tuple[Reference, ...] = ()
+    parents: tuple[tuple[str, int], ...] = ()
+    """Repository and number of the ideas that this one says it grew out of."""
+    children: tuple[tuple[str, int], ...] = ()
+    heat: Fraction = Fraction(0)
+    """How much it is wanted lately; the larger, the further up among what is trending."""
+
+    @property
+    def standing_since(self) -> datetime | None:
+        """When it came to its status, None where that is not known."""
+        return self.history[-1].since if self.history else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +133,23 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A mark of honour: what for, on which page it was earned, and when."""
+
+    name: str
+    entry: Answer | Idea
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a sum of points is called, and how many it takes."""
+
+    name: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A contributor and what they gave, each tuple newest first."""
 
@@ -104,11 +165,93 @@ class Person:
     is_staff: bool = False
     ranked: bool = True
     """Whether they may stand on a board: not bots, nor people who asked not to."""
+    badges: tuple[Badge, ...] = ()
+    level: Level | None = None
+    next_level: Level | None = None
+    former_logins: tuple[str, ...] = ()
+    """Logins under which the archive knows the same account, in alphabetical order."""
 
     @property
     def points(self) -> int:
         """The sum of the ledger."""
         return sum(row.amount for row in self.ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a board; who has as many points shares it, and the places after it stay empty."""
+
+    rank: int
+    person: Person
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Who earned most in the last `days` up to the moment of the build; None days: ever."""
+
+    days: int | None
+    community: tuple[Place, ...]
+    staff: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that nobody has answered for good yet, and who of the team is on it."""
+
+    discussion: Discussion
+    title: str
+    labels: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    """Labels by which a maintainer says that somebody works on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How long something took: of `asked`, `done` came to it; `median` is None where no wait is known."""
+
+    asked: int
+    done: int
+    median: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelYear:
+    """What became of the ideas that were proposed in one year."""
+
+    year: int
+    submitted: int
+    duplicates: int
+    answered: Response
+    """By the team, for the first time."""
+    planned: int
+    """Taken up at some time, delivered ones included."""
+    delivered: Response
+    declined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How questions fared that were asked in the last `days` up to the moment of the build; None: ever."""
+
+    days: int | None
+    first_reply: Response
+    team_reply: Response
+    acceptance: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How well a community is looked after; lists are in the order in which they want a look."""
+
+    periods: tuple[Period, ...] = ()
+    silent: tuple[Question, ...] = ()
+    """Open questions without a word of anybody else."""
+    stale: tuple[Answer, ...] = ()
+    edited: tuple[Answer, ...] = ()
+    """Answers that were edited after they were accepted."""
+    funnel: tuple[FunnelYear, ...] = ()
+    """Newest year first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +280,10 @@ class Knowledge:
     duplicates: tuple[Duplicate, ...] = ()
     notices: tuple[str, ...] = ()
     """What a maintainer should know: decisions that match nothing, duplicates in a circle."""
+    boards: tuple[Board, ...] = ()
+    """The longest period last."""
+    questions: tuple[Question, ...] = ()
+    """What waits for an answer, most wanted first, among equals the oldest."""
+    health: Health = Health()
     masked: tuple[str, ...] = ()
     """Where secrets and e-mail addresses were masked, and of which kind; never what they were."""

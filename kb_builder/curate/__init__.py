@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from kb_builder.config import Config, Curation
 from kb_builder.curate.answers import find_answers
+from kb_builder.curate.boards import find_boards
+from kb_builder.curate.categories import holds_ideas
 from kb_builder.curate.decisions import Decisions, key_of
-from kb_builder.curate.duplicates import find_duplicates
+from kb_builder.curate.duplicates import find_duplicates, with_duplicates
+from kb_builder.curate.health import find_funnel, find_health
 from kb_builder.curate.ideas import find_ideas
 from kb_builder.curate.identity import Identities
 from kb_builder.curate.ledger import RULES, Rule, ledger
+from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.masking import Screened, screened, warnings
 from kb_builder.curate.people import find_people
 from kb_builder.curate.privacy import Privacy
 from kb_builder.curate.secrets import Masked, masked
 from kb_builder.curate.statuses import check_statuses
+from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
-from kb_builder.knowledge import Answer, Idea, Knowledge
+from kb_builder.curate.waiting import find_questions, is_waiting
+from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
 from kb_builder.model import Comment, Discussion, Repository
 
 __all__ = ["RULES", "Masked", "Rule", "curate", "masked"]
@@ -42,29 +49,68 @@ def curate(
     privacy = Privacy.asked_for(curation.optouts, Identities.seen_in(everything))
     safe = _visible(_configured(everything, config), decisions, privacy)
     visible = tuple(privacy.applied(one.discussion) for one in safe)
-    answers, ideas = find_answers(visible, decisions, config), find_ideas(visible, decisions, config)
-    pages: tuple[Answer | Idea, ...] = (*answers, *ideas)
-    duplicates, circles = find_duplicates(pages, decisions)
-    replaced = {key_of(duplicate.discussion) for duplicate in duplicates}
-    answers = tuple(answer for answer in answers if key_of(answer.discussion) not in replaced)
-    ideas = tuple(idea for idea in ideas if key_of(idea.discussion) not in replaced)
-    rows = ledger((*answers, *ideas), config)
+    team = Team.of(config, privacy.identities)
+    found = _found(visible, decisions, config, team, as_of)
+    rows = ledger((*found.answers, *found.ideas), config)
+    people = find_people(found.answers, found.ideas, found.published, rows, config, privacy, as_of)
     return Knowledge(
         as_of=as_of,
         repositories=_in_configured_order(repositories, config),
-        answers=answers,
-        ideas=ideas,
-        people=find_people(answers, ideas, [page.discussion for page in pages], rows, config, privacy),
-        topics=find_topics(answers, ideas),
-        duplicates=duplicates,
+        answers=found.answers,
+        ideas=found.ideas,
+        people=people,
+        boards=find_boards(people, as_of),
+        questions=tuple(filter(is_waiting, found.questions)),
+        health=_health(found, config, team, as_of),
+        topics=find_topics(found.answers, found.ideas),
+        duplicates=found.duplicates,
         notices=(
             *_strangers(everything, config),
             *decisions.notices,
             *decisions.unmatched(everything),
-            *circles,
+            *found.notices,
         ),
         masked=warnings(safe),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is to publish, each discussion once: as a page, as a question, or as a duplicate."""
+
+    answers: tuple[Answer, ...]
+    ideas: tuple[Idea, ...]
+    questions: tuple[Question, ...]
+    duplicates: tuple[Duplicate, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def published(self) -> tuple[Discussion, ...]:
+        pages: tuple[Answer | Idea | Duplicate, ...] = (*self.answers, *self.ideas, *self.duplicates)
+        return tuple(page.discussion for page in pages)
+
+
+def _found(
+    visible: tuple[Discussion, ...], decisions: Decisions, config: Config, team: Team, as_of: datetime
+) -> _Found:
+    answers = find_answers(visible, decisions, config)
+    ideas = find_ideas(visible, decisions, config, team, as_of)
+    questions = find_questions(visible, decisions, config)
+    duplicates, notices = find_duplicates((*answers, *ideas), questions, decisions, team)
+    doubled = {key_of(duplicate.discussion) for duplicate in duplicates}
+    return _Found(
+        answers=with_duplicates(answers, duplicates),
+        ideas=with_lineage(with_duplicates(ideas, duplicates), duplicates, team),
+        questions=tuple(one for one in questions if key_of(one.discussion) not in doubled),
+        duplicates=duplicates,
+        notices=notices,
+    )
+
+
+def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Health:
+    health = find_health(found.answers, found.questions, team, as_of, timedelta(days=config.stale_after_days))
+    doubles = [one for one in found.duplicates if holds_ideas(one.discussion.category, config)]
+    return replace(health, funnel=find_funnel(found.ideas, doubles, team))
 
 
 def _visible(

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 from kb_builder.config import Config
 from kb_builder.curate.answers import by_support
 from kb_builder.curate.categories import holds_ideas
 from kb_builder.curate.decisions import Decisions
+from kb_builder.curate.history import stages
+from kb_builder.curate.remarks import official_status, outcomes, without_marker
 from kb_builder.curate.statuses import status_of
+from kb_builder.curate.team import Team
+from kb_builder.curate.trend import heat
 from kb_builder.curate.wording import labels_of, title_of
 from kb_builder.knowledge import Idea
-from kb_builder.model import Discussion
+from kb_builder.model import Comment, Discussion
 
 MOST_HIGHLIGHTS = 5
 
 
-def find_ideas(discussions: Iterable[Discussion], decisions: Decisions, config: Config) -> tuple[Idea, ...]:
+def find_ideas(
+    discussions: Iterable[Discussion], decisions: Decisions, config: Config, team: Team, as_of: datetime
+) -> tuple[Idea, ...]:
     """Give the ideas among discussions that hold visible posts only, most wanted first.
 
     Among equals the older first, then by number and repository.
     """
     found = (
-        _idea(discussion, decisions, config)
+        _idea(discussion, decisions, config, team, as_of)
         for discussion in discussions
         if holds_ideas(discussion.category, config)
     )
@@ -34,15 +42,45 @@ def _by_demand(idea: Idea) -> tuple[object, ...]:
     return -discussion.upvotes, discussion.created_at, discussion.number, discussion.repository
 
 
-def _idea(discussion: Discussion, decisions: Decisions, config: Config) -> Idea:
+def _idea(discussion: Discussion, decisions: Decisions, config: Config, team: Team, as_of: datetime) -> Idea:
     decision = decisions.about(discussion)
+    status = status_of(discussion, decision, config)
+    official, said = official_response(discussion, team)
     return Idea(
         discussion=discussion,
         title=title_of(discussion, decision),
-        status=status_of(discussion, decision, config),
-        highlights=tuple(sorted(discussion.comments, key=by_support)[:MOST_HIGHLIGHTS]),
+        status=status,
+        highlights=_highlights(discussion, official),
         labels=labels_of(discussion, decision),
         summary=decision.summary or "",
         synonyms=decision.synonyms,
         featured=decision.featured,
+        history=stages(discussion, status, official, said, config),
+        official=official,
+        response=without_marker(official.body) if official else "",
+        references=outcomes(official.body, discussion.url) if official else (),
+        heat=heat(discussion, as_of),
+    )
+
+
+def official_response(discussion: Discussion, team: Team) -> tuple[Comment | None, str]:
+    """Give the newest post of the team that its first line marks as official, and the status it names."""
+    marked = [
+        (post, said)
+        for post in discussion.posts
+        if team.wrote(post) and (said := official_status(post.body)) is not None
+    ]
+    return max(marked, key=lambda found: (found[0].created_at, found[0].id), default=(None, ""))
+
+
+def _highlights(discussion: Discussion, official: Comment | None) -> tuple[Comment, ...]:
+    best = sorted(
+        (post for post in discussion.comments if official is None or post.id != official.id), key=by_support
+    )[:MOST_HIGHLIGHTS]
+    if official is None:
+        return tuple(best)
+    # What stands on top of the page does not stand there twice.
+    return tuple(
+        replace(post, replies=tuple(reply for reply in post.replies if reply.id != official.id))
+        for post in best
     )

@@ -12,7 +12,8 @@ from kb_builder.model import Actor, ActorKind, Discussion
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-_STAFF = ("OWNER", "MEMBER", "COLLABORATOR")
+STAFF = ("OWNER", "MEMBER", "COLLABORATOR")
+"""GitHub's associations of those who speak for a repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Identities:
     """By login in lower case: the ids it was seen with."""
     logins: Mapping[int, frozenset[str]]
     """By id: the logins it was seen with, in lower case."""
+    spellings: Mapping[int, frozenset[str]]
+    """By id: the same logins as they were written."""
     team: frozenset[str]
     """Keys of those whom GitHub calls owner, member or collaborator on any post."""
 
@@ -41,9 +44,10 @@ class Identities:
         named = [sighting for sighting in _sightings(discussions) if _is_nameable(sighting.actor)]
         ids = _gather((s.actor.login.casefold(), s.actor.id) for s in named if s.actor.id)
         logins = _gather((s.actor.id, s.actor.login.casefold()) for s in named if s.actor.id)
+        spellings = _gather((s.actor.id, s.actor.login) for s in named if s.actor.id)
         newest = {_key(s.actor, ids): s.actor for s in sorted(named, key=_age)}
-        team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in _STAFF)
-        return cls(newest, ids, logins, team)
+        team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in STAFF)
+        return cls(newest, ids, logins, spellings, team)
 
     def known(self, actor: Actor) -> Actor:
         """Give the account under its newest login and avatar; a nameless one without any trace."""

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
+from kb_builder.curate.votes import supporters
 from kb_builder.errors import ConfigError
 from kb_builder.knowledge import Answer, Idea, LedgerRow, StatusKind
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
 
-Earning = tuple[Actor, datetime, int]
-"""Who earned, when, and how often: once, or once per vote."""
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """Who earned, when, and how often: once, or once per vote; `partner` is who it takes two for."""
+
+    actor: Actor
+    date: datetime
+    times: int = 1
+    partner: Actor | None = None
 
 
 def _answer_accepted(page: Answer | Idea) -> Iterator[Earning]:
     """An answer that someone else accepted, to a question of someone else → its author."""
-    if isinstance(page, Answer) and not _is_own_question(page, page.accepted) and not _is_self_accepted(page):
-        yield page.accepted.author, accepted_at(page), 1
+    if isinstance(page, Answer) and counts_as_accepted(page):
+        yield Earning(page.accepted.author, accepted_at(page), partner=page.discussion.author)
 
 
 def _answer_upvoted(page: Answer | Idea) -> Iterator[Earning]:
@@ -27,33 +35,38 @@ def _answer_upvoted(page: Answer | Idea) -> Iterator[Earning]:
     if isinstance(page, Answer):
         for post in (page.accepted, *page.others):
             if not _is_own_question(page, post):
-                yield post.author, post.created_at, post.upvotes
+                yield Earning(post.author, post.created_at, supporters(post))
 
 
 def _idea_delivered(page: Answer | Idea) -> Iterator[Earning]:
-    """An idea that came true → who proposed it, when it was closed (if it never was: proposed)."""
+    """An idea that came true → who proposed it, when it did (if that is not known: when it was proposed)."""
     if isinstance(page, Idea) and page.status.kind is StatusKind.DONE:
-        yield page.discussion.author, page.discussion.closed_at or page.discussion.created_at, 1
+        yield Earning(page.discussion.author, page.standing_since or page.discussion.created_at)
 
 
 def _idea_upvoted(page: Answer | Idea) -> Iterator[Earning]:
     """Votes on an idea → who proposed it, dated as the idea."""
     if isinstance(page, Idea):
-        yield page.discussion.author, page.discussion.created_at, page.discussion.upvotes
+        yield Earning(page.discussion.author, page.discussion.created_at, supporters(page.discussion))
 
 
 def _question_answered(page: Answer | Idea) -> Iterator[Earning]:
     """A question that someone else answered for good → who asked it."""
     if isinstance(page, Answer) and not _is_own_question(page, page.accepted):
-        yield page.discussion.author, accepted_at(page), 1
+        yield Earning(page.discussion.author, accepted_at(page), partner=page.accepted.author)
 
 
 def _acceptance_given(page: Answer | Idea) -> Iterator[Earning]:
     """Accepting an answer that someone else wrote, not in answer to oneself → who accepted it."""
-    if isinstance(page, Answer) and not _is_own_question(page, page.accepted) and not _is_self_accepted(page):
+    if isinstance(page, Answer) and counts_as_accepted(page):
         chosen_by = page.discussion.answer_chosen_by
         if chosen_by is not None:
-            yield chosen_by, accepted_at(page), 1
+            yield Earning(chosen_by, accepted_at(page), partner=page.accepted.author)
+
+
+def counts_as_accepted(page: Answer) -> bool:
+    """Tell whether an accepted answer is a credit: to someone else's question, accepted by someone else."""
+    return not _is_own_question(page, page.accepted) and not _is_self_accepted(page)
 
 
 def _is_own_question(page: Answer, post: Comment) -> bool:
@@ -90,10 +103,16 @@ RULES = (
 )
 """Every rule with its default amount; `people.points` of `kb.yml` sets other amounts by name.
 
-Nobody earns by answering their own question or by accepting their own answer, and nothing is
+Nobody earns by answering their own question, by accepting their own answer or by their own vote
+(one of the votes on every post is taken for the author's, see `votes.supporters`), and nothing is
 given to accounts that are gone, hidden or bots. Capped: 10 votes on an answer count (20 points
 by default), and 25 on an idea (25 points).
 """
+
+PER_PAIR = 5
+"""So many rows of one rule count between the same two people in one month (UTC), the earliest ones."""
+PER_DAY = 10
+"""So many rows of one rule count for one person on one day (UTC), the earliest ones."""
 
 
 def amounts(config: Config) -> Mapping[str, int]:
@@ -120,17 +139,49 @@ def amounts(config: Config) -> Mapping[str, int]:
 def ledger(pages: Iterable[Answer | Idea], config: Config) -> tuple[LedgerRow, ...]:
     """Give every row that these pages earn, newest first, then by repository, number and rule.
 
-    Raises `ConfigError` like `amounts`.
+    What is beyond `PER_PAIR` and `PER_DAY` is no row. Raises `ConfigError` like `amounts`.
     """
     worth = amounts(config)
-    rows = [row for page in pages for rule in RULES for row in _rows(page, rule, worth[rule.name])]
-    rows.sort(key=lambda row: (row.repository, row.number, row.rule, row.person, row.amount))
+    found = [claim for page in pages for rule in RULES for claim in _claims(page, rule, worth[rule.name])]
+    found.sort(key=lambda claim: (claim.row.date, _place(claim.row)))
+    rows = [claim.row for claim in _first_of(_first_of(found, PER_PAIR, _pair), PER_DAY, _day)]
+    rows.sort(key=_place)
     return tuple(sorted(rows, key=lambda row: row.date, reverse=True))
 
 
-def _rows(page: Answer | Idea, rule: Rule, worth: int) -> Iterator[LedgerRow]:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    row: LedgerRow
+    partner: str
+
+
+def _place(row: LedgerRow) -> tuple[object, ...]:
+    return row.repository, row.number, row.rule, row.person, row.amount
+
+
+def _pair(claim: _Claim) -> Hashable:
+    row = claim.row
+    return (row.rule, row.person, claim.partner, row.date.year, row.date.month) if claim.partner else None
+
+
+def _day(claim: _Claim) -> Hashable:
+    return claim.row.rule, claim.row.person, claim.row.date.date()
+
+
+def _first_of(claims: Iterable[_Claim], most: int, group: Callable[[_Claim], Hashable]) -> Iterator[_Claim]:
+    counts: dict[Hashable, int] = {}
+    for claim in claims:
+        key = group(claim)
+        counts[key] = counts.get(key, 0) + 1
+        if key is None or counts[key] <= most:
+            yield claim
+
+
+def _claims(page: Answer | Idea, rule: Rule, worth: int) -> Iterator[_Claim]:
     source: Discussion = page.discussion
-    for actor, date, times in rule.earnings(page):
-        amount = worth * min(times, rule.votes)
+    for earning in rule.earnings(page):
+        actor, amount = earning.actor, worth * min(earning.times, rule.votes)
         if amount > 0 and actor.is_named and actor.kind is not ActorKind.BOT:
-            yield LedgerRow(actor.key, rule.name, source.repository, source.number, date, amount)
+            row = LedgerRow(actor.key, rule.name, source.repository, source.number, earning.date, amount)
+            partner = earning.partner
+            yield _Claim(row, partner.key if partner is not None and partner.is_named else "")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
+from kb_builder.curate.badges import find_badges
 from kb_builder.curate.privacy import Privacy
-from kb_builder.knowledge import Answer, Idea, LedgerRow, Person
+from kb_builder.curate.team import Team
+from kb_builder.curate.wording import one_line
+from kb_builder.knowledge import Answer, Idea, LedgerRow, Level, Person
 from kb_builder.model import Actor, ActorKind, Discussion
 
 _Entry = TypeVar("_Entry", Answer, Idea)
@@ -22,26 +26,33 @@ def find_people(
     rows: Iterable[LedgerRow],
     config: Config,
     privacy: Privacy,
+    as_of: datetime,
 ) -> tuple[Person, ...]:
     """Give everyone who may be named and asked, answered, proposed, commented or accepted anywhere.
 
     `published` are all discussions that readers see anything of. People stand by points, then
     by accepted answers, login and key; what they gave stands newest first.
     """
-    answers = tuple(answers)
+    answers, ideas, team = tuple(answers), tuple(ideas), Team.of(config, privacy.identities)
     asked, accepted = _grouped(_asked(answers)), _grouped(_accepted(answers))
     helped, proposed = _grouped(_helped(answers)), _grouped(_proposed(ideas))
     ledgers = _by_person(rows)
+    badges = find_badges(answers, ideas, as_of)
     people = (
-        Person(
-            actor=actor,
-            asked=asked.get(key, ()),
-            accepted=accepted.get(key, ()),
-            helped=helped.get(key, ()),
-            proposed=proposed.get(key, ()),
-            ledger=ledgers.get(key, ()),
-            is_staff=_is_staff(actor, config, privacy),
-            ranked=actor.kind is not ActorKind.BOT and privacy.ranks(actor),
+        _with_level(
+            Person(
+                actor=actor,
+                asked=asked.get(key, ()),
+                accepted=accepted.get(key, ()),
+                helped=helped.get(key, ()),
+                proposed=proposed.get(key, ()),
+                ledger=ledgers.get(key, ()),
+                is_staff=team.holds(actor),
+                ranked=actor.kind is not ActorKind.BOT and privacy.ranks(actor),
+                badges=badges.get(key, ()),
+                former_logins=_former_logins(actor, privacy),
+            ),
+            config,
         )
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
     )
@@ -52,9 +63,26 @@ def _by_standing(person: Person) -> tuple[object, ...]:
     return -person.points, -len(person.accepted), person.actor.login.casefold(), person.actor.key
 
 
-def _is_staff(actor: Actor, config: Config, privacy: Privacy) -> bool:
-    listed = {login.removeprefix("@").casefold() for login in config.people.staff}
-    return actor.login.casefold() in listed or actor.key in privacy.identities.team
+def _with_level(person: Person, config: Config) -> Person:
+    levels = sorted(
+        (Level(one_line(name), points) for name, points in config.people.levels.items()),
+        key=lambda level: level.points,
+    )
+    reached = [level for level in levels if level.points <= person.points]
+    if not person.ranked:
+        return person
+    return replace(
+        person,
+        level=reached[-1] if reached else None,
+        next_level=levels[len(reached)] if len(reached) < len(levels) else None,
+    )
+
+
+def _former_logins(actor: Actor, privacy: Privacy) -> tuple[str, ...]:
+    # A login that someone who opted out has today is named nowhere, whoever had it before.
+    known = privacy.identities.spellings.get(actor.id, frozenset())
+    barred = {actor.login.casefold(), *privacy.nameless.logins}
+    return tuple(sorted(login for login in known if login.casefold() not in barred))
 
 
 def _credited(discussions: Iterable[Discussion]) -> Iterator[Actor]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kb_builder.knowledge import Answer, Idea, Person, Status, StatusKind
 from kb_builder.model import ActorKind
 from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
+from kb_builder.pages.inert import clean
 from kb_builder.pages.links import relative
 from kb_builder.pages.provenance import Tag, tag
 
@@ -25,6 +26,10 @@ class Card:
     excerpt: str
     labels: tuple[Tag, ...]
     status: Status | None = None
+    comments: int = 0
+    duplicates: int = 0
+    heat: int = 0
+    """Place among what is trending, 1 the hottest; 0 for what takes no part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class PersonCard:
     ideas: int
     delivered: int
     asked: int
+    level: str = ""
 
 
 def answer_card(edition: Edition, answer: Answer, here: str) -> Card:
@@ -53,8 +59,8 @@ def answer_card(edition: Edition, answer: Answer, here: str) -> Card:
     )
 
 
-def idea_card(edition: Edition, idea: Idea, here: str) -> Card:
-    """Give an idea for a list on the page at `here`."""
+def idea_card(edition: Edition, idea: Idea, here: str, heat: int = 0) -> Card:
+    """Give an idea for a list on the page at `here`; `heat` is its place among what is trending."""
     return Card(
         title=title_of(idea.title, idea.discussion.number),
         href=relative(here, edition.addresses.idea(idea)),
@@ -64,6 +70,9 @@ def idea_card(edition: Edition, idea: Idea, here: str) -> Card:
         excerpt=_excerpt(edition, idea.summary, idea.discussion.body),
         labels=tuple(tag(edition, name, here) for name in idea.labels if not _means_status(edition, name)),
         status=idea.status,
+        comments=sum(1 for _ in idea.discussion.posts),
+        duplicates=len(idea.duplicates),
+        heat=heat,
     )
 
 
@@ -77,6 +86,7 @@ def person_card(edition: Edition, person: Person, here: str) -> PersonCard:
         ideas=len(person.proposed),
         delivered=delivered(person),
         asked=len(person.asked),
+        level=clean(person.level.name) if person.level else "",
     )
 
 

@@ -9,12 +9,16 @@ from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.model import Tombstone
 from kb_builder.pages.answer import answer_page
+from kb_builder.pages.badge import badges
+from kb_builder.pages.board import board_pages
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.feeds import feeds
 from kb_builder.pages.gone import notices
+from kb_builder.pages.health import health_page
 from kb_builder.pages.home import home_inserts
 from kb_builder.pages.idea import idea_page
 from kb_builder.pages.indexes import index_pages
+from kb_builder.pages.leaderboards import people_page
 from kb_builder.pages.machines import machine_files
 from kb_builder.pages.manifest import manifest
 from kb_builder.pages.person import person_page
@@ -22,6 +26,7 @@ from kb_builder.pages.pictures import used
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.pages.turning import turning
+from kb_builder.pages.waiting import waiting_page
 from kb_builder.publication import Publication, SiteFacts
 
 _NO_PICTURES = Album()
@@ -47,9 +52,14 @@ def compose(
         *(idea_page(edition, idea) for idea in knowledge.ideas),
         *(person_page(edition, person) for person in named),
         *index_pages(edition),
+        *board_pages(edition),
+        people_page(edition),
+        waiting_page(edition),
+        health_page(edition),
         *home_inserts(edition),
     ]
-    files = [manifest(edition), turning(edition), *feeds(edition), *machine_files(edition), *redirects(edition)]
+    files = [manifest(edition), turning(edition), *feeds(edition), *machine_files(edition), *badges(edition)]
+    files += redirects(edition)
     files += notices(edition, tombstones, files)
     return Publication(
         pages=tuple(sorted(pages, key=lambda page: page.path)),

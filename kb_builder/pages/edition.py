@@ -21,7 +21,7 @@ from kb_builder.pages.pictures import avatar, shown
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMELESS = {ActorKind.GHOST: "deleted user", ActorKind.HIDDEN: "a community member"}
 _MARKS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
@@ -51,6 +51,7 @@ class Credit:
     marks: tuple[str, ...] = ()
     avatar: str = ""
     """The way to the copy of the avatar, "" where there is none."""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Edition:
     """Name of a label or category, case folded → address of its page."""
     licenses: Mapping[str, License | None]
     album: Album
+    titles: Mapping[str, str]
+    """Address of an answer or idea → its title."""
 
     def credit(self, actor: Actor, here: str) -> Credit:
         """Say how the page at `here` names `actor`: nobody's login is shown who may not be named."""
@@ -98,6 +101,7 @@ class Edition:
                 filter(None, ("staff" if person and person.is_staff else "", _MARKS.get(actor.kind)))
             ),
             avatar=avatar(self.album, actor, here),
+            level=clean(person.level.name) if person and person.level else "",
         )
 
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
@@ -154,6 +158,8 @@ def open_edition(
 ) -> Edition:
     """Assign the addresses and index what pages look up; `plain_text` is asked once per text."""
     addresses = assign(knowledge, config)
+    titles = {addresses.answer(one): title_of(one.title, one.discussion.number) for one in knowledge.answers}
+    titles |= {addresses.idea(one): title_of(one.title, one.discussion.number) for one in knowledge.ideas}
     return Edition(
         knowledge=knowledge,
         config=config,
@@ -163,13 +169,14 @@ def open_edition(
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
         people={person.actor.key: person for person in knowledge.people},
         album=album,
+        titles=titles,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
     )
 
 
 def moment(when: datetime) -> Moment:
     """Give a time in two forms; month names are English whatever the machine's locale is."""
-    return Moment(timestamp(when), f"{when.day} {_MONTHS[when.month - 1]} {when.year}")
+    return Moment(timestamp(when), f"{when.day} {MONTHS[when.month - 1]} {when.year}")
 
 
 def timestamp(when: datetime) -> str:

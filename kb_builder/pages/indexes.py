@@ -1,14 +1,13 @@
-"""The lists that lead to every page: answers, the board of ideas, people, topics."""
+"""The lists that lead to every answer, and to every page by topic."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import PurePosixPath
 
-from kb_builder.knowledge import Idea, Status, StatusKind, Topic
-from kb_builder.pages.cards import Card, answer_card, idea_card, person_card
+from kb_builder.knowledge import Topic
+from kb_builder.pages.cards import answer_card, idea_card
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import clean
@@ -22,14 +21,6 @@ _CARDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The ideas of one status."""
-
-    status: Status
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TopicEntry:
     """A topic in the list of topics: how many pages it gathers."""
 
@@ -38,24 +29,13 @@ class TopicEntry:
 
 
 def index_pages(edition: Edition) -> Iterator[Page]:
-    """Compose the index of each kind, and one page per topic."""
+    """Compose the index of answers, that of topics, and one page per topic."""
     yield _answers(edition)
-    yield _index("ideas", "Ideas", _IDEAS, columns=columns(edition), total=len(edition.knowledge.ideas))
-    yield _people(edition)
     yield _index(
         "topics", "Topics", "Everything on this site by subject.", topics=topic_entries(edition, "topics/")
     )
     for topic in edition.knowledge.topics:
         yield _topic(edition, topic)
-
-
-def columns(edition: Edition) -> tuple[Column, ...]:
-    """Give the board: open ideas first, then the statuses in the order of `kb.yml`, none empty."""
-    ideas = sorted(edition.knowledge.ideas, key=lambda idea: _rank(edition, idea))
-    found = groupby(ideas, key=lambda idea: idea.status)
-    return tuple(
-        Column(status, tuple(idea_card(edition, idea, "ideas/") for idea in group)) for status, group in found
-    )
 
 
 def topic_entries(edition: Edition, here: str) -> tuple[TopicEntry, ...]:
@@ -69,9 +49,6 @@ def topic_entries(edition: Edition, here: str) -> tuple[TopicEntry, ...]:
     )
 
 
-_IDEAS = "What people would like to have, with their votes and how far each idea has come."
-
-
 def _index(folder: str, title: str, description: str, **values: object) -> Page:
     head = front_matter(title, description, {"kind": "index", "of": folder})
     return Page(PurePosixPath(folder) / "index.md", render(f"{folder}.md", head=head, **values))
@@ -81,20 +58,13 @@ def _answers(edition: Edition) -> Page:
     cards = [answer_card(edition, answer, "answers/") for answer in edition.knowledge.answers]
     description = "Questions from the community, each with the answer that was accepted."
     return _index(
-        "answers", "Answers", description, cards=cards[:_CARDS], rest=cards[_CARDS:], total=len(cards)
-    )
-
-
-def _people(edition: Edition) -> Page:
-    named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
-    unranked = [person for person in named if not person.ranked]
-    unranked.sort(key=lambda person: (person.actor.login.lower(), person.actor.key))
-    return _index(
-        "people",
-        "People",
-        "Who answered, asked and proposed what this site holds.",
-        cards=[person_card(edition, person, "people/") for person in named if person.ranked],
-        unranked=[person_card(edition, person, "people/") for person in unranked],
+        "answers",
+        "Answers",
+        description,
+        cards=cards[:_CARDS],
+        rest=cards[_CARDS:],
+        total=len(cards),
+        waiting=len(edition.knowledge.questions),
     )
 
 
@@ -109,9 +79,3 @@ def _topic(edition: Edition, topic: Topic) -> Page:
         ideas=[idea_card(edition, idea, here) for idea in topic.ideas],
     )
     return Page(page_path(here), text)
-
-
-def _rank(edition: Edition, idea: Idea) -> tuple[int, int, str]:
-    names = list(edition.config.ideas.statuses)
-    place = names.index(idea.status.name) if idea.status.name in names else len(names)
-    return list(StatusKind).index(idea.status.kind), place, idea.status.name

@@ -110,6 +110,11 @@ def file_name(number: int, title: str) -> str:
     return f"{number}-{slug[:_SLUG_LENGTH].strip('-')}".rstrip("-")
 
 
+def is_file_name(login: str) -> bool:
+    """Tell whether a login may name a folder as it is."""
+    return _LOGIN.fullmatch(login) is not None and login.lower() not in _RESERVED
+
+
 def page_path(at: str) -> PurePosixPath:
     """Give the file in `content/` of the page at the address `at`: `answers/` has an `index.md`."""
     parts = PurePosixPath(at)

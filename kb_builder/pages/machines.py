@@ -98,6 +98,7 @@ def _idea_twin(edition: Edition, idea: Idea) -> str:
     parts = [
         *_head(edition, idea.title, "Proposed", discussion, idea.summary),
         f"Status: {escaped(idea.status.name)}. Votes: {discussion.upvotes}.",
+        *(["## Official response", *_post(edition, idea.official)] if idea.official else ()),
         "## Proposal",
         _body(discussion.body),
     ]

@@ -57,6 +57,12 @@ def _idea(edition: Edition, idea: Idea) -> dict[str, Any]:
         **_head("idea", discussion, idea.title),
         "url": edition.addresses.idea(idea),
         "status": clean(idea.status.name),
+        "status_kind": idea.status.kind.value,
+        "status_since": timestamp(idea.standing_since) if idea.standing_since else None,
+        "comments": sum(1 for _ in idea.discussion.posts),
+        "duplicates": [
+            {"number": one.discussion.number, "upvotes": one.discussion.upvotes} for one in idea.duplicates
+        ],
         **_tail(edition, discussion, idea.labels),
         "answered_by": None,
         "accepted_by": None,
@@ -91,6 +97,9 @@ def _person(edition: Edition, person: Person) -> dict[str, Any]:
         "points": person.points,
         "accepted_answers": len(person.accepted),
         "ideas_delivered": delivered(person),
+        "is_staff": person.is_staff,
+        "level": clean(person.level.name) if person.level else None,
+        "badges": [{"name": badge.name, "date": timestamp(badge.date)} for badge in person.badges],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -82,7 +82,7 @@ def idea_provenance(edition: Edition, idea: Idea, here: str) -> Provenance:
 def warnings(edition: Edition, answer: Answer) -> Warnings:
     """Say what should make a reader careful; an answer's age counts from its last word, up to `as_of`."""
     discussion, accepted = answer.discussion, answer.accepted
-    last_word = last_word_of(answer)
+    last_word = answer.last_word
     is_stale = edition.knowledge.as_of - last_word > timedelta(days=edition.config.stale_after_days)
     return Warnings(
         edited_after=_edited_after(answer),
@@ -91,12 +91,6 @@ def warnings(edition: Edition, answer: Answer) -> Warnings:
         closed_as=_CLOSED.get(discussion.state_reason.upper(), "") if discussion.is_closed else "",
         is_locked=discussion.is_locked,
     )
-
-
-def last_word_of(answer: Answer) -> datetime:
-    """Give when somebody last stood by the answer: wrote it, edited it or accepted it."""
-    accepted, chosen = answer.accepted, answer.discussion.answer_chosen_at
-    return max(filter(None, (accepted.created_at, accepted.last_edited_at, chosen)))
 
 
 def tag(edition: Edition, name: str, here: str) -> Tag:

@@ -10,18 +10,20 @@ from markupsafe import Markup
 
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.inert import address
-from kb_builder.pages.links import relative
+from kb_builder.pages.inert import address, clean
+from kb_builder.pages.links import is_file_name, relative
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
 
 
 def redirects(edition: Edition) -> Iterator[SiteFile]:
     """Compose a static page per former address, never where a page stands today."""
-    taken = set(edition.addresses.discussions.values())
-    for former, target, title in _moves(edition):
-        if former not in taken:
-            taken.add(former)
+    taken = {
+        at.lower() for at in (*edition.addresses.discussions.values(), *edition.addresses.people.values())
+    }
+    for former, target, title in (*_moves(edition), *_renamed(edition)):
+        if former.lower() not in taken:
+            taken.add(former.lower())
             yield SiteFile(PurePosixPath(former) / "index.html", _stub(edition, former, target, title))
 
 
@@ -44,6 +46,15 @@ def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:
         former = addresses.former(kind, discussion, duplicate.title)
         for left in dict.fromkeys((former, *_former(edition, kind, discussion))):
             yield left, target, titles[target]
+
+
+def _renamed(edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """Yield the same for people whose accounts had other logins."""
+    for person in edition.knowledge.people:
+        target = edition.addresses.person(person.actor)
+        for login in person.former_logins if target else ():
+            if is_file_name(login):
+                yield f"people/{login}/", target, clean(person.actor.login)
 
 
 def _former(edition: Edition, kind: str, discussion: Discussion) -> Iterator[str]:

@@ -76,7 +76,7 @@ def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
         author=_author(edition, discussion.author, here),
         interactionStatistic=likes,
         commentCount=sum(1 for _ in discussion.posts),
-        comment=_comments(edition, idea.highlights, here),
+        comment=_comments(edition, (*([idea.official] if idea.official else ()), *idea.highlights), here),
     )
 
 

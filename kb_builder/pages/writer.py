@@ -13,7 +13,7 @@ from kb_builder.publication import Page, Written
 
 INSERTS = ".kb"
 """Folder of what hand-written pages insert; everything in it is ours, with no head to say so."""
-_FOLDERS = (INSERTS, "answers", "ideas", "people", "topics")
+_FOLDERS = (INSERTS, "answers", "ideas", "people", "topics", "unanswered", "health")
 
 
 def write(content: Path, pages: Iterable[Page]) -> Written:

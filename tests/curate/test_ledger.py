@@ -7,6 +7,7 @@ import pytest
 from kb_builder.curate import RULES
 from kb_builder.errors import ConfigError
 from kb_builder.knowledge import LedgerRow
+from kb_builder.model import Actor
 from tests.build import answered, at, comment, discussion, idea, person
 from tests.curate.curated import curated, earned, logins, who
 
@@ -23,14 +24,14 @@ def test_the_rules_and_their_amounts() -> None:
 
 
 def test_an_accepted_answer_earns_for_all_three() -> None:
-    knowledge = curated(answered(1, answer_chosen_by="dave", answer={"upvotes": 3}))
+    knowledge = curated(answered(1, answer_chosen_by="dave", answer={"upvotes": 4}))
     assert earned(knowledge, "bob") == {"answer_accepted": 15, "answer_upvoted": 6}
     assert earned(knowledge, "alice") == {"question_answered": 3}
     assert earned(knowledge, "dave") == {"acceptance_given": 1}
 
 
 def test_rows_say_who_what_where_when_and_how_much() -> None:
-    knowledge = curated(answered(4, day=1, answer_day=2, answer_chosen_at=at(3), answer={"upvotes": 1}))
+    knowledge = curated(answered(4, day=1, answer_day=2, answer_chosen_at=at(3), answer={"upvotes": 2}))
     bob = person("bob").key
     assert who(knowledge, "bob").ledger == (
         LedgerRow(bob, "answer_accepted", "acme/widgets", 4, at(3), 15),
@@ -42,9 +43,37 @@ def test_votes_on_one_answer_earn_twenty_at_most_and_on_each_answer_anew() -> No
     posts = (
         comment("c", "dave", upvotes=11),
         comment("d", "dave", upvotes=99),
-        comment("e", "dave", upvotes=1),
+        comment("e", "dave", upvotes=2),
     )
     assert earned(curated(answered(1, comments=posts)), "dave") == {"answer_upvoted": 42}
+
+
+def test_one_vote_of_every_post_is_taken_for_its_author_s_own() -> None:
+    """GitHub upvotes each new post in its author's name."""
+    knowledge = curated(answered(1, answer={"upvotes": 1}), idea(2, upvotes=1))
+    assert earned(knowledge, "bob") == {"answer_accepted": 15}
+    assert earned(knowledge, "carol") == {}
+
+
+def test_two_people_earn_from_each_other_five_times_a_month_at_most() -> None:
+    friends = [answered(number, answer_day=number / 2) for number in range(1, 9)]
+    later = answered(50, answer_day=40)
+    knowledge = curated(*friends, later)
+    assert earned(knowledge, "bob") == {"answer_accepted": 6 * 15}
+    assert earned(knowledge, "alice") == {"question_answered": 6 * 3, "acceptance_given": 6}
+    counted = [row.number for row in who(knowledge, "bob").ledger]
+    assert counted == [50, 5, 4, 3, 2, 1]
+
+
+def test_strangers_are_no_pair() -> None:
+    """Deleted accounts are not one person: nothing links them, so nothing is capped between them."""
+    knowledge = curated(*(answered(number, author=Actor.ghost()) for number in range(1, 9)))
+    assert earned(knowledge, "bob") == {"answer_accepted": 8 * 15}
+
+
+def test_one_rule_gives_ten_rows_a_day_at_most() -> None:
+    askers = [answered(number, author=f"asker-{number}") for number in range(1, 15)]
+    assert earned(curated(*askers), "bob") == {"answer_accepted": 10 * 15}
 
 
 def test_unpublished_comments_earn_nothing() -> None:
@@ -53,8 +82,8 @@ def test_unpublished_comments_earn_nothing() -> None:
 
 
 def test_votes_on_an_idea_earn_twenty_five_at_most() -> None:
-    assert earned(curated(idea(upvotes=24)), "carol") == {"idea_upvoted": 24}
-    assert earned(curated(idea(upvotes=26)), "carol") == {"idea_upvoted": 25}
+    assert earned(curated(idea(upvotes=25)), "carol") == {"idea_upvoted": 24}
+    assert earned(curated(idea(upvotes=27)), "carol") == {"idea_upvoted": 25}
 
 
 def test_a_delivered_idea_earns_when_it_was_closed() -> None:
@@ -81,7 +110,7 @@ def test_answering_one_s_own_question_earns_nothing_under_another_login_either()
 
 
 def test_accepting_one_s_own_answer_earns_nothing_for_the_acceptance() -> None:
-    knowledge = curated(answered(1, answer_chosen_by="bob", answer={"upvotes": 1}))
+    knowledge = curated(answered(1, answer_chosen_by="bob", answer={"upvotes": 2}))
     assert earned(knowledge, "bob") == {"answer_upvoted": 2}
     assert earned(knowledge, "alice") == {"question_answered": 3}
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
+from kb_builder.curate.boards import find_boards
 from kb_builder.knowledge import (
     Answer,
+    Badge,
     Duplicate,
+    FunnelYear,
+    Health,
     Idea,
     Knowledge,
     LedgerRow,
+    Level,
+    Period,
     Person,
+    Question,
+    Reference,
+    Response,
+    Stage,
     Status,
     StatusKind,
     Topic,
@@ -135,20 +146,64 @@ def everything() -> Knowledge:
     done = build.idea(8, title="Faster widgets", author="alice", closed_at=build.at(5), is_closed=True)
     twin = build.idea(9, title="Black background")
     first, second = answer(question), answer(in_reply, others=())
-    wanted, delivered = (
-        idea(wish, PLANNED, labels=("auth",)),
-        idea(done, DELIVERED, summary="Twice as *fast*."),
+    double = Duplicate(twin, twin.title, (build.ACME, 7))
+    word = build.comment(
+        "w8", "bob", body="## Official response\n\nIt is *here*.", day=5, association="OWNER"
     )
-    row = LedgerRow(build.person("bob").key, "accepted", build.ACME, 12, build.at(1), 15)
-    bob = Person(build.person("bob"), accepted=(second, first), ledger=(row,), is_staff=True)
+    wanted = idea(
+        wish,
+        PLANNED,
+        labels=("auth",),
+        history=(Stage(OPEN, build.at(0)), Stage(PLANNED, None)),
+        duplicates=(double,),
+        children=((build.ACME, 8),),
+        heat=Fraction(1, 2),
+    )
+    delivered = idea(
+        done,
+        DELIVERED,
+        summary="Twice as *fast*.",
+        history=(Stage(OPEN, build.at(0)), Stage(DELIVERED, build.at(5))),
+        official=word,
+        response="It is *here*.",
+        references=(Reference("release v2", "https://github.com/acme/widgets/releases/tag/v2"),),
+        parents=((build.ACME, 7),),
+    )
+    wait = Response(3, 2, timedelta(hours=5))
+    open_question = build.discussion(
+        15, title="Who knows?", labels=("claimed: bob", "auth"), upvotes=3, author=build.GHOST, day=1
+    )
+    waiting = Question(open_question, "Who knows?", ("auth", "claimed: bob"), ("claimed: bob",))
+    row = LedgerRow(build.person("bob").key, "answer_accepted", build.ACME, 12, build.at(1), 15)
+    zoes = LedgerRow(build.person("sample-zoe").key, "answer_upvoted", build.ACME, 12, build.at(2), 2)
+    bob = Person(
+        build.person("bob"),
+        accepted=(second, first),
+        ledger=(row,),
+        is_staff=True,
+        badges=(Badge("first accepted answer", first, build.at(1)),),
+        level=Level("Helper", 10),
+        next_level=Level("Sage <b>", 100),
+        former_logins=("robert",),
+    )
     carol = Person(build.person("carol"), helped=(first,), proposed=(wanted,), ranked=False)
-    zoe = Person(build.person("sample-zoe", kind=ActorKind.SAMPLE), helped=(first,))
+    zoe = Person(build.person("sample-zoe", kind=ActorKind.SAMPLE), helped=(first,), ledger=(zoes,))
     alice = Person(build.person("alice"), proposed=(delivered,))
+    people = (bob, alice, carol, zoe)
     return knowledge(
         (second, first),
         (wanted, delivered),
-        (bob, alice, carol, zoe),
-        duplicates=(Duplicate(twin, twin.title, (build.ACME, 7)),),
+        people,
+        duplicates=(double,),
+        boards=find_boards(people, TENTH),
+        questions=(waiting,),
+        health=Health(
+            periods=(Period(90, wait, Response(3, 0, None), wait), Period(None, wait, wait, wait)),
+            silent=(waiting,),
+            stale=(second,),
+            edited=(first,),
+            funnel=(FunnelYear(2026, 3, 1, wait, 2, Response(2, 1, timedelta(days=5)), 0),),
+        ),
         repositories=(
             build.repository(license=License("MIT", "MIT License", "https://choosealicense.com/x")),
         ),

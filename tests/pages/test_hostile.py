@@ -12,12 +12,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb_builder.knowledge import Person, Topic
+from kb_builder.curate.boards import find_boards
+from kb_builder.knowledge import (
+    Badge,
+    Duplicate,
+    Health,
+    LedgerRow,
+    Level,
+    Person,
+    Question,
+    Reference,
+    Stage,
+    Topic,
+)
 from kb_builder.model import Actor, Label, License, Poll, PollOption
 from kb_builder.publication import Publication, SiteFacts
 from tests import build
 from tests.pages.dom import head_of, shown, text_of
-from tests.pages.knowing import OPEN, answer, everything, idea, knowledge, publish
+from tests.pages.knowing import DELIVERED, OPEN, TENTH, answer, everything, idea, knowledge, publish
 from tests.strategies import discussions
 
 HOSTILE = (
@@ -49,14 +61,49 @@ def _knowledge(text: str, body: str = "Plain."):
         1, by=who, **common, labels=(Label(text),), answer_chosen_by=who, comments=posts, answer={"url": text}
     )
     wish = build.idea(2, **common, labels=(Label(text),), former_titles=(text, "x"), comments=posts)
+    double = Duplicate(build.idea(3, **common), text, (build.ACME, 2))
     first, second = (
         answer(asked, summary=text, synonyms=(text,)),
-        idea(wish, replace(OPEN, name=text), summary=text),
+        idea(
+            wish,
+            replace(OPEN, name=text),
+            summary=text,
+            duplicates=(double,),
+            history=(Stage(replace(OPEN, name=text), build.at(1)),),
+            official=build.comment("o2", who, body=body, url=text),
+            response=body,
+            references=(Reference(text, text),),
+            parents=((build.ACME, 1),),
+            children=((build.ACME, 2),),
+        ),
     )
-    person = Person(who, asked=(first,), accepted=(first,), helped=(first,), proposed=(second,))
+    done = idea(build.idea(4, **common), replace(DELIVERED, name=text), summary=text)
+    person = Person(
+        who,
+        asked=(first,),
+        accepted=(first,),
+        helped=(first,),
+        proposed=(second,),
+        ledger=(LedgerRow(who.key, "answer_accepted", build.ACME, 1, build.at(9), 5),),
+        badges=(Badge("idea delivered", done, build.at(9)),),
+        level=Level(text, 1),
+        next_level=Level(text, 9),
+        former_logins=(text,),
+    )
+    waiting = Question(build.discussion(5, **common), text, (text,), (text,))
     topic = Topic("topic", text, (first,), (second,))
     repositories = (build.repository(license=License(text, text, text)),)
-    return knowledge((first,), (second,), (person,), topics=(topic,), repositories=repositories)
+    return knowledge(
+        (first,),
+        (second, done),
+        (person,),
+        topics=(topic,),
+        repositories=repositories,
+        boards=find_boards((person,), TENTH),
+        questions=(waiting,),
+        duplicates=(double,),
+        health=Health(stale=(first,), edited=(first,)),
+    )
 
 
 def _markup(root: Element) -> list[tuple[str, tuple[str, ...]]]:

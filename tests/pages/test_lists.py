@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -10,7 +11,7 @@ import pytest
 
 from kb_builder.knowledge import Person
 from tests import build
-from tests.pages.dom import html_of, shown, text_of, tree, with_class
+from tests.pages.dom import head_of, html_of, shown, text_of, tree, with_class
 from tests.pages.knowing import DELIVERED, PLANNED, answer, everything, idea, knowledge, page, publish
 
 
@@ -29,8 +30,12 @@ def _titles(root: Element) -> list[str]:
 def test_an_idea_shows_votes_status_and_the_way_to_vote() -> None:
     root = _shown(everything(), "ideas/7")
     (standing,) = with_class(root, "kb-standing")
-    assert text_of(standing) == "▲ 41 votes planned Vote on GitHub"
-    assert [text_of(heading) for heading in root.iter("h2")] == ["Proposal", "What people said"]
+    assert text_of(standing) == "▲ 41 votes and 1 duplicate planned Vote on GitHub"
+    assert [text_of(heading) for heading in root.iter("h2")] == [
+        "Proposal",
+        "Also proposed as",
+        "What people said",
+    ]
     assert "Also for print." in text_of(with_class(root, "kb-post")[0])
 
 
@@ -70,13 +75,18 @@ def test_a_card_does_not_repeat_the_status_as_a_label() -> None:
 def test_a_person_is_shown_with_what_they_gave() -> None:
     root = _shown(everything(), "people/bob")
     assert text_of(next(root.iter("h1"))) == "bob staff"
+    assert text_of(with_class(root, "kb-person__standing")[0]) == "team Helper 85 points to Sage <b>"
     assert [text_of(figure) for figure in with_class(root, "kb-figure")] == [
         "15 points",
         "2 accepted answers",
     ]
     assert _titles(root) == ["Discussion 13", "How do I rotate `</title><script>alert(1)</script>`?"]
     links = {text_of(link): link.get("href") for link in with_class(root, "kb-person__links")[0].iter("a")}
-    assert links == {"GitHub profile": "https://github.com/bob", "Feed of what they give": "feed.xml"}
+    assert links == {
+        "GitHub profile": "https://github.com/bob",
+        "Feed of what they give": "feed.xml",
+        "Badge for a profile": "badge.svg",
+    }
 
 
 def test_a_sample_says_that_it_is_one_and_has_no_profile() -> None:
@@ -85,29 +95,138 @@ def test_a_sample_says_that_it_is_one_and_has_no_profile() -> None:
     assert "GitHub profile" not in text_of(root)
 
 
+def test_every_period_has_a_board_the_team_apart() -> None:
+    root = _shown(everything(), "people/index")
+    periods = with_class(root, "kb-period")
+    assert [text_of(next(period.iter("h2"))) for period in periods] == [
+        "30 days",
+        "90 days",
+        "A year",
+        "All time",
+    ]
+    community, team = with_class(periods[0], "kb-leaderboard__part")
+    assert [text_of(found) for found in with_class(community, "kb-place")] == ["1 sample-zoe sample 2 points"]
+    assert [text_of(found) for found in with_class(team, "kb-place")] == ["1 bob staff Helper 15 points"]
+
+
 def test_who_is_on_no_board_is_thanked_all_the_same() -> None:
     root = _shown(everything(), "people/index")
-    board = with_class(root, "kb-leaderboard")[0]
-    assert [text_of(found) for found in with_class(board, "kb-credit__name")] == [
-        "bob",
-        "alice",
-        "sample-zoe",
+    names = [text_of(found) for found in with_class(with_class(root, "kb-list")[0], "kb-credit__name")]
+    assert names == ["alice", "carol"]
+
+
+def test_people_of_the_month_are_of_the_community_and_show_its_points() -> None:
+    month = _inserted(everything(), "people-of-the-month")
+    assert [text_of(found) for found in with_class(month, "kb-place")] == ["1 sample-zoe sample 2 points"]
+    quiet = replace(everything(), boards=())
+    assert "Nobody yet this month" in text_of(_inserted(quiet, "people-of-the-month"))
+
+
+def test_points_are_explained_row_by_row() -> None:
+    (fold,) = with_class(_shown(everything(), "people/bob"), "kb-ledger")
+    rows = [[text_of(cell) for cell in row] for row in fold.iter("tr")]
+    assert rows == [
+        ["Date", "For", "Where", "Points"],
+        ["2 Jan 2026", "answer accepted", "How do I rotate `</title><script>alert(1)</script>`?", "15"],
     ]
-    assert [text_of(found) for found in with_class(root, "kb-list")] == ["carol"]
 
 
-def test_people_of_the_month_earned_something_in_thirty_days() -> None:
-    assert [
-        text_of(found) for found in with_class(_inserted(everything(), "people-of-the-month"), "kb-credit")
-    ] == ["bob staff"]
-    later = replace(everything(), as_of=build.at(40))
-    assert "Nobody yet this month" in text_of(_inserted(later, "people-of-the-month"))
+def test_badges_say_what_for_and_when() -> None:
+    (badge,) = with_class(_shown(everything(), "people/bob"), "kb-badge")
+    assert text_of(badge) == (
+        "first accepted answer How do I rotate `</title><script>alert(1)</script>`? 2 Jan 2026"
+    )
 
 
-def test_who_is_on_no_board_is_not_of_the_month() -> None:
-    found = everything()
-    quiet = tuple(replace(person, ranked=False) for person in found.people)
-    assert with_class(_inserted(replace(found, people=quiet), "people-of-the-month"), "kb-card") == []
+def test_months_active_are_a_picture_and_a_table() -> None:
+    root = _shown(everything(), "people/bob")
+    (figure,) = with_class(root, "kb-chart")
+    assert text_of(figure) == "Jan 2026: 2Active in 1 of 1 month, Jan 2026 to Jan 2026"
+    table = with_class(root, "kb-table")[0]
+    assert [[text_of(cell) for cell in row] for row in table.iter("tr")][1:] == [["Jan 2026", "2"]]
+
+
+def test_the_views_of_ideas_are_pages_of_their_own() -> None:
+    """They work without scripts, and each names the others."""
+    wishes = (
+        idea(build.idea(1, upvotes=9, day=1), heat=Fraction(1)),
+        idea(build.idea(2, upvotes=5, day=3), PLANNED, heat=Fraction(3)),
+        idea(build.idea(3, upvotes=3, day=2, comments=(build.comment("c"),)), DELIVERED, heat=Fraction(9)),
+    )
+    found = knowledge(ideas=wishes)
+    assert _titles(_shown(found, "ideas/wanted")) == ["Idea 1", "Idea 2", "Idea 3"]
+    assert _titles(_shown(found, "ideas/trending")) == ["Idea 2", "Idea 1"]
+    assert _titles(_shown(found, "ideas/newest")) == ["Idea 2", "Idea 3", "Idea 1"]
+    assert _titles(_shown(found, "ideas/discussed")) == ["Idea 3", "Idea 1", "Idea 2"]
+    (views,) = with_class(_shown(found, "ideas/newest"), "kb-views")
+    assert [(text_of(link), link.get("href"), link.get("aria-current")) for link in views.iter("a")] == [
+        ("By status", "../", None),
+        ("Most wanted", "../wanted/", None),
+        ("Trending", "../trending/", None),
+        ("Newest", "./", "page"),
+        ("Most discussed", "../discussed/", None),
+        ("In action", "../in-action/", None),
+    ]
+
+
+def test_what_was_delivered_names_whose_idea_it_was_and_where_it_is() -> None:
+    root = _shown(everything(), "ideas/in-action")
+    (deed,) = with_class(root, "kb-deed")
+    assert text_of(deed) == (
+        "6 Jan 2026Faster widgetsTwice as *fast*.suggested by alice ▲ 1 vote after 5 days release v2"
+    )
+    (funnel,) = with_class(root, "kb-funnel")
+    assert [text_of(cell) for cell in list(funnel.iter("tr"))[1]] == [
+        "2026", "3", "1", "2", "2", "1", "0", "5 hours", "5 days",
+    ]  # fmt: skip
+
+
+def test_the_official_response_stands_on_top_with_who_and_when() -> None:
+    root = _shown(everything(), "ideas/8")
+    (official,) = with_class(root, "kb-official")
+    assert text_of(official).startswith(
+        "Official response It is here. release v2 bob staff Helper 6 Jan 2026"
+    )
+    classes = [
+        found.get("class") for found in root.iter() if found.get("class") in ("kb-official", "kb-facts")
+    ]
+    assert classes == ["kb-official", "kb-facts"]
+
+
+def test_an_idea_tells_its_history_and_its_family() -> None:
+    history = with_class(_shown(everything(), "ideas/8"), "kb-history")[0]
+    assert [text_of(step) for step in history] == [
+        "open since 1 Jan 2026, 5 days",
+        "delivered since 6 Jan 2026, 5 days",
+    ]
+    assert "Grew out ofDark mode — 日本語, please" in text_of(_shown(everything(), "ideas/8"))
+    assert "Led toFaster widgets" in text_of(_shown(everything(), "ideas/7"))
+    assert "planned since a day that is not known" in text_of(_shown(everything(), "ideas/7"))
+
+
+def test_votes_of_a_duplicate_stand_apart() -> None:
+    (doubles,) = with_class(_shown(everything(), "ideas/7"), "kb-duplicates")
+    assert text_of(doubles) == "Black background ▲ 1 vote carol"
+
+
+def test_what_waits_leads_into_the_box_where_one_answers() -> None:
+    root = _shown(everything(), "unanswered/index")
+    (card,) = with_class(root, "kb-card")
+    assert "▲ 3 votes no comment yet claimed: bob auth Answer on GitHub" in text_of(card)
+    (link,) = with_class(card, "kb-reply-link")
+    assert link.get("href") == "https://github.com/acme/widgets/discussions/15#new_comment"
+    head, _ = head_of(page(publish(everything()), "unanswered/index").text)
+    assert head["kb"]["noindex"] == "true"
+
+
+def test_health_shows_medians_and_what_wants_a_look() -> None:
+    root = _shown(everything(), "health/index")
+    rows = [[text_of(cell) for cell in row] for row in next(root.iter("table")).iter("tr")]
+    assert rows[1] == ["90 days", "3", "5 hours (66 %)", "–", "5 hours (66 %)"]
+    assert [text_of(heading) for heading in root.iter("h2")] == [
+        "Answers that may be out of date",
+        "Answers edited after they were accepted",
+    ]
 
 
 def test_home_shows_open_ideas_only() -> None:
@@ -133,7 +252,7 @@ def test_a_topic_gathers_answers_and_ideas() -> None:
     assert [text_of(heading) for heading in root.iter("h2")] == ["1 answer", "1 idea"]
 
 
-@pytest.mark.parametrize("path", ["answers", "ideas", "people", "topics"])
+@pytest.mark.parametrize("path", ["answers", "ideas", "people", "topics", "unanswered"])
 def test_an_empty_site_looks_finished(path: str) -> None:
     (empty,) = with_class(_shown(knowledge(), f"{path}/index"), "kb-empty")
     assert text_of(empty)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from kb_builder.knowledge import Person
 from kb_builder.publication import SiteFacts
 from tests import build
 from tests.pages.dom import parse, tree
@@ -107,3 +108,16 @@ def test_files_and_pages_never_share_a_place() -> None:
     pages = [f"{page.path.with_suffix('')}/index.html".lower() for page in published.pages]
     assert len(set(places + pages)) == len(places) + len(pages)
     assert all(not Path(place).is_absolute() and ".." not in place for place in places)
+
+
+def test_an_old_login_leads_to_the_person_unless_somebody_has_it_today() -> None:
+    renamed = Person(build.person("bob"), former_logins=("Bobby", "carol", "../x"))
+    found = publish(knowledge(people=(renamed, Person(build.person("carol")))))
+    moved = {str(one.path): one.text for one in found.files if one.path.name == "index.html"}
+    assert list(moved) == ["people/Bobby/index.html"]
+    assert 'url=../bob/"' in moved["people/Bobby/index.html"]
+
+
+def test_the_twin_of_an_idea_holds_the_official_response() -> None:
+    twin = file(publish(everything()), "ideas/8-faster-widgets/index.md")
+    assert "## Official response" in twin

@@ -55,13 +55,16 @@ def test_the_rest_of_the_document() -> None:
         "points": 15,
         "accepted_answers": 2,
         "ideas_delivered": 0,
+        "is_staff": True,
+        "level": "Helper",
+        "badges": [{"name": "first accepted answer", "date": "2026-01-02T12:00:00Z"}],
     }
     assert found["people"][1]["ideas_delivered"] == 1
 
 
 def test_an_idea_has_the_same_keys_and_a_status() -> None:
     wish = _manifest(everything())["pages"][2]
-    assert set(wish) == ANSWER_KEYS | {"status"}
+    assert set(wish) == ANSWER_KEYS | {"status", "status_kind", "status_since", "comments", "duplicates"}
     assert (wish["status"], wish["asked_by"], wish["answered_by"]) == ("planned", "carol", None)
 
 

@@ -30,6 +30,8 @@ not_in_nav: |
   /answers/*
   /ideas/*
   /people/*
+  /unanswered/*
+  /health/*
   /topics/*
 """
 _QUESTIONS = [

@@ -3,6 +3,8 @@
 import { warnWhenStale } from "./freshness.js";
 import { ROOT } from "./index.js";
 import { listenForSearch, mountSearch } from "./search.js";
+import { mountSorters } from "./sorter.js";
+import { mountTabs } from "./tabs.js";
 
 /** Under instant navigation the header stays while pages change: mark the section anew. */
 function markSection() {
@@ -16,6 +18,8 @@ function markSection() {
 
 function onPage() {
   mountSearch();
+  mountSorters();
+  mountTabs();
   markSection();
 }
 

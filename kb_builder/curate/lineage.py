@@ -1,0 +1,57 @@
+"""Lineage knows which published ideas grew out of which others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kb_builder.curate.decisions import Key, key_of
+from kb_builder.curate.remarks import grew_out_of
+from kb_builder.curate.team import Team
+from kb_builder.knowledge import Duplicate, Idea
+
+
+def with_lineage(ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: Team) -> tuple[Idea, ...]:
+    """Give the ideas with their parents and children, each by repository and number.
+
+    What names a parent is the proposal itself, or a comment by its author or the team. A parent
+    that is a duplicate stands for its canonical idea.
+    """
+    names = {key_of(idea.discussion): (idea.discussion.repository, idea.discussion.number) for idea in ideas}
+    moved = {key_of(one.discussion): _folded(one.canonical) for one in duplicates}
+    parents = {
+        key_of(idea.discussion): tuple(sorted(set(_parents(idea, moved, team)) & names.keys()))
+        for idea in ideas
+    }
+    children: dict[Key, list[Key]] = {}
+    for child, found in parents.items():
+        for parent in found:
+            children.setdefault(parent, []).append(child)
+    return tuple(
+        replace(
+            idea,
+            parents=tuple(names[key] for key in parents[key_of(idea.discussion)]),
+            children=tuple(names[key] for key in sorted(children.get(key_of(idea.discussion), ()))),
+        )
+        for idea in ideas
+    )
+
+
+def _parents(idea: Idea, moved: Mapping[Key, Key], team: Team) -> Iterator[Key]:
+    discussion, own = idea.discussion, key_of(idea.discussion)
+    author = discussion.author
+    texts = [discussion.body]
+    texts += [
+        post.body
+        for post in discussion.posts
+        if team.wrote(post) or (author.is_named and post.author.key == author.key)
+    ]
+    for text in texts:
+        for key in grew_out_of(text, discussion.repository):
+            parent = moved.get(key, key)
+            if parent != own:
+                yield parent
+
+
+def _folded(canonical: tuple[str, int]) -> Key:
+    return canonical[0].casefold(), canonical[1]

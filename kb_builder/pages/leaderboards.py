@@ -1,0 +1,78 @@
+"""The page of everybody: who earned most in which time, the team apart, and thanks to all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kb_builder.knowledge import Board, Place
+from kb_builder.pages.cards import PersonCard, person_card
+from kb_builder.pages.edition import Edition
+from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.inert import clean
+from kb_builder.pages.templating import render
+from kb_builder.publication import Page
+
+_SHOWN = 10
+_NAMES = {30: "30 days", 90: "90 days", 365: "A year", None: "All time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place as a page shows it."""
+
+    rank: int
+    card: PersonCard
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The boards of one period."""
+
+    name: str
+    anchor: str
+    community: tuple[Row, ...]
+    staff: tuple[Row, ...]
+
+
+def people_page(edition: Edition) -> Page:
+    """Compose `people/index.md`: a board per period, the longest whole; then who is on none."""
+    boards = edition.knowledge.boards
+    everybody = {row.person.actor.key for board in boards[-1:] for row in (*board.community, *board.staff)}
+    named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
+    others = [person for person in named if person.actor.key not in everybody]
+    others.sort(key=lambda person: (person.actor.login.lower(), person.actor.key))
+    levels = sorted(edition.config.people.levels.items(), key=lambda level: level[1])
+    text = render(
+        "people.md",
+        head=front_matter(
+            "People",
+            "Who answered, asked and proposed what this site holds.",
+            {"kind": "index", "of": "people"},
+        ),
+        sections=[_section(edition, board) for board in boards],
+        others=[edition.credit(person.actor, "people/") for person in others],
+        levels=[(clean(name), points) for name, points in levels],
+    )
+    return Page(PurePosixPath("people/index.md"), text)
+
+
+def rows(edition: Edition, places: Iterable[Place], here: str) -> tuple[Row, ...]:
+    """Give the places of those who have a page."""
+    return tuple(
+        Row(place.rank, person_card(edition, place.person, here), place.points)
+        for place in places
+        if edition.addresses.person(place.person.actor)
+    )
+
+
+def _section(edition: Edition, board: Board) -> Section:
+    most = None if board.days is None else _SHOWN
+    return Section(
+        name=_NAMES.get(board.days, f"{board.days} days"),
+        anchor=f"days-{board.days}" if board.days else "all-time",
+        community=rows(edition, board.community, "people/")[:most],
+        staff=rows(edition, board.staff, "people/")[:most],
+    )

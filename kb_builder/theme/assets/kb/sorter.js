@@ -1,0 +1,50 @@
+/** The order and the choice of a list of ideas, changed at once: the numbers stand in the cards already. */
+
+const NUMBERS = { votes: "kbVotes", comments: "kbComments" };
+
+/** Give how `one` compares with `other` (elements of a list) in the order named `order`; 0 keeps both where they are. */
+export function compare(one, other, order) {
+  if (order === "date") return other.dataset.kbDate.localeCompare(one.dataset.kbDate);
+  // 0 is no place among what is trending, so it comes last.
+  if (order === "heat") return (Number(one.dataset.kbHeat) || Infinity) - (Number(other.dataset.kbHeat) || Infinity) || 0;
+  return Number(other.dataset[NUMBERS[order]]) - Number(one.dataset[NUMBERS[order]]);
+}
+
+function matches(card, words, status) {
+  const title = card.querySelector(".kb-card__title").textContent.toLowerCase();
+  const own = card.querySelector(".kb-status")?.textContent ?? "";
+  return (!status || own === status) && words.every((word) => title.includes(word));
+}
+
+function mount(form) {
+  const area = form.parentElement.querySelector("[data-kb-sortable]");
+  if (!area) return;
+  const lists = area.matches("[data-kb-list]") ? [area] : [...area.querySelectorAll("[data-kb-list]")];
+  const asListed = new Map(lists.map((list) => [list, [...list.querySelectorAll(":scope > .kb-card")]]));
+
+  function update() {
+    const order = form.querySelector("[data-kb-sort]").value;
+    const status = form.querySelector("[data-kb-keep]")?.value ?? "";
+    const words = form.querySelector("[data-kb-find]").value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const [list, cards] of asListed) {
+      const sorted = order ? cards.toSorted((one, other) => compare(one, other, order)) : cards;
+      const end = list.querySelector(":scope > .kb-board__more");
+      for (const card of sorted) {
+        card.hidden = !matches(card, words, status);
+        shown += card.hidden ? 0 : 1;
+        list.insertBefore(card, end);
+      }
+    }
+    form.querySelector("[data-kb-count]").textContent = words.length || status ? `${shown} shown` : "";
+  }
+
+  form.addEventListener("input", update);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.hidden = false;
+}
+
+/** Show the control above each list that can be sorted; without scripts the other views are pages of their own. */
+export function mountSorters() {
+  for (const form of document.querySelectorAll("[data-kb-sorter][hidden]")) mount(form);
+}
