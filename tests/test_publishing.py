@@ -33,6 +33,12 @@ class Runner:
     checkout: Path
     github: GitHub
     said: list[str] = field(default_factory=list)
+    event: dict[str, str] = field(default_factory=dict)
+    """What the step's own variables hold in this run, beside the token; the others are empty."""
+
+    def value(self, name: str, text: str) -> str:
+        """Give what GitHub makes of a step's variable."""
+        return CANARY if "github.token" in text else self.event.get(name, "") if "${{" in text else text
 
     def run(self, step: dict, expect: int = 0) -> str:
         """Run one step as GitHub does: bash, ending at the first failure, with the step's own `env`."""
@@ -44,10 +50,7 @@ class Runner:
             "GITHUB_API_URL": self.github.url,
             "GITHUB_GRAPHQL_URL": self.github.graphql_url,
             "GIT_CONFIG_NOSYSTEM": "1",
-            **{
-                name: value.replace("${{ github.token }}", CANARY)
-                for name, value in step.get("env", {}).items()
-            },
+            **{name: self.value(name, text) for name, text in step.get("env", {}).items()},
         }
         shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
         done = subprocess.run(
@@ -134,6 +137,21 @@ def test_a_failing_harvest_publishes_nothing(runner: Runner, tmp_path: Path) -> 
     assert "::error::" in runner.run(harvest, expect=1)
     assert _git(tmp_path / "remote.git", "rev-parse", "main") == head
     assert not (runner.checkout / "archive").exists()
+
+
+def test_an_event_s_number_and_the_weekly_schedule_reach_the_harvest(runner: Runner) -> None:
+    """`deleted` with NOT_FOUND removes at once; on Sundays everything is read again."""
+    harvest = next(step for step in STEPS if step["name"] == "Harvest")
+    assert "${{" not in harvest["run"]
+    assert set(harvest["env"]) == {"GITHUB_TOKEN", "FULL", "DELETED"}
+    runner.run(harvest)
+    runner.github.repository("acme/widgets").remove(2)
+    runner.event = {"DELETED": "2"}
+    assert "1 removed" in runner.run(harvest)
+    runner.event = {"FULL": "yes"}
+    runner.github.requests.clear()
+    runner.run(harvest)
+    assert [one for one in runner.github.requests if one.query.startswith("query Details(")]
 
 
 def test_titles_reach_no_shell_and_no_log_command(runner: Runner) -> None:

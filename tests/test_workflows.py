@@ -92,7 +92,8 @@ def test_triggers_are_those_that_github_raises(workflow: Path) -> None:
     """Discussion events by the names that work as triggers, a schedule off the full hour, push, a button."""
     triggers = _read(workflow)["on"]
     assert {name: " ".join(triggers[name]["types"]) for name in TRIGGERS} == TRIGGERS
-    assert [cron["cron"].split()[0] for cron in triggers["schedule"]] != ["0"]
+    assert [cron["cron"] for cron in triggers["schedule"]] == ["17 4 * * 1-6", "17 4 * * 0"]
+    assert "github.event.schedule == '17 4 * * 0'" in workflow.read_text(encoding="utf-8")
     assert set(triggers) == {*TRIGGERS, "schedule", "push", "workflow_dispatch"}
 
 

@@ -57,7 +57,9 @@ class World:
             for row in one.discussions:
                 yield row
                 yield from row["labels"]
-                yield from one.posts(row["number"])
+                for comment in row["comments"]:
+                    yield comment
+                    yield from comment["replies"]
 
 
 def resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:

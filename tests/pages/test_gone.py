@@ -1,0 +1,57 @@
+"""The notices at addresses whose discussion is gone at the source."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb_builder import pages
+from kb_builder.curate import curate
+from kb_builder.knowledge import Knowledge
+from kb_builder.model import Discussion, Tombstone
+from kb_builder.publication import SiteFacts
+from tests.build import ACME, answered, at, config, curation, idea, repository
+
+FACTS = SiteFacts("Widgets <Help>", "https://example.org/help/")
+
+
+def knowledge(*discussions: Discussion) -> Knowledge:
+    return curate([repository()], discussions, config(), curation(), at(30))
+
+
+def notices(*addresses: str, published: tuple[Discussion, ...] = ()) -> dict[str, str]:
+    tombstone = Tombstone(ACME, 7, at(1), at(2), addresses)
+    publication = pages.compose(knowledge(*published), config(), FACTS, str, (tombstone,))
+    return {str(one.path): one.text for one in publication.files if "This page is gone" in one.text}
+
+
+def test_every_address_that_led_to_a_page_is_known() -> None:
+    found = pages.addresses_of(
+        knowledge(answered(7, title="How now?", former_titles=("How then?",)), idea(8, title="Sing")),
+        config(),
+    )
+    assert found == {
+        (ACME, 7): ("answers/7-how-now/", "answers/7-how-then/"),
+        (ACME, 8): ("ideas/8-sing/",),
+    }
+
+
+def test_a_notice_is_out_of_the_index_and_leads_home() -> None:
+    ((path, text),) = notices("answers/7-how-now/").items()
+    assert path == "answers/7-how-now/index.html"
+    assert '<meta name="robots" content="noindex">' in text
+    assert '<a href="../../">Search <bdi>Widgets &lt;Help&gt;</bdi></a>' in text.replace(
+        "&#60;", "&lt;"
+    ).replace("&#62;", "&gt;")
+
+
+def test_where_a_page_or_a_redirect_stands_today_no_notice_does() -> None:
+    page = answered(7, title="How now?", former_titles=("How then?",))
+    assert notices("answers/7-how-now/", "answers/7-how-then/", published=(page,)) == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["../../etc/", "answers/../x/", "/answers/7/", "answers/", "people/ada/", "answers/7-a/../../b/", ""],
+)
+def test_an_address_that_is_not_one_of_ours_gets_no_notice(address: str) -> None:
+    assert notices(address) == {}
