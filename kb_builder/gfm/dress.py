@@ -14,6 +14,7 @@ from kb_builder.gfm.sanitize import pieces
 
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
+_OWN_REFERENCE = re.compile(r' (id=|href=)"#?(kb-[^"]*)"')
 _HEADING = re.compile(r"h[1-6]")
 _SHIFT = 2
 _LOWEST = 6
@@ -39,6 +40,8 @@ class _Dresser:
         self._counts: dict[str, int] = {}
         self._out: list[str] = []
         self._fragments: list[tuple[int, str, str]] = []
+        self._footnote_links: list[tuple[int, str]] = []
+        self._shown_ids: set[str] = set()
         self._in_link = 0
         self._links: list[str] = []
         self._in_code = 0
@@ -52,6 +55,11 @@ class _Dresser:
                 self._out.append(self._closing(place, part))
             else:
                 self._out.append(self._opening(place, part))
+        # A reference within an image's description has a number and a way back, but is not there.
+        self._ids -= self._draft.ids - self._shown_ids
+        for place, target in self._footnote_links:
+            if target not in self._ids:
+                self._out[place] = "<a>"
         for place, fragment, rest in self._fragments:
             self._out[place] = self._fragment_link(fragment, rest)
         return "".join(self._out)
@@ -103,8 +111,14 @@ class _Dresser:
             if index in self._draft.addresses:
                 return self._link(place, {"href": html.escape(self._draft.addresses[index])})
             self._links.append("</a>")
-        marks = self._draft.marks
-        return marks[index] if index < len(marks) else ""
+        finished = self._draft.marks[index] if index < len(self._draft.marks) else ""
+        if self._draft.ids:
+            for kind, value in _OWN_REFERENCE.findall(finished):
+                if kind == "id=":
+                    self._shown_ids.add(value)
+                else:
+                    self._footnote_links.append((len(self._out), value))
+        return finished
 
     def _link(self, place: int, attributes: dict[str, str]) -> str:
         rest = self._kept(attributes, ("id", "title", "dir", "lang"))
