@@ -20,7 +20,15 @@ from kb_builder.harvesting import HarvestPlan
 from kb_builder.invocation import Program, Run, connection, global_options
 from kb_builder.outcome import Counts, build_counts, build_line, harvest_counts, harvest_line, table
 from kb_builder.region import Region
+from kb_builder.report import export_ledger, summarize
 from kb_builder.scaffold import lay_down
+
+_as_of = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    metavar="DATE",
+    help="Work as if it were this day; default: the newest time in the archive.",
+)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -138,12 +146,7 @@ def harvest(
 @main.command()
 @click.option("--strict", is_flag=True, help="Fail on every warning of MkDocs too.")
 @click.option("--clean", is_flag=True, help="Render every text anew; reuse nothing of an earlier build.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
-    metavar="DATE",
-    help="Build as if it were this day; default: the newest time in the archive.",
-)
+@_as_of
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
 def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: bool) -> None:
@@ -208,6 +211,24 @@ def check(run: Run, as_json: bool) -> None:
         console.note(f"{len(findings)} findings" if findings else "All is well.")
     if findings:
         raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell it.",
+)
+@click.option("--ledger", type=click.Choice(["csv", "json"]), help="Print every point instead, row by row.")
+@_as_of
+@global_options
+def report(run: Run, form: str, ledger: str | None, as_of: datetime | None) -> None:
+    """Tell how the community fares: what waits, response times, stale answers, what became of ideas."""
+    knowledge = pipeline.knowledge_of(run.project(), _moment(as_of))
+    run.console().result(export_ledger(knowledge, ledger) if ledger else summarize(knowledge, form))
 
 
 @main.command()

@@ -106,6 +106,11 @@ def publish(
     return knowledge, _with_harvest_day(project.root, publication)
 
 
+def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
+    """Give what the archive holds that is worth publishing, as of a moment, without composing a page."""
+    return _curated(project, as_of)[1]
+
+
 def _curated(project: Project, as_of: datetime | None) -> tuple[Archived, Knowledge]:
     archived = _of_configured(project, Archive(project.archive).load())
     moment = as_of or newest_timestamp(archived.discussions)

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import PurePosixPath
 
+from kb_builder.durations import in_words
 from kb_builder.knowledge import Idea, Status, StatusKind
 from kb_builder.pages.cards import Card, idea_card
-from kb_builder.pages.durations import in_words
 from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, Response
-from kb_builder.pages.durations import in_words
 from kb_builder.pages.edition import Edition, Moment, moment, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.links import relative

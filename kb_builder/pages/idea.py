@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from kb_builder.durations import in_words
 from kb_builder.knowledge import Duplicate, Idea, Status, StatusKind
-from kb_builder.pages.durations import in_words
 from kb_builder.pages.edition import Credit, Edition, Moment, Post, moment, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean

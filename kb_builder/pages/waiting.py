@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
+from kb_builder.durations import in_words
 from kb_builder.knowledge import Question
-from kb_builder.pages.durations import in_words
 from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean

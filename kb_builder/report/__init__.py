@@ -1,0 +1,8 @@
+"""The report tells maintainers how their community fares, and hands out the ledger of points."""
+
+from __future__ import annotations
+
+from kb_builder.report.export import export_ledger
+from kb_builder.report.summary import summarize
+
+__all__ = ["export_ledger", "summarize"]
