@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-from scripts.fidelity_tree import Node, lines, text_of, tidy
+from scripts.fidelity_tree import NOTE, Node, lines, text_of, tidy
 
 REPOSITORY = "acme/widgets"
 SOURCE = f"https://github.com/{REPOSITORY}/discussions/1"
@@ -186,6 +186,10 @@ def _alert(element: Element) -> Iterator[Node | str]:
     yield Node("alert", (("kind", kind),), list(_contents(element)))
 
 
+def _note(_element: Element) -> Iterator[Node | str]:
+    yield NOTE
+
+
 def _control(element: Element) -> Iterator[Node | str]:
     yield "".join(
         chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]{4,6})", "".join(_visible(element)))
@@ -203,6 +207,10 @@ def _is_linked_image(element: Element, _classes: list[str]) -> bool:
         and not (children[0].tail or "").strip()
         and children[0].get("src") == element.get("href")
     )
+
+
+def _bare(mail: str) -> str:
+    return re.sub("^mailto:", "", mail, flags=re.IGNORECASE)
 
 
 def _is_footnote_link(element: Element, classes: list[str]) -> bool:
@@ -227,7 +235,7 @@ _READINGS: tuple[tuple[Callable[[Element, list[str]], bool], Reading], ...] = (
     ),
     (lambda _element, classes: "kb-body" in classes, _contents),
     (lambda _element, classes: "kb-control" in classes, _control),
-    (lambda _element, classes: "kb-host" in classes, _nothing),
+    (lambda _element, classes: "kb-host" in classes, _note),
     (lambda _element, classes: "kb-image" in classes, _image_as_link),
     (lambda _element, classes: bool({"kb-alert", "markdown-alert"} & set(classes)), _alert),
     (_is_linked_image, _contents),
@@ -237,7 +245,7 @@ _READINGS: tuple[tuple[Callable[[Element, list[str]], bool], Reading], ...] = (
     (
         lambda element, _classes: (
             element.tag == "a"
-            and unquote(element.get("href") or "").removeprefix("mailto:") == "".join(_visible(element))
+            and _bare(unquote(element.get("href") or "")) == _bare("".join(_visible(element)))
             and "@" in "".join(_visible(element))
         ),
         _contents,

@@ -15,6 +15,8 @@ _BLOCKS = frozenset(
 )
 _MAY_BE_EMPTY = _BLOCKS - {"p"} | {"img", "input", "wbr", "chip"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.\w+|\[e-mail[^\]]*\]|\[email[^\]]*\]")
+NOTE = "\b"
+"""Stands for a note of ours within the text, and takes the space before it along."""
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 
 
@@ -49,7 +51,7 @@ def _trimmed(node: Node, children: list[Node | str]) -> Iterator[Node | str]:
         if isinstance(child, Node):
             yield child
             continue
-        text = _EMAIL.sub("E-MAIL", _SPACE.sub(" ", child.replace("\ufffd", "")))
+        text = _EMAIL.sub("E-MAIL", _SPACE.sub(" ", child.replace("\ufffd", "").replace(f" {NOTE}", "")))
         before = children[place - 1] if place else node
         after = children[place + 1] if place + 1 < len(children) else node
         if isinstance(before, Node) and before.name in _BLOCKS | {"body"}:

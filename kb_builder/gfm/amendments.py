@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -15,8 +16,17 @@ _BOX_TAG = re.compile(r"<(/?)(?:blockquote|details|div|li|ol|section|table|td|th
 
 def plugin(parser: MarkdownIt) -> None:
     """Apply the corrections between the reading of blocks and that of the text in them."""
+    parser.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.core.ruler.after("block", "kb_nested_alerts", _nested_alerts)
     parser.core.ruler.after("block", "kb_footnote_twice", _footnote_twice)
+
+
+def _html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Take `<!` before a small letter for text, which for GitHub is no declaration."""
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    if state.src.startswith("<!", start) and state.src[start + 2 : start + 3].islower():
+        return False
+    return html_block(state, start_line, end_line, silent)
 
 
 def _nested_alerts(state: StateCore) -> None:
