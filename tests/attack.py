@@ -30,11 +30,12 @@ def payloads() -> list[str]:
 def build_site(root: Path, url: str, attacks: Sequence[str]) -> tuple[Publication, SiteReport]:
     """Build a site in which each attack stands in each place where a stranger's text may stand."""
     target = project(root, url)
-    publication = _publish(target, attacks)
+    publication = publish(target, attacks)
     return publication, built(target, publication)
 
 
-def _publish(target: Project, attacks: Sequence[str]) -> Publication:
+def publish(target: Project, attacks: Sequence[str]) -> Publication:
+    """Write the pages of the attacks into a project, and give all that is published."""
     discussions = [*_questions(attacks), *_polls(attacks)]
     knowledge = curate([make.repository()], discussions, target.config, target.curation, AS_OF)
     publication = pages.compose(knowledge, target.config, site_facts(target.root), gfm.plain_text)
@@ -48,7 +49,10 @@ def _questions(attacks: Sequence[str]) -> Iterator[Discussion]:
         name = " ".join(bodies)
         author = Actor(name, id=number, url=bodies[0], avatar_url=bodies[0])
         answer = {"author": author, "body": bodies[0], "url": bodies[0]}
-        others = [make.comment(f"c{number}-{place}", author, body=body) for place, body in enumerate(bodies)]
+        others = [
+            make.comment(f"c{number}-{place}", author, body=body, upvotes=2)
+            for place, body in enumerate(bodies)
+        ]
         yield make.answered(
             number,
             title=name,

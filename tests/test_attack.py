@@ -173,9 +173,9 @@ def test_every_file_for_machines_is_well_formed(attacked: Site) -> None:
 def test_the_documents_of_the_search_index_are_words(attacked: Site) -> None:
     for record in attacked.publication.records:
         root = html5lib.parse(document(record, "en"), namespaceHTMLElements=False)
-        assert {element.tag for element in root.iter()} <= {"html", "head", "meta", "body", "h1", "p"}
+        assert {element.tag for element in root.iter()} <= {"html", "head", "meta", "body", "h1", "p", "i"}
         assert {name for element in root.iter() for name in element.attrib} <= {
-            *("lang", "charset", "content", "data-pagefind-filter", "data-pagefind-meta"),
+            *("lang", "charset", "content", "id", "data-pagefind-filter", "data-pagefind-meta"),
             *("data-pagefind-sort", "data-pagefind-weight"),
         }
 

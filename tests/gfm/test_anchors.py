@@ -22,35 +22,20 @@ FOOTNOTES = (
     "[^a][^b]\n\n[^a]: [^b]\n[^b]: [^a] ![[^a]](x)",
     "![[^1]](x)\n\n[^1]: never shown elsewhere",
 )
-pieces = st.sampled_from(
-    (
-        "[^1]",
-        "![",
-        "](x)",
-        "[",
-        "<b>",
-        "<img alt='",
-        "'>",
-        "`",
-        "|",
-        "\n",
-        "\n\n",
-        "[^1]: ",
-        "[^2]",
-        "[^2]: ",
-        "<svg>",
-        "</svg>",
-        "<option>",
-        "<script>",
-        "x",
-        "# ",
-        "- ",
-        "> ",
-        "[x](#fn-1)",
-        "[y](#fnref-1-2)",
-        "    ",
-    )
-)
+PIECES = ["[^1]", "![", "](x)", "[", "<b>", "<img alt='", "'>", "`", "|", "\n", "\n\n", "[^1]: ", "[^2]", "x"]
+MORE = [
+    "<svg>",
+    "</svg>",
+    "<option>",
+    "<script>",
+    "# ",
+    "- ",
+    "> ",
+    "[x](#fn-1)",
+    "[y](#fnref-1-2)",
+    "[^2]: ",
+]
+pieces = st.sampled_from([*PIECES, *MORE, "    "])
 
 
 def astray(text: str) -> set[str]:
