@@ -112,6 +112,8 @@ def _app(environment: Mapping[str, str]) -> AppCredentials:
 
 
 def _described(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 

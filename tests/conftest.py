@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import ipaddress
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.github import GitHub, load
+
+strangers: list[object] = []
+"""Addresses beyond this machine that a test tried to reach; each fails its test."""
+
+
+def _guard(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if host != "localhost" and not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+            strangers.append(arguments[1])
+            raise PermissionError(f"a test must not talk to {host}")
+
+
+# The interpreter itself asks before each connection, whoever makes it; there is no way to take this back.
+sys.addaudithook(_guard)
+
+
+@pytest.fixture(autouse=True)
+def _this_machine_only() -> Iterator[None]:
+    """Let a test fail that tried to reach another machine, even if the failure was handled."""
+    strangers.clear()
+    yield
+    assert strangers == [], "tests talk to this machine only"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
