@@ -60,13 +60,16 @@ def project(root: Path, url: str = "https://acme.example/repo/") -> Project:
 
 
 def publish(target: Project) -> Publication:
-    """Write the pages of six answers and an idea into the project, and give all that is published."""
+    """Write the pages of six answers and two ideas into the project, and give all that is published."""
     asked = [
         make.answered(number, title=title, answer={"body": body}, labels=("auth",) if number == 1 else ())
         for number, (title, body) in enumerate(_QUESTIONS, start=1)
     ]
-    proposed = make.idea(100, title="Dark mode for the printed page", labels=("planned",), upvotes=41)
-    knowledge = curate([make.repository()], [*asked, proposed], target.config, target.curation, AS_OF)
+    proposed = [
+        make.idea(100, title="Dark mode for the printed page", labels=("planned",), upvotes=41),
+        make.idea(101, title="Wider margins", labels=("planned",), upvotes=12, day=20),
+    ]
+    knowledge = curate([make.repository()], [*asked, *proposed], target.config, target.curation, AS_OF)
     publication = pages.compose(knowledge, target.config, site_facts(target.root), gfm.plain_text)
     pages.write(target.content, publication.pages)
     return publication

@@ -94,7 +94,7 @@ def test_filters_narrow_and_browse(visit: Visit) -> None:
     kind.locator('option[value="idea"]').wait_for(state="attached")
     kind.select_option("idea")
     visit.page.wait_for_selector(HIT)
-    assert visit.page.locator(HIT).count() == 1
+    assert visit.page.locator(HIT).count() == 2
     visit.page.locator(INPUT).fill("zebra")
     visit.page.wait_for_selector(HIT, state="detached")
     assert "zebra" in visit.page.locator("[data-kb-search-state]").inner_text()
