@@ -1,12 +1,12 @@
 """Runs of kb that go wrong at their n-th touch of the disk: a program that makes one process for each n.
 
-    python -m tests.disturbed harvest|pages|build|swap FOLDER kill|fail|full [N ...]
+    python -m tests.disturbed harvest|pages|build|swap FOLDER kill|fail|full|race [N ...]
 
 Copies FOLDER/old to FOLDER/N and runs the step there. In run N the N-th touch fails (`fail`: EIO or
 ENOSPC in turn), or the process dies there by SIGKILL (`kill`), or no file may grow beyond N times
-100 bytes (`full`). Without numbers it begins with 1 and stops at the first run that nothing
-disturbs. It prints a line for each run: the number, and how the process ended. The interpreter's
-own audit events tell of every touch.
+100 bytes (`full`), or two processes run it at once (`race`). Without numbers it begins with 1 and
+stops at the first run that nothing disturbs. It prints a line for each run: the number, and how the
+process ended. The interpreter's own audit events tell of every touch.
 """
 
 from __future__ import annotations
@@ -38,18 +38,22 @@ def harvest(folder: Path) -> None:
     pipeline.harvest(load_project(folder), pipeline.HarvestPlan(Connection(url, f"{url}/graphql", "token")))
 
 
-def write_pages(folder: Path) -> None:
-    """Write what a build writes into content/, under its lock."""
-    project = load_project(folder)
-    with pipeline.lock(folder):
-        pipeline.atomic.sweep(project.content)
-        _, publication = pipeline.publish(project, {})
-        pages.write(project.content, publication.pages)
+def writing_pages(folder: Path) -> Step:
+    """Give what writes into content/ all that a build of the project in `folder` would."""
+    _, publication = pipeline.publish(load_project(folder), {})
+
+    def write(folder: Path) -> None:
+        with pipeline.lock(folder):
+            pipeline.atomic.sweep(folder / "content")
+            pages.write(folder / "content", publication.pages)
+
+    return write
 
 
 def build(folder: Path) -> None:
     """Run `kb build`."""
-    pipeline.build(load_project(folder), {"PATH": os.environ["PATH"]})
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    pipeline.build(load_project(folder), kept)
 
 
 def swap_sites(folder: Path) -> None:
@@ -57,7 +61,13 @@ def swap_sites(folder: Path) -> None:
     swap(folder / ".site-new", folder / "site")
 
 
-STEPS: dict[str, Step] = {"harvest": harvest, "pages": write_pages, "build": build, "swap": swap_sites}
+STEPS: dict[str, Callable[[Path], Step]] = {
+    "harvest": lambda _: harvest,
+    "pages": writing_pages,
+    "build": lambda _: build,
+    "swap": lambda _: swap_sites,
+}
+"""What makes a step, of the folder that all runs begin with."""
 
 
 def _at_touch(number: int, folder: Path, happens: Callable[[], None]) -> None:
@@ -111,12 +121,33 @@ def _run(step: Step, kind: str, number: int, folder: Path) -> int:
     os._exit(DISTURBED if _reached else UNDISTURBED)
 
 
+def _race(step: Step, folder: Path) -> int:
+    """Run the step twice at once; give the sum of the two exit codes of `kb`."""
+    children = []
+    for _ in range(2):
+        children.append(os.fork())
+        if not children[-1]:
+            try:
+                step(folder)
+            except KbError as error:
+                os._exit(error.exit_code)
+            except BaseException:  # noqa: BLE001 - a traceback is what must not happen
+                sys.excepthook(*sys.exc_info())
+                os._exit(99)
+            os._exit(0)
+    return sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+
+
 def main(what: str, root: Path, kind: str, numbers: Iterable[int]) -> None:
     """Make the runs and print how each ended."""
+    step = STEPS[what](root / "old")
     for number in numbers:
         folder = root / str(number)
         shutil.copytree(root / "old", folder, symlinks=True)
-        code = _run(STEPS[what], kind, number, folder)
+        if kind == "race":
+            sys.stdout.write(f"{number} {_race(step, folder)}\n")
+            continue
+        code = _run(step, kind, number, folder)
         sys.stdout.write(f"{number} {code}\n")
         sys.stdout.flush()
         if code == UNDISTURBED:
