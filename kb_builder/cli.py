@@ -102,7 +102,7 @@ def init(run: Run, target: Path | None, repository: str) -> None:
     default=900.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for rate limits in all.",
+    help="How long to wait for rate limits in all; pauses of seconds do not count.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
