@@ -31,6 +31,7 @@ _ALSO_KNOWN_AS = {
     "dotenv": "bash",
 }
 _SOURCE_ONLY = frozenset({"mermaid", "math", "geojson", "topojson", "stl"})
+_SPECIAL = re.compile("[&<>]")
 _DRAWN = frozenset({"mermaid", "math"})
 """What GitHub draws: here readable source, with a class for whoever wants to draw it."""
 
@@ -90,5 +91,5 @@ def _css_class(kind: object) -> str:
 
 
 def _run(css_class: str, value: str) -> str:
-    text = html.escape(value, quote=False)
+    text = html.escape(value, quote=False) if _SPECIAL.search(value) else value
     return f'<span class="{css_class}">{text}</span>' if css_class and not value.isspace() else text

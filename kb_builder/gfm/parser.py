@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common import normalize_url
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
@@ -13,6 +15,7 @@ from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics
 from kb_builder.gfm.marks import RULES, Draft, Rule
 
 _MAX_NESTING = 240
+_NORMAL = re.compile(r"(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
 
 
 class NestedTooDeepError(ValueError):
@@ -43,6 +46,7 @@ def _parser() -> MarkdownIt:
         parser.add_render_rule(kind, _adapted(rule))
     # Which addresses may be clicked is decided once, in `addresses`, for Markdown and raw HTML alike.
     parser.validateLink = _any_address  # type: ignore[assignment, method-assign]
+    parser.normalizeLink = _normalised  # type: ignore[method-assign]
     # Shows an address as it was typed: "xn--…" must not turn into letters that look like others.
     parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
     return parser
@@ -59,6 +63,11 @@ def _adapted(rule: Rule) -> Any:  # noqa: ANN401 - markdown-it-py types render r
 
 def _any_address(_url: str) -> bool:
     return True
+
+
+def _normalised(url: str) -> str:
+    """Encode what no address may hold: most hold nothing of that, and taking them apart costs the most."""
+    return url if _NORMAL.fullmatch(url) else normalize_url.normalizeLink(url)
 
 
 def _as_typed(link: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it.common.normalize_url import normalizeLink
 
 from kb_builder.gfm.addresses import Addresses, external, short_name
+from kb_builder.gfm.parser import _PARSER
 from kb_builder.region import Region
 
 ADDRESSES = Addresses(Region("", "acme/widgets", "https://github.com/acme/widgets/discussions/3"))
@@ -91,3 +93,9 @@ def test_leads_to_the_web_or_nowhere(written: str) -> None:
 )
 def test_a_bare_address_of_a_post_is_shown_as(address: str, shown: str) -> None:
     assert short_name(address, "acme/widgets") == shown
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("aZ9:/?#@!$&'()*+,;=._~-%2é[]\\ ", max_size=20))
+def test_an_address_is_encoded_as_the_parser_library_encodes_it(written: str) -> None:
+    assert _PARSER.normalizeLink(written) == normalizeLink(written)
