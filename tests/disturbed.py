@@ -1,18 +1,21 @@
 """Runs of kb that go wrong at their n-th touch of the disk: a program that makes one process for each n.
 
-    python -m tests.disturbed harvest|pages|build|swap FOLDER kill|fail|full|race [N ...]
+    python -m tests.disturbed harvest|pages|build|swap FOLDER kill|fail|sync|full|race [N ...]
 
 Copies FOLDER/old to FOLDER/N and runs the step there. In run N the N-th touch fails (`fail`: EIO or
-ENOSPC in turn), or the process dies there by SIGKILL (`kill`), or no file may grow beyond N times
-100 bytes (`full`), or two processes run it at once (`race`). Without numbers it begins with 1 and
-stops at the first run that nothing disturbs. It prints a line for each run: the number, and how the
-process ended. The interpreter's own audit events tell of every touch.
+ENOSPC in turn), or the process dies there by SIGKILL (`kill`), or from there on nothing can be flushed
+to the disk (`sync`), or no file may grow beyond N times 100 bytes (`full`), or two processes run it at
+once (`race`). Without numbers it begins with 1 and stops at the first run that nothing disturbs. It
+prints a line for each run: the number, and how the process ended. The interpreter's own audit events
+tell of every touch.
 """
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import platform
 import resource
 import shutil
 import signal
@@ -28,7 +31,7 @@ from kb_builder.harvest import Connection
 from kb_builder.website.swap import swap
 
 NAMED = frozenset({"open", "os.mkdir", "os.rename", "os.chmod", "os.scandir", "os.remove", "os.rmdir"})
-UNDISTURBED, FAILED, DISTURBED = 0, 1, 3
+UNDISTURBED, FAILED, DISTURBED, CANNOT = 0, 1, 3, 77
 Step = Callable[[Path], object]
 
 
@@ -91,6 +94,35 @@ def _at_touch(number: int, folder: Path, happens: Callable[[], None]) -> None:
 _reached: list[str] = []
 
 
+class _Instruction(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("if_true", ctypes.c_uint8),
+        ("if_false", ctypes.c_uint8),
+        ("value", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_uint16), ("instructions", ctypes.POINTER(_Instruction)))
+
+
+def _fail_to_flush() -> None:
+    """Let fsync(2) fail with EIO for the rest of this process, by a filter as of seccomp(2)."""
+    fsync = {"x86_64": 74, "aarch64": 82}[platform.machine()]
+    lines = [
+        (0x20, 0, 0, 0),
+        (0x15, 0, 1, fsync),
+        (0x06, 0, 0, 0x50000 | errno.EIO),
+        (0x06, 0, 0, 0x7FFF0000),
+    ]
+    instructions = (_Instruction * len(lines))(*lines)
+    program = _Program(len(lines), instructions)
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    if prctl(38, 1, 0, 0, 0) or prctl(22, 2, ctypes.byref(program), 0, 0):
+        os._exit(CANNOT)
+
+
 def _disturb(kind: str, number: int, folder: Path) -> None:
     def fail() -> None:
         code = (errno.EIO, errno.ENOSPC)[number % 2]
@@ -102,7 +134,7 @@ def _disturb(kind: str, number: int, folder: Path) -> None:
     if kind == "full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (number * 100, number * 100))
     else:
-        _at_touch(number, folder, {"fail": fail, "kill": die}[kind])
+        _at_touch(number, folder, {"fail": fail, "kill": die, "sync": _fail_to_flush}[kind])
 
 
 def _run(step: Step, kind: str, number: int, folder: Path) -> int:
