@@ -6,7 +6,8 @@ applied, people who opted out are `Actor.hidden()`, and every tuple is in its fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -285,5 +286,7 @@ class Knowledge:
     questions: tuple[Question, ...] = ()
     """What waits for an answer, most wanted first, among equals the oldest."""
     health: Health = Health()
+    related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """Repository and number of an answer → those of the answers about the same matter, nearest first."""
     masked: tuple[str, ...] = ()
     """Where secrets and e-mail addresses were masked, and of which kind; never what they were."""

@@ -17,7 +17,7 @@ import material
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from kb_builder.publication import SearchRecord
 from kb_builder.website.search_index import write_index
@@ -98,11 +98,20 @@ def material_search(records: Sequence[SearchRecord], questions: Sequence[str]) -
 
 def own_search(records: Sequence[SearchRecord], questions: Sequence[str]) -> list[list[str]]:
     """Rank by what readers use: this project's index, asked through the page's own modules."""
+    with sync_playwright() as playwright, chromium(playwright) as browser:
+        return asked_in(browser, records, questions)
+
+
+def asked_in(browser: Browser, records: Sequence[SearchRecord], questions: Sequence[str]) -> list[list[str]]:
+    """Rank by this project's search in a browser that runs already."""
     with tempfile.TemporaryDirectory(prefix="kb-relevance-") as folder:
         root = Path(folder)
         lay_down(records, root)
-        with _browsing(root) as page:
+        with serve(root) as home:
+            page = browser.new_page()
+            page.goto(home)
             found = page.evaluate(_OURS, list(questions))
+            page.close()
     return [[address.removeprefix("/") for address in answers] for answers in found]
 
 
@@ -118,7 +127,6 @@ def _browsing(site: Path) -> Iterator[Page]:
     with serve(site) as home, sync_playwright() as playwright:
         browser = chromium(playwright)
         page = browser.new_page()
-        page.on("console", lambda message: print(message.text) if os.environ.get("KB_CONSOLE") else None)
         page.goto(home)
         yield page
         browser.close()

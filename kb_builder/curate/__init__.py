@@ -20,6 +20,7 @@ from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.masking import Screened, screened, warnings
 from kb_builder.curate.people import find_people
 from kb_builder.curate.privacy import Privacy
+from kb_builder.curate.related import find_related
 from kb_builder.curate.secrets import Masked, masked
 from kb_builder.curate.statuses import check_statuses
 from kb_builder.curate.team import Team
@@ -63,15 +64,15 @@ def curate(
         questions=tuple(filter(is_waiting, found.questions)),
         health=_health(found, config, team, as_of),
         topics=find_topics(found.answers, found.ideas),
+        related=find_related(found.answers),
         duplicates=found.duplicates,
-        notices=(
-            *_strangers(everything, config),
-            *decisions.notices,
-            *decisions.unmatched(everything),
-            *found.notices,
-        ),
+        notices=(*_strangers(everything, config), *_unused(decisions, everything), *found.notices),
         masked=warnings(safe),
     )
+
+
+def _unused(decisions: Decisions, everything: tuple[Discussion, ...]) -> tuple[str, ...]:
+    return (*decisions.notices, *decisions.unmatched(everything))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from kb_builder.config import Config
-from kb_builder.knowledge import Knowledge, Person
+from kb_builder.knowledge import Answer, Knowledge, Person
 from kb_builder.media import Album
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
 from kb_builder.pages.inert import address, clean, encodable
@@ -79,6 +79,8 @@ class Edition:
     plain_text: Callable[[str], str]
     addresses: Addresses
     people: Mapping[str, Person]
+    answers: Mapping[tuple[str, int], Answer]
+    """Repository and number → the answer that is published under it."""
     topics: Mapping[str, str]
     """Name of a label or category, case folded → address of its page."""
     licenses: Mapping[str, License | None]
@@ -166,6 +168,7 @@ def open_edition(
         facts=facts,
         plain_text=functools.cache(plain_text),
         addresses=addresses,
+        answers={(one.discussion.repository, one.discussion.number): one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
         people={person.actor.key: person for person in knowledge.people},
         album=album,

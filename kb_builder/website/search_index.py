@@ -18,9 +18,9 @@ from html import escape
 from pathlib import Path, PurePosixPath
 
 from kb_builder.errors import BuildError
+from kb_builder.pairs import pairs
 from kb_builder.publication import SearchRecord
 from kb_builder.website.canonical_index import make_canonical
-from kb_builder.website.pairs import pairs
 from kb_builder.website.vocabulary import vocabulary
 
 _LONGEST_TEXT = 20_000

@@ -229,3 +229,12 @@ def test_front_matter_is_escaped_once() -> None:
         "number": 12,
         "source": "https://github.com/acme/widgets/discussions/12",
     }
+
+
+def test_answers_about_the_same_matter_are_linked_nearest_first() -> None:
+    asked = tuple(answer(build.answered(number, title=f"<b>Matter</b> {number}")) for number in (1, 2, 3))
+    near = {("acme/widgets", 1): (("acme/widgets", 3), ("acme/widgets", 2), ("acme/widgets", 99))}
+    root = _shown(replace(knowledge(asked), related=near))
+    (found,) = with_class(root, "kb-related")
+    assert [text_of(link) for link in found.iter("a")] == ["<b>Matter</b> 3", "<b>Matter</b> 2"]
+    assert not with_class(_shown(replace(knowledge(asked), related=near), "answers/2"), "kb-related")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb_builder.website.pairs import spelled
+from kb_builder.pairs import spelled
 from tests.website.conftest import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -268,13 +268,16 @@ def test_writing_without_spaces_is_spelled_as_the_index_spells_it(visit: Visit) 
 
 def test_of_too_many_words_the_rarest_known_are_asked_for(visit: Visit) -> None:
     ranks = "new Map([['often', 0], ['seldom', 8], ['rare', 9]])"
-    call = f"t.choose(['zz', 'often', 'rare', 'seldom'], new Set(), {ranks}, 2)"
+    call = f"t.choose(['zz', 'often', 'rare', 'seldom'], new Map(), {ranks}, 2)"
     assert run(visit, call) == ["rare", "seldom"]
 
 
 def test_words_on_very_many_pages_go_where_enough_others_stay(visit: Visit) -> None:
-    assert run(visit, "t.choose(['app', 'a1', 'b2', 'c3'], new Set(['app']))") == ["a1", "b2", "c3"]
-    assert run(visit, "t.choose(['app', 'a1'], new Set(['app']))") == ["app", "a1"]
+    assert run(visit, "t.choose(['app', 'a1', 'b2', 'c3'], new Map([['app', 0]]))") == ["a1", "b2", "c3"]
+    assert run(visit, "t.choose(['app', 'a1'], new Map([['app', 0]]))") == ["app", "a1"]
+    common = "new Map([['site', 0], ['page', 1], ['build', 2]])"
+    assert run(visit, f"t.choose(['a1', 'build', 'site', 'page'], {common})") == ["a1", "build", "page"]
+    assert run(visit, f"t.choose(['a1', 'b2', 'c3', 'building'], {common})") == ["a1", "b2", "c3"]
 
 
 def test_what_the_words_say_is_added_up(visit: Visit) -> None:

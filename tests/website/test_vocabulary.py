@@ -29,8 +29,13 @@ def test_synonyms_and_labels_are_words_of_the_site() -> None:
 
 def test_common_words_stand_on_many_pages_of_a_site_that_has_many() -> None:
     many = [record(number, f"widget number{number}") for number in range(40)]
-    assert vocabulary(many)[1] == "widget\n"
-    assert vocabulary(many[:9])[1] == "\n"
+    assert vocabulary(many)[1] == "40\nwidget\n"
+    assert vocabulary(many[:9])[1] == "9\n"
+
+
+def test_a_word_is_as_common_as_all_words_that_begin_with_it() -> None:
+    forms = [record(number, ("build", "builds", "building")[number % 3]) for number in range(40)]
+    assert vocabulary(forms)[1] == "40\nbuild\nbuilding\nbuilds\n"
 
 
 def test_the_order_of_the_pages_changes_nothing() -> None:

@@ -1,9 +1,9 @@
 /** The search index of this site: loads Pagefind's engine when first needed and asks it word by word. */
 
 import { excerpt, heldIn } from "./excerpt.js";
-import { DEPTH, merge, reorder, rerank, SCORING } from "./ranking.js";
+import { DEPTH, merge, rarity, reorder, rerank, SCORING } from "./ranking.js";
 import { correct } from "./spelling.js";
-import { choose, fillers, MOST_TERMS, parts, spelled, terms } from "./terms.js";
+import { choose, fillers, isShort, MOST_TERMS, parts, spelled, terms } from "./terms.js";
 
 /** The site's root, whatever path it is served under: this file is at assets/kb/ below it. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -27,10 +27,10 @@ export function open() {
   return once("engine", async () => {
     const pagefind = await import(new URL("pagefind/pagefind.js", ROOT).href);
     // Auto-detection of these two fails for modules and below a base path: both must be absolute.
-    const places = { bundlePath: new URL("pagefind/", ROOT).pathname, baseUrl: ROOT.pathname };
-    await pagefind.options({ ...places, ranking: SCORING });
-    const [common] = await Promise.all([lines("common.txt"), pagefind.init()]);
-    return { pagefind, common: new Set(common) };
+    const addresses = { bundlePath: new URL("pagefind/", ROOT).pathname, baseUrl: ROOT.pathname };
+    await pagefind.options({ ...addresses, ranking: SCORING });
+    const [[pages = "0", ...common]] = await Promise.all([lines("common.txt"), pagefind.init()]);
+    return { pagefind, pages: Number(pages), common: places(common) };
   });
 }
 
@@ -55,7 +55,7 @@ export async function search(question, narrowed, count = 10, sort = "") {
   const { pagefind } = await open();
   const wanted = await asked(question);
   if (!wanted.length) return browse(pagefind, narrowed, count, sort || "votes");
-  const lists = await Promise.all(wanted.map((term) => ask(pagefind, term, narrowed)));
+  const lists = await Promise.all(wanted.map((term) => ask(term, narrowed)));
   const merged = merge(lists);
   const candidates = sort ? await sorted(pagefind, merged, sort) : merged.slice(0, DEPTH);
   const pages = await read(candidates.slice(0, sort ? count : DEPTH), wanted);
@@ -67,10 +67,15 @@ function opening(question) {
   return question.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/u)?.[0] ?? "";
 }
 
+/** Give the place of each word, most frequent first. */
+function places(words) {
+  return new Map(words.map((word, place) => [word, place]));
+}
+
 async function asked(question) {
   const { common } = await open();
   const all = terms(question);
-  const rank = all.length > MOST_TERMS ? new Map((await lines("words.txt")).map((word, place) => [word, place])) : undefined;
+  const rank = all.length > MOST_TERMS ? places(await lines("words.txt")) : undefined;
   const chosen = choose(all, common, rank);
   // Pagefind knows an identifier as a whole and by its parts; parts are asked for where few words are.
   return [...chosen, ...parts(question).slice(0, Math.max(0, MOST_TERMS / 2 - chosen.length))];
@@ -87,10 +92,19 @@ async function sorted(pagefind, merged, sort) {
   return reorder(merged, pages.results.map(({ id }) => id));
 }
 
-async function ask(pagefind, term, narrowed) {
+async function ask(term, narrowed) {
+  const { pagefind, pages } = await open();
+  if (isShort(term)) return askExactly(pagefind, term, narrowed, pages);
   const answer = await pagefind.search(spelled(term), { filters: narrowed });
   // Pagefind's worker forgets what it found once the result itself is collected: it stays held here.
   return answer.results.filter(({ score }) => score > 0).map((result) => ({ id: result.id, score: result.score, result }));
+}
+
+/** Every word that begins with "3" is not meant by "exit code 3": so short a one is asked for by itself. */
+async function askExactly(pagefind, term, narrowed, pages) {
+  const answer = await pagefind.search(`"${term}"`, { filters: narrowed });
+  const worth = rarity(answer.unfilteredResultCount, pages);
+  return answer.results.map((result) => ({ id: result.id, score: worth, result }));
 }
 
 /** Some word is nowhere, or the best page holds less than half of the words: Pagefind falls back to mere beginnings. */

@@ -21,6 +21,11 @@ const SAME_OPENING = 0.7;
 /** A page below this share of the best is no answer to be sorted by votes or date. */
 const RELEVANT = 0.4;
 
+/** Say what a word on `found` of `pages` pages is worth, as Pagefind does. */
+export function rarity(found, pages) {
+  return Math.log(1 + (Math.max(pages - found, 0) + 0.5) / (found + 0.5));
+}
+
 /**
  * Merge what the index gave for each term, `lists` of `{id, score, …}`, into one list, best first.
  * Pagefind weighs a score by the rarity of its word already, so they are summed as they are.

@@ -10,12 +10,14 @@ const FILLERS = new Set(
 /** A word may hold marks between its letters: kb.yml, max-wait, ERR_CONN_RESET, C++, owner/name, don't. */
 const WORD = /"[^"]+"|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*(?:[-.+#@/:'’]+[\p{L}\p{N}\p{M}_]+)*[+#]*/gu;
 const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
-/** Writing that puts no spaces between words; the same ranges as in website/pairs.py. */
+/** Writing that puts no spaces between words; the same ranges as in kb_builder/pairs.py. */
 const UNSPACED = new RegExp(
   "[\\u0e00-\\u0e7f\\u0e80-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u30ff" +
     "\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}]+",
   "gu",
 );
+/** English endings that Pagefind's stemmer cuts off. */
+const ENDING = /(?:s|es|ed|d|ing)$/u;
 const LETTERS = "abcdefghijklmnop";
 /** So many words are asked for. A question has four to seven; of a pasted error message the rarest are taken. */
 export const MOST_TERMS = 12;
@@ -59,6 +61,11 @@ export function isUnspaced(term) {
   return term.search(UNSPACED) >= 0;
 }
 
+/** Tell whether so many words begin with a term that only the term itself can be meant. */
+export function isShort(term) {
+  return term.length < 3 && !isUnspaced(term);
+}
+
 /** Give a term as the index knows it: pairs of unspaced writing are spelled in letters there. */
 export function spelled(term) {
   if (!isUnspaced(term)) return term;
@@ -82,13 +89,15 @@ export function parts(question) {
 }
 
 /**
- * Choose the words to ask for. Words on very many pages (`common`) go where enough others stay.
- * Of too many, those known to the site come first (`rank`: word → place by frequency, most
- * frequent first), the rarest of them before the others; the order of the question stays.
+ * Choose the words to ask for. Words on very many pages (`common`: word → place by frequency, most
+ * frequent first) go where enough others stay. Of too many, those known to the site come first
+ * (`rank`, in the same way), the rarest of them before the others; the order of the question stays.
  */
 export function choose(wanted, common, rank = new Map(), most = MOST_TERMS) {
-  const rare = wanted.filter((term) => !common.has(term));
-  const kept = rare.length >= 3 ? rare : wanted;
+  const rarity = (term) => common.get(term) ?? common.get(term.replace(ENDING, "")) ?? common.size;
+  // The rarest three stay whatever they are: a question of common words still has an answer.
+  const least = [...wanted].sort((one, other) => rarity(other) - rarity(one)).slice(0, 3);
+  const kept = wanted.filter((term) => rarity(term) === common.size || least.includes(term));
   if (kept.length <= most) return kept;
   const best = [...kept].sort((one, other) => (rank.get(other) ?? -1) - (rank.get(one) ?? -1)).slice(0, most);
   return kept.filter((term) => best.includes(term));

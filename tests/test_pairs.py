@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.website.pairs import pairs, spelled
+from kb_builder.pairs import pairs, spelled
 
 
 @pytest.mark.parametrize(

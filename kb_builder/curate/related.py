@@ -1,0 +1,98 @@
+"""Related knows which answers are about the same matter, by the rare words that they share.
+
+SQLite's full-text index (in memory) cuts texts into words and stems; the weighing is our own: a
+word counts by its rarity on both sides, more in a title, and a second time hardly more.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+
+from kb_builder.curate.decisions import Key, key_of
+from kb_builder.knowledge import Answer
+from kb_builder.pairs import pairs
+
+_MOST = 5
+_TERMS = 14
+"""So many of a page's most telling words look for its neighbours; more find no better ones."""
+_CROWD = 250
+"""A word on more pages than this, and on more than one in a hundred, or on half of them, tells nothing."""
+_LENGTH = 3_000
+_SATURATION = 1.5
+_LEAST = 0.12
+"""A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
+
+_Postings = Mapping[str, Mapping[int, float]]
+
+
+def find_related(answers: Sequence[Answer]) -> dict[Key, tuple[Key, ...]]:
+    """Give up to five neighbours of each answer, nearest first, by repository and number.
+
+    Answers without a neighbour worth naming are left out. The order of the input does not matter.
+    """
+    ordered = sorted(answers, key=lambda answer: key_of(answer.discussion))
+    near = neighbours([(_head(one), one.discussion.body, one.accepted.body) for one in ordered])
+    keys = [key_of(answer.discussion) for answer in ordered]
+    return {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(near) if found}
+
+
+def neighbours(texts: Sequence[tuple[str, str, str]]) -> list[tuple[int, ...]]:
+    """Give the places of each text's nearest others; a text is its title, its question and its answer."""
+    postings = _weights(texts)
+    limit = min(max(_CROWD, len(texts) // 100), max(2, len(texts) // 2))
+    terms: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    for term, pages in postings.items():
+        if 1 < len(pages) <= limit:
+            for page, weight in pages.items():
+                terms[page].append((_rarity(len(pages), len(texts)) * weight, term))
+    return [_nearest(page, terms[page], postings, len(texts)) for page in range(len(texts))]
+
+
+def _nearest(page: int, found: list[tuple[float, str]], postings: _Postings, total: int) -> tuple[int, ...]:
+    telling = sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_TERMS]
+    scores: dict[int, float] = defaultdict(float)
+    worth = 0.0
+    for weight, term in telling:
+        value = weight * _rarity(len(postings[term]), total)
+        worth += value * postings[term][page]
+        for other, theirs in postings[term].items():
+            scores[other] += value * theirs
+    scores.pop(page, None)
+    # Rounded, so that no machine's last digit decides between equals.
+    ranked = sorted((-round(score, 6), other) for other, score in scores.items())
+    return tuple(other for score, other in ranked[:_MOST] if -score >= _LEAST * worth)
+
+
+def _rarity(pages: int, total: int) -> float:
+    return math.log(1 + (total - pages + 0.5) / (pages + 0.5))
+
+
+def _weights(texts: Iterable[tuple[str, str, str]]) -> _Postings:
+    postings: dict[str, dict[int, float]] = defaultdict(dict)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5 (title, question, answer, tokenize = 'porter unicode61')"
+        )
+        database.execute("CREATE VIRTUAL TABLE words USING fts5vocab (texts, instance)")
+        rows = ((page, *map(_indexed, text)) for page, text in enumerate(texts))
+        database.executemany("INSERT INTO texts (rowid, title, question, answer) VALUES (?, ?, ?, ?)", rows)
+        counted = database.execute(
+            "SELECT term, doc, sum(CASE col WHEN 'title' THEN 3.0 WHEN 'question' THEN 1.0 ELSE 0.5 END)"
+            " FROM words GROUP BY term, doc"
+        )
+        for term, page, weight in counted:
+            postings[term][page] = weight / (weight + _SATURATION)
+    return postings
+
+
+def _indexed(text: str) -> str:
+    cut = text[:_LENGTH]
+    return f"{cut} {pairs(cut)}".encode("utf-8", "replace").decode()
+
+
+def _head(answer: Answer) -> str:
+    return " ".join((answer.title, *answer.synonyms, *answer.labels))

@@ -1,0 +1,44 @@
+"""How well questions put in other words find the answers of this repository's own site."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from kb_builder import gfm, pages
+from kb_builder.archive import Archive
+from kb_builder.config import load_project
+from kb_builder.curate import curate
+from kb_builder.publication import SearchRecord
+from kb_builder.website import site_facts
+from scripts.relevance import score
+from scripts.relevance_engines import asked_in, plain_bm25
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OWN = ROOT / "tests/data/relevance/own.jsonl"
+
+
+def _records() -> tuple[SearchRecord, ...]:
+    project, archived = load_project(ROOT), Archive(ROOT / "archive").load()
+    as_of = max(discussion.updated_at for discussion in archived.discussions)
+    knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, as_of)
+    return pages.compose(knowledge, project.config, site_facts(ROOT), gfm.plain_text).records
+
+
+def test_questions_in_other_words_find_their_answers(browser: Browser) -> None:
+    """Fifty questions as people would type them, few in the words of the title: CI guards this floor."""
+    asked = [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
+    records = _records()
+    address = {int(record.url.split("/")[1].split("-")[0]): record.url for record in records}
+    right = [frozenset(address[number] for number in one["answers"]) for one in asked]
+    questions = [one["question"] for one in asked]
+    ours = score(asked_in(browser, records, questions), right)
+    plain = score(plain_bm25(records, questions), right)
+    assert ours.empty == 0
+    assert ours.mrr >= max(0.7, plain.mrr), (ours, plain)
+    assert ours.recall >= max(0.85, plain.recall), (ours, plain)
