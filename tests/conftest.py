@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import chromium
 from tests.github import GitHub, load
 
 strangers: list[object] = []
@@ -44,6 +46,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether expected output is to be written anew instead of compared."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a process: Playwright does not run twice in it."""
+    with sync_playwright() as playwright:
+        running = chromium(playwright)
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from xml.etree import ElementTree
 
 import html5lib
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.chromium import chromium
 from tests.github import GitHub, load
 from tests.program import WIDGETS, Kb, new_project
 from tests.serving import serve
@@ -64,12 +63,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Kb:
 
 
 @pytest.fixture(scope="module")
-def page_of() -> Iterator[Page]:
+def page_of(browser: Browser) -> Iterator[Page]:
     """A page in headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = chromium(playwright)
-        yield browser.new_page()
-        browser.close()
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 def _pages(kb: Kb) -> dict[int, dict]:

@@ -13,12 +13,11 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kb_builder.publication import Publication, SiteReport
 from kb_builder.website.search_index import document
 from tests import attack
-from tests.chromium import chromium
 from tests.gfm.dom import ALLOWED, ATTRIBUTES, CLASSES, PYGMENTS
 from tests.website.site import serving
 
@@ -181,19 +180,17 @@ def test_the_documents_of_the_search_index_are_words(attacked: Site) -> None:
 
 
 @pytest.fixture
-def unprotected(attacked: Site) -> Iterator[tuple[Page, list[str]]]:
+def unprotected(attacked: Site, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page in a browser that ignores the policy, and all that it did and should not: calls, requests."""
-    with sync_playwright() as playwright:
-        browser = chromium(playwright)
-        context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
-        done: list[str] = []
-        context.expose_binding("noteCall", lambda _, words: done.append(words))
-        context.add_init_script(CANARY)
-        page = context.new_page()
-        page.on("dialog", lambda dialog: done.append(dialog.message))
-        page.on("request", lambda request: _note(done, request.url, attacked.home))
-        yield page, done
-        browser.close()
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+    done: list[str] = []
+    context.expose_binding("noteCall", lambda _, words: done.append(words))
+    context.add_init_script(CANARY)
+    page = context.new_page()
+    page.on("dialog", lambda dialog: done.append(dialog.message))
+    page.on("request", lambda request: _note(done, request.url, attacked.home))
+    yield page, done
+    context.close()
 
 
 @pytest.mark.browser

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.website.site import built, project, publish, serving
 
 VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))"""
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @dataclass
@@ -41,17 +39,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         target = project(root, home)
         built(target, publish(target))
         yield home, root / "site"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: the system's, or the one that Playwright installed."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((path for name in names if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
