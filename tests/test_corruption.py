@@ -64,9 +64,9 @@ def _is_found(project: Project, file: Path) -> None:
 
 
 def test_one_flipped_bit_anywhere_is_found(project: Project) -> None:
-    """Check 11: two hundred bits at random over all files; check and build name the file and the repair."""
+    """Check 11: a hundred bits at random over all files; check and build name the file and the repair."""
     chance = random.Random(7)  # noqa: S311 - no secret
-    for _ in range(200):
+    for _ in range(100):
         file = chance.choice(_files(project))
         whole = file.read_bytes()
         at, bit = chance.randrange(len(whole)), 1 << chance.randrange(8)
