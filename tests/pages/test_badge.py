@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import given
 
+from kb_builder.durations import in_words
 from kb_builder.knowledge import Level, Person
 from kb_builder.model import Actor
 from kb_builder.pages.badge import badges
 from kb_builder.pages.charts import HEIGHT, months_chart
-from kb_builder.durations import in_words
 from kb_builder.pages.edition import open_edition
 from kb_builder.publication import SiteFacts
 from tests import build
