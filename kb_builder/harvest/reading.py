@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -223,7 +223,15 @@ class Reading:
             return
         for word in sorted(set(unfamiliar(outcome))):
             logger.warning("%s#%s: GitHub sent a word that is new to us: %s", self.name, number, word)
-        self.fresh[number] = outcome
+        self.fresh[number] = self._shared(outcome)
+
+    def _shared(self, read: Discussion) -> Discussion:
+        """Give what is held where nothing has changed, so that memory does not hold everything twice."""
+        held = self.held.discussions.get(read.number)
+        if held is None:
+            return read
+        same = replace(read, former_titles=held.former_titles, former_standings=held.former_standings)
+        return held if same == held else read
 
     def _again(self, number: int) -> Discussion | Trouble:
         try:
