@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 
 # The interpreter itself asks before each connection, whoever makes it; there is no way to take this back.
 sys.addaudithook(_guard)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _threads_untraced() -> None:
+    """Keep coverage's tracer out of the servers' threads: two that start at once may break each other."""
+    threading.settrace(None)
 
 
 @pytest.fixture(autouse=True)
