@@ -107,9 +107,9 @@ async function askExactly(pagefind, term, narrowed, pages) {
   return answer.results.map((result) => ({ id: result.id, score: worth, result }));
 }
 
-/** Some word is nowhere, or the best page holds less than half of the words: Pagefind falls back to mere beginnings. */
+/** Some word is nowhere, or the best page holds no more than half of several words: Pagefind falls back to mere beginnings. */
 function isGuess(hits, lists) {
-  return !hits.length || lists.some((list) => !list.length) || hits[0].held < lists.length / 2;
+  return !hits.length || lists.some((list) => !list.length) || hits[0].held < (lists.length + 1) / 2;
 }
 
 function read(results, wanted) {

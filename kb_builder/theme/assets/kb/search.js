@@ -196,7 +196,10 @@ function row(hit) {
   link.dataset.kbSearchResult = "";
   const text = element("span", "kb-search__excerpt");
   text.dir = "auto";
-  for (const piece of hit.pieces) text.append(piece.marked ? element("mark", "", piece.text) : piece.text);
+  for (const piece of hit.pieces) {
+    const word = piece.text.trimEnd();
+    text.append(piece.marked ? element("mark", "", word) : word, piece.text.slice(word.length));
+  }
   const title = element("span", "kb-search__title", hit.title);
   title.dir = "auto";
   link.append(title, text, facts(hit));
