@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from kb_builder.pairs import spelled
 from tests.website.conftest import Visit
@@ -190,7 +191,7 @@ def test_hostile_titles_are_words_and_nothing_else(visit: Visit) -> None:
     assert "How do I escape `</title><script>alert(1)</script>`?" in hits
     visit.page.locator(HIT, has_text="escape").click()
     visit.page.wait_for_url("**/repo/answers/6-*/")
-    assert visit.page.title() == "How do I escape `</title><script>alert(1)</script>`? - Widget help"
+    expect(visit.page).to_have_title("How do I escape `</title><script>alert(1)</script>`? - Widget help")
 
 
 def test_keys_typed_into_a_field_stay_there(visit: Visit) -> None:
