@@ -287,6 +287,7 @@ class Knowledge:
     """What waits for an answer, most wanted first, among equals the oldest."""
     health: Health = Health()
     related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    """Repository and number of an answer → those of the answers about the same matter, nearest first."""
+    """Repository and number of an answer or an open question → those of answers about the same
+    matter, nearest first."""
     masked: tuple[str, ...] = ()
     """Where secrets and e-mail addresses were masked, and of which kind; never what they were."""

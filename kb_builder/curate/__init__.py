@@ -64,7 +64,7 @@ def curate(
         questions=tuple(filter(is_waiting, found.questions)),
         health=_health(found, config, team, as_of),
         topics=find_topics(found.answers, found.ideas),
-        related=find_related(found.answers),
+        related=find_related(found.answers, tuple(filter(is_waiting, found.questions))),
         duplicates=found.duplicates,
         notices=(*_strangers(everything, config), *_unused(decisions, everything), *found.notices),
         masked=warnings(safe),

@@ -1,4 +1,4 @@
-"""Related knows which answers are about the same matter, by the rare words that they share.
+"""Related knows which answers are about the same matter as a page or an open question, by rare words.
 
 SQLite's full-text index (in memory) cuts texts into words and stems; the weighing is our own: a
 word counts by its rarity on both sides, more in a title, and a second time hardly more.
@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 
-from kb_builder.curate.decisions import Key, key_of
-from kb_builder.knowledge import Answer
+from kb_builder.curate.decisions import key_of
+from kb_builder.knowledge import Answer, Question
 from kb_builder.pairs import pairs
 
 _MOST = 5
@@ -26,40 +26,59 @@ _SATURATION = 1.5
 _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
 
+_Text = tuple[str, str, str]
+_Key = tuple[str, int]
 _Postings = Mapping[str, Mapping[int, float]]
 
 
-def find_related(answers: Sequence[Answer]) -> dict[Key, tuple[Key, ...]]:
-    """Give up to five neighbours of each answer, nearest first, by repository and number.
+def find_related(
+    answers: Sequence[Answer], questions: Sequence[Question] = ()
+) -> dict[_Key, tuple[_Key, ...]]:
+    """Give up to five answers near to each answer and each open question, by repository and number.
 
-    Answers without a neighbour worth naming are left out. The order of the input does not matter.
+    The nearest comes first; what has no neighbour worth naming is left out. The order of the
+    input does not matter, and the neighbours of answers do not depend on the open questions.
     """
     ordered = sorted(answers, key=lambda answer: key_of(answer.discussion))
-    near = neighbours([(_head(one), one.discussion.body, one.accepted.body) for one in ordered])
-    keys = [key_of(answer.discussion) for answer in ordered]
+    asked = sorted(questions, key=lambda question: key_of(question.discussion))
+    near = neighbours(
+        [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
+        [(_head(one), one.discussion.body, "") for one in asked],
+    )
+    about = [one.discussion for one in ordered] + [one.discussion for one in asked]
+    keys = [(discussion.repository, discussion.number) for discussion in about]
     return {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(near) if found}
 
 
-def neighbours(texts: Sequence[tuple[str, str, str]]) -> list[tuple[int, ...]]:
-    """Give the places of each text's nearest others; a text is its title, its question and its answer."""
-    postings = _weights(texts)
-    limit = min(max(_CROWD, len(texts) // 100), max(2, len(texts) // 2))
+def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[tuple[int, ...]]:
+    """Give the places of the texts that are nearest to each text, and then to each of `strangers`.
+
+    A text is its title, its question and its answer; strangers are nobody's neighbours.
+    """
+    total = len(texts)
+    postings = _weights((*texts, *strangers))
+    known = {term: {page: pages[page] for page in pages if page < total} for term, pages in postings.items()}
+    limit = min(max(_CROWD, total // 100), max(2, total // 2))
     terms: dict[int, list[tuple[float, str]]] = defaultdict(list)
     for term, pages in postings.items():
-        if 1 < len(pages) <= limit:
+        if len(known[term]) <= limit:
+            rarity = _rarity(len(known[term]), total)
             for page, weight in pages.items():
-                terms[page].append((_rarity(len(pages), len(texts)) * weight, term))
-    return [_nearest(page, terms[page], postings, len(texts)) for page in range(len(texts))]
+                if len(known[term]) > (page in known[term]):
+                    terms[page].append((rarity * weight, term))
+    return [_nearest(page, terms[page], postings, known, total) for page in range(total + len(strangers))]
 
 
-def _nearest(page: int, found: list[tuple[float, str]], postings: _Postings, total: int) -> tuple[int, ...]:
+def _nearest(
+    page: int, found: list[tuple[float, str]], postings: _Postings, known: _Postings, total: int
+) -> tuple[int, ...]:
     telling = sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_TERMS]
     scores: dict[int, float] = defaultdict(float)
     worth = 0.0
     for weight, term in telling:
-        value = weight * _rarity(len(postings[term]), total)
+        value = weight * _rarity(len(known[term]), total)
         worth += value * postings[term][page]
-        for other, theirs in postings[term].items():
+        for other, theirs in known[term].items():
             scores[other] += value * theirs
     scores.pop(page, None)
     # Rounded, so that no machine's last digit decides between equals.
@@ -71,7 +90,7 @@ def _rarity(pages: int, total: int) -> float:
     return math.log(1 + (total - pages + 0.5) / (pages + 0.5))
 
 
-def _weights(texts: Iterable[tuple[str, str, str]]) -> _Postings:
+def _weights(texts: Iterable[_Text]) -> _Postings:
     postings: dict[str, dict[int, float]] = defaultdict(dict)
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute(
@@ -94,5 +113,6 @@ def _indexed(text: str) -> str:
     return f"{cut} {pairs(cut)}".encode("utf-8", "replace").decode()
 
 
-def _head(answer: Answer) -> str:
-    return " ".join((answer.title, *answer.synonyms, *answer.labels))
+def _head(page: Answer | Question) -> str:
+    synonyms = page.synonyms if isinstance(page, Answer) else ()
+    return " ".join((page.title, *synonyms, *page.labels))

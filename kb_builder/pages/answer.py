@@ -8,7 +8,8 @@ from kb_builder.knowledge import Answer
 from kb_builder.model import Comment
 from kb_builder.pages.edition import Edition, Post, shorten, title_of
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.links import page_path, relative
+from kb_builder.pages.links import page_path
+from kb_builder.pages.neighbours import neighbours
 from kb_builder.pages.provenance import answer_provenance, warnings
 from kb_builder.pages.structured_data import qa_page, script
 from kb_builder.pages.templating import render
@@ -55,31 +56,11 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
         poll=discussion.poll,
         thread=_thread(edition, answer, here),
         others=_others(edition, answer, here),
-        related=related(edition, answer, here),
+        related=neighbours(edition, discussion, here),
         # A page where nobody can answer any more must not claim to be a question page.
         data=None if discussion.is_locked else script(qa_page(edition, answer)),
     )
     return Page(page_path(here), text)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another answer about the same matter, as a link."""
-
-    title: str
-    href: str
-
-
-def related(edition: Edition, answer: Answer, here: str) -> tuple[Neighbour, ...]:
-    """Give the answers about the same matter, nearest first, for the page at `here`."""
-    published = edition.answers
-    keys = edition.knowledge.related.get((answer.discussion.repository, answer.discussion.number), ())
-    return tuple(
-        Neighbour(
-            title_of(other.title, other.discussion.number), relative(here, edition.addresses.answer(other))
-        )
-        for other in (published[key] for key in keys if key in published)
-    )
 
 
 def _excerpt(edition: Edition, body: str) -> str:

@@ -26,7 +26,7 @@ from kb_builder.pages.pictures import used
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.pages.turning import turning
-from kb_builder.pages.waiting import waiting_page
+from kb_builder.pages.waiting import waiting_pages
 from kb_builder.publication import Publication, SiteFacts
 
 _NO_PICTURES = Album()
@@ -54,7 +54,7 @@ def compose(
         *index_pages(edition),
         *board_pages(edition),
         people_page(edition),
-        waiting_page(edition),
+        *waiting_pages(edition),
         health_page(edition),
         *home_inserts(edition),
     ]

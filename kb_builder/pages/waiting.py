@@ -1,7 +1,8 @@
-"""The page of questions that wait: who can help does so with one click."""
+"""The pages of questions that wait: who can help does so with one click."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -12,6 +13,8 @@ from kb_builder.knowledge import Question
 from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean
+from kb_builder.pages.links import relative
+from kb_builder.pages.neighbours import Neighbour, neighbours
 from kb_builder.pages.provenance import Tag, tag
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page
@@ -19,6 +22,7 @@ from kb_builder.publication import Page
 HERE = "unanswered/"
 _EXCERPT = 200
 _SHOWN = 100
+_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +40,44 @@ class Entry:
     excerpt: str
     labels: tuple[Tag, ...]
     claims: tuple[str, ...]
+    alike: tuple[Neighbour, ...]
+    """Published answers that may settle it."""
 
 
-def waiting_page(edition: Edition) -> Page:
-    """Compose `unanswered/index.md`; search engines are asked not to index it."""
-    questions = edition.knowledge.questions
-    head = front_matter(
-        "Unanswered",
-        "Questions that wait for an answer, the most wanted first.",
-        {"kind": "index", "of": "unanswered", "noindex": "true"},
+def waiting_pages(edition: Edition) -> tuple[Page, ...]:
+    """Compose `unanswered/index.md` and `unanswered/oldest.md`, which search engines are asked not to index.
+
+    The first has the most wanted on top and the oldest among equals, the second goes by age alone.
+    """
+    wanted = edition.knowledge.questions
+    oldest = sorted(wanted, key=lambda question: question.discussion.created_at)
+    return (
+        _page(edition, HERE, "Unanswered", "Questions without an answer, the most wanted first.", wanted),
+        _page(
+            edition,
+            f"{HERE}oldest/",
+            "Waiting longest",
+            "Questions without an answer, the oldest first.",
+            oldest,
+        ),
     )
+
+
+def _page(edition: Edition, here: str, title: str, description: str, questions: Sequence[Question]) -> Page:
+    views = (("Most wanted", HERE), ("Waiting longest", f"{HERE}oldest/"))
     text = render(
         "unanswered.md",
-        head=head,
+        head=front_matter(title, description, {"kind": "index", "of": "unanswered", "noindex": "true"}),
+        title=title,
         total=len(questions),
-        entries=[_entry(edition, question) for question in questions[:_SHOWN]],
+        entries=[_entry(edition, question, here) for question in questions[:_SHOWN]],
+        views=[(name, relative(here, at), at == here) for name, at in views],
+        health=relative(here, "health/"),
     )
-    return Page(PurePosixPath(HERE) / "index.md", text)
+    return Page(PurePosixPath(HERE) / ("index.md" if here == HERE else "oldest.md"), text)
 
 
-def _entry(edition: Edition, question: Question) -> Entry:
+def _entry(edition: Edition, question: Question, here: str) -> Entry:
     discussion = question.discussion
     source = address(edition.source(discussion))
     claims = tuple(filter(None, map(clean, question.claims)))
@@ -63,12 +85,13 @@ def _entry(edition: Edition, question: Question) -> Entry:
         title=title_of(question.title, discussion.number),
         source=source,
         reply=source + Markup("#new_comment") if source else source,
-        credit=edition.credit(discussion.author, HERE),
+        credit=edition.credit(discussion.author, here),
         date=moment(discussion.created_at),
         waited=in_words(edition.knowledge.as_of - discussion.created_at),
         votes=discussion.upvotes,
         comments=sum(1 for _ in discussion.posts),
         excerpt=shorten(edition.plain(discussion.body), _EXCERPT),
-        labels=tuple(tag(edition, name, HERE) for name in question.labels if name not in question.claims),
+        labels=tuple(tag(edition, name, here) for name in question.labels if name not in question.claims),
         claims=claims,
+        alike=neighbours(edition, discussion, here)[:_ALIKE],
     )

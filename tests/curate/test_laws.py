@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder.curate import RULES
+from kb_builder.curate.ledger import PER_DAY, PER_PAIR
 from kb_builder.curate.visibility import is_hidden
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, Label
-from tests.build import GENERAL, IDEAS, QUESTIONS, at, comment, discussion, person
-from tests.curate.curated import curated
+from tests.build import GENERAL, IDEAS, QUESTIONS, answered, at, comment, discussion, person
+from tests.curate.curated import curated, who
 
 ACCOUNTS = st.sampled_from(
     [
@@ -143,6 +146,26 @@ def test_points_are_the_sum_of_rows_about_published_pages(
         assert all(row.person == person_.actor.key and row.amount > 0 for row in person_.ledger)
         assert [row.date for row in person_.ledger] == sorted((r.date for r in person_.ledger), reverse=True)
         assert person_.points == 0 or person_.actor.kind is not ActorKind.BOT
+
+
+@given(archives())
+def test_no_rule_gives_more_than_its_cap(archive: tuple[Discussion, ...]) -> None:
+    """Votes on one post, one rule on one day, and one page per rule where it counts once."""
+    most = {rule.name: rule.amount * rule.votes for rule in RULES}
+    for person_ in curated(*archive).people:
+        days = Counter((row.rule, row.date.date()) for row in person_.ledger)
+        assert all(count <= PER_DAY for count in days.values())
+        assert all(row.amount <= most[row.rule] for row in person_.ledger)
+
+
+@given(st.integers(1, 40), st.integers(0, 70))
+def test_two_friends_gain_no_more_by_asking_each_other_more(pages: int, days: int) -> None:
+    """However many questions and over however many days: five a month, and never less than before."""
+    friends = [answered(number, answer_day=days * number / pages) for number in range(1, pages + 1)]
+    rows = who(curated(*friends), "bob").ledger
+    months = Counter((row.date.year, row.date.month) for row in rows)
+    asked = Counter((talk.answer_chosen_at.year, talk.answer_chosen_at.month) for talk in friends)
+    assert months == {month: min(count, PER_PAIR) for month, count in asked.items()}
 
 
 @given(archives(), st.lists(st.tuples(st.integers(1, 5), st.integers(1, 6)), max_size=6))

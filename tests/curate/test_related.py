@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.curate.related import find_related, neighbours
-from kb_builder.knowledge import Answer
+from kb_builder.knowledge import Answer, Question
 from tests import build as make
 
 TITLES = [
@@ -39,6 +41,24 @@ def test_answers_about_the_same_matter_find_each_other() -> None:
 
 def test_an_answer_without_its_like_has_no_neighbours() -> None:
     assert ("acme/widgets", 8) not in find_related(answers())
+
+
+def test_an_open_question_finds_the_answers_about_its_matter_and_is_no_neighbour_itself() -> None:
+    talk = make.discussion(90, title="Token rotation: how often?", body="Yes.")
+    found = find_related(answers(), [Question(talk, talk.title)])
+    assert {number for _, number in found["acme/widgets", 90]} <= {1, 2, 3} != set()
+    assert {key: near for key, near in found.items() if key[1] != 90} == find_related(answers())
+
+
+def test_a_question_that_no_answer_is_like_finds_nothing() -> None:
+    talk = make.discussion(90, title="Quaggas", body="Only the quagga.")
+    assert ("acme/widgets", 90) not in find_related(answers(), [Question(talk, talk.title)])
+
+
+def test_names_of_repositories_keep_their_case() -> None:
+    """The pages look their neighbours up by the repository as it is written."""
+    mixed = [replace(one, discussion=replace(one.discussion, repository="Acme/Widgets")) for one in answers()]
+    assert ("Acme/Widgets", 4) in find_related(mixed)
 
 
 def test_the_order_of_the_answers_changes_nothing() -> None:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from kb_builder.knowledge import Person
+from kb_builder.knowledge import Person, Question
 from tests import build
 from tests.pages.dom import head_of, html_of, shown, text_of, tree, with_class
 from tests.pages.knowing import DELIVERED, PLANNED, answer, everything, idea, knowledge, page, publish
@@ -217,6 +217,30 @@ def test_what_waits_leads_into_the_box_where_one_answers() -> None:
     assert link.get("href") == "https://github.com/acme/widgets/discussions/15#new_comment"
     head, _ = head_of(page(publish(everything()), "unanswered/index").text)
     assert head["kb"]["noindex"] == "true"
+
+
+def test_a_waiting_question_names_up_to_three_answers_that_may_settle_it() -> None:
+    near = {(build.ACME, 15): ((build.ACME, 12), (build.ACME, 404))}
+    root = _shown(replace(everything(), related=near), "unanswered/index")
+    (alike,) = with_class(root, "kb-alike")
+    assert text_of(alike).startswith("Looks like this answered it:")
+    (link,) = alike.iter("a")
+    assert link.get("href", "").startswith("../answers/12-")
+    assert not with_class(_shown(replace(everything(), related={}), "unanswered/index"), "kb-alike")
+
+
+def test_the_queue_goes_by_votes_or_by_age_and_either_page_leads_to_the_other() -> None:
+    talks = [(1, 9, 5), (2, 3, 0), (3, 6, 7)]
+    waiting = [build.discussion(number, day=day, upvotes=votes) for number, day, votes in talks]
+    wanted = sorted(waiting, key=lambda talk: -talk.upvotes)
+    knowledge = replace(everything(), questions=tuple(Question(talk, f"Q{talk.number}") for talk in wanted))
+    assert _titles(_shown(knowledge, "unanswered/index")) == ["Q3", "Q1", "Q2"]
+    assert _titles(_shown(knowledge, "unanswered/oldest")) == ["Q2", "Q3", "Q1"]
+    (tabs,) = with_class(_shown(knowledge, "unanswered/oldest"), "kb-views")
+    assert [(one.get("href"), one.get("aria-current")) for one in tabs.iter("a")] == [
+        ("../", None),
+        ("./", "page"),
+    ]
 
 
 def test_health_shows_medians_and_what_wants_a_look() -> None:
