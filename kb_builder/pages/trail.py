@@ -1,0 +1,41 @@
+"""Where a page stands: the way from the home page down to it, for readers and search engines alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb_builder.pages.edition import Edition
+from kb_builder.pages.inert import clean
+from kb_builder.pages.links import relative
+
+_SECTIONS = {
+    "answers/": "Answers",
+    "ideas/": "Ideas",
+    "people/": "People",
+    "topics/": "Topics",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page on the way: `href` leads there from the page whose trail it is, "./" is that page itself."""
+
+    name: str
+    href: str
+
+
+def trail(edition: Edition, here: str, title: str, topics: Iterable[str] = ()) -> tuple[Crumb, ...]:
+    """Give the way to the page at `here`: home, its section, its topic, and itself as the last.
+
+        answers/12-how-do-i/  →  Acme help, Answers, auth, How do I …?
+
+    `topics` are the names of its labels or its category: the first that has a page of its own counts.
+    """
+    folder = here[: here.find("/") + 1]
+    way = [(clean(edition.facts.name), "")]
+    if here != folder and folder in _SECTIONS:
+        way.append((_SECTIONS[folder], folder))
+    known = ((clean(name), edition.topics.get(name.casefold(), "")) for name in topics)
+    way += [(name, target) for name, target in known if target][:1]
+    return tuple(Crumb(name, relative(here, target)) for name, target in (*way, (title, here)))
