@@ -45,6 +45,7 @@ class _Dresser:
         self._in_link = 0
         self._links: list[str] = []
         self._in_code = 0
+        self._above: list[int] = []
         self._mark = re.compile(rf' {draft.attribute}="(\d+)"')
 
     def run(self) -> str:
@@ -172,7 +173,15 @@ class _Dresser:
         wanted = html.unescape(attributes.pop("id", "")) or self._slug(place, f"</{name}>")
         own = f' id="{references.escaped(self._unique(wanted))}"' if wanted else ""
         rest = self._kept(attributes, ("align", "dir", "lang", "title"))
-        return _with_direction(f"<{_shifted(name)}{own}{rest}>")
+        return _with_direction(f"<{_shifted(name)}{self._level(int(name[1]))}{own}{rest}>")
+
+    def _level(self, written: int) -> str:
+        """Say where a heading stands among the others, if its tag does not: readers jump by levels."""
+        while self._above and self._above[-1] >= written:
+            self._above.pop()
+        self._above.append(written)
+        level = min(_SHIFT + len(self._above), _LOWEST)
+        return "" if level == min(written + _SHIFT, _LOWEST) else f' aria-level="{level}"'
 
     def _slug(self, place: int, closing: str) -> str:
         words = html.unescape(self._words(place, closing)).strip().lower()

@@ -84,8 +84,9 @@ def _item(token: Token, draft: Draft) -> str:
 
 
 def _box(token: Token, draft: Draft) -> str:
-    checked = " checked" if token.meta["checked"] else ""
-    box = f'<input type="checkbox" class="task-list-item-checkbox" disabled{checked}>'
+    # Its name is a sign and no word: nobody knows the language that the text is in.
+    checked, name = (" checked", "☑") if token.meta["checked"] else ("", "☐")
+    box = f'<input type="checkbox" class="task-list-item-checkbox" aria-label="{name}" disabled{checked}>'
     return draft.mark("img", box) + " "
 
 
@@ -120,7 +121,7 @@ def _footnote_reference(token: Token, draft: Draft) -> str:
 
 
 def _footnotes(_token: Token, draft: Draft) -> str:
-    opening = '<section class="footnote kb-footnotes" aria-label="Footnotes">'
+    opening = '<section class="footnote kb-footnotes">'
     return draft.mark("section", opening) + "<ol>"
 
 

@@ -19,7 +19,7 @@ ALLOWED = frozenset(
 ATTRIBUTES = frozenset(
     re.findall(
         r"[\w-]+",
-        "align aria-label checked class colspan data-kb-plain data-kb-region dir disabled height"
+        "align aria-label aria-level checked class colspan data-kb-plain data-kb-region dir disabled height"
         " href id lang open rel rowspan scope start title type valign value width",
     )
 )

@@ -16,6 +16,7 @@ from tests.gfm.bodies import HOSTILE, bodies
 from tests.gfm.dom import code_blocks, offences, tree, words
 
 FIXTURES = Path(__file__).parent / "fixtures"
+HEADINGS = ("h3", "h4", "h5", "h6")
 SOURCE = "https://github.com/acme/widgets/discussions/3"
 LINKS = {"acme/widgets#12": "../12-gears/"}
 CASES = [
@@ -166,3 +167,18 @@ def test_facts_of_a_page_that_we_did_not_write_lead_nowhere() -> None:
 def test_a_long_code_block_is_complete(lines: int) -> None:
     code = "".join(f"x = {number}\n" for number in range(lines))[:200_000]
     assert code_blocks(render(region(f"```python\n{code}\n```")).html) == [f"{code}\n"]
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("# a\n## b\n# c\n### d", [3, 4, 3, 4]),
+        ("### a\n# b", [3, 3]),
+        ("## a\n\n<h6>b</h6>\n\n### c\n## d", [3, 4, 4, 3]),
+        ("# a\n## b\n### c\n#### d\n##### e\n###### f", [3, 4, 5, 6, 6, 6]),
+    ],
+)
+def test_levels_of_headings_neither_skip_nor_outrank_the_page(written: str, heard: list[int]) -> None:
+    """A post that begins with `##` or jumps to `####` is read without gaps under the page's own headings."""
+    headings = [element for element in tree(render(Region(written)).html).iter() if element.tag in HEADINGS]
+    assert [int(one.get("aria-level", one.tag[1])) for one in headings] == heard
