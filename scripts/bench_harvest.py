@@ -2,12 +2,14 @@
 
     python scripts/bench_harvest.py [NUMBER OF DISCUSSIONS]...     default: 1000 10000
 
-Each line is a process of its own; the server's time is in the seconds.
+Each line is a process of its own. The server's time is in the seconds, and that of whoever else is
+at work on the machine; the CPU seconds (user and system) are the program's alone.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -30,7 +32,7 @@ try:
 finally:
     print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")][0])
 """
-LINE = "{:>11} {:<22} {:>7} {:>9} {:>8} {:>8} {:>14}"
+LINE = "{:>11} {:<22} {:>7} {:>9} {:>8} {:>8} {:>8} {:>8}"
 
 
 def community(size: int) -> Dataset:
@@ -69,20 +71,25 @@ def measure(github: GitHub, folder: Path, size: int, what: str, *arguments: str)
     before = digest(folder / "archive")
     kb = against(github, folder)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **kb.environment}
-    began = time.monotonic()
+    began, used = time.monotonic(), _cpu_of_children()
     command = [sys.executable, "-c", PROGRAM, "harvest", "-q", *arguments]
     done = subprocess.run(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False
     )
-    seconds = time.monotonic() - began
+    seconds, cpu = time.monotonic() - began, _cpu_of_children() - used
     after = digest(folder / "archive")
     touched = sum(1 for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if done.returncode or github.refused or github.crashes:
         sys.exit("\n".join([f"{what}: exit code {done.returncode}", *github.refused, *github.crashes][:9]))
-    numbers = (github.cost - points, len(github.requests) - requests, f"{seconds:.1f}")
+    numbers = (github.cost - points, len(github.requests) - requests, f"{seconds:.1f}", f"{cpu:.1f}")
     print(
         LINE.format(size, what, *numbers, f"{int(done.stdout.split()[-1]) / 1024:.0f}", touched), flush=True
     )
+
+
+def _cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def bench(size: int) -> None:
@@ -98,6 +105,10 @@ def bench(size: int) -> None:
 
 
 if __name__ == "__main__":
-    print(LINE.format("discussions", "run", "points", "requests", "seconds", "peak MB", "files touched"))
+    print(
+        LINE.format(
+            "discussions", "run", "points", "requests", "seconds", "CPU s", "peak MB", "files touched"
+        )
+    )
     for argument in sys.argv[1:] or ("1000", "10000"):
         bench(int(argument))

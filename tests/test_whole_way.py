@@ -72,6 +72,23 @@ def test_the_site_answers_for_every_address_in_the_manifest(published: Path) -> 
             server.terminate()
 
 
+def test_a_community_begins_with_nothing(tmp_path: Path) -> None:
+    """Not one discussion yet: harvest, build and check pass, and the first answer then finds its place."""
+    data = load(WIDGETS)
+    first = data.discussion(1)
+    data.discussions.clear()
+    with GitHub([data]) as github:
+        kb = new_project(github, tmp_path)
+        assert "0 discussions seen" in kb("harvest").stdout
+        kb("build", "--strict")
+        kb("check")
+        assert _manifest(tmp_path)["pages"] == []
+        data.discussions.append(first)
+        kb("harvest")
+        kb("build", "--strict")
+    assert [page["number"] for page in _manifest(tmp_path)["pages"]] == [1]
+
+
 def test_a_second_run_changes_no_byte(tmp_path: Path) -> None:
     """Harvest twice, build twice: archive, content and site stay as they are."""
     with GitHub([load(WIDGETS)]) as github:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from types import MappingProxyType
 
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
-from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
+from kb_builder.publication import Publication, SearchRecord, SiteFacts, SiteFile, SiteReport
 from kb_builder.website.mkdocs_run import build_environment, run_mkdocs
 from kb_builder.website.search_index import write_index
 from kb_builder.website.security_policy import protect
@@ -53,7 +52,8 @@ def build(
     except OSError as error:
         raise _disk_error(project.site, error) from error
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        # Again, and all of them: what a killed build started may have written until a moment ago.
+        sweep(project.root)
     return SiteReport(pages=seen.pages, records=len(publication.records), plain_pages=seen.plain_pages)
 
 
@@ -69,7 +69,8 @@ def _make(
     run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
     write_index(
-        publication.records,
+        # Pagefind fails where there is nothing to index, and a community begins with no answer.
+        publication.records or (SearchRecord("", "", facts.name, "Home"),),
         fresh / "pagefind",
         language=facts.language,
         environment=build_environment(environment, as_of),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from kb_builder.errors import BuildError
+from kb_builder.website.children import run_module
 
 _log = logging.getLogger(__name__)
 
@@ -27,17 +26,12 @@ def run_mkdocs(
     Raises `BuildError` with MkDocs' own words when it fails, which under `strict` it also does
     after a warning.
     """
-    command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(root / "mkdocs.yml")]
-    command += ["--site-dir", str(target), *(["--strict"] if strict else [])]
-    finished = subprocess.run(
-        command,
-        cwd=root,
-        env=build_environment(environment, as_of),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
+    arguments = ["build", "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)]
+    finished = run_module(
+        "mkdocs",
+        [*arguments, *(["--strict"] if strict else [])],
+        folder=root,
+        environment=build_environment(environment, as_of),
     )
     lines = tuple(_readable(f"{finished.stdout}\n{finished.stderr}".splitlines()))
     _pass_on(lines)

@@ -10,8 +10,6 @@ which it keeps with the page and never searches.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -21,8 +19,10 @@ from kb_builder.errors import BuildError
 from kb_builder.pairs import pairs
 from kb_builder.publication import SearchRecord
 from kb_builder.website.canonical_index import make_canonical
+from kb_builder.website.children import run_module
 from kb_builder.website.vocabulary import vocabulary
 
+_DOCUMENTS = ".search-"
 _LONGEST_TEXT = 20_000
 _TITLE_WEIGHT = 3
 """How much more a word says in a title: 2 to 4 were equally good on every judged set (docs/search.md)."""
@@ -33,10 +33,11 @@ def write_index(
 ) -> None:
     """Write the index of `records` to the folder `target`; `language` is the site's (ISO 639-1).
 
-    Raises `BuildError` when Pagefind fails.
+    The documents that are indexed stand beside it meanwhile, where the next build finds what a
+    killed one left. Raises `BuildError` when Pagefind fails.
     """
     records = tuple(records)
-    with tempfile.TemporaryDirectory(prefix="kb-search-") as folder:
+    with tempfile.TemporaryDirectory(prefix=_DOCUMENTS, dir=target.resolve().parent) as folder:
         for record in records:
             file = Path(folder, _document_path(record.url))
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -95,25 +96,8 @@ def _body(record: SearchRecord) -> Iterator[str]:
 
 
 def _run_pagefind(documents: Path, target: Path, environment: Mapping[str, str]) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pagefind",
-        "--site",
-        str(documents),
-        "--output-path",
-        str(target.resolve()),
-    ]
-    command.append("--quiet")
-    finished = subprocess.run(
-        command,
-        cwd=documents,
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    arguments = ["--site", str(documents), "--output-path", str(target.resolve()), "--quiet"]
+    finished = run_module("pagefind", arguments, folder=documents, environment=environment)
     if finished.returncode:
         words = " ".join(f"{finished.stdout} {finished.stderr}".split())
         raise BuildError(f"Pagefind could not build the search index: {words[-500:]}", "Run with --debug.")

@@ -7,6 +7,7 @@ instant between them in which no site stands.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -29,8 +30,9 @@ def fresh_folder(root: Path) -> Path:
 
 def sweep(root: Path) -> None:
     """Remove what a killed build left in `root`. Call it while holding the project's lock."""
-    for leftover in sorted(root.glob(f"{FRESH}*")):
-        shutil.rmtree(leftover, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for leftover in sorted(root.glob(f"{FRESH}*")):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def swap(fresh: Path, site: Path) -> None:
