@@ -37,6 +37,7 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
     title = title_of(answer.title, discussion.number)
     text = render(
         "answer.md",
+        edition.language,
         head=front_matter(
             title,
             edition.description(answer.summary, answer.accepted.body),

@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 from xml.etree import ElementTree as Xml
 
 from kb_builder.knowledge import Person
+from kb_builder.language import Language
 from kb_builder.pages.edition import Edition, shorten
 from kb_builder.pages.inert import clean
+from kb_builder.pages.terms import level
 from kb_builder.publication import SiteFile
 
 _HEIGHT = 20
@@ -28,9 +30,14 @@ def badges(edition: Edition) -> Iterator[SiteFile]:
 
 
 def _badge(edition: Edition, person: Person) -> str:
-    left, right = shorten(clean(edition.facts.name) or "Help", _LONGEST), _words(person)
+    left, right = (
+        shorten(clean(edition.facts.name) or edition.language.gettext("Help"), _LONGEST),
+        _words(edition.language, person),
+    )
     first, second = _width(left) + 2 * _PADDING, _width(right) + 2 * _PADDING
-    said = f"{clean(person.actor.login)} on {left}: {right}"
+    said = edition.language.gettext(
+        "%(name)s on %(site)s: %(gave)s", name=clean(person.actor.login), site=left, gave=right
+    )
     size = {"width": str(first + second), "height": str(_HEIGHT)}
     root = Xml.Element(
         "svg", {"xmlns": "http://www.w3.org/2000/svg", **size, "role": "img", "aria-label": said}
@@ -47,12 +54,12 @@ def _badge(edition: Edition, person: Person) -> str:
     return Xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _words(person: Person) -> str:
+def _words(language: Language, person: Person) -> str:
     answers = len(person.accepted)
-    parts = [clean(person.level.name)] if person.level else []
-    parts += [f"{person.points:,} {'point' if person.points == 1 else 'points'}"] if person.ranked else []
-    parts += [f"{answers:,} accepted"] if answers else []
-    return shorten(" · ".join(parts) or "contributor", _LONGEST)
+    parts = [level(language, clean(person.level.name))] if person.level else []
+    parts += [language.ngettext("%(num)s point", "%(num)s points", person.points)] if person.ranked else []
+    parts += [language.ngettext("%(num)s accepted", "%(num)s accepted", answers)] if answers else []
+    return shorten(" · ".join(parts) or language.gettext("contributor"), _LONGEST)
 
 
 def _text(root: Xml.Element, text: str, at: int) -> None:

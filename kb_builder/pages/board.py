@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Idea, Status, StatusKind
+from kb_builder.language import gettext_noop
 from kb_builder.pages.cards import Card, idea_card
-from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import relative
@@ -22,7 +23,9 @@ from kb_builder.publication import Page
 _CARDS = 60
 _IN_COLUMN = 40
 _EXCERPT = 240
-_DESCRIPTION = "What people would like to have, with their votes and how far each idea has come."
+_DESCRIPTION = gettext_noop(
+    "What people would like to have, with their votes and how far each idea has come."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +43,46 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An order of all ideas: its address below `ideas/`, its name, and what it means."""
+    """An order of all ideas: its address below `ideas/`, its name, the title of its page, what it means."""
 
     slug: str
     name: str
+    title: str
     about: str
 
 
-BOARD = View("", "By status", "")
+BOARD = View("", gettext_noop("By status"), gettext_noop("Ideas"), _DESCRIPTION)
 VIEWS = (
     BOARD,
-    View("wanted", "Most wanted", "Every idea, the one with most votes first."),
+    View(
+        "wanted",
+        gettext_noop("Most wanted"),
+        gettext_noop("Ideas: most wanted"),
+        gettext_noop("Every idea, the one with most votes first."),
+    ),
     View(
         "trending",
-        "Trending",
-        "Open ideas that gather votes and voices while they are young: people who support an idea or talk "
-        "about it, divided by the square of its age in hours plus 336 (the gravity of Hacker News, slowed "
-        "down). GitHub gives votes no date, so an old vote weighs as much as a new one.",
+        gettext_noop("Trending"),
+        gettext_noop("Ideas: trending"),
+        gettext_noop(
+            "Open ideas that gather votes and voices while they are young: people who support an idea or "
+            "talk about it, divided by the square of its age in hours plus 336 (the gravity of Hacker News, "
+            "slowed down). GitHub gives votes no date, so an old vote weighs as much as a new one."
+        ),
     ),
-    View("newest", "Newest", "Every idea, the youngest first."),
-    View("discussed", "Most discussed", "Every idea, the one with most comments first."),
-    View("in-action", "In action", ""),
+    View(
+        "newest",
+        gettext_noop("Newest"),
+        gettext_noop("Ideas: newest"),
+        gettext_noop("Every idea, the youngest first."),
+    ),
+    View(
+        "discussed",
+        gettext_noop("Most discussed"),
+        gettext_noop("Ideas: most discussed"),
+        gettext_noop("Every idea, the one with most comments first."),
+    ),
+    View("in-action", gettext_noop("In action"), gettext_noop("Ideas in action"), _DESCRIPTION),
 )
 
 
@@ -82,7 +104,7 @@ class Deed:
 def board_pages(edition: Edition) -> Iterator[Page]:
     """Compose `ideas/index.md`, a page per view, and `ideas/in-action.md`."""
     heat = _places(edition)
-    yield _page(edition, BOARD, "ideas.md", "Ideas", columns=columns(edition, heat))
+    yield _page(edition, BOARD, "ideas.md", columns=columns(edition, heat))
     ideas = edition.knowledge.ideas
     orders: Mapping[str, Sequence[Idea]] = {
         "wanted": ideas,
@@ -94,8 +116,7 @@ def board_pages(edition: Edition) -> Iterator[Page]:
         if view.slug in orders:
             here = f"ideas/{view.slug}/"
             cards = [idea_card(edition, idea, here, heat.get(_key(idea), 0)) for idea in orders[view.slug]]
-            title = f"Ideas: {view.name.lower()}"
-            yield _page(edition, view, "ideas-view.md", title, cards=cards[:_CARDS], rest=cards[_CARDS:])
+            yield _page(edition, view, "ideas-view.md", cards=cards[:_CARDS], rest=cards[_CARDS:])
     yield _in_action(edition)
 
 
@@ -112,20 +133,21 @@ def columns(edition: Edition, heat: Mapping[tuple[str, int], int]) -> tuple[Colu
     return tuple(found)
 
 
-def _page(edition: Edition, view: View, template: str, title: str, **values: object) -> Page:
+def _page(edition: Edition, view: View, template: str, **values: object) -> Page:
     here = f"ideas/{view.slug}/" if view.slug else "ideas/"
-    head = front_matter(
-        title, view.about or _DESCRIPTION, {"kind": "index", "of": "ideas", "view": view.slug}
-    )
+    said = edition.language.gettext
+    facts = {"kind": "index", "of": "ideas", "view": view.slug}
+    head = front_matter(said(view.title), said(view.about), facts)
     path = PurePosixPath("ideas") / f"{view.slug or 'index'}.md"
     statuses = dict.fromkeys(idea.status for idea in edition.knowledge.ideas)
     text = render(
         template,
+        edition.language,
         head=head,
         total=len(edition.knowledge.ideas),
         view=view,
         views=[
-            (one.name, relative(here, f"ideas/{one.slug}/" if one.slug else "ideas/"), one == view)
+            (said(one.name), relative(here, f"ideas/{one.slug}/" if one.slug else "ideas/"), one == view)
             for one in VIEWS
         ],
         feed=relative(here, "ideas/feed.xml"),
@@ -139,7 +161,11 @@ def _in_action(edition: Edition) -> Page:
     done = [idea for idea in edition.knowledge.ideas if idea.status.kind is StatusKind.DONE]
     done.sort(key=_came_true, reverse=True)
     years = [
-        (year, in_words(year.answered.median), in_words(year.delivered.median))
+        (
+            year,
+            in_words(year.answered.median, edition.language),
+            in_words(year.delivered.median, edition.language),
+        )
         for year in edition.knowledge.health.funnel
     ]
     here = "ideas/in-action/"
@@ -147,7 +173,6 @@ def _in_action(edition: Edition) -> Page:
         edition,
         VIEWS[-1],
         "in-action.md",
-        "Ideas in action",
         deeds=[_deed(edition, idea, here) for idea in done],
         years=years,
     )
@@ -164,8 +189,8 @@ def _deed(edition: Edition, idea: Idea, here: str) -> Deed:
         title=title_of(idea.title, discussion.number),
         href=relative(here, edition.addresses.idea(idea)),
         credit=edition.credit(discussion.author, here),
-        delivered=moment(since) if since else None,
-        took=in_words(since - discussion.created_at) if since else "",
+        delivered=edition.moment(since) if since else None,
+        took=in_words(since - discussion.created_at, edition.language) if since else "",
         votes=discussion.upvotes,
         references=tuple(Tag(clean(one.name), address(one.url)) for one in idea.references),
         words=shorten(clean(idea.summary) or words, _EXCERPT),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from kb_builder.knowledge import Answer, Idea, Person, Status, StatusKind
 from kb_builder.model import ActorKind
-from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
 from kb_builder.pages.inert import clean
 from kb_builder.pages.links import relative
 from kb_builder.pages.provenance import Tag, tag
+from kb_builder.pages.terms import level
 
 _EXCERPT_LENGTH = 200
 
@@ -52,7 +53,7 @@ def answer_card(edition: Edition, answer: Answer, here: str) -> Card:
         title=title_of(answer.title, answer.discussion.number),
         href=relative(here, edition.addresses.answer(answer)),
         credit=edition.credit(answer.accepted.author, here),
-        date=moment(answer.discussion.answer_chosen_at or answer.accepted.created_at),
+        date=edition.moment(answer.discussion.answer_chosen_at or answer.accepted.created_at),
         votes=answer.discussion.upvotes,
         excerpt=_excerpt(edition, answer.summary, answer.accepted.body),
         labels=tuple(tag(edition, name, here) for name in answer.labels),
@@ -65,7 +66,7 @@ def idea_card(edition: Edition, idea: Idea, here: str, heat: int = 0) -> Card:
         title=title_of(idea.title, idea.discussion.number),
         href=relative(here, edition.addresses.idea(idea)),
         credit=edition.credit(idea.discussion.author, here),
-        date=moment(idea.discussion.created_at),
+        date=edition.moment(idea.discussion.created_at),
         votes=idea.discussion.upvotes,
         excerpt=_excerpt(edition, idea.summary, idea.discussion.body),
         labels=tuple(tag(edition, name, here) for name in idea.labels if not _means_status(edition, name)),
@@ -86,7 +87,7 @@ def person_card(edition: Edition, person: Person, here: str) -> PersonCard:
         ideas=len(person.proposed),
         delivered=delivered(person),
         asked=len(person.asked),
-        level=clean(person.level.name) if person.level else "",
+        level=level(edition.language, clean(person.level.name)) if person.level else "",
     )
 
 

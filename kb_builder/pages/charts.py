@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from kb_builder.pages.edition import MONTHS
+from kb_builder.language import Language
 
 HEIGHT = 40
 _STEP = 14
@@ -41,7 +41,7 @@ class Chart:
         return _BAR
 
 
-def months_chart(moments: Sequence[datetime], as_of: datetime) -> Chart | None:
+def months_chart(moments: Sequence[datetime], as_of: datetime, language: Language) -> Chart | None:
     """Count moments by month (UTC), from the first of them, at most two years, up to `as_of`.
 
     None where nothing falls into that time.
@@ -53,10 +53,17 @@ def months_chart(moments: Sequence[datetime], as_of: datetime) -> Chart | None:
     shown = [month for month in counts if last - _MONTHS_SHOWN < month <= last]
     if not shown:
         return None
-    found = [(_named(month), counts.get(month, 0)) for month in range(min(shown), last + 1)]
+    found = [(_named(month, language), counts.get(month, 0)) for month in range(min(shown), last + 1)]
     active = sum(1 for _, count in found if count)
-    words = f"Active in {active} of {len(found)} {'month' if len(found) == 1 else 'months'}"
-    return Chart(_bars(found), len(found) * _STEP, f"{words}, {found[0][0]} to {found[-1][0]}")
+    words = language.ngettext(
+        "Active in %(active)s of %(num)s month, %(first)s to %(last)s",
+        "Active in %(active)s of %(num)s months, %(first)s to %(last)s",
+        len(found),
+        active=language.number(active),
+        first=found[0][0],
+        last=found[-1][0],
+    )
+    return Chart(_bars(found), len(found) * _STEP, words)
 
 
 def _bars(found: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
@@ -72,5 +79,5 @@ def _month(moment: datetime) -> int:
     return moment.year * 12 + moment.month - 1
 
 
-def _named(month: int) -> str:
-    return f"{MONTHS[month % 12]} {month // 12}"
+def _named(month: int, language: Language) -> str:
+    return language.month(date(month // 12, month % 12 + 1, 1))

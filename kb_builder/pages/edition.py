@@ -13,19 +13,23 @@ from markupsafe import Markup
 
 from kb_builder.config import Config
 from kb_builder.knowledge import Answer, Knowledge, Person
+from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
 from kb_builder.pages.inert import address, clean, encodable
 from kb_builder.pages.links import Addresses, assign, relative
 from kb_builder.pages.pictures import avatar, shown
+from kb_builder.pages.terms import level
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NAMELESS = {ActorKind.GHOST: "deleted user", ActorKind.HIDDEN: "a community member"}
+_NAMELESS = {
+    ActorKind.GHOST: gettext_noop("deleted user"),
+    ActorKind.HIDDEN: gettext_noop("a community member"),
+}
 _MARKS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
-_NO_TEXT = Markup('<p class="kb-empty">Nothing was written beyond the title.</p>')
+_NO_TEXT = Markup('<p class="kb-empty">%s</p>')
 _DESCRIPTION_LENGTH = 160
 _TINTS = 8
 _NO_PICTURES = Album()
@@ -88,10 +92,20 @@ class Edition:
     titles: Mapping[str, str]
     """Address of an answer or idea → its title."""
 
+    @property
+    def language(self) -> Language:
+        """The language of the site: what its `theme.language` says."""
+        return language(self.facts.language)
+
+    def moment(self, when: datetime) -> Moment:
+        """Give a time in two forms, for machines and as a day in the site's language."""
+        return Moment(timestamp(when), self.language.day(when))
+
     def credit(self, actor: Actor, here: str) -> Credit:
         """Say how the page at `here` names `actor`: nobody's login is shown who may not be named."""
         if not actor.is_named or not clean(actor.login):
-            return Credit(_NAMELESS.get(actor.kind, "deleted user"), "", "?", 0)
+            nameless = _NAMELESS.get(actor.kind, _NAMELESS[ActorKind.GHOST])
+            return Credit(self.language.gettext(nameless), "", "?", 0)
         person, name = self.people.get(actor.key), clean(actor.login)
         target = self.addresses.person(actor)
         return Credit(
@@ -103,16 +117,16 @@ class Edition:
                 filter(None, ("staff" if person and person.is_staff else "", _MARKS.get(actor.kind)))
             ),
             avatar=avatar(self.album, actor, here),
-            level=clean(person.level.name) if person and person.level else "",
+            level=level(self.language, clean(person.level.name)) if person and person.level else "",
         )
 
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
         """Give community text as a marked region of the page at `here`, or say that there is none."""
         if not clean(text):
-            return _NO_TEXT
+            return _NO_TEXT % self.language.gettext("Nothing was written beyond the title.")
         body = encodable(text).replace("\r\n", "\n").replace("\r", "\n")
         links = self.addresses.links(body, discussion.repository, here)
-        media = shown(self.album, body, discussion.repository, here)
+        media = shown(self.album, self.language, body, discussion.repository, here)
         return Markup(Region(body, discussion.repository, source, links, media).wrap())  # noqa: S704
 
     def post(self, discussion: Discussion, comment: Comment, here: str, *, replies: bool = True) -> Post:
@@ -120,8 +134,8 @@ class Edition:
         return Post(
             anchor=anchor(comment),
             credit=self.credit(comment.author, here),
-            written=moment(comment.created_at),
-            edited=moment(comment.last_edited_at) if comment.last_edited_at else None,
+            written=self.moment(comment.created_at),
+            edited=self.moment(comment.last_edited_at) if comment.last_edited_at else None,
             votes=comment.upvotes,
             mark=mark_of(comment),
             region=self.region(discussion, comment.body, comment.url, here),
@@ -175,11 +189,6 @@ def open_edition(
         titles=titles,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
     )
-
-
-def moment(when: datetime) -> Moment:
-    """Give a time in two forms; month names are English whatever the machine's locale is."""
-    return Moment(timestamp(when), f"{when.day} {MONTHS[when.month - 1]} {when.year}")
 
 
 def timestamp(when: datetime) -> str:

@@ -34,10 +34,11 @@ class Entry:
 def feeds(edition: Edition) -> Iterator[SiteFile]:
     """Compose `/feed.xml`, `/ideas/feed.xml` and a feed per person, each of the newest 50 entries."""
     knowledge, name = edition.knowledge, clean(edition.facts.name)
+    said = edition.language.gettext
     answers = {_id(answer.discussion): _answer(edition, answer) for answer in knowledge.answers}
     ideas = {_id(idea.discussion): _idea(edition, idea) for idea in knowledge.ideas}
-    yield _feed(edition, "feed.xml", "answers/", f"{name}: answers", answers.values())
-    yield _feed(edition, "ideas/feed.xml", "ideas/", f"{name}: ideas", ideas.values())
+    yield _feed(edition, "feed.xml", "answers/", said("%(site)s: answers", site=name), answers.values())
+    yield _feed(edition, "ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=name), ideas.values())
     for person in knowledge.people:
         if page := edition.addresses.person(person.actor):
             given = [answers[_id(answer.discussion)] for answer in _answers_of(person)]

@@ -49,7 +49,11 @@ def notices(
 
 def _notice(edition: Edition, address: str) -> str:
     return render(
-        "gone.html", language=edition.facts.language, home=relative(address, ""), site=edition.facts.name
+        "gone.html",
+        edition.language,
+        lang=edition.facts.language,
+        home=relative(address, ""),
+        site=edition.facts.name,
     )
 
 

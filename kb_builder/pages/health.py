@@ -7,15 +7,15 @@ from pathlib import PurePosixPath
 
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, Response
-from kb_builder.pages.edition import Edition, Moment, moment, title_of
+from kb_builder.pages.edition import Edition, Moment, title_of
 from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.leaderboards import period_name
 from kb_builder.pages.links import relative
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page
 
 HERE = "health/"
 _SHOWN = 20
-_NAMES = {90: "90 days", 365: "A year", None: "All time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,20 @@ def health_page(edition: Edition) -> Page:
     health = edition.knowledge.health
     periods = [
         (
-            _NAMES.get(period.days, f"{period.days} days"),
+            period_name(edition, period.days),
             period.first_reply.asked,
-            [_share(one) for one in (period.first_reply, period.team_reply, period.acceptance)],
+            [_share(edition, one) for one in (period.first_reply, period.team_reply, period.acceptance)],
         )
         for period in health.periods
     ]
     text = render(
         "health.md",
+        edition.language,
         head=front_matter(
-            "Health",
-            "How long questions wait for an answer here, and which answers want a look.",
+            edition.language.gettext("Health"),
+            edition.language.gettext(
+                "How long questions wait for an answer here, and which answers want a look."
+            ),
             {"kind": "index", "of": "health"},
         ),
         periods=periods,
@@ -65,14 +68,14 @@ def health_page(edition: Edition) -> Page:
     return Page(PurePosixPath(HERE) / "index.md", text)
 
 
-def _share(response: Response) -> Share:
+def _share(edition: Edition, response: Response) -> Share:
     percent = response.done * 100 // response.asked if response.asked else 0
-    return Share(response.done, percent, in_words(response.median))
+    return Share(response.done, percent, in_words(response.median, edition.language))
 
 
 def _look(edition: Edition, answer: Answer) -> Look:
     return Look(
         title_of(answer.title, answer.discussion.number),
         relative(HERE, edition.addresses.answer(answer)),
-        moment(answer.last_word),
+        edition.moment(answer.last_word),
     )

@@ -24,14 +24,15 @@ def home_inserts(edition: Edition) -> Iterator[Page]:
     knowledge = edition.knowledge
     answers = [answer_card(edition, answer, "") for answer in knowledge.answers[:_ANSWERS]]
     wanted = [idea for idea in knowledge.ideas if idea.status.kind in (StatusKind.OPEN, StatusKind.ACTIVE)]
-    yield _insert("newest-answers", cards=answers)
-    yield _insert("top-ideas", cards=[idea_card(edition, idea, "") for idea in wanted[:_IDEAS]])
+    yield _insert(edition, "newest-answers", cards=answers)
+    yield _insert(edition, "top-ideas", cards=[idea_card(edition, idea, "") for idea in wanted[:_IDEAS]])
     boards = edition.knowledge.boards
     month = rows(edition, boards[0].community, "")[:_PEOPLE] if boards else ()
-    yield _insert("people-of-the-month", rows=month)
+    yield _insert(edition, "people-of-the-month", rows=month)
     topics = topic_entries(edition, "")
-    yield _insert("topics", topics=topics[:_TOPICS], more=len(topics) > _TOPICS)
+    yield _insert(edition, "topics", topics=topics[:_TOPICS], more=len(topics) > _TOPICS)
     yield _insert(
+        edition,
         "numbers",
         answers=len(knowledge.answers),
         ideas=len(knowledge.ideas),
@@ -40,5 +41,5 @@ def home_inserts(edition: Edition) -> Iterator[Page]:
     )
 
 
-def _insert(name: str, **values: object) -> Page:
-    return Page(PurePosixPath(".kb") / f"{name}.md", render(f"insert-{name}.md", **values))
+def _insert(edition: Edition, name: str, **values: object) -> Page:
+    return Page(PurePosixPath(".kb") / f"{name}.md", render(f"insert-{name}.md", edition.language, **values))

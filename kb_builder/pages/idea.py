@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Duplicate, Idea, Status, StatusKind
-from kb_builder.pages.edition import Credit, Edition, Moment, Post, moment, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, Post, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import page_path, relative
@@ -46,6 +46,7 @@ def idea_page(edition: Edition, idea: Idea) -> Page:
     title = title_of(idea.title, discussion.number)
     text = render(
         "idea.md",
+        edition.language,
         head=front_matter(
             title,
             edition.description(idea.summary, discussion.body),
@@ -84,8 +85,8 @@ def _stages(edition: Edition, idea: Idea) -> tuple[Step, ...]:
     return tuple(
         Step(
             stage.status,
-            moment(stage.since) if stage.since else None,
-            in_words(end - stage.since) if stage.since and end else "",
+            edition.moment(stage.since) if stage.since else None,
+            in_words(end - stage.since, edition.language) if stage.since and end else "",
             stage is idea.history[-1],
         )
         for stage, end in zip(idea.history, ends, strict=False)

@@ -31,8 +31,13 @@ class TopicEntry:
 def index_pages(edition: Edition) -> Iterator[Page]:
     """Compose the index of answers, that of topics, and one page per topic."""
     yield _answers(edition)
+    said = edition.language.gettext
     yield _index(
-        "topics", "Topics", "Everything on this site by subject.", topics=topic_entries(edition, "topics/")
+        edition,
+        "topics",
+        said("Topics"),
+        said("Everything on this site by subject."),
+        topics=topic_entries(edition, "topics/"),
     )
     for topic in edition.knowledge.topics:
         yield _topic(edition, topic)
@@ -49,18 +54,21 @@ def topic_entries(edition: Edition, here: str) -> tuple[TopicEntry, ...]:
     )
 
 
-def _index(folder: str, title: str, description: str, **values: object) -> Page:
+def _index(edition: Edition, folder: str, title: str, description: str, **values: object) -> Page:
     head = front_matter(title, description, {"kind": "index", "of": folder})
-    return Page(PurePosixPath(folder) / "index.md", render(f"{folder}.md", head=head, **values))
+    return Page(
+        PurePosixPath(folder) / "index.md", render(f"{folder}.md", edition.language, head=head, **values)
+    )
 
 
 def _answers(edition: Edition) -> Page:
     cards = [answer_card(edition, answer, "answers/") for answer in edition.knowledge.answers]
-    description = "Questions from the community, each with the answer that was accepted."
+    said = edition.language.gettext
     return _index(
+        edition,
         "answers",
-        "Answers",
-        description,
+        said("Answers"),
+        said("Questions from the community, each with the answer that was accepted."),
         cards=cards[:_CARDS],
         rest=cards[_CARDS:],
         total=len(cards),
@@ -70,9 +78,10 @@ def _answers(edition: Edition) -> Page:
 
 def _topic(edition: Edition, topic: Topic) -> Page:
     here, name = edition.addresses.topics[topic.slug], clean(topic.name) or topic.slug
-    description = f"Answers and ideas about {name}."
+    description = edition.language.gettext("Answers and ideas about %(topic)s.", topic=name)
     text = render(
         "topic.md",
+        edition.language,
         head=front_matter(name, description, {"kind": "topic", "topic": topic.slug}),
         name=name,
         answers=[answer_card(edition, answer, here) for answer in topic.answers],

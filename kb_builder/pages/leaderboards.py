@@ -12,10 +12,11 @@ from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import clean
 from kb_builder.pages.templating import render
+from kb_builder.pages.terms import level
 from kb_builder.publication import Page
 
 _SHOWN = 10
-_NAMES = {30: "30 days", 90: "90 days", 365: "A year", None: "All time"}
+_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,15 @@ def people_page(edition: Edition) -> Page:
     levels = sorted(edition.config.people.levels.items(), key=lambda level: level[1])
     text = render(
         "people.md",
+        edition.language,
         head=front_matter(
-            "People",
-            "Who answered, asked and proposed what this site holds.",
+            edition.language.gettext("People"),
+            edition.language.gettext("Who answered, asked and proposed what this site holds."),
             {"kind": "index", "of": "people"},
         ),
         sections=[_section(edition, board) for board in boards],
         others=[edition.credit(person.actor, "people/") for person in others],
-        levels=[(clean(name), points) for name, points in levels],
+        levels=[(level(edition.language, clean(name)), points) for name, points in levels],
     )
     return Page(PurePosixPath("people/index.md"), text)
 
@@ -68,10 +70,19 @@ def rows(edition: Edition, places: Iterable[Place], here: str) -> tuple[Row, ...
     )
 
 
+def period_name(edition: Edition, days: int | None) -> str:
+    """Say which time a board or a figure is about; None: ever."""
+    if days is None:
+        return edition.language.gettext("All time")
+    if days == _YEAR:
+        return edition.language.gettext("A year")
+    return edition.language.ngettext("%(num)s day", "%(num)s days", days)
+
+
 def _section(edition: Edition, board: Board) -> Section:
     most = None if board.days is None else _SHOWN
     return Section(
-        name=_NAMES.get(board.days, f"{board.days} days"),
+        name=period_name(edition, board.days),
         anchor=f"days-{board.days}" if board.days else "all-time",
         community=rows(edition, board.community, "people/")[:most],
         staff=rows(edition, board.staff, "people/")[:most],

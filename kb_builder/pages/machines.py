@@ -8,8 +8,9 @@ from xml.etree import ElementTree as Xml
 
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor, Comment, Discussion
-from kb_builder.pages.edition import Edition, mark_of, moment, title_of
+from kb_builder.pages.edition import Edition, mark_of, title_of
 from kb_builder.pages.inert import clean, encodable, escaped
+from kb_builder.pages.terms import reason, status
 from kb_builder.publication import SiteFile
 
 _SHORT_NAME_LENGTH = 16
@@ -35,19 +36,21 @@ def _twin_path(page: str) -> PurePosixPath:
 def _llms(edition: Edition) -> str:
     """Follow https://llmstxt.org: a title, a summary, sections of links."""
     facts, knowledge = edition.facts, edition.knowledge
-    about = facts.description or "Questions answered and ideas proposed by the community."
+    said = edition.language
+    about = facts.description or said.gettext("Questions answered and ideas proposed by the community.")
     answers = [
         _entry(edition, answer.title, answer.discussion, edition.addresses.answer(answer))
         for answer in knowledge.answers
     ]
     ideas = [
         f"{_entry(edition, idea.title, idea.discussion, edition.addresses.idea(idea))}: "
-        f"{escaped(idea.status.name)}, {idea.discussion.upvotes} votes"
+        f"{escaped(status(said, idea.status.name))}, "
+        + said.ngettext("%(num)s vote", "%(num)s votes", idea.discussion.upvotes)
         for idea in knowledge.ideas
     ]
     parts = [f"# {escaped(facts.name)}", f"> {escaped(about)}"]
-    parts += ["## Answers\n\n" + "\n".join(answers)] if answers else []
-    parts += ["## Ideas\n\n" + "\n".join(ideas)] if ideas else []
+    parts += [f"## {said.gettext('Answers')}\n\n" + "\n".join(answers)] if answers else []
+    parts += [f"## {said.gettext('Ideas')}\n\n" + "\n".join(ideas)] if ideas else []
     return "\n\n".join(parts) + "\n"
 
 
@@ -66,7 +69,7 @@ def _opensearch(edition: Edition) -> str:
     name = clean(edition.facts.name)
     root = Xml.Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
     Xml.SubElement(root, "ShortName").text = name[:_SHORT_NAME_LENGTH].strip()
-    Xml.SubElement(root, "Description").text = f"Search {name}"
+    Xml.SubElement(root, "Description").text = edition.language.gettext("Search %(site)s", site=name)
     Xml.SubElement(root, "InputEncoding").text = "UTF-8"
     template = edition.absolute("?q={searchTerms}")
     Xml.SubElement(root, "Url", {"type": "text/html", "template": template})
@@ -76,55 +79,73 @@ def _opensearch(edition: Edition) -> str:
 
 def _answer_twin(edition: Edition, answer: Answer) -> str:
     discussion, accepted = answer.discussion, answer.accepted
-    credit = f"By {_name(edition, accepted.author)}, {moment(accepted.created_at).day}"
+    said, day = edition.language.gettext, edition.moment(accepted.created_at).day
+    credit = said("By %(name)s, %(day)s", name=_name(edition, accepted.author), day=day)
     if chosen_by := discussion.answer_chosen_by:
-        credit += f", accepted by {_name(edition, chosen_by)}"
+        credit += said(", accepted by %(name)s", name=_name(edition, chosen_by))
+    asked = said("Asked by %(name)s, %(day)s.", **_origin(edition, discussion))
     parts = [
-        *_head(edition, answer.title, "Asked", discussion, answer.summary),
-        "## Question",
+        *_head(edition, answer.title, asked, discussion, answer.summary),
+        f"## {said('Question')}",
         _body(discussion.body),
-        "## Accepted answer",
-        f"{credit}{_mark(accepted)}.",
+        f"## {said('Accepted answer')}",
+        f"{credit}{_mark(edition, accepted)}.",
         _body(accepted.body),
     ]
-    parts += ["## More answers"] if answer.others else []
+    parts += [f"## {said('More answers')}"] if answer.others else []
     for other in answer.others:
         parts += _post(edition, other)
     return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"
 
 
 def _idea_twin(edition: Edition, idea: Idea) -> str:
-    discussion = idea.discussion
+    discussion, said = idea.discussion, edition.language.gettext
+    stand, votes = status(edition.language, idea.status.name), edition.language.number(discussion.upvotes)
+    proposed = said("Proposed by %(name)s, %(day)s.", **_origin(edition, discussion))
     parts = [
-        *_head(edition, idea.title, "Proposed", discussion, idea.summary),
-        f"Status: {escaped(idea.status.name)}. Votes: {discussion.upvotes}.",
-        *(["## Official response", *_post(edition, idea.official)] if idea.official else ()),
-        "## Proposal",
+        *_head(edition, idea.title, proposed, discussion, idea.summary),
+        said("Status: %(status)s. Votes: %(votes)s.", status=escaped(stand), votes=votes),
+        *([f"## {said('Official response')}", *_post(edition, idea.official)] if idea.official else ()),
+        f"## {said('Proposal')}",
         _body(discussion.body),
     ]
-    parts += ["## What people said"] if idea.highlights else []
+    parts += [f"## {said('What people said')}"] if idea.highlights else []
     for comment in idea.highlights:
         parts += _post(edition, comment)
     return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"
 
 
-def _head(edition: Edition, title: str, did: str, discussion: Discussion, summary: str) -> list[str]:
-    name, day = _name(edition, discussion.author), moment(discussion.created_at).day
+def _head(edition: Edition, title: str, origin: str, discussion: Discussion, summary: str) -> list[str]:
+    source = edition.language.gettext("Source: %(address)s", address=edition.source(discussion))
     return [
         f"# {escaped(title_of(title, discussion.number))}",
-        f"{did} by {name}, {day}. Source: {edition.source(discussion)}",
+        f"{origin} {source}",
         f"> {escaped(summary)}" if clean(summary) else "",
     ]
 
 
+def _origin(edition: Edition, discussion: Discussion) -> dict[str, str]:
+    return {
+        "name": _name(edition, discussion.author),
+        "day": edition.moment(discussion.created_at).day,
+    }
+
+
 def _post(edition: Edition, comment: Comment) -> list[str]:
-    day = moment(comment.created_at).day
-    credit = f"### {_name(edition, comment.author)}, {day}, votes: {comment.upvotes}{_mark(comment)}"
-    return [credit, _body(comment.body)]
+    credit = edition.language.gettext(
+        "%(name)s, %(day)s, votes: %(votes)s",
+        name=_name(edition, comment.author),
+        day=edition.moment(comment.created_at).day,
+        votes=edition.language.number(comment.upvotes),
+    )
+    return [f"### {credit}{_mark(edition, comment)}", _body(comment.body)]
 
 
-def _mark(comment: Comment) -> str:
-    return f" (marked as {mark_of(comment)})" if mark_of(comment) else ""
+def _mark(edition: Edition, comment: Comment) -> str:
+    if not (mark := mark_of(comment)):
+        return ""
+    said = edition.language
+    return " " + said.gettext("(marked as %(reason)s)", reason=reason(said, mark))
 
 
 def _name(edition: Edition, actor: Actor) -> str:
@@ -137,5 +158,5 @@ def _body(text: str) -> str:
 
 def _license(edition: Edition, discussion: Discussion) -> str:
     stated = edition.licenses.get(discussion.repository.lower())
-    name = escaped(stated.name or stated.spdx_id) if stated else "no licence stated"
-    return f"Licence of the repository: {name}"
+    name = escaped(stated.name or stated.spdx_id) if stated else edition.language.gettext("no licence stated")
+    return edition.language.gettext("Licence of the repository: %(licence)s", licence=name)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from kb_builder import atomic
 from kb_builder.errors import BuildError
+from kb_builder.language import Language, gettext_noop
 from kb_builder.media import FOLDER, Album, Refusal, file_name, is_file_name
 from kb_builder.model import Actor
 from kb_builder.pages.links import relative
@@ -16,7 +17,16 @@ from kb_builder.publication import Page, Written
 from kb_builder.region import Image
 
 _NAMED = re.compile(rf"{FOLDER}/([0-9a-f]{{64}}\.[a-z]+)")
-_NOT_COPIED = "not copied"
+_NOT_COPIED = gettext_noop("not copied")
+_REASONS: dict[Refusal | None, str] = {
+    Refusal.SHORT_LIVED: gettext_noop("the address is not a lasting one"),
+    Refusal.LEADS_AWAY: gettext_noop("the address leads elsewhere"),
+    Refusal.GONE: gettext_noop("not found"),
+    Refusal.TOO_LARGE: gettext_noop("too large to copy"),
+    Refusal.TOO_MANY_PIXELS: gettext_noop("too many pixels to copy"),
+    Refusal.NOT_A_PICTURE: gettext_noop("not a PNG, JPEG, GIF or WebP picture"),
+    Refusal.MOVES: gettext_noop("an animation that is not a GIF"),
+}
 _LONGEST_HOST = 60
 
 
@@ -26,9 +36,9 @@ def avatar(album: Album, actor: Actor, here: str) -> str:
     return relative(here, f"{FOLDER}/{found.copy.file}") if found and found.copy else ""
 
 
-def shown(album: Album, text: str, repository: str, here: str) -> dict[str, Image]:
+def shown(album: Album, language: Language, text: str, repository: str, here: str) -> dict[str, Image]:
     """Give what the page at `here` shows for each image of a text: our copy, or why it is a link."""
-    return {address: _image(album, address, here) for address in album.shown_in(text, repository)}
+    return {address: _image(album, language, address, here) for address in album.shown_in(text, repository)}
 
 
 def used(album: Album, pages: Iterable[Page]) -> tuple[str, ...]:
@@ -75,22 +85,24 @@ def difference_of_pictures(content: Path, names: Iterable[str]) -> Written:
     )
 
 
-def _image(album: Album, address: str, here: str) -> Image:
+def _image(album: Album, language: Language, address: str, here: str) -> Image:
     found = album.images.get(address)
     if found and found.copy:
         copy = found.copy
         return Image(relative(here, f"{FOLDER}/{copy.file}"), copy.width, copy.height)
     why = found.refusal if found else None
-    where = f"image on {_host(address)}"
-    return Image(note=where if why is Refusal.ELSEWHERE else f"{where}, {why.value if why else _NOT_COPIED}")
+    where = language.gettext("image on %(host)s", host=_host(address) or language.gettext("another host"))
+    if why is Refusal.ELSEWHERE:
+        return Image(note=where)
+    return Image(note=where + language.gettext(", ") + language.gettext(_REASONS.get(why, _NOT_COPIED)))
 
 
 def _host(address: str) -> str:
-    """Give the host as it is looked up: letters that look like others do not pass for them."""
+    """Give the host as it is looked up, so that no letter passes for another; "" where none can be."""
     try:
         host = (urlsplit(address).hostname or "").encode("idna").decode("ascii")
     except ValueError:
-        return "another host"
+        return ""
     return host if len(host) <= _LONGEST_HOST else f"…{host[-_LONGEST_HOST:]}"
 
 

@@ -9,13 +9,17 @@ from typing import Any
 from markupsafe import Markup
 
 from kb_builder.knowledge import Answer, Idea
+from kb_builder.language import gettext_noop
 from kb_builder.model import Discussion
-from kb_builder.pages.edition import Credit, Edition, Moment, mark_of, moment
+from kb_builder.pages.edition import Credit, Edition, Moment, mark_of
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import relative
 
 # An answered question is closed as resolved in the ordinary course; these reasons are news.
-_CLOSED = {"OUTDATED": "outdated", "DUPLICATE": "a duplicate"}
+_CLOSED = {
+    "OUTDATED": gettext_noop("The discussion was closed as outdated."),
+    "DUPLICATE": gettext_noop("The discussion was closed as a duplicate."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Warnings:
     edited_after: Moment | None
     mark: str
     stale_since: Moment | None
-    closed_as: str
+    closed: str
+    """That and why the discussion was closed, as a sentence that a catalogue has."""
     is_locked: bool
 
 
@@ -67,10 +72,10 @@ def answer_provenance(edition: Edition, answer: Answer, here: str) -> Provenance
     return Provenance(
         **_common(edition, asked, answer.labels, here),
         answered_by=edition.credit(accepted.author, here),
-        answered=moment(accepted.created_at),
+        answered=edition.moment(accepted.created_at),
         accepted_by=edition.credit(chosen_by, here) if chosen_by else None,
-        accepted=moment(chosen) if chosen else None,
-        edited_after=_edited_after(answer),
+        accepted=edition.moment(chosen) if chosen else None,
+        edited_after=_edited_after(edition, answer),
     )
 
 
@@ -85,10 +90,10 @@ def warnings(edition: Edition, answer: Answer) -> Warnings:
     last_word = answer.last_word
     is_stale = edition.knowledge.as_of - last_word > timedelta(days=edition.config.stale_after_days)
     return Warnings(
-        edited_after=_edited_after(answer),
+        edited_after=_edited_after(edition, answer),
         mark=mark_of(accepted),
-        stale_since=moment(last_word) if is_stale else None,
-        closed_as=_CLOSED.get(discussion.state_reason.upper(), "") if discussion.is_closed else "",
+        stale_since=edition.moment(last_word) if is_stale else None,
+        closed=_CLOSED.get(discussion.state_reason.upper(), "") if discussion.is_closed else "",
         is_locked=discussion.is_locked,
     )
 
@@ -105,9 +110,9 @@ def _common(edition: Edition, discussion: Discussion, labels: tuple[str, ...], h
         "number": discussion.number,
         "source": address(discussion.url),
         "asked_by": edition.credit(discussion.author, here),
-        "asked": moment(discussion.created_at),
-        "edited": moment(discussion.last_edited_at) if discussion.last_edited_at else None,
-        "updated": moment(discussion.updated_at),
+        "asked": edition.moment(discussion.created_at),
+        "edited": edition.moment(discussion.last_edited_at) if discussion.last_edited_at else None,
+        "updated": edition.moment(discussion.updated_at),
         "votes": discussion.upvotes,
         "category": tag(edition, discussion.category.name, here),
         "labels": tuple(tag(edition, name, here) for name in labels if clean(name)),
@@ -121,6 +126,6 @@ def _license(edition: Edition, discussion: Discussion) -> Tag:
     return Tag(clean(stated.name or stated.spdx_id), address(stated.url)) if stated else Tag("", "")
 
 
-def _edited_after(answer: Answer) -> Moment | None:
+def _edited_after(edition: Edition, answer: Answer) -> Moment | None:
     edited = answer.accepted.last_edited_at
-    return moment(edited) if edited and answer.edited_after_acceptance else None
+    return edition.moment(edited) if edited and answer.edited_after_acceptance else None

@@ -72,7 +72,8 @@ def _titles(edition: Edition) -> Iterator[tuple[str, str]]:
 def _stub(edition: Edition, former: str, target: str, title: str) -> str:
     return render(
         "redirect.html",
-        language=edition.facts.language,
+        edition.language,
+        lang=edition.facts.language,
         title=title,
         target=relative(former, target),
         canonical=address(edition.absolute(target)) or Markup(html.escape(relative(former, target))),  # noqa: S704

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.inert import clean
 from kb_builder.pages.links import relative
 
 _SECTIONS = {
-    "answers/": "Answers",
-    "ideas/": "Ideas",
-    "people/": "People",
-    "topics/": "Topics",
+    "answers/": gettext_noop("Answers"),
+    "ideas/": gettext_noop("Ideas"),
+    "people/": gettext_noop("People"),
+    "topics/": gettext_noop("Topics"),
 }
 
 
@@ -35,7 +36,7 @@ def trail(edition: Edition, here: str, title: str, topics: Iterable[str] = ()) -
     folder = here[: here.find("/") + 1]
     way = [(clean(edition.facts.name), "")]
     if here != folder and folder in _SECTIONS:
-        way.append((_SECTIONS[folder], folder))
+        way.append((edition.language.gettext(_SECTIONS[folder]), folder))
     known = ((clean(name), edition.topics.get(name.casefold(), "")) for name in topics)
     way += [(name, target) for name, target in known if target][:1]
     return tuple(Crumb(name, relative(here, target)) for name, target in (*way, (title, here)))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Question
-from kb_builder.pages.edition import Credit, Edition, Moment, moment, shorten, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import relative
@@ -51,22 +51,31 @@ def waiting_pages(edition: Edition) -> tuple[Page, ...]:
     """
     wanted = edition.knowledge.questions
     oldest = sorted(wanted, key=lambda question: question.discussion.created_at)
+    said = edition.language.gettext
     return (
-        _page(edition, HERE, "Unanswered", "Questions without an answer, the most wanted first.", wanted),
+        _page(
+            edition,
+            HERE,
+            said("Unanswered"),
+            said("Questions without an answer, the most wanted first."),
+            wanted,
+        ),
         _page(
             edition,
             f"{HERE}oldest/",
-            "Waiting longest",
-            "Questions without an answer, the oldest first.",
+            said("Waiting longest"),
+            said("Questions without an answer, the oldest first."),
             oldest,
         ),
     )
 
 
 def _page(edition: Edition, here: str, title: str, description: str, questions: Sequence[Question]) -> Page:
-    views = (("Most wanted", HERE), ("Waiting longest", f"{HERE}oldest/"))
+    said = edition.language.gettext
+    views = ((said("Most wanted"), HERE), (said("Waiting longest"), f"{HERE}oldest/"))
     text = render(
         "unanswered.md",
+        edition.language,
         head=front_matter(title, description, {"kind": "index", "of": "unanswered", "noindex": "true"}),
         title=title,
         total=len(questions),
@@ -86,8 +95,8 @@ def _entry(edition: Edition, question: Question, here: str) -> Entry:
         source=source,
         reply=source + Markup("#new_comment") if source else source,
         credit=edition.credit(discussion.author, here),
-        date=moment(discussion.created_at),
-        waited=in_words(edition.knowledge.as_of - discussion.created_at),
+        date=edition.moment(discussion.created_at),
+        waited=in_words(edition.knowledge.as_of - discussion.created_at, edition.language),
         votes=discussion.upvotes,
         comments=sum(1 for _ in discussion.posts),
         excerpt=shorten(edition.plain(discussion.body), _EXCERPT),

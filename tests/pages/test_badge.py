@@ -10,6 +10,7 @@ from hypothesis import given
 
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Level, Person
+from kb_builder.language import ENGLISH
 from kb_builder.model import Actor
 from kb_builder.pages.badge import badges
 from kb_builder.pages.charts import HEIGHT, months_chart
@@ -77,7 +78,7 @@ def test_times_in_words(time: timedelta | None, words: str) -> None:
 
 
 def test_months_run_from_the_first_to_the_last_and_none_is_left_out() -> None:
-    chart = months_chart([build.at(0), build.at(1), build.at(70)], build.at(100))
+    chart = months_chart([build.at(0), build.at(1), build.at(70)], build.at(100), ENGLISH)
     assert chart is not None
     assert [(bar.name, bar.value) for bar in chart.bars] == [
         ("Jan 2026", 2),
@@ -90,5 +91,5 @@ def test_months_run_from_the_first_to_the_last_and_none_is_left_out() -> None:
 
 
 def test_what_is_older_than_two_years_or_yet_to_come_is_not_drawn() -> None:
-    assert months_chart([build.at(0)], build.at(800)) is None
-    assert months_chart([build.at(100)], build.at(0)) is None
+    assert months_chart([build.at(0)], build.at(800), ENGLISH) is None
+    assert months_chart([build.at(100)], build.at(0), ENGLISH) is None

@@ -131,8 +131,8 @@ def _by_kind(publication: Publication) -> list[str]:
 
 
 def test_pages_do_not_depend_on_where_the_site_is_published() -> None:
-    """What stands in `content/` follows from archive and decisions alone, not from mkdocs.yml."""
-    elsewhere = SiteFacts("Other", "https://other.example.org/kb/", "Else", "de")
+    """What stands in `content/` follows from archive and decisions, and of mkdocs.yml from the language."""
+    elsewhere = SiteFacts("Other", "https://other.example.org/kb/", "Else")
     assert publish(everything(), elsewhere).pages == publish(everything()).pages
 
 

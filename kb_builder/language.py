@@ -1,0 +1,114 @@
+"""What a site says in its readers' language: sentences and counts from catalogues, numbers and dates."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+from gettext import NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+CATALOGUES = ("de", "es", "fr", "ja", "pt", "zh")
+"""Languages that `locales/` has a catalogue of; English stands in the code itself."""
+_DOMAIN = "kb_builder"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SAMPLES = (*range(201), 1_000, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language as readers meet it; what its catalogue lacks is said in English.
+
+    `code` is that of the catalogue, `locale` says how numbers and dates are written. Sentences
+    are formats: `%(name)s` stands for a value, `%%` for a percent sign.
+    """
+
+    code: str
+    locale: Locale
+    catalogue: NullTranslations
+
+    def gettext(self, text: str, **values: object) -> str:
+        """Give the sentence `text` in this language, with `values` in their places."""
+        return self.catalogue.gettext(text) % values
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        """Give the form of a sentence that `number` asks for; `%(num)s` stands for the number itself."""
+        return self.catalogue.ngettext(one, many, number) % {"num": self.number(number), **values}
+
+    def pgettext(self, context: str, text: str, **values: object) -> str:
+        """Give a word that means different things in different places; `context` names the place."""
+        return self.catalogue.pgettext(context, text) % values
+
+    def number(self, number: int) -> str:
+        """Give a whole number with its thousands set apart."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def day(self, when: date) -> str:
+        """Give a date with the month as a word: "3 Jan 2026"."""
+        if self.code == "en":
+            return f"{when.day} {self.month(when)}"
+        return _dated(when.year, when.month, when.day, "yMMMd", self)
+
+    def month(self, when: date) -> str:
+        """Give a month and its year: "Jan 2026"."""
+        if self.code == "en":
+            return f"{_MONTHS[when.month - 1]} {when.year}"
+        return _dated(when.year, when.month, 1, "yMMM", self)
+
+    def forms(self, one: str, many: str) -> dict[str, str]:
+        """Give the forms of a counted sentence by the names that browsers have for them: one, other, …"""
+        names = {self.locale.plural_form(number): number for number in reversed(_SAMPLES)}
+        return {name: self.catalogue.ngettext(one, many, names[name]) for name in sorted(names)}
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the catalogues that is said later, by `Language.gettext`."""
+    return text
+
+
+def pgettext_noop(context: str, text: str) -> str:  # noqa: ARG001  the extractor reads the context
+    """Mark a word for the catalogues that is said later, by `Language.pgettext` with the same context."""
+    return text
+
+
+@functools.cache
+def language(code: str) -> Language:
+    """Give the language for a value of `theme.language`; one without a catalogue is English.
+
+    "pt-BR" and "zh-Hant" share the catalogues "pt" and "zh", and keep their own dates and numbers.
+    """
+    name = code.replace("_", "-").split("-")[0].lower()
+    if name not in CATALOGUES:
+        return Language("en", Locale("en"), NullTranslations())
+    try:
+        locale = Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale(name)
+    return Language(name, locale, _catalogue(name))
+
+
+ENGLISH = language("en")
+
+
+@functools.lru_cache(maxsize=4096)
+def _dated(year: int, month: int, day: int, parts: str, language: Language) -> str:
+    return str(format_skeleton(parts, date(year, month, day), locale=language.locale))
+
+
+def _catalogue(name: str) -> Translations:
+    # Reading the text itself saves a step that would compile it, and every clone from doing it.
+    source = files("kb_builder") / "locales" / name / "LC_MESSAGES" / f"{_DOMAIN}.po"
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=name, domain=_DOMAIN)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled, domain=_DOMAIN)
