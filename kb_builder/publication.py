@@ -23,6 +23,25 @@ class SiteFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SocialCard:
+    """What the picture says that stands for a page where its address is shared; all of it plain text.
+
+    `page` is the page's address relative to the site's root, None for every page without a card
+    of its own. `fallback` stands where the fonts at hand cannot write the title, `alt` is what
+    somebody learns who does not see the picture.
+    """
+
+    page: str | None
+    path: PurePosixPath
+    site: str
+    kind: str
+    title: str
+    fallback: str
+    facts: tuple[str, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRecord:
     """What the search index knows of one page: plain text only, `url` relative to the site's root."""
 
@@ -50,6 +69,8 @@ class SiteFacts:
     url: str
     description: str = ""
     language: str = "en"
+    colour: str = "#3c50c8"
+    """The primary one, as `#rrggbb`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,7 @@ class Publication:
     records: tuple[SearchRecord, ...] = ()
     pictures: tuple[str, ...] = ()
     """Names of the copies of pictures that the pages show."""
+    cards: tuple[SocialCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.publication import Publication, SearchRecord, SiteFacts, SiteFile, SiteReport
+from kb_builder.website.cards import Portfolio
+from kb_builder.website.completion import Completion
 from kb_builder.website.mkdocs_run import build_environment, run_mkdocs
 from kb_builder.website.search_index import write_index
 from kb_builder.website.security_policy import protect
@@ -24,6 +26,8 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 )
 _SHOWN = 10
+_DRAWN = ".cache/kb-cards"
+"""Where the pictures of pages are kept between builds; safe to delete."""
 
 
 def build(
@@ -66,8 +70,11 @@ def _make(
     strict: bool,
     environment: Mapping[str, str],
 ) -> Survey:
-    run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
+    portfolio = Portfolio(root / _DRAWN, facts.colour)
+    with portfolio.filling(publication.cards):
+        run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
+    portfolio.lay_out(publication.cards, fresh)
     write_index(
         # Pagefind fails where there is nothing to index, and a community begins with no answer.
         publication.records or (SearchRecord("", "", facts.name, "Home"),),
@@ -76,7 +83,8 @@ def _make(
         environment=build_environment(environment, as_of),
     )
     generated = [page.path for page in publication.pages]
-    protect(fresh, root / "content", generated)
+    complete = Completion(facts.url, publication.cards).complete
+    protect(fresh, root / "content", generated, complete)
     seen = survey(fresh, facts.url, generated)
     if seen.findings:
         raise BuildError(_summary(seen.findings), "Correct the pages named above; the old site stands.")

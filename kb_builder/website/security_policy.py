@@ -15,7 +15,7 @@ import hashlib
 import html
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -38,17 +38,27 @@ class Inline:
     styles: set[str] = field(default_factory=set)
 
 
-def protect(site: Path, content: Path, generated: Iterable[PurePosixPath]) -> None:
+def _as_it_is(_name: str, page: str) -> str:
+    return page
+
+
+def protect(
+    site: Path,
+    content: Path,
+    generated: Iterable[PurePosixPath],
+    complete: Callable[[str, str], str] = _as_it_is,
+) -> None:
     """Write the policy into every page of the folder `site`.
 
-    `generated` are those pages of the folder `content` that hold the community's words. Warns of
-    inline scripts that it does not trust. Raises `OSError`.
+    `generated` are those pages of the folder `content` that hold the community's words.
+    `complete` is given a page's name and text and gives what else is to be written into it, so
+    that each page is written once. Warns of inline scripts that it does not trust. Raises `OSError`.
     """
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     trusted = _trusted(site, content, frozenset(generated), names)
     element = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(trusted))}">'
     for name in names:
-        text = (site / name).read_bytes().decode("utf-8", "surrogateescape")
+        text = complete(name, (site / name).read_bytes().decode("utf-8", "surrogateescape"))
         place = _head_of(text)
         changed = f"{text[:place]}\n{element}{text[place:]}"
         (site / name).write_bytes(changed.encode("utf-8", "surrogateescape"))

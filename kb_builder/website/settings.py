@@ -13,6 +13,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from kb_builder.errors import ConfigError
 from kb_builder.publication import SiteFacts
+from kb_builder.website.palette import primary_colour
 
 _EXTENSION = "kb_builder"
 _NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
@@ -36,6 +37,7 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
         url=url if not url or url.endswith("/") else f"{url}/",
         description=str(raw.get("site_description") or ""),
         language=str(language or "en"),
+        colour=primary_colour(raw, root / "content"),
     )
 
 

@@ -1,0 +1,63 @@
+"""What a page can say only once it is known where it stands: full addresses, and the picture of itself.
+
+Pages in `content/` do not know where the site is published, so the addresses in their data are
+relative; search engines want them absolute. Pictures for networks (https://ogp.me/) are named by
+whoever draws them: a page without a picture must not promise one.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from urllib.parse import urljoin
+
+from kb_builder import linked_data
+from kb_builder.publication import SocialCard
+from kb_builder.website.card_drawing import HEIGHT, WIDTH
+
+_ADDRESSES = frozenset({"@id", "image", "item", "url"})
+"""Properties whose values are addresses of our own pages and files."""
+_ERROR_PAGE = "404.html"
+
+
+class Completion:
+    """What is known when the site is complete: its address ("" if unset), and the cards of its pages."""
+
+    def __init__(self, site_url: str, cards: Iterable[SocialCard]) -> None:
+        """Take note of the cards; none where the site has no address, since they are named in full."""
+        self._home = site_url
+        self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
+
+    def complete(self, name: str, page: str) -> str:
+        """Give the text of the page that stands in the file `name`, with what it could not know."""
+        if not self._home or not name.endswith("index.html"):
+            return page
+        address = name.removesuffix("index.html")
+        if 'type="application/ld+json"' in page:
+            page = linked_data.change(page, lambda data: _resolved(data, urljoin(self._home, address)))
+        card = self._cards.get(address) or self._cards.get(None)
+        return self._with_card(page, card) if card else page
+
+    def _with_card(self, page: str, card: SocialCard) -> str:
+        head, end, rest = page.partition("</head>")
+        # A page that leads elsewhere has no canonical picture; a project may name pictures of its own.
+        if not end or 'http-equiv="refresh"' in head or 'property="og:image"' in head:
+            return page
+        said = {
+            "og:image": f"{self._home}{card.path}",
+            "og:image:type": "image/png",
+            "og:image:width": str(WIDTH),
+            "og:image:height": str(HEIGHT),
+            "og:image:alt": card.alt,
+        }
+        lines = [f'<meta property="{key}" content="{html.escape(said[key])}">' for key in said]
+        lines.append('<meta name="twitter:card" content="summary_large_image">')
+        return "".join((head, *(f"{line}\n" for line in lines), end, rest))
+
+
+def _resolved(data: object, base: str, key: str = "") -> object:
+    if isinstance(data, dict):
+        return {name: _resolved(value, base, name) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_resolved(value, base, key) for value in data]
+    return urljoin(base, data) if key in _ADDRESSES and isinstance(data, str) else data

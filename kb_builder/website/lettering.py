@@ -1,0 +1,143 @@
+"""What the fonts of the theme can write, how wide it gets, and where it is broken into lines."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from itertools import groupby
+
+from PIL import ImageFont
+
+_FOLDER = files("kb_builder.theme") / "assets/kb/fonts"
+_FILES = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
+"""Subsets of one face; the first that has a character draws it."""
+_NOWHERE = "\U0010fffe"
+"""A character that no font has: what is drawn in its place is drawn for every character a font lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Size in pixels and weight of a line of text."""
+
+    size: int
+    weight: int
+
+    def fonts(self) -> tuple[ImageFont.FreeTypeFont, ...]:
+        """Give the face in this style, a font per subset."""
+        return _fonts(self)
+
+    def width(self, text: str) -> float:
+        """Give how many pixels `text` takes."""
+        return sum(_advance(self, character) for character in text)
+
+    def runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, float]]:
+        """Cut `text` into parts that one font can draw; yield font, part, and its distance from the left."""
+        left = 0.0
+        for place, characters in groupby(text, key=lambda one: _place(one) or 0):
+            run = "".join(characters)
+            yield self.fonts()[place], run, left
+            left += self.width(run)
+
+
+def writable(text: str) -> str:
+    """Give what can be drawn of `text`, "" where it would not be itself any more.
+
+    A symbol or an emoji that no font has may be missing, a letter or a digit may not.
+    """
+    kept = []
+    for character in unicodedata.normalize("NFC", text):
+        if _place(character) is not None:
+            kept.append(character)
+        elif unicodedata.category(character)[0] in "LMN":
+            return ""
+        else:
+            kept.append(" ")
+    return " ".join("".join(kept).split())
+
+
+def lines(text: str, style: Style, width: float, most: int) -> tuple[str, ...]:
+    """Break `text` between words into at most `most` lines of like length; what is too long ends in "…"."""
+    broken = tuple(_broken(text, style, width))
+    if len(broken) > most:
+        last = broken[most - 1]
+        while last and style.width(f"{last}…") > width:
+            last = last[:-1]
+        return (*broken[: most - 1], f"{last.rstrip(' ,;:.')}…")
+    return _balanced(text, style, width, broken)
+
+
+def _balanced(text: str, style: Style, width: float, broken: tuple[str, ...]) -> tuple[str, ...]:
+    narrow = max(map(style.width, broken), default=0.0)
+    while narrow > width / 2:
+        narrow -= width / 40
+        tried = tuple(_broken(text, style, narrow))
+        if len(tried) > len(broken):
+            break
+        broken = tried
+    return broken
+
+
+def _broken(text: str, style: Style, width: float) -> Iterator[str]:
+    line = ""
+    for word in _words(text, style, width):
+        longer = f"{line} {word}" if line else word
+        if line and style.width(longer) > width:
+            yield line
+            longer = word
+        line = longer
+    if line:
+        yield line
+
+
+def _words(text: str, style: Style, width: float) -> Iterator[str]:
+    """Yield the words, one that fits on no line in pieces."""
+    for word in text.split():
+        piece = ""
+        for character in word:
+            if piece and style.width(piece + character) > width:
+                yield piece
+                piece = ""
+            piece += character
+        yield piece
+
+
+@functools.cache
+def _fonts(style: Style) -> tuple[ImageFont.FreeTypeFont, ...]:
+    return tuple(_font(name, style) for name in _FILES)
+
+
+def _font(name: str, style: Style) -> ImageFont.FreeTypeFont:
+    # Raqm would set text a little better, but only where the machine has FriBiDi: pictures would differ.
+    with as_file(_FOLDER / name) as file:
+        font = ImageFont.truetype(str(file), style.size, layout_engine=ImageFont.Layout.BASIC)
+    font.set_variation_by_axes([style.weight])
+    return font
+
+
+@functools.lru_cache(maxsize=65_536)
+def _place(character: str) -> int | None:
+    """Give which of the fonts has the character, None where none has."""
+    if character == " ":
+        return 0
+    fonts = _fonts(Style(32, 400))
+    return next(
+        (place for place, font in enumerate(fonts) if _drawn(font, character) != _missing(place)), None
+    )
+
+
+@functools.cache
+def _missing(place: int) -> tuple[tuple[int, int], bytes]:
+    return _drawn(_fonts(Style(32, 400))[place], _NOWHERE)
+
+
+def _drawn(font: ImageFont.FreeTypeFont, character: str) -> tuple[tuple[int, int], bytes]:
+    mask = font.getmask(character)
+    return mask.size, bytes(mask)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _advance(style: Style, character: str) -> float:
+    return style.fonts()[_place(character) or 0].getlength(character)

@@ -1,0 +1,72 @@
+"""What a page gains once it is known where it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from kb_builder import linked_data
+from kb_builder.website.completion import Completion
+from tests.website.test_cards import CARD
+
+HOME = "https://acme.example/repo/"
+DEFAULT = replace(CARD, page=None, path=PurePosixPath("assets/cards/site.png"), alt='"Acme" <help>')
+DATA = {
+    "@type": "QAPage",
+    "url": "./",
+    "mainEntity": {
+        "text": "./ stays as it is </script> {{ 7 }}",
+        "acceptedAnswer": {"url": "#a1", "author": {"url": "../../people/bob/"}},
+        "discussionUrl": "https://github.com/acme/widgets/discussions/1",
+    },
+    "image": ["../../media/x.png"],
+}
+
+
+def page(data: str) -> str:
+    return f"<html><head><title>x</title>{data}</head><body></head></body></html>"
+
+
+def test_addresses_in_the_data_become_absolute_and_text_stays() -> None:
+    given = page(linked_data.script(DATA))
+    written = Completion(HOME, ()).complete("answers/12-rotate/index.html", given)
+    (line,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', written)
+    data, here = json.loads(line), f"{HOME}answers/12-rotate/"
+    question = data["mainEntity"]
+    assert (data["url"], data["image"]) == (here, [f"{HOME}media/x.png"])
+    assert question["acceptedAnswer"] == {"url": f"{here}#a1", "author": {"url": f"{HOME}people/bob/"}}
+    assert question["text"] == DATA["mainEntity"]["text"]  # type: ignore[index]
+    assert not any(mark in line for mark in ("<", ">", "&", "{{"))
+
+
+def test_a_page_names_its_card_or_else_that_of_the_site() -> None:
+    complete = Completion(HOME, (CARD, DEFAULT)).complete
+    own = complete("answers/12-rotate/index.html", page(""))
+    assert f'<meta property="og:image" content="{HOME}assets/cards/answers/12-rotate.png">' in own
+    assert own.index("og:image") < own.index("</head>")
+    assert own.count("og:image:width") == 1
+    other = complete("topics/index.html", page(""))
+    assert f'content="{HOME}assets/cards/site.png"' in other
+    assert 'content="&quot;Acme&quot; &lt;help&gt;"' in other
+
+
+def test_a_page_that_leads_elsewhere_or_has_a_picture_stays_as_it_is() -> None:
+    complete = Completion(HOME, (DEFAULT,)).complete
+    for more in (
+        '<meta http-equiv="refresh" content="0; url=../">',
+        '<meta property="og:image" content="x">',
+    ):
+        assert complete("x/index.html", page(more)) == page(more)
+    assert complete("404.html", page("")) == page("")
+
+
+def test_a_site_without_an_address_promises_nothing() -> None:
+    given = page(linked_data.script(DATA))
+    assert Completion("", (DEFAULT,)).complete("x/index.html", given) == given
+
+
+def test_what_is_no_json_stays() -> None:
+    given = page('<script type="application/ld+json">{"a": </script>')
+    assert Completion(HOME, ()).complete("index.html", given) == given

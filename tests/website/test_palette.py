@@ -1,0 +1,37 @@
+"""The colour that a site is tinted in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb_builder.website.palette import OWN, channels, primary_colour
+
+
+@pytest.mark.parametrize(
+    ("configuration", "colour"),
+    [
+        ({}, OWN),
+        ({"theme": "material"}, OWN),
+        ({"theme": {"palette": {"primary": "teal"}}}, "#009485"),
+        ({"theme": {"palette": [{"primary": "deep-purple"}, {"primary": "red"}]}}, "#7e56c2"),
+        ({"theme": {"palette": {"primary": "custom"}}}, OWN),
+        (
+            {"theme": {"palette": {"primary": "custom"}}, "extra_css": ["https://x.test/a.css", "own.css"]},
+            "#aabbcc",
+        ),
+        ({"theme": {"palette": []}, "extra_css": "own.css"}, OWN),
+        ({"theme": {"palette": 3}, "extra_css": ["\0", 7, "gone.css"]}, OWN),
+    ],
+)
+def test_the_primary_colour_is_that_of_the_palette_or_of_the_projects_own_style_sheet(
+    tmp_path: Path, configuration: dict[str, Any], colour: str
+) -> None:
+    (tmp_path / "own.css").write_text(":root { --md-primary-fg-color:  #ABC; }")
+    assert primary_colour(configuration, tmp_path) == colour
+
+
+def test_a_colour_has_three_channels() -> None:
+    assert channels("#0194ff") == (1, 0x94, 255)
