@@ -1,5 +1,6 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
+import { mountCopying } from "./code.js";
 import { warnWhenStale } from "./freshness.js";
 import { ROOT } from "./index.js";
 import { listenForSearch, mountSearch } from "./search.js";
@@ -20,6 +21,7 @@ function onPage() {
   mountSearch();
   mountSorters();
   mountTabs();
+  mountCopying();
   markSection();
 }
 

@@ -1,0 +1,39 @@
+/** A button on every block of code that copies it. Material's own stands in a landmark without a name, so ours is a plain button. */
+
+const SETTINGS = "#__config";
+
+/** Give what Material tells its scripts: the features that are on, and words in the page's language. */
+function settings() {
+  return JSON.parse(document.querySelector(SETTINGS)?.textContent ?? "{}");
+}
+
+async function copy(code, done) {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    window.alert$?.next(done);
+  } catch {
+    // Without a secure origin there is no clipboard: selected text can be copied by hand.
+    getSelection().selectAllChildren(code);
+  }
+}
+
+/** Put the button on each block of the page that has none. */
+export function mountCopying() {
+  const { features = [], translations = {} } = settings();
+  if (features.includes("content.code.copy")) return;
+  document.querySelector(".md-dialog__inner")?.setAttribute("role", "status");
+  for (const code of document.querySelectorAll(".md-content pre > code")) {
+    if (code.parentElement.querySelector(".md-code__nav") || code.closest(".no-copy")) continue;
+    const button = document.createElement("button");
+    button.className = "md-code__button";
+    button.type = "button";
+    button.dataset.mdType = "copy";
+    button.title = translations["clipboard.copy"] ?? "";
+    button.setAttribute("aria-label", button.title);
+    button.addEventListener("click", () => copy(code, translations["clipboard.copied"] ?? ""));
+    const place = document.createElement("div");
+    place.className = "md-code__nav";
+    place.append(button);
+    code.before(place);
+  }
+}

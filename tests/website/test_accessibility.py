@@ -1,0 +1,108 @@
+"""Nobody is kept out: WCAG 2.2 AA on every kind of page, by keyboard, enlarged, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.website import showcase
+from tests.website.axe import everywhere
+from tests.website.site import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+OPEN = "[data-kb-search-open]:not([hidden])"
+INPUT = "[data-kb-search-input]"
+KINDS = {
+    "home": "",
+    "list of answers": "answers/",
+    "answer with everything": "answers/1-*/",
+    "answer in Japanese": "answers/2-*/",
+    "answer from right to left": "answers/3-*/",
+    "closed answer": "answers/4-*/",
+    "topics": "topics/",
+    "topic": "topics/auth/",
+    "board of ideas": "ideas/",
+    "most wanted ideas": "ideas/wanted/",
+    "trending ideas": "ideas/trending/",
+    "newest ideas": "ideas/newest/",
+    "ideas in action": "ideas/in-action/",
+    "idea with everything": "ideas/100-*/",
+    "delivered idea": "ideas/101-*/",
+    "people": "people/",
+    "person": "people/bob/",
+    "unanswered": "unanswered/",
+    "health": "health/",
+    "hand-written page": "guide/",
+    "missing page": "no/such/page/",
+}
+PLAIN = ("page that is gone", "redirect")
+"""Kinds that carry nothing but a line of text."""
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address and folder of the site that shows everything."""
+    root = tmp_path_factory.mktemp("showcase") / "project"
+    (root / "site").mkdir(parents=True)
+    with serving(root / "site") as home:
+        showcase.lay_down(root, home)
+        yield home, root / "site"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, shown: tuple[str, Path]) -> Iterator[Page]:
+    """One page for all that is looked at, in a visit of its own."""
+    context = browser.new_context(reduced_motion="reduce")
+    # A redirect stays to be looked at: only its order to leave is taken away.
+    context.route("**/4-old-name/", lambda route: route.fulfill(body=_staying(route.fetch().text())))
+    yield context.new_page()
+    context.close()
+
+
+def _staying(html: str) -> str:
+    return html.replace('http-equiv="refresh"', 'name="refresh"')
+
+
+def show(page: Page, shown: tuple[str, Path], kind: str) -> None:
+    """Go to a page of a kind, with everything on it mounted."""
+    home, site = shown
+    address = KINDS[kind]
+    if "*" in address:
+        folder = next(each for each in site.glob(address) if (each / "index.md").exists())
+        address = f"{folder.relative_to(site).as_posix()}/"
+    page.goto(home + address)
+    if kind not in PLAIN:
+        page.wait_for_selector(OPEN)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(page: Page, shown: tuple[str, Path], kind: str) -> None:
+    show(page, shown, kind)
+    assert everywhere(page) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("list of answers", ""),
+        ("answer with everything", "rotate token"),
+        ("home", "rotate"),
+        ("people", "zebra"),
+    ],
+)
+def test_axe_finds_nothing_in_an_open_search(
+    page: Page, shown: tuple[str, Path], kind: str, question: str
+) -> None:
+    show(page, shown, kind)
+    page.keyboard.press("/")
+    page.locator(INPUT).fill(question)
+    if question == "zebra":
+        page.get_by_text("zebra").first.wait_for()
+    elif question:
+        page.wait_for_selector("[data-kb-search-result]")
+    assert everywhere(page) == []
