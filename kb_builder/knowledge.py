@@ -109,6 +109,11 @@ class Idea:
         """When it came to its status, None where that is not known."""
         return self.history[-1].since if self.history else None
 
+    @property
+    def moved_at(self) -> datetime:
+        """When it came to its status, and when it was proposed where that is not known."""
+        return self.standing_since or self.discussion.created_at
+
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:

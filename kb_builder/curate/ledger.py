@@ -41,7 +41,7 @@ def _answer_upvoted(page: Answer | Idea) -> Iterator[Earning]:
 def _idea_delivered(page: Answer | Idea) -> Iterator[Earning]:
     """An idea that came true → who proposed it, when it did (if that is not known: when it was proposed)."""
     if isinstance(page, Idea) and page.status.kind is StatusKind.DONE:
-        yield Earning(page.discussion.author, page.standing_since or page.discussion.created_at)
+        yield Earning(page.discussion.author, page.moved_at)
 
 
 def _idea_upvoted(page: Answer | Idea) -> Iterator[Earning]:

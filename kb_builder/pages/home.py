@@ -1,4 +1,4 @@
-"""What the hand-written home page may insert: newest answers, top ideas, people, topics, figures."""
+"""What the hand-written home page may insert: newest answers, ideas, people, topics, figures."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kb_builder.publication import Page
 
 _ANSWERS = 6
 _IDEAS = 5
+_DELIVERED = 3
 _PEOPLE = 5
 _TOPICS = 12
 
@@ -26,6 +27,9 @@ def home_inserts(edition: Edition) -> Iterator[Page]:
     wanted = [idea for idea in knowledge.ideas if idea.status.kind in (StatusKind.OPEN, StatusKind.ACTIVE)]
     yield _insert(edition, "newest-answers", cards=answers)
     yield _insert(edition, "top-ideas", cards=[idea_card(edition, idea, "") for idea in wanted[:_IDEAS]])
+    done = [idea for idea in knowledge.ideas if idea.status.kind is StatusKind.DONE]
+    latest = sorted(done, key=lambda idea: idea.moved_at, reverse=True)[:_DELIVERED]
+    yield _insert(edition, "recently-delivered", cards=[idea_card(edition, idea, "") for idea in latest])
     boards = edition.knowledge.boards
     month = rows(edition, boards[0].community, "")[:_PEOPLE] if boards else ()
     yield _insert(edition, "people-of-the-month", rows=month)
@@ -36,7 +40,7 @@ def home_inserts(edition: Edition) -> Iterator[Page]:
         "numbers",
         answers=len(knowledge.answers),
         ideas=len(knowledge.ideas),
-        delivered=sum(idea.status.kind is StatusKind.DONE for idea in knowledge.ideas),
+        delivered=len(done),
         people=sum(1 for person in knowledge.people if edition.addresses.person(person.actor)),
     )
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from kb_builder.knowledge import Person, Question
+from kb_builder.knowledge import Person, Question, Stage
 from tests import build
 from tests.pages.dom import head_of, html_of, shown, text_of, tree, with_class
 from tests.pages.knowing import DELIVERED, PLANNED, answer, everything, idea, knowledge, page, publish
@@ -251,6 +251,15 @@ def test_health_shows_medians_and_what_wants_a_look() -> None:
         "Answers that may be out of date",
         "Answers edited after they were accepted",
     ]
+
+
+def test_home_names_the_three_ideas_that_were_delivered_last() -> None:
+    done = [
+        idea(build.idea(20 + n, title=f"Idea {n}"), DELIVERED, history=(Stage(DELIVERED, build.at(day)),))
+        for n, day in ((1, 9), (2, 30), (3, 1), (4, 20))
+    ]
+    shown_ = _inserted(knowledge(ideas=tuple(done)), "recently-delivered")
+    assert _titles(shown_) == ["Idea 2", "Idea 4", "Idea 1"]
 
 
 def test_home_shows_open_ideas_only() -> None:

@@ -61,6 +61,24 @@ def test_two_builds_of_the_same_content_are_the_same_to_the_byte(tmp_path: Path)
     assert b"2026-02-10" in gzip.decompress(sites[0]["sitemap.xml.gz"])
 
 
+def test_a_project_overrides_any_template_and_sets_name_logo_and_colour(tmp_path: Path) -> None:
+    """As for any Material site: `custom_dir`, `logo` and `palette` of mkdocs.yml win over ours."""
+    target = project(tmp_path / "project")
+    mine = target.root / "overrides" / "partials"
+    mine.mkdir(parents=True)
+    (mine / "footer.html").write_text("<footer>Written by ourselves</footer>")
+    (target.content / "our-logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    own = "theme: {name: kb_builder, custom_dir: overrides, logo: our-logo.svg, palette: {primary: teal}}"
+    configuration = (target.root / "mkdocs.yml").read_text().replace("theme: {name: kb_builder}", own)
+    (target.root / "mkdocs.yml").write_text(configuration)
+    built(target, publish(target))
+    page = next(target.site.glob("answers/1-*/index.html")).read_text(encoding="utf-8")
+    assert "<footer>Written by ourselves</footer>" in page
+    assert 'src="../../our-logo.svg"' in page
+    assert 'data-md-color-primary="teal"' in page
+    assert "kb-footer" not in page
+
+
 @pytest.fixture
 def standing(tmp_path: Path) -> Path:
     """A project whose site stands already."""
