@@ -102,6 +102,9 @@ class Config(_Strict):
     ideas: IdeaSettings = IdeaSettings()
     people: PeopleSettings = PeopleSettings()
     media: Literal["copy", "link"] = "copy"
+    social_cards: bool = Field(
+        True, description="Draw a picture for each page that stands for it where its address is shared."
+    )
     guard: GuardSettings = GuardSettings()
     stale_after_days: int = Field(540, ge=1)
     publish: Literal["direct", "review"] = "direct"

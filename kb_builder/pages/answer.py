@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from kb_builder.knowledge import Answer
 from kb_builder.model import Comment
-from kb_builder.pages.edition import Edition, Post, shorten, title_of
+from kb_builder.pages.changes import changed, updated
+from kb_builder.pages.edition import Edition, Post, shorten, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.links import page_path
 from kb_builder.pages.neighbours import neighbours
 from kb_builder.pages.provenance import answer_provenance, warnings
-from kb_builder.pages.structured_data import qa_page, script
+from kb_builder.pages.structured_data import data_of_page, qa_page
 from kb_builder.pages.templating import render
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 _FOLDED_LINES = 12
@@ -35,6 +37,7 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
     """Compose `answers/NUMBER-SLUG.md`."""
     here, discussion = edition.addresses.answer(answer), answer.discussion
     title = title_of(answer.title, discussion.number)
+    way = trail(edition, here, title, answer.labels)
     text = render(
         "answer.md",
         edition.language,
@@ -46,6 +49,8 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
                 "repository": discussion.repository,
                 "number": discussion.number,
                 "source": discussion.url,
+                "published": timestamp(discussion.created_at),
+                **updated(changed(answer)),
             },
         ),
         title=title,
@@ -59,7 +64,7 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
         others=_others(edition, answer, here),
         related=neighbours(edition, discussion, here),
         # A page where nobody can answer any more must not claim to be a question page.
-        data=None if discussion.is_locked else script(qa_page(edition, answer)),
+        data=data_of_page(way, *(() if discussion.is_locked else (qa_page(edition, answer),))),
     )
     return Page(page_path(here), text)
 

@@ -12,12 +12,15 @@ from kb_builder.durations import in_words
 from kb_builder.knowledge import Idea, Status, StatusKind
 from kb_builder.language import gettext_noop
 from kb_builder.pages.cards import Card, idea_card
+from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import relative
 from kb_builder.pages.provenance import Tag
+from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 _CARDS = 60
@@ -49,6 +52,11 @@ class View:
     name: str
     title: str
     about: str
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it shows what the board shows, in another order."""
+        return self.slug in ("wanted", "trending", "newest", "discussed")
 
 
 BOARD = View("", gettext_noop("By status"), gettext_noop("Ideas"), _DESCRIPTION)
@@ -135,8 +143,14 @@ def columns(edition: Edition, heat: Mapping[tuple[str, int], int]) -> tuple[Colu
 
 def _page(edition: Edition, view: View, template: str, **values: object) -> Page:
     here = f"ideas/{view.slug}/" if view.slug else "ideas/"
-    said = edition.language.gettext
-    facts = {"kind": "index", "of": "ideas", "view": view.slug}
+    said, last = edition.language.gettext, newest(edition.knowledge.ideas)
+    facts = {
+        "kind": "index",
+        "of": "ideas",
+        "view": view.slug,
+        **updated(last),
+        **(NOINDEX if view.is_order else {}),
+    }
     head = front_matter(said(view.title), said(view.about), facts)
     path = PurePosixPath("ideas") / f"{view.slug or 'index'}.md"
     statuses = dict.fromkeys(idea.status for idea in edition.knowledge.ideas)
@@ -152,6 +166,7 @@ def _page(edition: Edition, view: View, template: str, **values: object) -> Page
         ],
         feed=relative(here, "ideas/feed.xml"),
         statuses=statuses,
+        data=data_of_page(trail(edition, here, said(view.title))),
         **values,
     )
     return Page(path, text)

@@ -25,6 +25,7 @@ from kb_builder.pages.person import person_page
 from kb_builder.pages.pictures import used
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
+from kb_builder.pages.social import social_cards
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
 from kb_builder.publication import Publication, SiteFacts
@@ -66,4 +67,5 @@ def compose(
         files=tuple(sorted(files, key=lambda file: file.path)),
         records=tuple(sorted(search_records(edition), key=lambda record: record.url)),
         pictures=used(album, pages),
+        cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
     )

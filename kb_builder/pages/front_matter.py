@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import yaml
 
 from kb_builder.pages.inert import clean
 
 GENERATOR = "kb-builder"
+NOINDEX: Mapping[str, str] = MappingProxyType({"noindex": "true"})
+"""The fact by which the theme asks search engines to leave a page out."""
 _HEAD = re.compile(r"\A---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 _ENDLESS = 1 << 30
 

@@ -8,10 +8,12 @@ from pathlib import PurePosixPath
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, Response
 from kb_builder.pages.edition import Edition, Moment, title_of
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.leaderboards import period_name
 from kb_builder.pages.links import relative
+from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 HERE = "health/"
@@ -55,8 +57,9 @@ def health_page(edition: Edition) -> Page:
             edition.language.gettext(
                 "How long questions wait for an answer here, and which answers want a look."
             ),
-            {"kind": "index", "of": "health"},
+            {"kind": "index", "of": "health", **NOINDEX},
         ),
+        data=data_of_page(trail(edition, HERE, edition.language.gettext("Health"))),
         periods=periods,
         waiting=len(edition.knowledge.questions),
         silent=len(health.silent),

@@ -8,13 +8,15 @@ from markupsafe import Markup
 
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Duplicate, Idea, Status, StatusKind
-from kb_builder.pages.edition import Credit, Edition, Moment, Post, title_of
+from kb_builder.pages.changes import changed, updated
+from kb_builder.pages.edition import Credit, Edition, Moment, Post, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import page_path, relative
 from kb_builder.pages.provenance import Tag, idea_provenance
-from kb_builder.pages.structured_data import forum_posting, script
+from kb_builder.pages.structured_data import data_of_page, forum_posting
 from kb_builder.pages.templating import render
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 _SETTLED = (StatusKind.DONE, StatusKind.DECLINED, StatusKind.DUPLICATE)
@@ -55,6 +57,8 @@ def idea_page(edition: Edition, idea: Idea) -> Page:
                 "repository": discussion.repository,
                 "number": discussion.number,
                 "source": discussion.url,
+                "published": timestamp(discussion.created_at),
+                **updated(changed(idea)),
                 "status": idea.status.name,
                 "status_kind": idea.status.kind.value,
             },
@@ -74,7 +78,7 @@ def idea_page(edition: Edition, idea: Idea) -> Page:
         proposal=edition.region(discussion, discussion.body, discussion.url, here),
         poll=discussion.poll,
         highlights=edition.posts(discussion, idea.highlights, here),
-        data=script(forum_posting(edition, idea)),
+        data=data_of_page(trail(edition, here, title), forum_posting(edition, idea)),
     )
     return Page(page_path(here), text)
 

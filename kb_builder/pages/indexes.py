@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from kb_builder.knowledge import Topic
 from kb_builder.pages.cards import answer_card, idea_card
+from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import clean
 from kb_builder.pages.links import page_path, relative
 from kb_builder.pages.provenance import Tag
+from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 _CARDS = 60
@@ -37,6 +41,7 @@ def index_pages(edition: Edition) -> Iterator[Page]:
         "topics",
         said("Topics"),
         said("Everything on this site by subject."),
+        newest((*edition.knowledge.answers, *edition.knowledge.ideas)),
         topics=topic_entries(edition, "topics/"),
     )
     for topic in edition.knowledge.topics:
@@ -54,11 +59,18 @@ def topic_entries(edition: Edition, here: str) -> tuple[TopicEntry, ...]:
     )
 
 
-def _index(edition: Edition, folder: str, title: str, description: str, **values: object) -> Page:
-    head = front_matter(title, description, {"kind": "index", "of": folder})
-    return Page(
-        PurePosixPath(folder) / "index.md", render(f"{folder}.md", edition.language, head=head, **values)
+def _index(
+    edition: Edition, folder: str, title: str, description: str, last: datetime | None, **values: object
+) -> Page:
+    facts = {"kind": "index", "of": folder, **updated(last)}
+    text = render(
+        f"{folder}.md",
+        edition.language,
+        head=front_matter(title, description, facts),
+        data=data_of_page(trail(edition, f"{folder}/", title)),
+        **values,
     )
+    return Page(PurePosixPath(folder) / "index.md", text)
 
 
 def _answers(edition: Edition) -> Page:
@@ -69,6 +81,7 @@ def _answers(edition: Edition) -> Page:
         "answers",
         said("Answers"),
         said("Questions from the community, each with the answer that was accepted."),
+        newest(edition.knowledge.answers),
         cards=cards[:_CARDS],
         rest=cards[_CARDS:],
         total=len(cards),
@@ -79,10 +92,13 @@ def _answers(edition: Edition) -> Page:
 def _topic(edition: Edition, topic: Topic) -> Page:
     here, name = edition.addresses.topics[topic.slug], clean(topic.name) or topic.slug
     description = edition.language.gettext("Answers and ideas about %(topic)s.", topic=name)
+    last = newest((*topic.answers, *topic.ideas))
+    facts = {"kind": "topic", "topic": topic.slug, **updated(last)}
     text = render(
         "topic.md",
         edition.language,
-        head=front_matter(name, description, {"kind": "topic", "topic": topic.slug}),
+        head=front_matter(name, description, facts),
+        data=data_of_page(trail(edition, here, name)),
         name=name,
         answers=[answer_card(edition, answer, here) for answer in topic.answers],
         ideas=[idea_card(edition, idea, here) for idea in topic.ideas],

@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from kb_builder.knowledge import Board, Place
 from kb_builder.pages.cards import PersonCard, person_card
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import clean
+from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
 from kb_builder.pages.terms import level
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 _SHOWN = 10
@@ -52,8 +54,9 @@ def people_page(edition: Edition) -> Page:
         head=front_matter(
             edition.language.gettext("People"),
             edition.language.gettext("Who answered, asked and proposed what this site holds."),
-            {"kind": "index", "of": "people"},
+            {"kind": "index", "of": "people", **NOINDEX},
         ),
+        data=data_of_page(trail(edition, "people/", edition.language.gettext("People"))),
         sections=[_section(edition, board) for board in boards],
         others=[edition.credit(person.actor, "people/") for person in others],
         levels=[(level(edition.language, clean(name)), points) for name, points in levels],

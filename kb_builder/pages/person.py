@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from kb_builder.knowledge import Answer, Badge, LedgerRow, Person
-from kb_builder.model import Comment
+from kb_builder.knowledge import Badge, LedgerRow, Person
 from kb_builder.pages.cards import answer_card, idea_card, is_sample, person_card
+from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.charts import months_chart
 from kb_builder.pages.edition import Edition, Moment, title_of
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import page_path, relative
+from kb_builder.pages.structured_data import data_of_page, profile_page
 from kb_builder.pages.templating import render
 from kb_builder.pages.terms import badge as badge_words
 from kb_builder.pages.terms import level, rule
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
+
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +36,39 @@ class Reason:
 def person_page(edition: Edition, person: Person) -> Page:
     """Compose `people/LOGIN.md`. `person` may be named, or there would be no page."""
     here = edition.addresses.person(person.actor)
-    name = clean(person.actor.login)
+    name, said = clean(person.actor.login), edition.language.gettext
+    description, last = _description(edition, name, person), last_gave(person)
+    facts = {"kind": "person", "login": name, **updated(last)}
     text = render(
         "person.md",
         edition.language,
-        head=front_matter(name, _description(edition, name, person), {"kind": "person", "login": name}),
+        head=front_matter(name, description, {**facts, **(NOINDEX if is_thin(person) else {})}),
         card=person_card(edition, person, here),
-        role=edition.language.gettext("team" if person.is_staff else "community"),
+        role=said("team") if person.is_staff else said("community"),
         to_next=person.next_level.points - person.points if person.next_level else 0,
         next_level=level(edition.language, clean(person.next_level.name)) if person.next_level else "",
         is_sample=is_sample(person),
         profile="" if is_sample(person) else address(person.actor.url),
-        chart=months_chart(tuple(_moments(person)), edition.knowledge.as_of, edition.language),
+        chart=months_chart(
+            tuple(when for _, _, when in contributions(person)), edition.knowledge.as_of, edition.language
+        ),
         badges=[_badge(edition, badge, here) for badge in person.badges],
         ledger=[_row(edition, row, here) for row in person.ledger],
         accepted=[answer_card(edition, answer, here) for answer in person.accepted],
         helped=[answer_card(edition, answer, here) for answer in person.helped],
         proposed=[idea_card(edition, idea, here) for idea in person.proposed],
         asked=[answer_card(edition, answer, here) for answer in person.asked],
+        data=data_of_page(trail(edition, here, name), profile_page(edition, person, description)),
     )
     return Page(page_path(here), text)
 
 
-def _moments(person: Person) -> Iterator[datetime]:
-    """Yield when the person gave something that is published here."""
-    for answer in {id(one): one for one in (*person.accepted, *person.helped)}.values():
-        yield from (post.created_at for post in _posts(answer) if post.author.key == person.actor.key)
-    yield from (answer.discussion.created_at for answer in person.asked)
-    yield from (idea.discussion.created_at for idea in person.proposed)
+def is_thin(person: Person) -> bool:
+    """Tell whether a page holds so little that search engines should leave it out.
 
-
-def _posts(answer: Answer) -> Iterator[Comment]:
-    yield answer.accepted
-    yield from answer.others
+    That is fewer than three contributions, none of them an accepted answer.
+    """
+    return not person.accepted and sum(1 for _ in contributions(person)) < _FEW
 
 
 def _row(edition: Edition, row: LedgerRow, here: str) -> Reason:

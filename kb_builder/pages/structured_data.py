@@ -1,102 +1,129 @@
 """What search engines are told about a page: schema.org objects as JSON-LD in the page's body.
 
-Follows https://developers.google.com/search/docs/appearance/structured-data/qapage and
-https://developers.google.com/search/docs/appearance/structured-data/discussion-forum.
-Addresses within the site are relative to the page, as JSON-LD allows: what stands in `content/`
-must not depend on where the site is published.
+Follows https://developers.google.com/search/docs/appearance/structured-data/qapage, and beside it
+`discussion-forum`, `profile-page` and `breadcrumb`. Addresses within the site are relative to the
+page: what stands in `content/` must not depend on where the site is published. A build makes them
+absolute.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from kb_builder.knowledge import Answer, Idea
-from kb_builder.model import Actor, Comment
+from kb_builder import linked_data
+from kb_builder.knowledge import Answer, Idea, Person
+from kb_builder.model import Actor, ActorKind, Comment, Discussion
+from kb_builder.pages.changes import contributions, last_gave
 from kb_builder.pages.edition import Edition, anchor, timestamp, title_of
-from kb_builder.pages.inert import address
-
-# "{{", "{%" and "{#" occur in JSON only inside strings, where every character has an escape.
-_ESCAPES = (
-    ("<", "\\u003c"),
-    (">", "\\u003e"),
-    ("&", "\\u0026"),
-    ("{{", "\\u007b\\u007b"),
-    ("{%", "\\u007b%"),
-    ("{#", "\\u007b#"),
-)
+from kb_builder.pages.inert import address, clean
+from kb_builder.pages.trail import Crumb
 
 
-def script(data: Mapping[str, Any]) -> Markup:
-    """Give the data as a one-line raw HTML block that no text in it can end."""
-    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, escape in _ESCAPES:
-        line = line.replace(character, escape)
-    return Markup(f'<script type="application/ld+json">{line}</script>')  # noqa: S704
+def data_of_page(way: tuple[Crumb, ...], *objects: Mapping[str, Any]) -> Markup:
+    """Give the objects and the page's trail as one line of HTML."""
+    graph = [*objects, breadcrumbs(way)]
+    return Markup(linked_data.script({"@context": "https://schema.org", "@graph": graph}))  # noqa: S704
+
+
+def breadcrumbs(way: tuple[Crumb, ...]) -> dict[str, Any]:
+    """Give the BreadcrumbList of a trail."""
+    items = [
+        {"@type": "ListItem", "position": place, "name": crumb.name, "item": crumb.href}
+        for place, crumb in enumerate(way, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def qa_page(edition: Edition, answer: Answer) -> dict[str, Any]:
-    """Give the QAPage of an answer: top-level replies are answers, replies to them are comments."""
-    discussion = answer.discussion
-    suggested = [other for other in answer.others if other.id != answer.accepted.id]
+    """Give the QAPage of an answer: top-level replies are answers, replies to them are comments.
+
+    `answerCount` counts what GitHub shows, of which the page shows the accepted one and those
+    with votes.
+    """
+    discussion, accepted = answer.discussion, answer.accepted
+    suggested = [other for other in answer.others if other.id != accepted.id]
+    given = {post.id for post in (*discussion.comments, *suggested) if post.body.strip()} | {accepted.id}
     question = {
         "@type": "Question",
         "name": title_of(answer.title, discussion.number),
         "text": edition.plain(discussion.body),
-        "url": _url(discussion.url),
+        "url": "./",
+        "discussionUrl": _url(discussion.url),
         **_dates(discussion.created_at, discussion.last_edited_at),
         "author": _author(edition, discussion.author, edition.addresses.answer(answer)),
         "upvoteCount": discussion.upvotes,
-        "answerCount": 1 + len(suggested),
-        "acceptedAnswer": _answer(edition, answer, answer.accepted),
+        "answerCount": len(given),
+        "acceptedAnswer": _answer(edition, answer, accepted),
         "suggestedAnswer": [_answer(edition, answer, other) for other in suggested],
     }
-    return _page("QAPage", mainEntity=_present(question))
+    return {"@type": "QAPage", "mainEntity": _present(question)}
 
 
 def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
-    """Give the DiscussionForumPosting of an idea."""
+    """Give the DiscussionForumPosting of an idea; its votes are likes."""
     discussion, here = idea.discussion, edition.addresses.idea(idea)
-    likes = {
-        "@type": "InteractionCounter",
-        "interactionType": "https://schema.org/LikeAction",
-        "userInteractionCount": discussion.upvotes,
-    }
     title = title_of(idea.title, discussion.number)
-    return _page(
-        "DiscussionForumPosting",
-        headline=title,
-        text=edition.plain(discussion.body) or title,
-        url="./",
+    said = (*([idea.official] if idea.official else ()), *idea.highlights)
+    posting = {
+        "@type": "DiscussionForumPosting",
+        "headline": title,
+        "text": edition.plain(discussion.body) or title,
+        "url": "./",
+        "discussionUrl": _url(discussion.url),
         **_dates(discussion.created_at, discussion.last_edited_at),
-        author=_author(edition, discussion.author, here),
-        interactionStatistic=likes,
-        commentCount=sum(1 for _ in discussion.posts),
-        comment=_comments(edition, (*([idea.official] if idea.official else ()), *idea.highlights), here),
-    )
+        "author": _author(edition, discussion.author, here),
+        "interactionStatistic": [
+            _count("LikeAction", discussion.upvotes),
+            _count("CommentAction", _posts(discussion)),
+        ],
+        "commentCount": _posts(discussion),
+        "comment": _comments(edition, said, here),
+    }
+    return _present(posting)
 
 
-def _page(kind: str, **properties: object) -> dict[str, Any]:
-    return {"@context": "https://schema.org", "@type": kind, **_present(properties)}
+def profile_page(edition: Edition, person: Person, description: str) -> dict[str, Any]:
+    """Give the ProfilePage of a contributor: what they wrote here, and the votes that it got."""
+    here, given = edition.addresses.person(person.actor), list(contributions(person))
+    credit, last = edition.credit(person.actor, here), last_gave(person)
+    votes = sum(post.upvotes if post else discussion.upvotes for discussion, post, _ in given)
+    somebody = {
+        "@type": _kind(person.actor),
+        "name": credit.name,
+        "description": description,
+        "url": "./",
+        "image": credit.avatar,
+        "sameAs": "" if person.actor.kind is ActorKind.SAMPLE else _url(person.actor.url),
+        "interactionStatistic": _count("LikeAction", votes),
+        "agentInteractionStatistic": _count("WriteAction", len(given)),
+    }
+    page = {
+        "@type": "ProfilePage",
+        "dateModified": timestamp(last) if last else "",
+        "mainEntity": _present(somebody),
+    }
+    return _present(page)
 
 
 def _answer(edition: Edition, answer: Answer, comment: Comment) -> dict[str, Any]:
     here = edition.addresses.answer(answer)
-    return _present(
-        {
-            "@type": "Answer",
-            "text": edition.plain(comment.body),
-            "url": f"#{anchor(comment)}",
-            **_dates(comment.created_at, comment.last_edited_at),
-            "author": _author(edition, comment.author, here),
-            "upvoteCount": comment.upvotes,
-            "comment": _comments(edition, comment.replies, here),
-        }
-    )
+    # An accepted reply is an answer, and no comment on the one that it replies to.
+    replies = [reply for reply in comment.replies if reply.id != answer.accepted.id and reply.body.strip()]
+    written = {
+        "@type": "Answer",
+        "text": edition.plain(comment.body),
+        "url": f"#{anchor(comment)}",
+        **_dates(comment.created_at, comment.last_edited_at),
+        "author": _author(edition, comment.author, here),
+        "upvoteCount": comment.upvotes,
+        "commentCount": len(replies),
+        "comment": _comments(edition, replies, here),
+    }
+    return _present(written)
 
 
 def _comments(edition: Edition, comments: Iterable[Comment], here: str) -> list[dict[str, Any]]:
@@ -104,8 +131,10 @@ def _comments(edition: Edition, comments: Iterable[Comment], here: str) -> list[
         {
             "@type": "Comment",
             "text": edition.plain(comment.body),
+            "url": f"#{anchor(comment)}",
             **_dates(comment.created_at, comment.last_edited_at),
             "author": _author(edition, comment.author, here),
+            "interactionStatistic": _count("LikeAction", comment.upvotes),
         }
         for comment in comments
         if comment.body.strip()
@@ -114,7 +143,23 @@ def _comments(edition: Edition, comments: Iterable[Comment], here: str) -> list[
 
 def _author(edition: Edition, actor: Actor, here: str) -> dict[str, str]:
     credit = edition.credit(actor, here)
-    return _present({"@type": "Person", "name": credit.name, "url": credit.href})
+    return _present({"@type": _kind(actor), "name": clean(credit.name), "url": credit.href})
+
+
+def _kind(actor: Actor) -> str:
+    return "Organization" if actor.is_named and actor.kind is ActorKind.ORGANIZATION else "Person"
+
+
+def _count(action: str, number: int) -> dict[str, Any]:
+    return {
+        "@type": "InteractionCounter",
+        "interactionType": f"https://schema.org/{action}",
+        "userInteractionCount": number,
+    }
+
+
+def _posts(discussion: Discussion) -> int:
+    return sum(1 for _ in discussion.posts)
 
 
 def _dates(created: datetime, edited: datetime | None) -> dict[str, str]:

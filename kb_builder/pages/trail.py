@@ -29,12 +29,12 @@ class Crumb:
 def trail(edition: Edition, here: str, title: str, topics: Iterable[str] = ()) -> tuple[Crumb, ...]:
     """Give the way to the page at `here`: home, its section, its topic, and itself as the last.
 
-        answers/12-how-do-i/  →  Acme help, Answers, auth, How do I …?
+        answers/12-how-do-i/  →  Home, Answers, auth, How do I …?
 
     `topics` are the names of its labels or its category: the first that has a page of its own counts.
     """
     folder = here[: here.find("/") + 1]
-    way = [(clean(edition.facts.name), "")]
+    way = [(edition.language.gettext("Home"), "")]
     if here != folder and folder in _SECTIONS:
         way.append((edition.language.gettext(_SECTIONS[folder]), folder))
     known = ((clean(name), edition.topics.get(name.casefold(), "")) for name in topics)

@@ -11,12 +11,14 @@ from markupsafe import Markup
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Question
 from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import relative
 from kb_builder.pages.neighbours import Neighbour, neighbours
 from kb_builder.pages.provenance import Tag, tag
+from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
+from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
 
 HERE = "unanswered/"
@@ -76,7 +78,8 @@ def _page(edition: Edition, here: str, title: str, description: str, questions: 
     text = render(
         "unanswered.md",
         edition.language,
-        head=front_matter(title, description, {"kind": "index", "of": "unanswered", "noindex": "true"}),
+        head=front_matter(title, description, {"kind": "index", "of": "unanswered", **NOINDEX}),
+        data=data_of_page(trail(edition, here, title)),
         title=title,
         total=len(questions),
         entries=[_entry(edition, question, here) for question in questions[:_SHOWN]],

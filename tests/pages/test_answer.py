@@ -228,6 +228,8 @@ def test_front_matter_is_escaped_once() -> None:
         "repository": "acme/widgets",
         "number": 12,
         "source": "https://github.com/acme/widgets/discussions/12",
+        "published": "2026-01-01T12:00:00Z",
+        "updated": "2026-01-05T12:00:00Z",
     }
 
 

@@ -12,11 +12,14 @@ from tests.pages.knowing import answer, everything, idea, knowledge, page, publi
 
 def _data(found, path: str) -> list[dict]:
     root = shown(page(publish(found), path).text, Path())
-    return [json.loads(script.text or "") for script in root.iter("script")]
+    (script,) = root.iter("script")
+    data = json.loads(script.text or "")
+    assert data["@context"] == "https://schema.org"
+    return data["@graph"]
 
 
 def test_an_answer_is_a_question_page() -> None:
-    (data,) = _data(everything(), "answers/12")
+    data, _ = _data(everything(), "answers/12")
     question = data["mainEntity"]
     assert data["@type"] == "QAPage"
     assert question["name"] == "How do I rotate `</title><script>alert(1)</script>`?"
@@ -31,15 +34,18 @@ def test_an_answer_is_a_question_page() -> None:
 
 def test_a_locked_discussion_is_no_question_page() -> None:
     """Search engines want readers to be able to answer."""
-    assert _data(everything(), "answers/13") == []
+    assert [one["@type"] for one in _data(everything(), "answers/13")] == ["BreadcrumbList"]
 
 
 def test_an_idea_is_a_posting_in_a_forum() -> None:
-    (data,) = _data(everything(), "ideas/7")
+    data, _ = _data(everything(), "ideas/7")
     assert data["@type"] == "DiscussionForumPosting"
     assert data["author"]["name"] == "carol"
     assert data["headline"] == "Dark mode — 日本語, please"
-    assert data["interactionStatistic"]["userInteractionCount"] == 41
+    likes, comments = data["interactionStatistic"]
+    assert (likes["userInteractionCount"], comments["userInteractionCount"]) == (41, 1)
+    (comment,) = data["comment"]
+    assert (comment["url"], comment["author"]["name"]) == ("#post-33112ee14ee4", "bob")
     assert data["datePublished"] == "2026-01-01T12:00:00Z"
 
 
@@ -47,9 +53,59 @@ def test_no_text_ends_the_script_or_speaks_to_a_template() -> None:
     text = '</script><script>alert(1)</script><!--{{ 7*7 }}{% raw %}{# x #}&amp;\u2028 --8<-- "x"'
     found = knowledge((answer(build.answered(1, title=text, body=text)),), (idea(build.idea(2, body=text)),))
     for path in ("answers/1", "ideas/2"):
-        source = page(publish(found), path).text.rpartition('<script type="application/ld+json">')[2]
+        source = page(publish(found), path).text.partition('<script type="application/ld+json">')[2]
         line = source.strip().removesuffix("</script>")
         assert not any(mark in line for mark in ("<", ">", "&", "{{", "{%", "{#", "\n"))
-        (data,) = _data(found, path)
+        data, way = _data(found, path)
         said = data["mainEntity"]["text"] if path == "answers/1" else data["text"]
         assert said == " ".join(text.split())
+        if path == "answers/1":
+            assert way["itemListElement"][-1]["name"] == " ".join(text.split())
+
+
+def test_a_nested_answer_is_no_comment_and_every_answer_counts() -> None:
+    """An accepted reply, an answer that nobody voted for, and one that somebody emptied."""
+    replies = (build.comment("a1", "bob"), build.comment("r1"))
+    comments = (
+        build.comment("p1", upvotes=1, replies=replies),
+        build.comment("c2"),
+        build.comment("c3", body=" "),
+    )
+    asked = build.discussion(1, comments=comments, answer_id="a1", answer_chosen_at=build.at(2))
+    found = knowledge((answer(asked, others=comments[:1]),))
+    question = _data(found, "answers/1")[0]["mainEntity"]
+    assert question["answerCount"] == 3
+    (suggested,) = question["suggestedAnswer"]
+    assert ([one["text"] for one in suggested["comment"]], suggested["commentCount"]) == (
+        ["The text of r1."],
+        1,
+    )
+
+
+def test_a_contributor_has_a_profile_with_true_figures() -> None:
+    """Bob wrote two accepted answers, with 3 and 0 votes."""
+    data, way = _data(everything(), "people/bob")
+    assert (data["@type"], data["dateModified"]) == ("ProfilePage", "2026-01-03T12:00:00Z")
+    somebody = data["mainEntity"]
+    assert (somebody["@type"], somebody["name"], somebody["url"]) == ("Person", "bob", "./")
+    assert somebody["sameAs"] == "https://github.com/bob"
+    assert somebody["interactionStatistic"]["userInteractionCount"] == 3
+    assert somebody["agentInteractionStatistic"]["userInteractionCount"] == 2
+    assert [(one["name"], one["item"]) for one in way["itemListElement"]] == [
+        ("Home", "../../"),
+        ("People", "../"),
+        ("bob", "./"),
+    ]
+
+
+def test_a_made_up_account_is_nobodys_on_github() -> None:
+    data, _ = _data(everything(), "people/sample-zoe")
+    assert "sameAs" not in data["mainEntity"]
+
+
+def test_every_generated_page_below_home_tells_its_trail() -> None:
+    pages = [one for one in publish(everything()).pages if not str(one.path).startswith(".kb")]
+    trails = [_data(everything(), str(one.path))[-1] for one in pages]
+    assert {one["@type"] for one in trails} == {"BreadcrumbList"}
+    assert all(one["itemListElement"][0]["name"] == "Home" for one in trails)
+    assert all(one["itemListElement"][-1]["item"] == "./" for one in trails)

@@ -12,7 +12,7 @@ EDITION = open_edition(everything(), build.config(), FACTS, str)
 
 def test_an_answer_stands_below_its_section_and_its_first_topic() -> None:
     assert trail(EDITION, "answers/12-x/", "How?", ("unknown", "AUTH", "<b>bold</b>")) == (
-        Crumb("Acme help", "../../"),
+        Crumb("Home", "../../"),
         Crumb("Answers", "../"),
         Crumb("AUTH", "../../topics/auth/"),
         Crumb("How?", "./"),
@@ -28,5 +28,5 @@ def test_a_page_of_a_further_repository_stands_below_the_same_section() -> None:
 
 
 def test_a_section_stands_right_below_home() -> None:
-    assert trail(EDITION, "people/", "People") == (Crumb("Acme help", "../"), Crumb("People", "./"))
-    assert trail(EDITION, "health/", "Health") == (Crumb("Acme help", "../"), Crumb("Health", "./"))
+    assert trail(EDITION, "people/", "People") == (Crumb("Home", "../"), Crumb("People", "./"))
+    assert trail(EDITION, "health/", "Health") == (Crumb("Home", "../"), Crumb("Health", "./"))
