@@ -8,6 +8,7 @@ from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, shorten, title_of
 from kb_builder.pages.inert import clean
+from kb_builder.pages.terms import status
 from kb_builder.publication import SearchRecord
 
 _QUESTION_LENGTH = 2_000
@@ -48,7 +49,7 @@ def _idea(edition: Edition, idea: Idea) -> SearchRecord:
         question=shorten(edition.plain(discussion.body), _QUESTION_LENGTH),
         synonyms=tuple(map(clean, idea.synonyms)),
         labels=tuple(map(clean, idea.labels)),
-        status=clean(idea.status.name),
+        status=clean(status(edition.language, idea.status.name)),
         repository=discussion.repository,
         upvotes=discussion.upvotes,
         credit=_credit(discussion.author),

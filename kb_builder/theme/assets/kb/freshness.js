@@ -1,6 +1,7 @@
 /** When GitHub was last asked: a site that nobody refreshes any more says so to its readers. */
 
 import { ROOT } from "./index.js";
+import { ngettext } from "./words.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 const LONGEST = 7;
@@ -17,6 +18,10 @@ export async function warnWhenStale() {
   const days = age((await answer.json()).harvested, Date.now());
   const note = document.querySelector("[data-kb-stale]");
   if (!(days > LONGEST) || !note) return;
-  note.textContent = `These pages were last brought up to date ${days} days ago. Newer answers may stand on GitHub.`;
+  note.textContent = ngettext(
+    "These pages were last brought up to date %(num)s day ago. Newer answers may stand on GitHub.",
+    "These pages were last brought up to date %(num)s days ago. Newer answers may stand on GitHub.",
+    days,
+  );
   note.hidden = false;
 }

@@ -1,8 +1,9 @@
 /** kb-search: the field, its filters and its hits, in a page or in the dialog, for mouse and keyboard. */
 
 import { elsewhere, filters, open as openIndex, ROOT, search, similar } from "./index.js";
+import { gettext, ngettext } from "./words.js";
 
-const KINDS = { answer: "Answer", idea: "Idea", person: "Person", topic: "Topic" };
+const KINDS = { answer: gettext("Answer"), idea: gettext("Idea") };
 const PAUSE = 90;
 const LONGEST_TITLE = 200;
 
@@ -147,8 +148,9 @@ function chosen(panel) {
 
 function stateOf(question, { total }, narrowed) {
   if (!question && !Object.keys(narrowed).length) return "";
-  if (total) return `${total} ${total === 1 ? "page" : "pages"}`;
-  return question ? `Nothing here answers “${question}” yet. Other words may help.` : "Nothing here fits these filters.";
+  if (total) return ngettext("%(num)s page", "%(num)s pages", total);
+  if (!question) return gettext("Nothing here fits these filters.");
+  return gettext("Nothing here answers “%(question)s” yet. Other words may help.", { question });
 }
 
 /** Where little or nothing was found: the words that may have been meant, and where else to turn. */
@@ -180,7 +182,7 @@ function topicLink(topic) {
 
 function fail(panel, error) {
   console.warn("kb-search:", error);
-  show(panel, [], "The search index could not be loaded. Everything is also listed under the sections above.");
+  show(panel, [], gettext("The search index could not be loaded. Everything is also listed under the sections above."));
 }
 
 function show(panel, hits, state) {
@@ -213,8 +215,12 @@ function facts(hit) {
   line.append(element("span", `kb-search__kind kb-search__kind--${hit.kind}`, KINDS[hit.kind] ?? hit.kind));
   if (hit.status) line.append(element("span", "", hit.status));
   if (hit.votes) line.append(element("span", "", `▲ ${hit.votes}`));
-  if (hit.credit) line.append(element("span", "", `${hit.kind === "answer" ? "answered" : "proposed"} by ${hit.credit}`));
+  if (hit.credit) line.append(element("span", "", byline(hit)));
   return line;
+}
+
+function byline({ kind, credit: name }) {
+  return kind === "answer" ? gettext("answered by %(name)s", { name }) : gettext("proposed by %(name)s", { name });
 }
 
 function element(name, className, text = "") {

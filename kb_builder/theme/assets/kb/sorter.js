@@ -1,5 +1,7 @@
 /** The order and the choice of a list of ideas, changed at once: the numbers stand in the cards already. */
 
+import { ngettext } from "./words.js";
+
 const NUMBERS = { votes: "kbVotes", comments: "kbComments" };
 
 /** Give how `one` compares with `other` (elements of a list) in the order named `order`; 0 keeps both where they are. */
@@ -36,7 +38,7 @@ function mount(form) {
         list.insertBefore(card, end);
       }
     }
-    form.querySelector("[data-kb-count]").textContent = words.length || status ? `${shown} shown` : "";
+    form.querySelector("[data-kb-count]").textContent = words.length || status ? ngettext("%(num)s shown", "%(num)s shown", shown) : "";
   }
 
   form.addEventListener("input", update);
