@@ -6,14 +6,15 @@ import functools
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 
 from PIL import ImageFont
 
-_FOLDER = files("kb_builder.theme") / "assets/kb/fonts"
-_FILES = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
-"""Subsets of one face; the first that has a character draws it."""
+_FONTS = Path(str(files("kb_builder.theme"))) / "assets/kb/fonts"
+_FILES = tuple(sorted(_FONTS.glob("inter-*-normal.woff2"), key=lambda file: (len(file.name), file.name)))
+"""Subsets of one face, the plainest first; the first that has a character draws it."""
 _NOWHERE = "\U0010fffe"
 """A character that no font has: what is drawn in its place is drawn for every character a font lacks."""
 
@@ -106,13 +107,12 @@ def _words(text: str, style: Style, width: float) -> Iterator[str]:
 
 @functools.cache
 def _fonts(style: Style) -> tuple[ImageFont.FreeTypeFont, ...]:
-    return tuple(_font(name, style) for name in _FILES)
+    return tuple(_font(file, style) for file in _FILES)
 
 
-def _font(name: str, style: Style) -> ImageFont.FreeTypeFont:
+def _font(file: Path, style: Style) -> ImageFont.FreeTypeFont:
     # Raqm would set text a little better, but only where the machine has FriBiDi: pictures would differ.
-    with as_file(_FOLDER / name) as file:
-        font = ImageFont.truetype(str(file), style.size, layout_engine=ImageFont.Layout.BASIC)
+    font = ImageFont.truetype(str(file), style.size, layout_engine=ImageFont.Layout.BASIC)
     font.set_variation_by_axes([style.weight])
     return font
 
