@@ -96,7 +96,7 @@ def _card(edition: Edition, at: str, kind: str, title: str, fallback: str, *fact
         title=title,
         fallback=fallback,
         facts=facts,
-        alt=shorten(f"{site}: {title}. {', '.join(facts)}".rstrip(" ."), _LONGEST),
+        alt=shorten(" · ".join(filter(None, (f"{site}: {title}", *facts))), _LONGEST),
     )
 
 

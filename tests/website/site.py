@@ -81,8 +81,8 @@ def built(target: Project, publication: Publication) -> SiteReport:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give every file below a folder, by name."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Give every file below a folder, by name, but for what builds keep for the next one."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and ".cache" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
