@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help relevance site serve check test test-fast lint lock bench fidelity docs changelog clean
+.PHONY: help relevance site serve check test test-fast lint messages lock bench fidelity docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -38,6 +38,9 @@ relevance: $(VENV)/dev.ok chromium ## How well questions find their answers (DAT
 
 docs: $(VENV)/dev.ok ## Write the generated parts of the documentation anew
 	@$(BIN)/python scripts/generate_docs.py
+
+messages: $(VENV)/dev.ok ## Bring the catalogues of translations up to date with the code
+	@$(BIN)/python -m scripts.messages
 
 lock: $(VENV)/dev.ok ## Resolve the dependencies anew and lock them with hashes
 	@scripts/lock
