@@ -71,7 +71,7 @@ def updated(code: str, wanted: Catalog) -> str:
         if message.id:
             new.add(message.id, _kept(old, new, message), message.locations, context=message.context)
     text = io.BytesIO()
-    write_po(text, new, omit_header=True, width=110, include_lineno=False)
+    write_po(text, new, omit_header=True, width=110, no_location=True, sort_output=True)
     return _head(code, new) + text.getvalue().decode("utf-8").strip("\n") + "\n"
 
 
