@@ -21,6 +21,10 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
     """Compose every file of this module; `opensearch.xml` needs the site's address."""
     yield SiteFile(PurePosixPath("llms.txt"), _llms(edition))
     yield SiteFile(PurePosixPath("robots.txt"), _robots(edition))
+    # What the small pages at old addresses need to know of the palette; they load no theme.
+    yield SiteFile(
+        PurePosixPath("assets/kb-tint.css"), f":root {{ --kb-primary: {edition.facts.colour}; }}\n"
+    )
     if edition.facts.url:
         yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
     for answer in edition.knowledge.answers:

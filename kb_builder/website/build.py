@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +27,8 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 )
 _SHOWN = 10
+_THEME = Path(str(files("kb_builder.theme")))
+_OF_NOTICES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 _DRAWN = ".cache/kb-cards"
 """Where the pictures of pages are kept between builds; safe to delete."""
 
@@ -74,6 +77,7 @@ def _make(
     with portfolio.filling(publication.cards):
         run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
+    _dress_notices(fresh)
     portfolio.lay_out(publication.cards, fresh)
     write_index(
         # Pagefind fails where there is nothing to index, and a community begins with no answer.
@@ -103,6 +107,15 @@ def _write_files(fresh: Path, files: Iterable[SiteFile]) -> None:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.text.encode("utf-8"))
+
+
+def _dress_notices(fresh: Path) -> None:
+    """Bring what the small pages at old addresses look like, where the project has another theme."""
+    for name in _OF_NOTICES:
+        target = fresh / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((_THEME / name).read_bytes())
 
 
 def _summary(findings: tuple[str, ...]) -> str:

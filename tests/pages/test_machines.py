@@ -77,8 +77,8 @@ def test_a_former_title_and_a_duplicate_lead_on() -> None:
         }
         assert metas["robots"] == "noindex"
         assert metas["refresh"] == "0; url=../7-dark-mode-ri-ben-yu-please/"
-        (link,) = root.iter("link")
-        assert link.get("href") == "https://kb.example.org/ideas/7-dark-mode-ri-ben-yu-please/"
+        links = {link.get("rel"): link.get("href") for link in root.iter("link")}
+        assert links["canonical"] == "https://kb.example.org/ideas/7-dark-mode-ri-ben-yu-please/"
 
 
 def test_a_redirect_shows_a_hostile_title_as_text() -> None:

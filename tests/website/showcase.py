@@ -149,6 +149,7 @@ def _answers() -> list[Discussion]:
         comments=(
             make.comment("c2", "carol", body=ANSWER, upvotes=2, day=2),
             make.comment("c3", make.HIDDEN, body="Another way.", upvotes=1, day=2),
+            make.comment("c4", make.person("robert", make.person("bob").id), body="Once called otherwise."),
         ),
         poll=POLL,
     )
