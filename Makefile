@@ -17,7 +17,7 @@ serve: $(VENV)/site.ok ## Build the site and serve it on this machine (PORT=8000
 check: $(VENV)/site.ok ## Verify configuration, archive, content and site
 	@$(BIN)/kb check
 
-test: $(VENV)/dev.ok node_modules/.ok chromium ## Install what the tests need and run them all
+test: $(VENV)/dev.ok node_modules/.ok chromium java ## Install what the tests need and run them all
 	@scripts/test
 
 test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and browsers
@@ -48,6 +48,10 @@ lock: $(VENV)/dev.ok ## Resolve the dependencies anew and lock them with hashes
 clean: ## Remove what the verbs made
 	rm -rf $(VENV) node_modules site .cache
 
+.PHONY: java
+java:
+	@command -v java >/dev/null || scripts/apt-install default-jre-headless
+
 .PHONY: chromium
 chromium: $(VENV)/dev.ok
 	@scripts/install-chromium
@@ -70,5 +74,5 @@ $(VENV)/dev.ok: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 
 node_modules/.ok: package-lock.json
 	@command -v npm >/dev/null || scripts/apt-install npm
-	@npm ci --no-fund --no-audit --loglevel=error
+	@npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 	@touch $@

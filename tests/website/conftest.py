@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.website import showcase
 from tests.website.site import built, project, publish, serving
 
 VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
@@ -38,6 +39,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     with serving(root / "site") as home:
         target = project(root, home)
         built(target, publish(target))
+        yield home, root / "site"
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address and folder of the site that shows every kind of page and every part of one."""
+    root = tmp_path_factory.mktemp("showcase") / "project"
+    (root / "site").mkdir(parents=True)
+    with serving(root / "site") as home:
+        showcase.lay_down(root, home)
         yield home, root / "site"
 
 

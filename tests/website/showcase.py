@@ -65,7 +65,7 @@ QUESTION = """\
 - [ ] understood it
 
 | setting | value | why | since when it has been so | who told me |
-|---|---|---|---|---|
+|---|--:|---|---|---|
 | `max-wait` | 3600 | slow line | the beginning of the year | @bob |
 
 #### Log
