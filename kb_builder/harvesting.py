@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -11,10 +11,9 @@ from functools import cached_property
 from kb_builder import pages
 from kb_builder.archive import Archive, Archived, Losses, Saved, Staging, Verdict, judge, newest_timestamp
 from kb_builder.config import Project
-from kb_builder.curate import curate
+from kb_builder.curate import curate, published
 from kb_builder.guard import Guard
 from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
-from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.model import Discussion, Tombstone
 
 logger = logging.getLogger(__name__)
@@ -42,10 +41,17 @@ class HarvestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Harvested:
-    """What one run brought from one repository."""
+    """What one run brought from one repository: `harvest` without its discussions, and how many were seen."""
 
     harvest: Harvest
     saved: Saved
+    seen: int
+
+    @classmethod
+    def of(cls, harvest: Harvest, saved: Saved) -> Harvested:
+        """Let go of the discussions: in the archive they are stored, and in memory they would stand twice."""
+        seen = len(harvest.discussions) if harvest.partial else len(harvest.listed)
+        return cls(replace(harvest, discussions=()), saved, seen)
 
 
 def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
@@ -81,11 +87,11 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvest
     brought = _without_strangers(result, before)
     before.check(brought, result.gone)
     if plan.dry_run:
-        return Harvested(brought, archive.diff(brought.repository, brought.discussions, losses))
+        return Harvested.of(brought, archive.diff(brought.repository, brought.discussions, losses))
     saved = archive.save(brought.repository, brought.discussions, before.reached(result, losses), losses)
     if not result.partial:
         staging.drop(name)
-    return Harvested(brought, saved)
+    return Harvested.of(brought, saved)
 
 
 class _Before:
@@ -99,12 +105,8 @@ class _Before:
         self.discussions = {one.number: one for one in archived.discussions}
 
     @cached_property
-    def _knowledge(self) -> Knowledge:
-        return self._curated(self.discussions.values())
-
-    @cached_property
     def _published(self) -> frozenset[int]:
-        return _numbers(self._knowledge)
+        return self._numbers(self.discussions.values())
 
     def review(self, sightings: Sightings) -> None:
         """Refuse a listing that has lost too much. Raises `Refused`."""
@@ -122,14 +124,14 @@ class _Before:
             after.pop(number, None)
         changed = any(one.number in self.discussions for one in result.discussions)
         if changed or self.discussions.keys() - after.keys():
-            still = _numbers(self._curated(after.values()))
+            still = self._numbers(after.values())
             self._guard.check(len(self._published), self._published - still - self._let_go)
 
     def losses(self, result: Harvest, told: Sequence[int]) -> Losses:
         """Say what is missing from now on, and give the tombstones of what is gone for good."""
         verdict = self._verdict(result, told)
         buried = {one.number for one in verdict.gone}
-        addresses = pages.addresses_of(self._knowledge, self._project.config) if buried else {}
+        addresses = self._addresses() if buried else {}
         return Losses(
             tombstones=tuple(
                 Tombstone(
@@ -168,15 +170,16 @@ class _Before:
             told=told if len(self._project.config.repositories) == 1 else (),
         )
 
-    def _curated(self, discussions: Iterable[Discussion]) -> Knowledge:
+    def _numbers(self, discussions: Iterable[Discussion]) -> frozenset[int]:
         everything, project = tuple(discussions), self._project
+        pages_of = published(everything, project.config, project.curation, newest_timestamp(everything))
+        return frozenset(number for _, number in pages_of)
+
+    def _addresses(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        everything, project = tuple(self.discussions.values()), self._project
         moment = newest_timestamp(everything)
-        return curate(self._archived.repositories, everything, project.config, project.curation, moment)
-
-
-def _numbers(knowledge: Knowledge) -> frozenset[int]:
-    published: tuple[Answer | Idea, ...] = (*knowledge.answers, *knowledge.ideas)
-    return frozenset(page.discussion.number for page in published)
+        knowledge = curate(self._archived.repositories, everything, project.config, project.curation, moment)
+        return pages.addresses_of(knowledge, project.config)
 
 
 def _without_strangers(result: Harvest, before: _Before) -> Harvest:

@@ -15,14 +15,13 @@ def harvest_counts(one: Harvested) -> Counts:
 
     `held` may be gone at the source and wait for a second look; `removed` are gone for good.
     """
-    seen = len(one.harvest.discussions) if one.harvest.partial else len(one.harvest.listed)
     new, changed, failed = len(one.saved.created), len(one.saved.changed), len(one.harvest.rejected)
     return {
         "repository": one.harvest.repository.name_with_owner,
-        "seen": seen,
+        "seen": one.seen,
         "new": new,
         "changed": changed,
-        "unchanged": max(0, seen - new - changed - failed),
+        "unchanged": max(0, one.seen - new - changed - failed),
         "held": len(one.saved.held),
         "removed": len(one.saved.removed),
         "failed": failed,

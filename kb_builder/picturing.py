@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
 
-from kb_builder import gfm
+from kb_builder import atomic, gfm
 from kb_builder.archive import Pictures
+from kb_builder.archive.fingerprint import fingerprint
 from kb_builder.config import Project
 from kb_builder.harvest import Connection, Progress, Wanted, Web, collect, places_of
 from kb_builder.knowledge import Knowledge
@@ -15,6 +19,9 @@ from kb_builder.media import Album, Gallery
 from kb_builder.model import Actor, Comment
 
 logger = logging.getLogger(__name__)
+
+_REMEMBERED = ".cache/kb/pictures.json"
+"""Which pictures an archive shows, so that it need not be curated again to know; safe to delete."""
 
 
 def open_album(project: Project) -> Album:
@@ -27,7 +34,7 @@ def open_album(project: Project) -> Album:
 def collect_pictures(
     project: Project,
     connection: Connection,
-    knowledge: Knowledge,
+    knowledge: Callable[[], Knowledge],
     progress: Progress,
     *,
     full: bool = False,
@@ -35,13 +42,14 @@ def collect_pictures(
 ) -> None:
     """Bring the pictures that `knowledge` shows into the archive; with `media: link` there are none.
 
-    `full` asks again for what was refused and for every avatar. After a run that `is_complete`,
-    pictures that nothing shows any more are removed: those of posts that were taken down, and the
-    avatars of people who do not want to be named. A picture that cannot be had is a warning, never
-    a failure of the harvest. Raises `ArchiveError` and `OSError`.
+    `knowledge` is asked only where archive or decisions have changed since the last time. `full` asks
+    again for what was refused and for every avatar. After a run that `is_complete`, pictures that
+    nothing shows any more are removed: those of posts that were taken down, and the avatars of people
+    who do not want to be named. A picture that cannot be had is a warning, never a failure of the
+    harvest. Raises `ArchiveError` and `OSError`.
     """
     pictures = Pictures(project.archive)
-    wanted = wanted_of(knowledge) if project.config.media == "copy" else Wanted()
+    wanted = _wanted(project, knowledge) if project.config.media == "copy" else Wanted()
     known = _without_lost(pictures)
     collected = collect(
         wanted,
@@ -58,6 +66,58 @@ def collect_pictures(
         logger.warning("pictures that are links until the next run: %s (%s)", count, message)
     if collected.fetched or removed:
         logger.info("%s pictures fetched, %s removed", collected.fetched, removed)
+
+
+def _wanted(project: Project, knowledge: Callable[[], Knowledge]) -> Wanted:
+    key, file = _key(project), project.root / _REMEMBERED
+    remembered = _remembered(file, key)
+    if remembered is not None:
+        return remembered
+    wanted = wanted_of(knowledge())
+    try:
+        atomic.write_text(file, _sealed(wanted, key))
+    except OSError as error:
+        logger.debug("%s: not kept (%s)", _REMEMBERED, error.strerror)
+    return wanted
+
+
+def _key(project: Project) -> str:
+    """Give a digest of all that decides which pictures are shown: archive, decisions, and this program."""
+    digest = sha256(fingerprint(project.archive).encode())
+    for decisions in (project.config, project.curation):
+        digest.update(decisions.model_dump_json().encode())
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _sealed(wanted: Wanted, key: str) -> str:
+    body = json.dumps([key, sorted(wanted.images), sorted(wanted.avatars)])
+    return f"{sha256(body.encode()).hexdigest()}\n{body}"
+
+
+def _remembered(file: Path, key: str) -> Wanted | None:
+    try:
+        seal, _, body = file.read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if seal != sha256(body.encode()).hexdigest():
+        return None
+    known, images, avatars = json.loads(body)
+    return Wanted(frozenset(images), frozenset(avatars)) if known == key else None
+
+
+def forget_pictures(project: Project, knowledge: Knowledge) -> None:
+    """Remove from the archive what a site of `knowledge` does not show, and what remembers it."""
+    wanted, pictures = wanted_of(knowledge), Pictures(project.archive)
+    atomic.remove(project.root / _REMEMBERED)
+    known = pictures.load()
+    kept = Gallery(
+        tuple(one for one in known.images if one.address in wanted.images),
+        tuple(one for one in known.avatars if one.address in wanted.avatars),
+    )
+    if pictures.save(kept):
+        pictures.prune()
 
 
 def wanted_of(knowledge: Knowledge) -> Wanted:

@@ -119,9 +119,13 @@ def _curated(project: Project, as_of: datetime | None) -> tuple[Archived, Knowle
 
 
 def _collect_pictures(project: Project, plan: HarvestPlan, *, is_complete: bool) -> None:
-    _, knowledge = _curated(project, None)
     collect_pictures(
-        project, plan.connection, knowledge, plan.progress, full=plan.full, is_complete=is_complete
+        project,
+        plan.connection,
+        lambda: knowledge_of(project),
+        plan.progress,
+        full=plan.full,
+        is_complete=is_complete,
     )
 
 

@@ -36,20 +36,21 @@ LINE = "{:>11} {:<22} {:>7} {:>9} {:>8} {:>8} {:>8} {:>8}"
 
 
 def community(size: int) -> Dataset:
-    """Make a repository: four fifths questions; none to eight comments each, some with replies."""
+    """Make a repository without pictures: four fifths questions; up to eight comments, some with replies."""
     return dataset([_discussion(number) for number in range(1, size + 1)], "acme/widgets")
 
 
 def _discussion(number: int) -> dict[str, Any]:
     is_idea = number % 5 == 0
     body = f"The text of discussion {number}. " + "It goes on for a while, as such texts do. " * 15
+    thanks = {"author": _account(f"asker-{number % 900}"), "body": "Thank you!"}
     comments = [
         {
             "id": f"DC_{number}_{place}",
-            "author": f"helper-{(number + place) % 400}",
+            "author": _account(f"helper-{(number + place) % 400}"),
             "body": f"Answer {place} to {number}. " + "Try this, then that, and tell us how it went. " * 8,
             "isAnswer": place == 0 and not is_idea and number % 3 != 0,
-            "replies": [{"author": f"asker-{number % 900}", "body": "Thank you!"}] if place % 4 == 1 else [],
+            "replies": [thanks] * (place % 4 == 1),
         }
         for place in range(number * 7 % 9)
     ]
@@ -57,12 +58,16 @@ def _discussion(number: int) -> dict[str, Any]:
         "number": number,
         "title": f"Question {number} about widgets",
         "body": body,
-        "author": f"asker-{number % 900}",
+        "author": _account(f"asker-{number % 900}"),
         "category": {"name": "Ideas"} if is_idea else {"name": "Q&A", "isAnswerable": True},
         "labels": [f"label-{number % 12}"],
         "upvoteCount": number % 17,
         "comments": comments,
     }
+
+
+def _account(login: str) -> dict[str, str]:
+    return {"login": login, "avatarUrl": ""}
 
 
 def measure(github: GitHub, folder: Path, size: int, what: str, *arguments: str) -> None:
@@ -96,7 +101,7 @@ def bench(size: int) -> None:
     """Measure a first, an unchanged, a changed and a full harvest of so many discussions."""
     with tempfile.TemporaryDirectory() as place, GitHub([community(size)]) as github:
         folder = Path(place)
-        (folder / "kb.yml").write_text("repositories: [acme/widgets]\nmedia: link\n", encoding="utf-8")
+        (folder / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
         measure(github, folder, size, "first")
         measure(github, folder, size, "unchanged")
         github.repository("acme/widgets").touch(7, "2026-01-01T00:00:00Z", title="A clearer title")

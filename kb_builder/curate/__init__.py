@@ -30,7 +30,7 @@ from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
 from kb_builder.model import Comment, Discussion, Repository
 
-__all__ = ["RULES", "Masked", "Rule", "curate", "masked"]
+__all__ = ["RULES", "Masked", "Rule", "curate", "masked", "published"]
 
 
 def curate(
@@ -69,6 +69,19 @@ def curate(
         notices=(*_strangers(everything, config), *_unused(decisions, everything), *found.notices),
         masked=warnings(safe),
     )
+
+
+def published(
+    discussions: Iterable[Discussion], config: Config, curation: Curation, as_of: datetime
+) -> frozenset[tuple[str, int]]:
+    """Give repository and number of every discussion that `curate` makes a page of, in half its time."""
+    everything, decisions = tuple(discussions), Decisions.read(curation, config)
+    privacy = Privacy.asked_for(curation.optouts, Identities.seen_in(everything))
+    safe = _visible(_configured(everything, config), decisions, privacy)
+    visible = tuple(privacy.applied(one.discussion) for one in safe)
+    found = _found(visible, decisions, config, Team.of(config, privacy.identities), as_of)
+    pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
+    return frozenset((page.discussion.repository, page.discussion.number) for page in pages)
 
 
 def _unused(decisions: Decisions, everything: tuple[Discussion, ...]) -> tuple[str, ...]:

@@ -1,0 +1,79 @@
+"""Which pictures a site shows is found out once, and again only where something has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kb_builder.config import Project, load_project
+from kb_builder.harvest import Connection, silent
+from kb_builder.knowledge import Knowledge
+from kb_builder.picturing import collect_pictures
+from kb_builder.pipeline import HarvestPlan, harvest, knowledge_of
+from tests.github import GitHub, load
+from tests.pictures import picture
+from tests.program import WIDGETS
+
+REMEMBERED = ".cache/kb/pictures.json"
+
+
+@pytest.fixture
+def connection(tmp_path: Path):
+    with GitHub([load(WIDGETS)], now=lambda: 1_790_000_000.0) as github:
+        github.media.files["/raw/photo.png"] = picture("PNG", (64, 48))
+        for row in github.repository("acme/widgets").discussions:
+            row["body"] += f"\n\n![A photo]({github.url}/raw/photo.png)\n"
+        (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
+        made = Connection(github.url, github.graphql_url, "token")
+        harvest(load_project(tmp_path), HarvestPlan(made))
+        yield made
+
+
+def curations(project: Project, connection: Connection) -> int:
+    """Collect pictures; tell how often that needed to know what is published."""
+    asked: list[Path] = []
+
+    def knowledge() -> Knowledge:
+        asked.append(project.root)
+        return knowledge_of(project)
+
+    collect_pictures(project, connection, knowledge, silent)
+    return len(asked)
+
+
+def test_nothing_is_curated_where_nothing_has_changed(connection: Connection, tmp_path: Path) -> None:
+    """Check 58: a run without changes asks neither GitHub for pictures nor the archive which they are."""
+    before = sorted((tmp_path / "archive/media").iterdir())
+    assert len(before) == 2
+    assert curations(load_project(tmp_path), connection) == 0
+    assert sorted((tmp_path / "archive/media").iterdir()) == before
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "an archived discussion": lambda root: (root / "archive/acme/widgets/discussions/3.json").unlink(),
+    "a decision": lambda root: (root / "curation.yml").write_text("pages: [{number: 1, hide: true}]\n"),
+    "the configuration": lambda root: (root / "kb.yml").write_text(
+        "repositories: [acme/widgets]\nideas: {categories: []}\n"
+    ),
+    "what is remembered": lambda root: (root / REMEMBERED).write_bytes(
+        (root / REMEMBERED).read_bytes().replace(b"photo", b"phota")
+    ),
+    "nothing, but it is lost": lambda root: (root / REMEMBERED).unlink(),
+    "nothing, but it cannot be read": lambda root: (root / REMEMBERED).write_bytes(b"\xff"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_decides_is_noticed(connection: Connection, tmp_path: Path, what: str) -> None:
+    CHANGES[what](tmp_path)
+    project = load_project(tmp_path)
+    assert curations(project, connection) == 1
+    assert curations(project, connection) == 0
+
+
+def test_a_disk_that_cannot_remember_is_no_failure(connection: Connection, tmp_path: Path) -> None:
+    (tmp_path / REMEMBERED).unlink()
+    (tmp_path / REMEMBERED).mkdir()
+    assert curations(load_project(tmp_path), connection) == 1
