@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.website import showcase
 from tests.website.axe import everywhere
-from tests.website.site import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -38,19 +36,11 @@ KINDS = {
     "health": "health/",
     "hand-written page": "guide/",
     "missing page": "no/such/page/",
+    "page that is gone": "answers/66-gone/",
+    "redirect": "answers/4-old-name/",
 }
 PLAIN = ("page that is gone", "redirect")
 """Kinds that carry nothing but a line of text."""
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Address and folder of the site that shows everything."""
-    root = tmp_path_factory.mktemp("showcase") / "project"
-    (root / "site").mkdir(parents=True)
-    with serving(root / "site") as home:
-        showcase.lay_down(root, home)
-        yield home, root / "site"
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
 import { mountCopying } from "./code.js";
+import { checkScheme, listenForMenu } from "./menu.js";
 import { warnWhenStale } from "./freshness.js";
 import { ROOT } from "./index.js";
 import { listenForSearch, mountSearch } from "./search.js";
@@ -26,6 +27,8 @@ function onPage() {
 }
 
 listenForSearch();
+listenForMenu();
+checkScheme();
 warnWhenStale();
 // Material's observable of documents; it answers at once with the page that is shown.
 if (window.document$) window.document$.subscribe(onPage);
