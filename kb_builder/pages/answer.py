@@ -9,9 +9,11 @@ from kb_builder.model import Comment
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.edition import Edition, Post, shorten, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.inert import clean
 from kb_builder.pages.links import page_path
-from kb_builder.pages.neighbours import neighbours
+from kb_builder.pages.neighbours import Neighbour, neighbour, neighbours
 from kb_builder.pages.provenance import answer_provenance, warnings
+from kb_builder.pages.sequence import Step
 from kb_builder.pages.structured_data import data_of_page, qa_page
 from kb_builder.pages.templating import render
 from kb_builder.pages.trail import trail
@@ -37,7 +39,8 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
     """Compose `answers/NUMBER-SLUG.md`."""
     here, discussion = edition.addresses.answer(answer), answer.discussion
     title = title_of(answer.title, discussion.number)
-    way = trail(edition, here, title, answer.labels)
+    step = edition.steps.get((discussion.repository, discussion.number))
+    way = trail(edition, here, title, (step.topic.name,) if step else ())
     text = render(
         "answer.md",
         edition.language,
@@ -54,6 +57,8 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
             },
         ),
         title=title,
+        way=way,
+        step=_topic_step(edition, step, here) if step else None,
         summary=answer.summary,
         facts=answer_provenance(edition, answer, here),
         warnings=warnings(edition, answer),
@@ -67,6 +72,21 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
         data=data_of_page(way, *(() if discussion.is_locked else (qa_page(edition, answer),))),
     )
     return Page(page_path(here), text)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStep:
+    """The ways to the answers before and after this one in the topic called `name`."""
+
+    name: str
+    before: Neighbour | None
+    after: Neighbour | None
+
+
+def _topic_step(edition: Edition, step: Step, here: str) -> TopicStep:
+    before = neighbour(edition, step.before, here) if step.before else None
+    after = neighbour(edition, step.after, here) if step.after else None
+    return TopicStep(clean(step.topic.name), before, after)
 
 
 def _excerpt(edition: Edition, body: str) -> str:

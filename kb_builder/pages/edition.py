@@ -19,6 +19,7 @@ from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
 from kb_builder.pages.inert import address, clean, encodable
 from kb_builder.pages.links import Addresses, assign, relative
 from kb_builder.pages.pictures import avatar, shown
+from kb_builder.pages.sequence import Step, steps
 from kb_builder.pages.terms import level
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
@@ -56,6 +57,7 @@ class Credit:
     avatar: str = ""
     """The way to the copy of the avatar, "" where there is none."""
     level: str = ""
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class Edition:
     """Name of a label or category, case folded → address of its page."""
     licenses: Mapping[str, License | None]
     album: Album
+    steps: Mapping[tuple[str, int], Step]
+    """Repository and number → where the answer stands in its topic."""
+    points: Mapping[str, int]
+    """`Actor.key` of who may stand on a board → the sum of their points."""
     titles: Mapping[str, str]
     """Address of an answer or idea → its title."""
 
@@ -118,6 +124,7 @@ class Edition:
             ),
             avatar=avatar(self.album, actor, here),
             level=level(self.language, clean(person.level.name)) if person and person.level else "",
+            points=self.points.get(actor.key, 0),
         )
 
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
@@ -185,6 +192,8 @@ def open_edition(
         answers={(one.discussion.repository, one.discussion.number): one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
         people={person.actor.key: person for person in knowledge.people},
+        steps=steps(knowledge),
+        points={person.actor.key: person.points for person in knowledge.people if person.ranked},
         album=album,
         titles=titles,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_builder.knowledge import Answer
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.links import relative
@@ -11,7 +12,7 @@ from kb_builder.pages.links import relative
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another answer about the same matter, as a link."""
+    """Another answer, as a link."""
 
     title: str
     href: str
@@ -21,9 +22,10 @@ def neighbours(edition: Edition, discussion: Discussion, here: str) -> tuple[Nei
     """Give the answers about the same matter as `discussion`, nearest first, for the page at `here`."""
     published = edition.answers
     keys = edition.knowledge.related.get((discussion.repository, discussion.number), ())
-    return tuple(
-        Neighbour(
-            title_of(other.title, other.discussion.number), relative(here, edition.addresses.answer(other))
-        )
-        for other in (published[key] for key in keys if key in published)
-    )
+    return tuple(neighbour(edition, published[key], here) for key in keys if key in published)
+
+
+def neighbour(edition: Edition, other: Answer, here: str) -> Neighbour:
+    """Give the link from the page at `here` to another answer."""
+    title = title_of(other.title, other.discussion.number)
+    return Neighbour(title, relative(here, edition.addresses.answer(other)))

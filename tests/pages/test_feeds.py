@@ -6,10 +6,12 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from kb_builder.gfm import portable, render
 from kb_builder.knowledge import Person
+from kb_builder.pages import compose
 from kb_builder.publication import SiteFacts
 from tests import build
-from tests.pages.dom import parse
+from tests.pages.dom import parse, text_of, tree
 from tests.pages.knowing import FACTS, answer, everything, file, idea, knowledge, publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,3 +99,54 @@ def test_an_empty_feed_is_a_feed() -> None:
 def test_text_that_xml_cannot_hold_is_left_out() -> None:
     found = knowledge((answer(build.answered(1, title="a\x00\x0b\ud800\uffff]]>b")),))
     assert _texts(_feed(found), "title")[1] == "a \ufffd]]>b"
+
+
+def _with_texts(found, facts: SiteFacts = FACTS) -> dict[str, str]:
+    """Give the feeds of what is published when texts are rendered, by path."""
+    made = compose(
+        found, build.config(), facts, str, html=lambda region, base: portable(render(region).html, base)
+    )
+    return {str(one.path): one.text for one in made.files if one.path.name == "feed.xml"}
+
+
+def _contents(feed: str) -> list[str]:
+    contents = list(parse(feed).iter(f"{ATOM}content"))
+    assert {content.get("type") for content in contents} <= {"html"}
+    return [content.text or "" for content in contents]
+
+
+def test_an_entry_holds_question_and_answer_with_full_addresses() -> None:
+    _, content = _contents(_with_texts(everything())["feed.xml"])
+    shown = tree(content)
+    assert [text_of(heading) for heading in shown.iter("h2")] == ["Question", "Accepted answer"]
+    assert text_of(next(shown.iter("code"))) == "rotate"
+    assert [link.get("href") for link in shown.iter("a")] == [
+        "https://kb.example.org/ideas/7-dark-mode-ri-ben-yu-please/",
+        "https://kb.example.org/answers/13/",
+    ]
+
+
+def test_an_idea_holds_what_the_team_answered() -> None:
+    contents = _contents(_with_texts(everything())["ideas/feed.xml"])
+    assert "<h2>Official response</h2>" in "".join(contents)
+
+
+def test_a_site_without_an_address_has_summaries_only() -> None:
+    """A relative link in a feed leads nowhere."""
+    assert "<content" not in "".join(_with_texts(everything(), HOMELESS).values())
+
+
+def test_only_the_newest_ten_of_a_person_are_whole() -> None:
+    answers = tuple(answer(build.answered(number, answer_day=number)) for number in range(1, 13))
+    bob = Person(build.person("bob"), accepted=answers)
+    feeds = _with_texts(knowledge(answers, people=(bob,)))
+    assert [len(_contents(feeds[path])) for path in ("feed.xml", "people/bob/feed.xml")] == [12, 10]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x00\x0bb \ud800 \uffff ]]> </content> &amp; <b>", "<script>alert(1)</script>\x1b"]
+)
+def test_hostile_text_stays_text_in_a_feed(text: str) -> None:
+    feed = _with_texts(knowledge((answer(build.answered(1, body=text, answer={"body": text})),)))["feed.xml"]
+    (content,) = _contents(feed)
+    assert [found.tag for found in tree(content).iter() if found.tag in ("script", "content")] == []

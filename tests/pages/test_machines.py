@@ -19,7 +19,9 @@ def test_every_answer_and_idea_has_a_twin_in_llms_txt() -> None:
     published = publish(everything(), HOMELESS)
     twins = [str(found.path) for found in published.files if found.path.name == "index.md"]
     assert len(twins) == 4
-    assert sorted(re.findall(r"\]\((.+?)\)", file(published, "llms.txt"))) == twins
+    text, _, optional = file(published, "llms.txt").partition("## Optional")
+    assert sorted(re.findall(r"\]\((.+?)\)", text)) == twins
+    assert re.findall(r"\]\((.+?)\)", optional) == ["kb.json", "feed.xml", "ideas/feed.xml"]
 
 
 def test_a_twin_holds_the_words_as_they_were_written() -> None:
@@ -35,9 +37,11 @@ def test_robots_and_opensearch_name_the_site() -> None:
     published = publish(everything())
     assert "Sitemap: https://kb.example.org/sitemap.xml" in file(published, "robots.txt")
     root = parse(file(published, "opensearch.xml"))
-    url = root.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
-    assert url is not None
-    assert url.get("template") == "https://kb.example.org/?q={searchTerms}"
+    urls = root.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert [(url.get("rel", "results"), url.get("template")) for url in urls] == [
+        ("results", "https://kb.example.org/?q={searchTerms}"),
+        ("self", "https://kb.example.org/opensearch.xml"),
+    ]
 
 
 def test_a_site_without_an_address_has_no_opensearch() -> None:

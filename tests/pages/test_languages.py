@@ -1,0 +1,130 @@
+"""Pages in other languages: ours is translated, theirs is not, and nothing else changes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from kb_builder.language import CATALOGUES
+from kb_builder.publication import Publication, SiteFacts
+from tests.pages.dom import head_of, shown, text_of
+from tests.pages.knowing import FACTS, everything, file, page, publish
+from tests.pages.test_hostile import HOSTILE, _knowledge
+
+LANGUAGES = (*CATALOGUES, "pt-BR", "zh-Hant")
+ANSWER = {
+    "de": ("Akzeptierte Antwort", "beantwortet von"),
+    "es": ("Respuesta aceptada", "respondida por"),
+    "fr": ("Réponse acceptée", "réponse de"),
+    "ja": ("採用された回答", "回答:"),
+    "pt": ("Resposta aceita", "respondida por"),
+    "zh": ("被采纳的答案", "回答者："),
+}
+
+
+def _in(code: str) -> Publication:
+    return publish(everything(), SiteFacts(FACTS.name, FACTS.url, FACTS.description, code))
+
+
+@pytest.mark.parametrize("code", CATALOGUES)
+def test_an_answer_is_framed_in_the_language_of_the_site(code: str) -> None:
+    """Headings, credits and the Markdown twin are translated; what people wrote stays."""
+    text = page(_in(code), "answers/12").text
+    root = shown(text, Path())
+    for words in ANSWER[code]:
+        assert words in text_of(root)
+    assert "Line 14 of a long question" in text_of(root)
+    assert f"## {ANSWER[code][0]}" in file(
+        _in(code), "answers/12-how-do-i-rotate-title-script-alert-1-script/index.md"
+    )
+
+
+NAMES = {"GitHub", "Discussions", "Hacker", "News", "MIT", "License", "Helper", "release"}
+"""Names in Latin letters that a Japanese page may hold: a maintainer's level and a reference among them."""
+
+
+def test_no_page_keeps_a_sentence_of_ours_in_english() -> None:
+    """In Japanese, Latin letters are left only in names and in what people wrote."""
+    left = {}
+    for one in _in("ja").pages:
+        root = shown(one.text if one.path.parts[0] != ".kb" else f"---\n---\n{one.text}", Path())
+        said = " ".join(_ours(root))
+        if found := set(re.findall(r"[A-Za-z]{3,}", said)) - NAMES:
+            left[str(one.path)] = found
+    assert left == {}
+
+
+def _ours(element: Element) -> Iterator[str]:
+    """Yield the words of a tree, of attributes too, that are neither the community's nor a name."""
+    is_theirs = element.get("dir") == "auto" or element.get("data-kb-region") is not None
+    if not is_theirs and element.tag not in ("bdi", "script"):
+        yield from (element.get(name, "") for name in ("aria-label", "title", "placeholder"))
+        yield element.text or ""
+        for child in element:
+            yield from _ours(child)
+            yield child.tail or ""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_addresses_and_the_manifest_are_the_same_in_every_language(code: str) -> None:
+    """Links between sites and programs that read `kb.json` do not depend on who reads the site."""
+    english, other = publish(everything()), _in(code)
+    assert [one.path for one in other.pages] == [one.path for one in english.pages]
+    assert [one.path for one in other.files] == [one.path for one in english.files]
+    assert file(other, "kb.json") == file(english, "kb.json")
+    assert [record.url for record in other.records] == [record.url for record in english.records]
+    for one, same in zip(other.pages, english.pages, strict=True):
+        if one.path.parts[0] != ".kb":
+            assert head_of(one.text)[0]["kb"] == head_of(same.text)[0]["kb"]
+
+
+@pytest.mark.parametrize("code", CATALOGUES)
+@pytest.mark.parametrize("text", HOSTILE[:6])
+def test_hostile_text_stays_inert_inside_translated_sentences(text: str, code: str, tmp_path: Path) -> None:
+    """A value in a sentence is inert in every language, percent signs and all."""
+    facts = SiteFacts(FACTS.name, FACTS.url, FACTS.description, code)
+    (tmp_path / "secret.txt").write_text("the secret")
+    for one in publish(_knowledge(text), facts).pages:
+        if one.path.parts[0] != ".kb":
+            root = shown(one.text, tmp_path)
+            assert "the secret" not in text_of(root)
+            assert [
+                found for found in root.iter("script") if found.get("type") != "application/ld+json"
+            ] == []
+
+
+def test_the_machine_has_no_say_in_the_language() -> None:
+    """Locale, time zone and hash seed of the machine change no byte."""
+    code = (
+        "import hashlib; from tests.pages.test_languages import _in; "
+        "print([hashlib.sha256(repr(_in(code)).encode()).hexdigest() for code in ('fr', 'ja')])"
+    )
+    outputs = set()
+    for number, (locale, zone) in enumerate((("C.UTF-8", "UTC"), ("ar_EG.UTF-8", "Asia/Tokyo"))):
+        environment = {**os.environ, "LANG": locale, "LC_ALL": locale, "LANGUAGE": "ar:de", "TZ": zone}
+        environment["PYTHONHASHSEED"] = str(number)
+        command = [sys.executable, "-c", code]
+        outputs.add(
+            subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout
+        )
+    assert len(outputs) == 1
+
+
+@pytest.mark.slow
+def test_a_language_costs_next_to_nothing() -> None:
+    """Dates and numbers are kept: a site in Japanese is composed about as fast as in English."""
+    publish(everything()), _in("ja")
+    start = time.perf_counter()
+    publish(everything())
+    english = time.perf_counter() - start
+    start = time.perf_counter()
+    _in("ja")
+    assert time.perf_counter() - start < 3 * english + 0.5
