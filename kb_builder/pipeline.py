@@ -17,7 +17,7 @@ from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
 from kb_builder.picturing import collect_pictures, open_album
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
-from kb_builder.region import STORE_VARIABLE
+from kb_builder.region import STORE_VARIABLE, Region
 
 _RENDERED = ".cache/kb"
 """Where rendered texts are kept between builds; safe to delete."""
@@ -78,7 +78,7 @@ def build(
         atomic.sweep(project.content)
         store = gfm.Store(project.root / _RENDERED)
         opened = store.open(clean=clean)
-        knowledge, publication = publish(project, environment, as_of, store.plain_text)
+        knowledge, publication = publish(project, environment, as_of, store.plain_text, _portable(store))
         pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
         written = pages.write(project.content, publication.pages)
         report = website.build(
@@ -97,13 +97,23 @@ def publish(
     environment: Mapping[str, str],
     as_of: datetime | None = None,
     plain_text: Callable[[str], str] = gfm.plain_text,
+    html: Callable[[Region, str], str] | None = None,
 ) -> tuple[Knowledge, Publication]:
-    """Compute all that a build publishes, without writing anything."""
+    """Compute all that a build publishes, without writing anything.
+
+    `html` gives the HTML of a region for the full address of its page; feeds hold none without it.
+    """
     archived, knowledge = _curated(project, as_of)
     album = open_album(project)
     facts = website.site_facts(project.root, environment)
-    publication = pages.compose(knowledge, project.config, facts, plain_text, archived.tombstones, album)
+    publication = pages.compose(
+        knowledge, project.config, facts, plain_text, archived.tombstones, album, html
+    )
     return knowledge, _with_harvest_day(project.root, publication)
+
+
+def _portable(store: gfm.Store) -> Callable[[Region, str], str]:
+    return lambda region, base: gfm.portable(store.render(region).html, base)
 
 
 def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:

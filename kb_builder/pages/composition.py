@@ -12,7 +12,7 @@ from kb_builder.pages.answer import answer_page
 from kb_builder.pages.badge import badges
 from kb_builder.pages.board import board_pages
 from kb_builder.pages.edition import open_edition
-from kb_builder.pages.feeds import feeds
+from kb_builder.pages.feeds import Html, feeds
 from kb_builder.pages.gone import notices
 from kb_builder.pages.health import health_page
 from kb_builder.pages.home import home_inserts
@@ -40,11 +40,13 @@ def compose(
     plain_text: Callable[[str], str],
     tombstones: Iterable[Tombstone] = (),
     album: Album = _NO_PICTURES,
+    html: Html | None = None,
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
     `plain_text` gives the visible text of GFM, `tombstones` tell which pages are gone, `album`
-    holds the copies of pictures. Pages and files are sorted by path, search records by address.
+    holds the copies of pictures. `html` gives the HTML of a region for feeds, which without it hold
+    summaries only. Pages and files are sorted by path, search records by address.
     """
     edition = open_edition(knowledge, config, facts, plain_text, album)
     named = [person for person in knowledge.people if edition.addresses.person(person.actor)]
@@ -59,7 +61,13 @@ def compose(
         health_page(edition),
         *home_inserts(edition),
     ]
-    files = [manifest(edition), turning(edition), *feeds(edition), *machine_files(edition), *badges(edition)]
+    files = [
+        manifest(edition),
+        turning(edition),
+        *feeds(edition, html),
+        *machine_files(edition),
+        *badges(edition),
+    ]
     files += redirects(edition)
     files += notices(edition, tombstones, files)
     return Publication(

@@ -55,7 +55,11 @@ def _llms(edition: Edition) -> str:
     parts = [f"# {escaped(facts.name)}", f"> {escaped(about)}"]
     parts += [f"## {said.gettext('Answers')}\n\n" + "\n".join(answers)] if answers else []
     parts += [f"## {said.gettext('Ideas')}\n\n" + "\n".join(ideas)] if ideas else []
-    return "\n\n".join(parts) + "\n"
+    # A heading that the format knows: what may be left out where there is little room.
+    rest = (
+        f"- [{name}]({edition.absolute(name) or name})" for name in ("kb.json", "feed.xml", "ideas/feed.xml")
+    )
+    return "\n\n".join([*parts, "## Optional\n\n" + "\n".join(rest)]) + "\n"
 
 
 def _entry(edition: Edition, title: str, discussion: Discussion, page: str) -> str:
@@ -75,8 +79,10 @@ def _opensearch(edition: Edition) -> str:
     Xml.SubElement(root, "ShortName").text = name[:_SHORT_NAME_LENGTH].strip()
     Xml.SubElement(root, "Description").text = edition.language.gettext("Search %(site)s", site=name)
     Xml.SubElement(root, "InputEncoding").text = "UTF-8"
-    template = edition.absolute("?q={searchTerms}")
+    template, here = edition.absolute("?q={searchTerms}"), edition.absolute("opensearch.xml")
     Xml.SubElement(root, "Url", {"type": "text/html", "template": template})
+    kind = "application/opensearchdescription+xml"
+    Xml.SubElement(root, "Url", {"type": kind, "rel": "self", "template": here})
     Xml.indent(root, " ")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
 
