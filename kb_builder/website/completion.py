@@ -40,8 +40,9 @@ class Completion:
 
     def _with_card(self, page: str, card: SocialCard) -> str:
         head, end, rest = page.partition("</head>")
-        # A page that leads elsewhere has no canonical picture; a project may name pictures of its own.
-        if not end or 'http-equiv="refresh"' in head or 'property="og:image"' in head:
+        # Nobody shares a notice or a page that leads elsewhere; a project may name pictures of its own.
+        is_page = 'rel="canonical"' in head and 'http-equiv="refresh"' not in head
+        if not end or not is_page or 'property="og:image"' in head:
             return page
         said = {
             "og:image": f"{self._home}{card.path}",

@@ -195,9 +195,12 @@ def _ideas() -> list[Discussion]:
     return [wanted, done, *open_ones, declined, twin]
 
 
-def lay_down(root: Path, home: str) -> SiteFacts:
+def lay_down(root: Path, home: str, language: str = "en") -> SiteFacts:
     """Write the project, its pages and its site below `root`, to be served at `home`."""
     target = project(root, home)
+    settings = root / "mkdocs.yml"
+    theme = f"theme: {{name: kb_builder, language: {language}}}"
+    settings.write_text(settings.read_text().replace("theme: {name: kb_builder}", theme))
     (target.content / "index.md").write_text(_HOME)
     (target.content / "guide.md").write_text(_GUIDE)
     curation = make.curation(pages=[{"number": 111, "duplicate_of": 100}, {"number": 5, "duplicate_of": 1}])
@@ -219,7 +222,14 @@ def lay_down(root: Path, home: str) -> SiteFacts:
     )
     facts = site_facts(target.root)
     gone = Tombstone(make.ACME, 66, make.at(1), make.at(2), ("answers/66-gone/",))
-    publication = pages.compose(knowledge, target.config, facts, gfm.plain_text, [gone])
+    publication = pages.compose(
+        knowledge,
+        target.config,
+        facts,
+        gfm.plain_text,
+        [gone],
+        html=lambda region, base: gfm.portable(gfm.render(region).html, base),
+    )
     pages.write(target.content, publication.pages)
     build(Project(root, target.config, curation), publication, as_of=AS_OF, environment=dict(os.environ))
     return facts

@@ -26,7 +26,7 @@ DATA = {
 
 
 def page(data: str) -> str:
-    return f"<html><head><title>x</title>{data}</head><body></head></body></html>"
+    return f'<html><head><link rel="canonical" href="x">{data}</head><body></head></body></html>'
 
 
 def test_addresses_in_the_data_become_absolute_and_text_stays() -> None:
@@ -60,6 +60,7 @@ def test_a_page_that_leads_elsewhere_or_has_a_picture_stays_as_it_is() -> None:
     ):
         assert complete("x/index.html", page(more)) == page(more)
     assert complete("404.html", page("")) == page("")
+    assert "og:image" not in complete("gone/index.html", page("").replace("canonical", "icon"))
 
 
 def test_a_site_without_an_address_promises_nothing() -> None:
