@@ -47,8 +47,8 @@ def test_an_answer_is_framed_in_the_language_of_the_site(code: str) -> None:
     )
 
 
-NAMES = {"GitHub", "Discussions", "Hacker", "News", "MIT", "License", "Helper", "release"}
-"""Names in Latin letters that a Japanese page may hold: a maintainer's level and a reference among them."""
+NAMES = {"GitHub", "Discussions", "Hacker", "News", "MIT", "License", "Helper", "Sage", "release"}
+"""Names in Latin letters that a Japanese page may hold: levels of kb.yml and a reference among them."""
 
 
 def test_no_page_keeps_a_sentence_of_ours_in_english() -> None:
