@@ -17,7 +17,7 @@ from kb_builder.curate import masked
 from kb_builder.errors import ConfigError, KbError
 from kb_builder.gfm import render as render_region
 from kb_builder.harvesting import HarvestPlan
-from kb_builder.invocation import Program, Run, connection, global_options
+from kb_builder.invocation import Program, Run, aliases, connection, global_options
 from kb_builder.outcome import Counts, build_counts, build_line, harvest_counts, harvest_line, table
 from kb_builder.region import Region
 from kb_builder.report import export_ledger, summarize
@@ -129,8 +129,9 @@ def harvest(
     console, project = run.console(), run.project()
     _warn_of_what_waits(console, project)
     with console.progress() as progress:
+        github, named = connection(run.environment), aliases(run.environment)
         plan = HarvestPlan(
-            connection(run.environment), numbers, dry_run, max_wait, progress, full, accept_removals, deleted
+            github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named
         )
         done = pipeline.harvest(project, plan)
     counts = [harvest_counts(one) for one in done]
@@ -274,7 +275,10 @@ def _build(
     strict: bool = False,
     clean: bool = False,
 ) -> Counts:
-    built = pipeline.build(project, run.environment, as_of, strict=strict, clean=clean)
+    named = aliases(run.environment)
+    built = pipeline.build(project, run.environment, as_of, strict=strict, clean=clean, aliases=named)
+    for line in built.told:
+        console.note(line)
     for notice in (*built.knowledge.notices, *built.knowledge.masked):
         console.warn(notice)
     for page in built.site.plain_pages:

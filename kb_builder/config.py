@@ -127,19 +127,33 @@ class PageDecision(_Strict):
 
 
 class OptOut(_Strict):
-    """A person who asked not to be named (`anonymize`), published (`remove`) or ranked."""
+    """A person who asked not to be named (`anonymize`), published (`remove`), ranked or credited."""
 
-    login: str | None = None
-    id: int | None = None
-    action: Literal["anonymize", "remove"] | None = None
-    ranking: bool = True
+    login: str | None = Field(None, description="The account's login, or any that it had.")
+    id: int | None = Field(None, description="The account's database id, which no renaming changes.")
+    action: Literal["anonymize", "remove"] | None = Field(
+        None, description="anonymize: text stays without the name; remove: their text goes, too."
+    )
+    ranking: bool = Field(True, description="false: credited, but on no board and without a level.")
+    credit: bool = Field(True, description="false: named where they wrote, but no page, points or boards.")
+    names: tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)], ...] = Field(
+        (), description="Other words to blank in every text, such as the real name."
+    )
+    words: bool = Field(
+        True, description="false: the login is an ordinary word and goes from mentions and links only."
+    )
+
+    @property
+    def withholds(self) -> bool:
+        """Whether something of what was written has to be left out for this person."""
+        return self.action is not None or bool(self.names)
 
     @model_validator(mode="after")
     def _names_someone(self) -> OptOut:
         if self.login is None and self.id is None:
             raise ValueError("needs a login or an id")
-        if self.action is None and self.ranking:
-            raise ValueError("needs an action (anonymize or remove) or ranking: false")
+        if not self.withholds and self.ranking and self.credit:
+            raise ValueError("needs an action (anonymize or remove), names, ranking: false or credit: false")
         return self
 
 
@@ -151,6 +165,9 @@ class Takedown(_Strict):
     repository: RepositoryName | None = None
     reason: str
     date: date
+    address: bool = Field(
+        True, description="false: its old address, which holds words of the title, is forgotten as well."
+    )
 
     @model_validator(mode="after")
     def _names_one_post(self) -> Takedown:
@@ -165,6 +182,11 @@ class Curation(_Strict):
     pages: tuple[PageDecision, ...] = ()
     optouts: tuple[OptOut, ...] = ()
     takedowns: tuple[Takedown, ...] = ()
+
+    @property
+    def withholds(self) -> bool:
+        """Whether anything at all has to be left out of what was written."""
+        return bool(self.takedowns) or any(optout.withholds for optout in self.optouts)
 
 
 @dataclass(frozen=True, slots=True)

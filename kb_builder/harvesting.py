@@ -9,16 +9,26 @@ from datetime import datetime
 from functools import cached_property
 
 from kb_builder import pages
-from kb_builder.archive import Archive, Archived, Losses, Saved, Staging, Verdict, judge, newest_timestamp
+from kb_builder.archive import (
+    Archive,
+    Archived,
+    Losses,
+    Saved,
+    Staged,
+    Staging,
+    Verdict,
+    judge,
+    newest_timestamp,
+)
 from kb_builder.config import Project
 from kb_builder.curate import curate, published
+from kb_builder.curate.aliases import Aliases
+from kb_builder.discretion import STAGING, Discretion
 from kb_builder.guard import Guard
 from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
 from kb_builder.model import Discussion, Tombstone
 
 logger = logging.getLogger(__name__)
-
-_STAGING = ".kb-staging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class HarvestPlan:
     """How to harvest: all of it or some `numbers`, waiting at most `max_wait` seconds in all.
 
     `full` reads again what seems unchanged. `accept_removals` lets so many pages go at once.
-    `deleted` are numbers whose deletion GitHub has announced by an event.
+    `deleted` are numbers whose deletion GitHub has announced by an event. `aliases` name hidden people.
     """
 
     connection: Connection
@@ -37,6 +47,11 @@ class HarvestPlan:
     full: bool = False
     accept_removals: int = 0
     deleted: Sequence[int] = ()
+    aliases: Aliases = field(default_factory=Aliases)
+
+    def mends(self, number: int) -> bool:
+        """Tell whether a discussion is read again, so that a damaged file of it does no harm."""
+        return self.full or number in self.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +69,22 @@ class Harvested:
         return cls(replace(harvest, discussions=()), saved, seen)
 
 
-def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
+def harvest_one(project: Project, repository: str, plan: HarvestPlan, discretion: Discretion) -> Harvested:
     """Bring one repository into the archive, or with `dry_run` tell what would change.
 
-    A damaged file is replaced where it is read again anyway, by `full` or by its number. Raises
-    `HarvestError`, `Refused`, `ArchiveError` and `OSError`; the archive is then as it was, or each
-    of its files old or new where the disk failed.
+    `discretion` says what of it may be stored. A damaged file is replaced where it is read again
+    anyway, by `full` or by its number. Raises `HarvestError`, `Refused`, `ArchiveError` and `OSError`;
+    the archive is then as it was, or each of its files old or new where the disk failed.
     """
-    archive = Archive(project.archive, lambda number: plan.full or number in plan.numbers)
-    staging = Staging(project.root / _STAGING)
+    archive = Archive(project.archive, plan.mends)
+    staging = Staging(project.root / STAGING)
     name = archive.spelling(repository)
-    before = _Before(project, name, archive.load(name), plan.accept_removals)
+    before = _Before(project, name, discretion.archived(archive.load(name)), plan.accept_removals)
     staged = staging.load(name)
 
     def keep(read: Sequence[Discussion], since: datetime) -> None:
         if read and not plan.dry_run:
-            staging.keep(name, read, since)
-            logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
+            _keep(staging, name, discretion.brought(read, before.discussions), since)
 
     result = scan(
         plan.connection,
@@ -78,11 +92,12 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvest
         project.config,
         max_wait=plan.max_wait,
         numbers=plan.numbers,
-        held=Held(before.discussions, staged.discussions, staged.since, plan.full),
+        held=_held(before, staged, plan, discretion),
         review=before.review,
         keep=keep,
         progress=plan.progress,
     )
+    result = _storable(result, before, discretion)
     losses = before.losses(result, plan.deleted)
     brought = _without_strangers(result, before)
     before.check(brought, result.gone)
@@ -94,6 +109,28 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvest
     return Harvested.of(brought, saved)
 
 
+def _storable(read: Harvest, before: _Before, discretion: Discretion) -> Harvest:
+    discussions = discretion.brought(read.discussions, before.discussions)
+    return replace(read, repository=discretion.repository(read.repository), discussions=discussions)
+
+
+def _keep(staging: Staging, name: str, read: Sequence[Discussion], since: datetime) -> None:
+    staging.keep(name, read, since)
+    logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
+
+
+def _held(before: _Before, staged: Staged, plan: HarvestPlan, discretion: Discretion) -> Held:
+    return Held(
+        before.discussions,
+        {number: one for number, one in staged.discussions.items() if not discretion.is_stale(one)},
+        staged.since,
+        plan.full,
+        frozenset(number for number, one in before.discussions.items() if discretion.is_stale(one)),
+        discretion.outline,
+        before.damaged,
+    )
+
+
 class _Before:
     """The archive of one repository as it was before the run, and what its site shows."""
 
@@ -103,6 +140,11 @@ class _Before:
         self._missing = archived.missing.get(name, ())
         self._let_go = frozenset(one.number for one in self._missing if one.accepted)
         self.discussions = {one.number: one for one in archived.discussions}
+        self.damaged = frozenset(archived.damaged.get(name, ()))
+
+    def has(self, number: int) -> bool:
+        """Tell whether there is a file of this discussion, if only a damaged one."""
+        return number in self.discussions or number in self.damaged
 
     @cached_property
     def _published(self) -> frozenset[int]:
@@ -110,10 +152,11 @@ class _Before:
 
     def review(self, sightings: Sightings) -> None:
         """Refuse a listing that has lost too much. Raises `Refused`."""
-        if self.discussions.keys() <= sightings.numbers:
+        if self.discussions.keys() | self.damaged <= sightings.numbers:
             return
-        vanishing = self._published - sightings.numbers - self._let_go
-        slugs = {self.discussions[number].category.slug for number in vanishing}
+        # What a damaged file holds nobody knows; perhaps it was a page.
+        vanishing = (self._published | self.damaged) - sightings.numbers - self._let_go
+        slugs = {self.discussions[number].category.slug for number in vanishing - self.damaged}
         empty = [slug for slug in sightings.empty if slug in slugs]
         self._guard.check(len(self._published), vanishing, empty)
 
@@ -123,9 +166,10 @@ class _Before:
         for number in gone:
             after.pop(number, None)
         changed = any(one.number in self.discussions for one in result.discussions)
-        if changed or self.discussions.keys() - after.keys():
+        lost = self.damaged.intersection(gone)
+        if changed or lost or self.discussions.keys() - after.keys():
             still = self._numbers(after.values())
-            self._guard.check(len(self._published), self._published - still - self._let_go)
+            self._guard.check(len(self._published), (self._published - still | lost) - self._let_go)
 
     def losses(self, result: Harvest, told: Sequence[int]) -> Losses:
         """Say what is missing from now on, and give the tombstones of what is gone for good."""
@@ -163,7 +207,7 @@ class _Before:
     def _verdict(self, result: Harvest, told: Sequence[int]) -> Verdict:
         return judge(
             self._missing,
-            [number for number in result.gone if number in self.discussions],
+            [number for number in result.gone if self.has(number)],
             result.started_at,
             found={one.number for one in result.discussions} if result.partial else None,
             accepted=self._guard.accepts > 0,
@@ -184,6 +228,6 @@ class _Before:
 
 def _without_strangers(result: Harvest, before: _Before) -> Harvest:
     # Asked for by number alone: what the archive never had cannot be missed from it.
-    unknown = [number for number in result.gone if number not in before.discussions]
+    unknown = [number for number in result.gone if not before.has(number)]
     told = [f"{result.repository.name_with_owner}#{number}: gone at the source" for number in unknown]
     return replace(result, rejected=(*result.rejected, *told))

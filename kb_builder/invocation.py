@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +13,12 @@ import click
 
 from kb_builder.config import Project, load_project
 from kb_builder.console import Console, attach_log
+from kb_builder.curate.aliases import Aliases
 from kb_builder.errors import KbError
 from kb_builder.harvest import AppCredentials, Connection
+
+logger = logging.getLogger(__name__)
+_SAFE_KEY = 16
 
 
 @dataclass(slots=True)
@@ -98,6 +103,14 @@ def connection(environment: Mapping[str, str]) -> Connection:
     # GitHub Enterprise Server has REST at /api/v3 and GraphQL at /api/graphql.
     beside = api.rstrip("/").removesuffix("/v3") + "/graphql"
     return Connection(api, environment.get("GITHUB_GRAPHQL_URL") or beside, token, app)
+
+
+def aliases(environment: Mapping[str, str]) -> Aliases:
+    """Read from the environment the key of the aliases, and warn of one that is quickly guessed."""
+    key = environment.get("KB_ALIAS_KEY", "")
+    if 0 < len(key) < _SAFE_KEY:
+        logger.warning("KB_ALIAS_KEY is shorter than %s characters: it can be guessed", _SAFE_KEY)
+    return Aliases(key)
 
 
 def _app(environment: Mapping[str, str]) -> AppCredentials:

@@ -32,13 +32,17 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account. `id` is GitHub's database id, which survives a renamed login; 0 where unknown."""
+    """An account. `id` is GitHub's database id, which survives a renamed login; 0 where unknown.
+
+    `alias` is what a hidden person is called where they can be told from others, else "".
+    """
 
     login: str
     kind: ActorKind = ActorKind.USER
     id: int = 0
     avatar_url: str = ""
     url: str = ""
+    alias: str = ""
 
     @classmethod
     def ghost(cls) -> Actor:
@@ -46,9 +50,9 @@ class Actor:
         return cls(login="", kind=ActorKind.GHOST)
 
     @classmethod
-    def hidden(cls) -> Actor:
+    def hidden(cls, alias: str = "") -> Actor:
         """Give the author of a post who asked not to be named."""
-        return cls(login="", kind=ActorKind.HIDDEN)
+        return cls(login="", kind=ActorKind.HIDDEN, alias=alias)
 
     @property
     def key(self) -> str:
@@ -74,7 +78,8 @@ class Comment:
     """A comment of a discussion, or a reply to one (replies have none of their own).
 
     `association` is GitHub's `CommentAuthorAssociation`, `minimized_reason` one of GitHub's
-    words in lower case or "" when the comment is not minimised.
+    words in lower case or "" when the comment is not minimised. `withheld` says why its text is
+    left out at somebody's request ("takedown" or "removal"), "" where it is not.
     """
 
     id: str
@@ -91,6 +96,7 @@ class Comment:
     minimized_reason: str = ""
     reactions: tuple[Reaction, ...] = ()
     replies: tuple[Comment, ...] = ()
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """That something of a discussion is left out at somebody's request.
+
+    `under` identifies the wishes that were in force when it was read last, "" where it has to be
+    read again. `reason` ("takedown" or "removal") is given where all of it is left out: then
+    `addresses` are those that its page had, relative to the site's root.
+    """
+
+    under: str = ""
+    reason: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
     """A discussion with everything said in it.
 
@@ -148,7 +168,8 @@ class Discussion:
     accepted comment or reply, "" when none is accepted. `state_reason` is GitHub's
     `DiscussionStateReason`, "" when none. `former_titles` are the earlier titles that a
     harvest saw, oldest first: they keep old addresses alive. `former_standings` are the earlier
-    labels and closings that harvests saw, oldest first.
+    labels and closings that harvests saw, oldest first. `withheld` is None where
+    nothing is left out.
     """
 
     repository: str
@@ -178,6 +199,12 @@ class Discussion:
     comments: tuple[Comment, ...] = ()
     former_titles: tuple[str, ...] = ()
     former_standings: tuple[Standing, ...] = ()
+    withheld: Withheld | None = None
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether all of it is left out at somebody's request."""
+        return self.withheld is not None and bool(self.withheld.reason)
 
     @property
     def posts(self) -> Iterator[Comment]:

@@ -12,13 +12,17 @@ from kb_builder import atomic, gfm, pages, website
 from kb_builder.archive import Archive, Archived, Pictures, lock, newest_timestamp
 from kb_builder.config import Project
 from kb_builder.curate import curate
+from kb_builder.curate.aliases import Aliases
+from kb_builder.discretion import Discretion
 from kb_builder.errors import HarvestError, KbError
 from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
+from kb_builder.model import Tombstone
 from kb_builder.picturing import collect_pictures, open_album
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
 
+_NO_ALIASES = Aliases()
 _RENDERED = ".cache/kb"
 """Where rendered texts are kept between builds; safe to delete."""
 _HARVESTED = ".kb-harvested"
@@ -32,26 +36,32 @@ class Built:
     knowledge: Knowledge
     written: Written
     site: SiteReport
+    told: tuple[str, ...] = ()
+    """What a maintainer should know of how wishes of `curation.yml` were followed."""
 
 
 def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
     """Bring every configured repository into the archive, each on its own.
 
-    A repository that fails leaves the others' results standing; its error is raised at the
-    end. Raises `HarvestError`, `Refused`, `Locked` and `OSError`.
+    What `curation.yml` withholds is not stored, and goes from where it is. A repository that
+    fails leaves the others' results standing; its error is raised at the end. Raises
+    `HarvestError`, `Refused`, `ArchiveError`, `Locked` and `OSError`.
     """
     done: list[Harvested] = []
     failures: list[KbError] = []
     with lock(project.root):
         atomic.sweep(project.archive)
+        discretion = Discretion(project, plan.aliases, dry_run=plan.dry_run, mends=plan.mends)
         for repository in project.config.repositories:
             try:
-                done.append(harvest_one(project, repository, plan))
+                done.append(harvest_one(project, repository, plan, discretion))
             except KbError as error:
                 failures.append(error)
         if done and not plan.dry_run:
             _collect_pictures(project, plan, is_complete=not failures and not plan.numbers)
         if done and not failures and not plan.dry_run and not plan.numbers:
+            if not any(one.harvest.rejected for one in done):
+                discretion.finish()
             newest = max(one.harvest.started_at for one in done)
             atomic.write_text(project.root / _HARVESTED, f"{newest.date().isoformat()}\n")
     if failures:
@@ -66,16 +76,19 @@ def build(
     *,
     strict: bool = False,
     clean: bool = False,
+    aliases: Aliases = _NO_ALIASES,
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
-    `as_of` defaults to the newest time in the archive, `strict` makes warnings of MkDocs
-    failures, `clean` forgets the texts that an earlier build rendered, `environment` is what
-    MkDocs may see (tokens are taken out). Raises
-    `ArchiveError`, `BuildError`, `ConfigError`, `Locked` and `OSError`; the old site then stands.
+    First the archive loses what `curation.yml` withholds; `aliases` name who is hidden. `as_of`
+    defaults to the newest time in the archive, `strict` makes warnings of MkDocs failures, `clean`
+    forgets the texts that an earlier build rendered, `environment` is what MkDocs may see (secrets
+    are taken out). Raises `ArchiveError`, `BuildError`, `ConfigError`, `Locked` and `OSError`; the
+    old site then stands.
     """
     with lock(project.root):
         atomic.sweep(project.content)
+        told = Discretion(project, aliases).told
         store = gfm.Store(project.root / _RENDERED)
         opened = store.open(clean=clean)
         knowledge, publication = publish(project, environment, as_of, store.plain_text, _portable(store))
@@ -89,7 +102,7 @@ def build(
             environment={**environment, STORE_VARIABLE: str(store.root.absolute())},
         )
         store.forget_unused(opened)
-    return Built(knowledge, written, report)
+    return Built(knowledge, written, report, told)
 
 
 def publish(
@@ -106,9 +119,8 @@ def publish(
     archived, knowledge = _curated(project, as_of)
     album = open_album(project)
     facts = website.site_facts(project.root, environment)
-    publication = pages.compose(
-        knowledge, project.config, facts, plain_text, archived.tombstones, album, html
-    )
+    gone = (*archived.tombstones, *_withheld(project, archived, knowledge))
+    publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html)
     return knowledge, _with_harvest_day(project.root, publication)
 
 
@@ -126,6 +138,10 @@ def _curated(project: Project, as_of: datetime | None) -> tuple[Archived, Knowle
     moment = as_of or newest_timestamp(archived.discussions)
     config, curation = project.config, project.curation
     return archived, curate(archived.repositories, archived.discussions, config, curation, moment)
+
+
+def _withheld(project: Project, archived: Archived, knowledge: Knowledge) -> tuple[Tombstone, ...]:
+    return pages.withheld(archived.discussions, knowledge, project.config, project.curation)
 
 
 def _collect_pictures(project: Project, plan: HarvestPlan, *, is_complete: bool) -> None:

@@ -21,6 +21,7 @@ from kb_builder.model import (
     Reaction,
     Repository,
     Standing,
+    Withheld,
 )
 
 HOSTILE = (
@@ -61,7 +62,13 @@ times = st.one_of(
 """Moments in UTC, with and without a part of a second."""
 
 _accounts = st.builds(
-    Actor, login=texts, kind=st.sampled_from(ActorKind), id=counts, avatar_url=texts, url=texts
+    Actor,
+    login=texts,
+    kind=st.sampled_from(ActorKind),
+    id=counts,
+    avatar_url=texts,
+    url=texts,
+    alias=st.just("") | texts,
 )
 actors = st.one_of(_accounts, st.just(Actor.ghost()), st.just(Actor.hidden()))
 categories = st.builds(
@@ -99,6 +106,7 @@ def _comments(replies: st.SearchStrategy[tuple[Comment, ...]]) -> st.SearchStrat
         minimized_reason=words,
         reactions=some(reactions),
         replies=replies,
+        withheld=st.sampled_from(["", "takedown", "removal"]),
     )
 
 
@@ -134,6 +142,7 @@ discussions = st.builds(
     former_standings=some(
         st.builds(Standing, until=times, labels=some(texts), is_closed=st.booleans(), state_reason=words)
     ),
+    withheld=st.none() | st.builds(Withheld, under=texts, reason=st.just(""), addresses=some(texts)),
 )
 repositories = st.builds(
     Repository,

@@ -144,7 +144,7 @@ def test_a_file_of_a_newer_schema_is_refused_and_never_replaced(
 ) -> None:
     """Check 12: it is whole, and holds what this version does not understand."""
     place = project.root / HOME / file
-    place.write_bytes(place.read_bytes().replace(b'"schema": 1', b'"schema": 2'))
+    place.write_bytes(place.read_bytes().replace(b'"schema": 1', b'"schema": 3'))
     before = digest(project.archive)
     for full in (False, True):
         with pytest.raises(ArchiveError, match="newer kb-builder") as caught:

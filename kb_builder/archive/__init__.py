@@ -17,8 +17,10 @@ from kb_builder.archive.lock import lock
 from kb_builder.archive.missing import Losses, Missing, Verdict, judge
 from kb_builder.archive.newest import newest_timestamp
 from kb_builder.archive.pictures import Pictures
+from kb_builder.archive.rewriting import check_wishes, load_wishes, rewrite, save_wishes
 from kb_builder.archive.staging import Staged, Staging
 from kb_builder.archive.store import Archive, Archived, Saved
+from kb_builder.archive.wishes import Wish, Wishes
 
 __all__ = [
     "Archive",
@@ -31,6 +33,9 @@ __all__ = [
     "Staging",
     "State",
     "Verdict",
+    "Wish",
+    "Wishes",
+    "check_wishes",
     "decode_discussion",
     "decode_repository",
     "decode_state",
@@ -40,6 +45,9 @@ __all__ = [
     "encode_state",
     "encode_tombstone",
     "judge",
+    "load_wishes",
     "lock",
     "newest_timestamp",
+    "rewrite",
+    "save_wishes",
 ]

@@ -18,12 +18,13 @@ from typing import Any, TypeVar
 
 from kb_builder.archive.missing import Missing
 from kb_builder.archive.shape import Misshapen, members, noun_of
+from kb_builder.archive.wishes import Wishes
 from kb_builder.errors import ArchiveError
 from kb_builder.media import Gallery
 from kb_builder.model import Discussion, Repository, Tombstone
 
-SCHEMA = 1
-"""The newest version of the stored form, the one that is written."""
+SCHEMA = 2
+"""The newest version of the stored form. A file is of the oldest version that can say what it holds."""
 
 _Noun = TypeVar("_Noun")
 _UNSEALED = "0" * 64
@@ -96,6 +97,16 @@ def decode_tombstone(text: str, file: Path | str) -> Tombstone:
     return _decode(Tombstone, text, file)
 
 
+def encode_wishes(wishes: Wishes) -> str:
+    """Give the text of the file of wishes."""
+    return _encode(wishes)
+
+
+def decode_wishes(text: str, file: Path | str) -> Wishes:
+    """Give the wishes that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
+    return _decode(Wishes, text, file)
+
+
 def damaged(file: Path | str, fault: str) -> ArchiveError:
     """Give the error for a file that cannot be trusted, with the two ways to repair it."""
     return ArchiveError(
@@ -105,10 +116,16 @@ def damaged(file: Path | str, fault: str) -> ArchiveError:
 
 
 def _encode(noun: object) -> str:
-    document = {"schema": SCHEMA, "digest": _UNSEALED, **members(noun)}
+    document = {"schema": _schema_of(noun), "digest": _UNSEALED, **members(noun)}
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
     text = _SURROGATES.sub(_escaped, text)
     return text.replace(_digest_line(_UNSEALED), _digest_line(_digest(text, _UNSEALED)), 1)
+
+
+def _schema_of(noun: object) -> int:
+    # Version 2 brought what is withheld; nobody's archive is rewritten for others' wishes.
+    is_newer = isinstance(noun, Wishes) or (isinstance(noun, Discussion) and noun.withheld is not None)
+    return SCHEMA if is_newer else 1
 
 
 def _escaped(surrogates: re.Match[str]) -> str:

@@ -17,6 +17,8 @@ from kb_builder.model import Discussion, Repository, Tombstone
 logger = logging.getLogger(__name__)
 
 _Noun = TypeVar("_Noun")
+_REPLACED = "it will be replaced by what GitHub says"
+_REMOVED = "it will be removed, unless you stop here and bring it back with `git restore`"
 Mends = Callable[[int], bool]
 """Tells whether a damaged discussion will be read again; asked about 0 for the repository and its state."""
 
@@ -31,21 +33,28 @@ def without_damaged(home: Home, mends: Mends) -> Home:
 
     Raises `ArchiveError` for one of a newer schema: it is not damaged, and must not be overwritten.
     """
+    damaged = [n for n in home.numbers if mends(n) and not _is_whole(partial(discussion_of, home, n))]
+    spoilt = [
+        n for n in home.tombstones if mends(n) and not _is_whole(partial(tombstone_of, home, n), _REMOVED)
+    ]
     return replace(
         home,
-        numbers=tuple(n for n in home.numbers if not mends(n) or _is_whole(partial(discussion_of, home, n))),
+        numbers=tuple(n for n in home.numbers if n not in damaged),
+        tombstones=tuple(n for n in home.tombstones if n not in spoilt),
         has_repository=home.has_repository and (not mends(0) or _is_whole(partial(repository_of, home))),
         has_state=home.has_state and (not mends(0) or _is_whole(partial(state_of, home))),
+        damaged=tuple(damaged),
+        damaged_tombstones=tuple(spoilt),
     )
 
 
-def _is_whole(read: Callable[[], object]) -> bool:
+def _is_whole(read: Callable[[], object], then: str = _REPLACED) -> bool:
     try:
         read()
     except codec.Newer:
         raise
     except ArchiveError as error:
-        logger.warning("%s; it will be replaced by what GitHub says", error.reason)
+        logger.warning("%s; %s", error.reason, then)
         return False
     return True
 

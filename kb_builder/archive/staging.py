@@ -43,7 +43,8 @@ class Staging:
             discussions = [codec.decode_discussion(text, file) for text in texts]
         except (OSError, UnicodeDecodeError, ArchiveError):
             return Staged({})
-        return Staged({one.number: one for one in discussions if one.repository == repository}, since)
+        kept = (one for one in discussions if one.repository.lower() == repository.lower())
+        return Staged({one.number: one for one in kept}, since)
 
     def keep(self, repository: str, discussions: Iterable[Discussion], since: datetime) -> None:
         """Keep these for the next run, in place of what was kept before. Raises `OSError`."""
@@ -51,6 +52,11 @@ class Staging:
         if texts:
             texts.insert(0, codec.encode_state(codec.State(repository, since)))
             atomic.write_text(self._file(repository), _SEPARATOR.join(texts))
+
+    def repositories(self) -> tuple[str, ...]:
+        """Name the repositories, in lower case, of which something is kept."""
+        files = sorted(self.folder.rglob("*.json-seq"))
+        return tuple(file.relative_to(self.folder).with_suffix("").as_posix() for file in files)
 
     def drop(self, repository: str) -> None:
         """Forget what was kept. Raises `OSError`."""

@@ -14,7 +14,7 @@ def with_former_standings(new: Discussion, old: Discussion | None, watermark: da
     The change is dated by what says most: the moment of closing, else the update that brought
     it, else (where labels changed without an update) the harvest that saw it first.
     """
-    if old is None:
+    if old is None or old.is_stub or new.is_stub:
         return new
     known = old.former_standings
     if _standing(new, old.updated_at) == _standing(old, old.updated_at):

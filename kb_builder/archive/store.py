@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,8 @@ class Archived:
 
     `watermarks` holds, per repository, the moment up to which its harvest is complete;
     a repository without one was never harvested whole. `missing` are, per repository, the
-    discussions that may be gone; they are among `discussions` still.
+    discussions that may be gone; they are among `discussions` still. `damaged` are, per repository,
+    the numbers of those whose files are to be mended; they are not among `discussions`.
     """
 
     repositories: tuple[Repository, ...]
@@ -34,6 +35,7 @@ class Archived:
     watermarks: dict[str, datetime]
     tombstones: tuple[Tombstone, ...] = ()
     missing: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
+    damaged: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ class Archive:
         discussions: list[Discussion] = []
         tombstones: list[Tombstone] = []
         states: dict[str, codec.State] = {}
+        damaged: dict[str, tuple[int, ...]] = {}
         for seen in (found.home(repository),) if repository else found.homes:
             if seen.is_empty:
                 continue
             home = files.without_damaged(seen, self._mends)
+            damaged |= {home.name: home.damaged} if home.damaged else {}
             repositories.append(_repository(home, self._mends))
             discussions += (files.discussion_of(home, number) for number in home.living)
             tombstones += (files.tombstone_of(home, number) for number in home.tombstones)
@@ -94,6 +98,7 @@ class Archive:
             {name: state.watermark for name, state in states.items()},
             tuple(tombstones),
             {name: state.missing for name, state in states.items() if state.missing},
+            damaged,
         )
 
     def spelling(self, repository: str) -> str:
@@ -182,16 +187,13 @@ def _plan(
             (created if old is None else changed)[number] = new
     news = sorted({**created, **changed}.items())
     buried = {one.number: one for one in sorted(lost.tombstones, key=lambda one: one.number)}
-    left_over = set(home.numbers) & set(home.tombstones) - brought.keys()
-    removals = [home.discussion_file(number) for number in sorted(left_over | (buried.keys() & stored))]
-    removals += [home.tombstone_file(number) for number in home.tombstones if number in brought]
     return _Plan(
         writes=(
             *([about] if repository_changed else ()),
             *((home.discussion_file(number), partial(codec.encode_discussion, one)) for number, one in news),
             *((home.tombstone_file(n), partial(codec.encode_tombstone, one)) for n, one in buried.items()),
         ),
-        removals=tuple(removals),
+        removals=_removals(home, brought.keys(), buried.keys()),
         saved=Saved(
             created=tuple(created),
             changed=tuple(changed),
@@ -201,6 +203,14 @@ def _plan(
             held=tuple(one.number for one in lost.missing),
         ),
     )
+
+
+def _removals(home: Home, brought: Set[int], buried: Set[int]) -> tuple[Path, ...]:
+    dead = (buried | set(home.tombstones)) - brought
+    discussions = sorted({*home.numbers, *home.damaged} & dead)
+    tombstones = [number for number in home.tombstones if number in brought]
+    tombstones += [number for number in home.damaged_tombstones if number not in buried]
+    return (*map(home.discussion_file, discussions), *map(home.tombstone_file, tombstones))
 
 
 def _by_number(home: Home, discussions: Iterable[Discussion]) -> dict[int, Discussion]:
@@ -217,6 +227,8 @@ def _by_number(home: Home, discussions: Iterable[Discussion]) -> dict[int, Discu
 
 
 def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
+    if new.is_stub or (old is not None and old.is_stub):
+        return new
     earlier, last = (old.former_titles, (old.title,)) if old is not None else ((), ())
     former = dict.fromkeys((*earlier, *new.former_titles, *last))
     former.pop(new.title, None)

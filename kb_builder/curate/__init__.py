@@ -28,7 +28,7 @@ from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
-from kb_builder.model import Comment, Discussion, Repository
+from kb_builder.model import Discussion, Repository
 
 __all__ = ["RULES", "Masked", "Rule", "curate", "masked", "published"]
 
@@ -47,9 +47,9 @@ def curate(
     """
     check_statuses(curation, config)
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
-    privacy = Privacy.asked_for(curation.optouts, Identities.seen_in(everything))
-    safe = _visible(_configured(everything, config), decisions, privacy)
-    visible = tuple(privacy.applied(one.discussion) for one in safe)
+    privacy = Privacy.asked_for(curation, config, Identities.seen_in(everything))
+    safe = _visible(privacy.applied(_configured(everything, config)), decisions)
+    visible = tuple(privacy.identities.named(one.discussion) for one in safe)
     team = Team.of(config, privacy.identities)
     found = _found(visible, decisions, config, team, as_of)
     rows = ledger((*found.answers, *found.ideas), config)
@@ -76,9 +76,9 @@ def published(
 ) -> frozenset[tuple[str, int]]:
     """Give repository and number of every discussion that `curate` makes a page of, in half its time."""
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
-    privacy = Privacy.asked_for(curation.optouts, Identities.seen_in(everything))
-    safe = _visible(_configured(everything, config), decisions, privacy)
-    visible = tuple(privacy.applied(one.discussion) for one in safe)
+    privacy = Privacy.asked_for(curation, config, Identities.seen_in(everything))
+    safe = _visible(privacy.applied(_configured(everything, config)), decisions)
+    visible = tuple(privacy.identities.named(one.discussion) for one in safe)
     found = _found(visible, decisions, config, Team.of(config, privacy.identities), as_of)
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
     return frozenset((page.discussion.repository, page.discussion.number) for page in pages)
@@ -127,16 +127,11 @@ def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Healt
     return replace(health, funnel=find_funnel(found.ideas, doubles, team))
 
 
-def _visible(
-    discussions: Iterable[Discussion], decisions: Decisions, privacy: Privacy
-) -> tuple[Screened, ...]:
-    def hides(post: Comment) -> bool:
-        return is_hidden(post) or decisions.took_down(post) or privacy.removes(post.author)
-
+def _visible(discussions: Iterable[Discussion], decisions: Decisions) -> tuple[Screened, ...]:
     return tuple(
-        screened(without(discussion, hides))
+        screened(without(discussion, is_hidden))
         for discussion in discussions
-        if not decisions.withholds(discussion) and not privacy.removes(discussion.author)
+        if not decisions.hides(discussion)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kb_builder.config import Config, Curation, PageDecision
-from kb_builder.model import Comment, Discussion
+from kb_builder.model import Discussion
 
 Key = tuple[str, int]
 """A repository in lower case, and a number in it: GitHub tells no case apart in names."""
@@ -19,11 +19,9 @@ def key_of(discussion: Discussion) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """The curators' decisions by discussion, and the posts that were taken down."""
+    """The curators' decisions by discussion."""
 
     pages: Mapping[Key, PageDecision]
-    removed: frozenset[Key | str]
-    """Keys of discussions and node ids of posts that must not be published."""
     notices: tuple[str, ...] = ()
 
     @classmethod
@@ -39,20 +37,15 @@ class Decisions:
             if key in pages:
                 notices.append(f"curation.yml decides several times about {_name(key)}: the last words hold")
             pages[key] = _merged(pages[key], decision) if key in pages else decision
-        return cls(pages, frozenset(_removed(curation, home)), tuple(dict.fromkeys(notices)))
+        return cls(pages, tuple(dict.fromkeys(notices)))
 
     def about(self, discussion: Discussion) -> PageDecision:
         """Give the decision about a discussion, one that changes nothing where none was made."""
         return self.pages.get(key_of(discussion)) or PageDecision(number=discussion.number)
 
-    def withholds(self, discussion: Discussion) -> bool:
-        """Tell whether a discussion is hidden or was taken down."""
-        is_removed = key_of(discussion) in self.removed or discussion.id in self.removed
-        return is_removed or self.about(discussion).hide
-
-    def took_down(self, post: Comment) -> bool:
-        """Tell whether a comment or reply was taken down by itself."""
-        return post.id in self.removed
+    def hides(self, discussion: Discussion) -> bool:
+        """Tell whether curators keep a discussion from the site."""
+        return self.about(discussion).hide
 
     def unmatched(self, discussions: Iterable[Discussion]) -> tuple[str, ...]:
         """Name the decisions that are about none of these discussions, one notice each."""
@@ -73,11 +66,3 @@ def _name(key: Key) -> str:
 
 def _merged(earlier: PageDecision, later: PageDecision) -> PageDecision:
     return earlier.model_copy(update={field: getattr(later, field) for field in later.model_fields_set})
-
-
-def _removed(curation: Curation, home: str) -> Iterable[Key | str]:
-    for takedown in curation.takedowns:
-        if takedown.number is not None:
-            yield _key(takedown.repository or home, takedown.number)
-        if takedown.comment is not None:
-            yield takedown.comment

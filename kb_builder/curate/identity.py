@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from kb_builder.model import Actor, ActorKind, Discussion
+from kb_builder.model import Actor, ActorKind, Comment, Discussion
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -49,13 +49,31 @@ class Identities:
         team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in STAFF)
         return cls(newest, ids, logins, spellings, team)
 
+    def joined(self, other: Identities) -> Identities:
+        """Give these accounts with the logins and ids that `other` knows as well."""
+        return replace(self, ids=_united(self.ids, other.ids), logins=_united(self.logins, other.logins))
+
     def known(self, actor: Actor) -> Actor:
         """Give the account under its newest login and avatar; a nameless one without any trace."""
         if actor.kind is ActorKind.HIDDEN:
-            return Actor.hidden()
+            return Actor.hidden(actor.alias)
         if not _is_nameable(actor):
             return Actor.ghost()
         return self.newest.get(_key(actor, self.ids), actor)
+
+    def named(self, discussion: Discussion) -> Discussion:
+        """Give a discussion with every account of it under its newest name."""
+        chooser = discussion.answer_chosen_by
+        return replace(
+            discussion,
+            author=self.known(discussion.author),
+            answer_chosen_by=chooser and self.known(chooser),
+            comments=tuple(map(self._named, discussion.comments)),
+        )
+
+    def _named(self, post: Comment) -> Comment:
+        replies = tuple(map(self._named, post.replies))
+        return replace(post, author=self.known(post.author), replies=replies)
 
 
 def _is_nameable(actor: Actor) -> bool:
@@ -80,6 +98,11 @@ def _gather(pairs: Iterable[tuple[_K, _V]]) -> Mapping[_K, frozenset[_V]]:
     for key, value in pairs:
         gathered.setdefault(key, set()).add(value)
     return {key: frozenset(values) for key, values in gathered.items()}
+
+
+def _united(one: Mapping[_K, frozenset[_V]], other: Mapping[_K, frozenset[_V]]) -> Mapping[_K, frozenset[_V]]:
+    nothing: frozenset[_V] = frozenset()
+    return {key: one.get(key, nothing) | other.get(key, nothing) for key in (*one, *other)}
 
 
 def _sightings(discussions: Iterable[Discussion]) -> Iterator[_Sighting]:

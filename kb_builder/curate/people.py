@@ -55,6 +55,7 @@ def find_people(
             config,
         )
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
+        if privacy.credits(actor)
     )
     return tuple(sorted(people, key=_by_standing))
 
@@ -81,7 +82,7 @@ def _with_level(person: Person, config: Config) -> Person:
 def _former_logins(actor: Actor, privacy: Privacy) -> tuple[str, ...]:
     # A login that someone who opted out has today is named nowhere, whoever had it before.
     known = privacy.identities.spellings.get(actor.id, frozenset())
-    barred = {actor.login.casefold(), *privacy.nameless.logins}
+    barred = {actor.login.casefold(), *privacy.withholding.nameless.logins}
     return tuple(sorted(login for login in known if login.casefold() not in barred))
 
 

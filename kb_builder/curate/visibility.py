@@ -11,13 +11,13 @@ _STILL_PUBLISHED = ("outdated", "duplicate", "resolved")
 
 
 def is_hidden(post: Comment) -> bool:
-    """Tell whether GitHub hides a post: deleted, or minimised for anything but having aged.
+    """Tell whether a post is withheld, or GitHub hides it: deleted, or minimised but for having aged.
 
     `outdated`, `duplicate` and `resolved` stay published; a reason that is empty or new to us
     hides the post, which is the side to err on
     (https://docs.github.com/en/graphql/reference/enums#reportedcontentclassifiers).
     """
-    if post.deleted_at is not None:
+    if post.deleted_at is not None or post.withheld:
         return True
     reason = post.minimized_reason.strip().casefold()
     return (post.is_minimized or bool(reason)) and reason not in _STILL_PUBLISHED
@@ -26,7 +26,8 @@ def is_hidden(post: Comment) -> bool:
 def without(discussion: Discussion, hides: Callable[[Comment], bool]) -> Discussion:
     """Give the discussion without the posts that `hides` names.
 
-    A hidden comment takes its replies along, but not an accepted one: that takes its place. An
+    A hidden comment takes its replies along, but not an accepted one: that takes its place. What
+    others replied to a comment that is withheld at a request stays, in its place as well. An
     answer that is gone is no longer accepted, so that nothing refers to it. What GitHub lists in
     an order of its own gets a stable one: posts by time, labels and reactions by name.
     """
@@ -48,7 +49,7 @@ def _visible(discussion: Discussion, hides: Callable[[Comment], bool]) -> Iterat
         if not hides(comment):
             yield replace(comment, replies=_in_order(replies))
         else:
-            yield from (reply for reply in replies if reply.id == discussion.answer_id)
+            yield from (one for one in replies if comment.withheld or one.id == discussion.answer_id)
 
 
 def _in_order(posts: Iterable[Comment]) -> tuple[Comment, ...]:

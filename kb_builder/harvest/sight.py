@@ -7,11 +7,12 @@ them as an update.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kb_builder.harvest.nouns import to_actor, to_category, to_labels, to_reactions
 from kb_builder.harvest.wire import EntryNode, FacetsNode
-from kb_builder.model import Actor, Comment, Discussion, Poll, Reaction
+from kb_builder.model import Actor, Comment, Discussion, Poll, Withheld
 
 LISTED_LABELS = 20
 """How many labels the listing shows; of a discussion with more, only their number is compared."""
@@ -27,18 +28,27 @@ class Sight:
     comments: int
 
 
-def seen(entry: EntryNode) -> Sight:
-    """Give what the listing shows."""
+Withhold = Callable[[Discussion], Discussion]
+"""Takes out of an outline what the archive may not hold of a discussion."""
+
+
+def as_it_is(discussion: Discussion) -> Discussion:
+    """Withhold nothing."""
+    return discussion
+
+
+def seen(entry: EntryNode, repository: str = "", withhold: Withhold = as_it_is) -> Sight:
+    """Give what the listing of "owner/name" shows, but for what is withheld."""
     labels = entry.labels.nodes if entry.labels else []
     count = entry.labels.total_count if entry.labels else 0
     outline = Discussion(
-        repository="",
+        repository=repository,
         number=entry.number,
         id=entry.id,
         url=entry.url,
         title=entry.title,
         body="",
-        author=_account(to_actor(entry.author)),
+        author=to_actor(entry.author),
         association=entry.author_association,
         category=to_category(entry.category),
         created_at=entry.created_at,
@@ -54,70 +64,66 @@ def seen(entry: EntryNode) -> Sight:
         lock_reason=entry.active_lock_reason or "",
         answer_id=entry.answer.id if entry.answer else "",
         answer_chosen_at=entry.answer_chosen_at,
-        answer_chosen_by=_account(to_actor(entry.answer_chosen_by)) if entry.answer else None,
+        answer_chosen_by=to_actor(entry.answer_chosen_by) if entry.answer else None,
         poll=Poll(entry.poll.question, entry.poll.total_vote_count, ()) if entry.poll else None,
+        comments=(_answer(entry.answer),) if entry.answer else (),
     )
-    return Sight(outline, _facets_of_node(entry.answer), count, entry.comments.total_count)
+    return _sight(withhold(outline), count, entry.comments.total_count)
 
 
-def expected(held: Discussion) -> Sight:
+def expected(held: Discussion, withhold: Withhold = as_it_is) -> Sight:
     """Give what the listing shows as long as `held` is what GitHub has."""
-    chooser = held.answer_chosen_by
-    outline = Discussion(
-        repository="",
-        number=held.number,
-        id=held.id,
-        url=held.url,
-        title=held.title,
+    outline = replace(
+        held,
         body="",
-        author=_account(held.author),
-        association=held.association,
-        category=held.category,
-        created_at=held.created_at,
-        updated_at=held.updated_at,
-        last_edited_at=held.last_edited_at,
-        upvotes=held.upvotes,
         labels=held.labels if len(held.labels) <= LISTED_LABELS else (),
-        reactions=held.reactions,
-        closed_at=held.closed_at,
-        is_closed=held.is_closed,
-        state_reason=held.state_reason,
-        is_locked=held.is_locked,
-        lock_reason=held.lock_reason,
-        answer_id=held.answer_id,
-        answer_chosen_at=held.answer_chosen_at,
-        answer_chosen_by=_account(chooser) if chooser else None,
         poll=replace(held.poll, options=()) if held.poll else None,
+        comments=(replace(held.answer, body="", replies=()),) if held.answer else (),
+        former_titles=(),
+        former_standings=(),
     )
-    return Sight(outline, _facets(held.answer), len(held.labels), len(held.comments))
+    return _sight(withhold(outline), len(held.labels), len(held.comments))
+
+
+def _sight(outline: Discussion, labels: int, comments: int) -> Sight:
+    chooser, answer = outline.answer_chosen_by, outline.answer
+    bare = replace(
+        outline,
+        repository="",
+        author=_account(outline.author),
+        answer_chosen_by=_account(chooser) if chooser else None,
+        comments=(),
+        withheld=Withheld(reason=outline.withheld.reason) if outline.withheld and outline.is_stub else None,
+    )
+    return Sight(bare, (), 0, 0) if outline.is_stub else Sight(bare, _facets(answer), labels, comments)
 
 
 def _account(actor: Actor) -> Actor:
-    # The address of an avatar changes with the picture, which no page shows.
-    return replace(actor, avatar_url="")
+    # The address of an avatar changes with the picture, which no page shows; an alias is our own.
+    return replace(actor, avatar_url="", alias="")
 
 
-def _facets_of_node(node: FacetsNode | None) -> tuple[object, ...]:
-    if node is None:
-        return ()
-    reason = (node.minimized_reason or "").lower() if node.is_minimized else ""
-    author, reactions = to_actor(node.author), to_reactions(node.reaction_groups)
-    moments = (node.updated_at, node.last_edited_at, node.deleted_at)
-    return _gathered(author, reactions, (*moments, node.upvote_count, node.is_minimized, reason))
+def _answer(node: FacetsNode) -> Comment:
+    return Comment(
+        id=node.id,
+        url="",
+        author=to_actor(node.author),
+        association="",
+        body="",
+        created_at=node.updated_at,
+        updated_at=node.updated_at,
+        last_edited_at=node.last_edited_at,
+        deleted_at=node.deleted_at,
+        upvotes=node.upvote_count,
+        is_minimized=node.is_minimized,
+        minimized_reason=(node.minimized_reason or "").lower() if node.is_minimized else "",
+        reactions=to_reactions(node.reaction_groups),
+    )
 
 
 def _facets(answer: Comment | None) -> tuple[object, ...]:
     if answer is None:
         return ()
     moments = (answer.updated_at, answer.last_edited_at, answer.deleted_at)
-    return _gathered(
-        answer.author,
-        answer.reactions,
-        (*moments, answer.upvotes, answer.is_minimized, answer.minimized_reason),
-    )
-
-
-def _gathered(
-    author: Actor, reactions: tuple[Reaction, ...], others: tuple[object, ...]
-) -> tuple[object, ...]:
-    return (_account(author), reactions, *others)
+    state = (answer.upvotes, answer.is_minimized, answer.minimized_reason)
+    return (_account(answer.author), answer.reactions, *moments, *state)

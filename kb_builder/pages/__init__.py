@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from kb_builder.pages.composition import compose
-from kb_builder.pages.gone import addresses_of
+from kb_builder.pages.gone import addresses_of, withheld
 from kb_builder.pages.pictures import difference_of_pictures, write_pictures
 from kb_builder.pages.writer import difference, write
 
-__all__ = ["addresses_of", "compose", "difference", "difference_of_pictures", "write", "write_pictures"]
+__all__ = [
+    "addresses_of",
+    "compose",
+    "difference",
+    "difference_of_pictures",
+    "withheld",
+    "write",
+    "write_pictures",
+]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kb_builder.config import Config
+from kb_builder.config import Config, Curation
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Tombstone
 from kb_builder.pages.edition import Edition
@@ -32,6 +32,30 @@ def addresses_of(knowledge: Knowledge, config: Config) -> Mapping[tuple[str, int
         former = (addresses.former(kind, discussion, title) for title in _titles(discussion))
         found[key] = tuple(dict.fromkeys((*found.get(key, ()), today, *former)))
     return found
+
+
+def withheld(
+    discussions: Iterable[Discussion], knowledge: Knowledge, config: Config, curation: Curation
+) -> tuple[Tombstone, ...]:
+    """Give, as of tombstones, the addresses of pages that are withheld at somebody's request.
+
+    Those of a discussion that is withheld as a whole are known to the archive. A question whose
+    accepted answer is withheld keeps its titles, and with them its addresses.
+    """
+    titles = {(one.repository, one.number): one.title for one in curation.pages if one.title}
+    addresses, found = assign(knowledge, config), list[Tombstone]()
+    for one in discussions:
+        left: tuple[str, ...] = one.withheld.addresses if one.withheld else ()
+        if (
+            one.answer is not None
+            and one.answer.withheld
+            and one.category.slug not in config.ideas.categories
+        ):
+            own = titles.get((one.repository, one.number)) or titles.get((None, one.number))
+            left = tuple(addresses.former("answer", one, title) for title in (*_titles(one), own) if title)
+        if left:
+            found.append(Tombstone(one.repository, one.number, one.updated_at, one.updated_at, left))
+    return tuple(found)
 
 
 def notices(

@@ -13,7 +13,7 @@ from kb_builder.website.children import run_module
 
 _log = logging.getLogger(__name__)
 
-_SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|CREDENTIAL|^KB_APP_", re.IGNORECASE)
+_SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|CREDENTIAL|^KB_APP_|^KB_ALIAS_KEY$", re.IGNORECASE)
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*m")
 _SHOWN = 10
 

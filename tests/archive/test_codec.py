@@ -40,6 +40,7 @@ from kb_builder.model import (
     Reaction,
     Repository,
     Standing,
+    Withheld,
 )
 from tests import strategies
 from tests.archive.sealed import seal
@@ -217,8 +218,8 @@ def test_garbage_is_named_and_never_empty(text: str, fault: str) -> None:
 
 
 def test_a_newer_schema_asks_for_an_upgrade_even_where_its_form_is_unknown() -> None:
-    with pytest.raises(ArchiveError, match=r"schema 2.*reads up to 1") as caught:
-        decode_discussion('{"schema": 2, "whatever": []}', FILE)
+    with pytest.raises(ArchiveError, match=r"schema 3.*reads up to 2") as caught:
+        decode_discussion('{"schema": 3, "whatever": []}', FILE)
     assert "pip install --upgrade kb-builder" in caught.value.next_step
 
 
@@ -298,6 +299,7 @@ def test_the_published_schema_is_valid_and_strict_throughout() -> None:
     ("definition", "noun"),
     [
         ("discussion", Discussion),
+        ("withheld", Withheld),
         ("comment", Comment),
         ("actor", Actor),
         ("category", Category),

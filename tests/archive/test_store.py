@@ -251,7 +251,7 @@ def test_a_harvest_that_cannot_be_true_is_refused_whole(folder: Path, harvest: l
     [
         (b"", "is empty"),
         (b"\xff\xfe", "is not UTF-8"),
-        (b'{"schema": 2}', "is of schema 2"),
+        (b'{"schema": 3}', "is of schema 3"),
         (b"{}", "schema: is missing"),
     ],
     ids=["empty", "garbage", "newer", "other"],

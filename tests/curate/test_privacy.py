@@ -63,12 +63,63 @@ def test_anonymize_takes_login_avatar_and_id_out_of_everything(whom: dict[str, A
     assert sorted(logins(knowledge)) == ["alice", "eve"]
 
 
-def test_a_mention_is_taken_whole_and_others_are_left_alone() -> None:
-    body = "@bob-smith, @bobby, @bob_acme, foo@bob, bob, github.com/bob/tools and @bob."
+def test_a_login_is_taken_whole_wherever_it_stands_and_others_are_left_alone() -> None:
+    body = "@bob-smith, @bobby, @bob_acme, _bob_, bob, github.com/bob/tools, x@bob and @bob."
     knowledge = curated(answered(1, by="dave", body=body), **optout(login="bob"))
     assert knowledge.answers[0].discussion.body == (
-        "@bob-smith, @bobby, @bob_acme, foo@bob, bob, github.com/bob/tools and a community member."
+        "@bob-smith, @bobby, @bob_acme, _a community member_, a community member, "
+        "github.com/ghost/tools, x@ghost and a community member."
     )
+
+
+def test_a_login_that_is_an_ordinary_word_goes_from_mentions_and_links_only() -> None:
+    body = "You may ask @may, see github.com/may/tools; it may help."
+    knowledge = curated(answered(1, by="dave", body=body), **optout(login="may", words=False))
+    assert knowledge.answers[0].discussion.body == (
+        "You may ask a community member, see github.com/ghost/tools; it may help."
+    )
+
+
+def test_other_names_go_as_well() -> None:
+    """The real name, in any case, across a line break, in either Unicode form; and not within a word."""
+    body = "Zoé  Martin, ZOE\u0301\nmartin, Zoé Martinez, 山田さん, 7+bob@users.noreply.github.com, /u/7"
+    wish = {"login": "bob", "id": 7, "names": ["Zoé Martin", "山田"]}
+    knowledge = curated(answered(1, by="dave", body=body), **optout(**wish))
+    assert knowledge.answers[0].discussion.body == (
+        "a community member, a community member, Zoé Martinez, a community memberさん, "
+        "ghost@users.noreply.github.com, /u/0"
+    )
+
+
+def test_names_may_be_blanked_without_hiding_the_login() -> None:
+    knowledge = curated(answered(1, body="Bob Roe"), optouts=[{"login": "bob", "names": ["Bob Roe"]}])
+    assert knowledge.answers[0].discussion.body == "a community member"
+    assert knowledge.answers[0].accepted.author.login == "bob"
+
+
+def test_without_credit_a_person_is_named_and_has_neither_page_nor_points() -> None:
+    knowledge = curated(answered(1), optouts=[{"login": "bob", "credit": False}])
+    assert knowledge.answers[0].accepted.author.login == "bob"
+    assert logins(knowledge) == ["alice"]
+    placed = [place.person.actor.login for board in knowledge.boards for place in board.community]
+    assert set(placed) == {"alice"}
+
+
+def test_what_others_replied_to_a_removed_comment_stays_without_its_words() -> None:
+    """A quote of what was removed is not what they wrote."""
+    reply = comment("r", "eve", body="> the secret is 42\n> or not\n\nNo, it is 43.")
+    thread = comment("c", "mallory", body="Well, *the secret* is 42.\nSure.", replies=(reply,), upvotes=2)
+    knowledge = curated(answered(1, comments=(thread,)), **optout("remove", login="mallory"))
+    (left,) = (post for post in knowledge.answers[0].discussion.comments if post.id == "r")
+    assert left.body == "> …\n> or not\n\nNo, it is 43."
+
+
+def test_a_takedown_takes_text_and_author_and_leaves_the_rest() -> None:
+    spared, taken = comment("c", "eve", upvotes=1), comment("d", "eve", upvotes=1, body="Secret.")
+    takedown = {"comment": "d", "reason": "asked", "date": "2026-01-31"}
+    knowledge = curated(answered(1, comments=(spared, taken)), takedowns=[takedown])
+    assert ids(knowledge.answers[0].discussion.posts) == ["a1", "c"]
+    assert curated(answered(1), takedowns=[takedown | {"comment": "a1"}]).answers == ()
 
 
 def test_a_stranger_who_took_over_a_former_login_keeps_their_name() -> None:

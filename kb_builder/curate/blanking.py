@@ -1,0 +1,124 @@
+"""Blanking knows how a person's name leaves a text: mention, link, plain word, avatar, mail address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from slugify import slugify
+
+from kb_builder.curate.circles import Subject
+
+SOMEONE = "a community member"
+"""What stands in a text where a withheld name stood."""
+NOBODY = "ghost"
+"""The same inside an address: GitHub's own account for accounts that are gone."""
+UNSAID = "…"
+_OURS = frozenset({*SOMEONE.split(), NOBODY})
+_PASSES = 8
+_ADDRESS_BEFORE = frozenset("/=.:#&?@%+~")
+_ADDRESS_AFTER = frozenset("/=@")
+_BEFORE = r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-_])"
+_AFTER = r"(?![A-Za-z0-9]|[-_][A-Za-z0-9])"
+_AT = r"(?<![A-Za-z0-9])\\?(?:@|&commat;|&#0*64;|&#x0*40;)"
+_HYPHEN = r"(?:\\?-|&#0*45;|&#x0*2d;|%2d)"
+_NEVER = r"(?!)"
+_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]")
+
+
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Blanker:
+    """What some people want to be called by nowhere: each pattern with what stands in its place."""
+
+    rules: tuple[_Rule, ...]
+    slug: re.Pattern[str]
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject], owners: Iterable[str] = ()) -> Blanker:
+        """Gather what has to go.
+
+        The logins of `owners` stand in the address of every discussion, and those that are words of
+        what we write instead would come back: of these, only mentions and profiles go.
+        """
+        subjects = tuple(subjects)
+        nameless = [one for one in subjects if one.optout.action is not None]
+        logins = frozenset[str]().union(*(one.logins for one in nameless))
+        ordinary = {owner.casefold() for owner in owners} | _OURS
+        words = frozenset[str]().union(*(one.logins for one in nameless if one.optout.words)) - ordinary
+        ids = {str(id_) for one in nameless for id_ in one.ids}
+        names = {name for one in subjects for name in one.optout.names}
+        # A name within our own words would be found again in what stands in its place.
+        unsaid = {name for name in names if _names([name]).search(f"{SOMEONE} {NOBODY}")}
+        slugs = filter(None, (*words, *(slugify(name, backend="text-unidecode") for name in names)))
+        profile = rf"(github\.com/(?:users/|orgs/|sponsors/)?){_any(logins - {NOBODY})}{_AFTER}"
+        rules: tuple[_Rule, ...] = (
+            (_compiled(rf"(?<!\d){_group(ids)}\+{_any(logins)}(?=@)"), NOBODY),
+            (_compiled(rf"(?<=/u/|rs/){_group(ids)}(?!\d)"), "0"),
+            (_compiled(_AT + _any(logins) + _AFTER), SOMEONE),
+            (_compiled(profile), rf"\g<1>{NOBODY}"),
+            (_compiled(_BEFORE + _any(words) + _AFTER), _stand_in),
+            (_names(names - unsaid), SOMEONE),
+            (_names(unsaid), UNSAID),
+        )
+        used = tuple(rule for rule in rules if _NEVER not in rule[0].pattern)
+        return cls(used, _compiled(rf"(?<![a-z0-9]){_group(map(re.escape, slugs))}(?![a-z0-9])"))
+
+    def blanked(self, text: str) -> tuple[str, int]:
+        """Give the text without the names, and how many were in it.
+
+        "thanks @Bob!" → "thanks a community member!"; "@bob-smith" is someone else.
+        """
+        found = 0
+        for _ in range(_PASSES):
+            before = found
+            for pattern, instead in self.rules:
+                text, count = pattern.subn(instead, text)
+                found += count
+            if found == before:
+                break
+        return text, found
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether a text holds one of the names."""
+        return any(pattern.search(text) for pattern, _ in self.rules)
+
+    def is_in_address(self, address: str) -> bool:
+        """Tell whether an address of a page holds one of the names: `answers/12-thanks-bob/`."""
+        return self.slug.search(address.lower()) is not None
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    is_host = after == "." and text[end + 1 : end + 2].isalnum()
+    is_in_address = before in _ADDRESS_BEFORE or after in _ADDRESS_AFTER or is_host
+    return NOBODY if is_in_address else SOMEONE
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _group(alternatives: Iterable[str]) -> str:
+    # The longest first: of two logins the one that goes on is meant.
+    return f"(?:{'|'.join(sorted(alternatives, key=lambda one: (-len(one), one))) or _NEVER})"
+
+
+def _any(logins: Iterable[str]) -> str:
+    return _group(re.escape(login).replace(r"\-", _HYPHEN) for login in logins)
+
+
+def _names(names: Iterable[str]) -> re.Pattern[str]:
+    forms = {unicodedata.normalize(form, name) for name in names for form in ("NFC", "NFD")}
+    return _compiled(_group(map(_name, forms)))
+
+
+def _name(name: str) -> str:
+    words = r"\s+".join(map(re.escape, name.split()))
+    # Writing without spaces has no ends of words.
+    return words if _WIDE.search(name) else rf"(?<![^\W_]){words}(?![^\W_])"

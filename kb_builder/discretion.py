@@ -1,0 +1,224 @@
+"""How `curation.yml` reaches what is stored: nobody's name or text is kept against their wish."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from kb_builder import pages
+from kb_builder.archive import (
+    Archive,
+    Archived,
+    Staging,
+    Wish,
+    load_wishes,
+    newest_timestamp,
+    rewrite,
+    save_wishes,
+)
+from kb_builder.config import Curation, Project
+from kb_builder.curate import curate
+from kb_builder.curate.aliases import Aliases, mark
+from kb_builder.curate.carrying import carried
+from kb_builder.curate.circles import Subject
+from kb_builder.curate.decisions import key_of
+from kb_builder.curate.recognition import Acquaintances, texts_of
+from kb_builder.curate.withholding import Withholding, lacks_alias, subject_of
+from kb_builder.knowledge import Knowledge
+from kb_builder.model import Discussion, Repository, Tombstone
+from kb_builder.picturing import forget_pictures
+
+logger = logging.getLogger(__name__)
+
+_Stored = Discussion | Repository | Tombstone
+STAGING = ".kb-staging"
+"""Folder, in a project, of what interrupted harvests had read."""
+
+
+class Discretion:
+    """What may be stored and what must be read again, for one run over a project.
+
+    Use it while holding the project's lock; with `dry_run` it writes nothing.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        aliases: Aliases,
+        *,
+        dry_run: bool = False,
+        mends: Callable[[int], bool] = lambda _: False,
+    ) -> None:
+        """Bring the archive under the present `curation.yml`. Raises `ArchiveError` and `OSError`."""
+        self._project, self._aliases, self._dry_run = project, aliases, dry_run
+        self._remembered = load_wishes(project.archive)
+        self.is_idle = not (project.curation.withholds or self._remembered.wishes)
+        self.blanked = 0
+        self._known = Acquaintances(
+            project.curation.optouts,
+            {wish.mark: wish.logins for wish in self._remembered.wishes},
+            aliases,
+        )
+        self._archived = Archived((), (), {})
+        if not self.is_idle:
+            self._archived = Archive(project.archive, mends).load()
+            self._known.meet(self._archived.discussions)
+            self._known.read(text for one in self._archived.discussions for text in texts_of(one))
+        self._follow()
+
+    def applied(self, discussion: Discussion) -> Discussion:
+        """Give what may be stored of a discussion that is stored already."""
+        return self._withholding.applied(discussion).discussion
+
+    def archived(self, archived: Archived) -> Archived:
+        """Give what the archive holds, as it may be stored."""
+        return replace(archived, discussions=tuple(map(self.applied, archived.discussions)))
+
+    def repository(self, repository: Repository) -> Repository:
+        """Give what may be stored of the facts about a repository."""
+        return self._withholding.repository(repository)
+
+    def outline(self, outline: Discussion) -> Discussion:
+        """Give what may be stored of what GitHub's list shows of a discussion, and learn from it."""
+        if self.is_idle:
+            return outline
+        if self._known.learns_from(outline):
+            self._resolve()
+        return self.applied(outline)
+
+    def brought(self, read: Iterable[Discussion], stored: Mapping[int, Discussion]) -> tuple[Discussion, ...]:
+        """Give what may be stored of discussions as GitHub has them, where the archive has `stored`.
+
+        Whom they show to be hidden is hidden in the whole archive first.
+        """
+        read = tuple(read)
+        if self.is_idle:
+            return read
+        self._known.meet(read)
+        for one in read:
+            self._known.read(texts_of(one))
+            if one.number in stored:
+                self._known.compare(stored[one.number], one)
+        self._follow()
+        return tuple(self.applied(carried(self.applied(one), stored.get(one.number))) for one in read)
+
+    def is_stale(self, discussion: Discussion) -> bool:
+        """Tell whether a stored discussion has to be read again: other wishes are in force since."""
+        known = discussion.withheld
+        if known is None:
+            return False
+        may_be_told_apart = bool(self._aliases.key) and lacks_alias(discussion)
+        return known.under != self._withholding.under or may_be_told_apart
+
+    def finish(self) -> None:
+        """Forget the wishes that are no longer in force: a complete harvest has undone them."""
+        marks = {wish.mark for wish in self._wishes()}
+        if not self._dry_run and not self.is_idle:
+            save_wishes(self._project.archive, self._remembered.only(marks))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Say what a maintainer should know of what was done, and cannot see from the result."""
+        hidden = [one for one in self._archived.discussions if lacks_alias(one)]
+        optouts = tuple(enumerate(self._project.curation.optouts, start=1))
+        by_login = [str(n) for n, one in optouts if one.action is not None and not one.id]
+        lines = []
+        if self.blanked:
+            lines.append(f"curation.yml: {self.blanked} names and quotes were blanked in the archive")
+        if hidden and not self._aliases.key:
+            lines.append(
+                "curation.yml: people who opted out are all called a community member; with a secret in "
+                "KB_ALIAS_KEY each has an alias (see docs/configuration.md)"
+            )
+        if by_login and not self._aliases.key:
+            lines.append(
+                f"curation.yml: optouts {', '.join(by_login)}: an id: holds when the account is renamed, "
+                "a login alone may not"
+            )
+        return tuple(lines)
+
+    def _resolve(self) -> None:
+        curation, config = self._project.curation, self._project.config
+        self._withholding = Withholding.asked_for(curation, config, self._known.subjects, self._aliases)
+
+    def _follow(self) -> None:
+        """Take what is withheld out of the whole archive: marks of the wishes first, texts last."""
+        self._resolve()
+        if self.is_idle:
+            return
+        after = self._followed(self._archived)
+        remembered = self._remembered.joined(self._wishes())
+        if not self._dry_run:
+            if remembered != self._remembered:
+                save_wishes(self._project.archive, remembered)
+            nouns = _changed(self._archived, after)
+            if nouns:
+                forget_pictures(self._project, self._knowledge(after))
+                rewrite(self._project.archive, nouns)
+            self._follow_in_staging()
+        self._remembered, self._archived = remembered, after
+
+    def _followed(self, archived: Archived) -> Archived:
+        withholding = self._withholding
+        applied = [withholding.applied(one) for one in archived.discussions]
+        self.blanked += sum(one.blanked for one in applied)
+        kept = [one.discussion for one in applied]
+        pairs = zip(archived.discussions, kept, strict=True)
+        gone = {place for place, (old, new) in enumerate(pairs) if new.is_stub and not old.is_stub}
+        addresses = self._addresses(archived) if gone else {}
+        for place in gone:
+            whole = archived.discussions[place]
+            kept[place] = withholding.applied(whole, addresses.get(key_of(whole), ())).discussion
+        return replace(
+            archived,
+            discussions=tuple(kept),
+            repositories=tuple(map(withholding.repository, archived.repositories)),
+            tombstones=tuple(map(withholding.tombstone, archived.tombstones)),
+        )
+
+    def _addresses(self, archived: Archived) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """Give the addresses of the pages that there are."""
+        shown = Curation(pages=self._project.curation.pages)
+        return pages.addresses_of(self._knowledge(archived, shown), self._project.config)
+
+    def _knowledge(self, archived: Archived, curation: Curation | None = None) -> Knowledge:
+        project, moment = self._project, newest_timestamp(archived.discussions)
+        shown = curation or project.curation
+        return curate(archived.repositories, archived.discussions, project.config, shown, moment)
+
+    def _follow_in_staging(self) -> None:
+        staging = Staging(self._project.root / STAGING)
+        for repository in staging.repositories():
+            staged = staging.load(repository)
+            kept = {number: self.applied(one) for number, one in staged.discussions.items()}
+            if kept != staged.discussions and staged.since is not None:
+                name = next(iter(kept.values())).repository
+                staging.keep(name, kept.values(), staged.since)
+
+    def _wishes(self) -> tuple[Wish, ...]:
+        """Give the wishes in force, and whether the archive has, or had, what they are about."""
+        found = [
+            Wish(one.mark, self._known.is_known(one), self._digests(one))
+            for one in self._known.subjects
+            if one.optout.withholds
+        ]
+        keys = {key_of(one) for one in self._archived.discussions}
+        ids = {post.id for one in self._archived.discussions for post in one.posts}
+        home = self._project.config.repositories[0]
+        for takedown in self._project.curation.takedowns:
+            about = subject_of(takedown, home)
+            found.append(Wish(mark(f"takedown:{about}"), about in keys or about in ids))
+        return tuple(found)
+
+    def _digests(self, subject: Subject) -> tuple[str, ...]:
+        # Without a key anybody can compute a digest: it must not say more than curation.yml does.
+        if not (self._aliases.key or subject.optout.id):
+            return ()
+        return tuple(sorted(map(self._aliases.digest, subject.logins - subject.listed)))
+
+
+def _changed(before: Archived, after: Archived) -> list[_Stored]:
+    old: tuple[_Stored, ...] = (*before.repositories, *before.discussions, *before.tombstones)
+    new: tuple[_Stored, ...] = (*after.repositories, *after.discussions, *after.tombstones)
+    return [now for was, now in zip(old, new, strict=True) if was != now]
