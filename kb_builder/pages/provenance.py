@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from kb_builder.model import Discussion
 from kb_builder.pages.edition import Credit, Edition, Moment, mark_of
 from kb_builder.pages.inert import address, clean
 from kb_builder.pages.links import relative
+from kb_builder.pages.staleness import old_version, stale_label, stale_since
 
 # An answered question is closed as resolved in the ordinary course; these reasons are news.
 _CLOSED = {
@@ -60,6 +60,10 @@ class Warnings:
     edited_after: Moment | None
     mark: str
     stale_since: Moment | None
+    stale_label: str
+    old_version: str
+    below: str
+    """The version that `old_version` is older than."""
     closed: str
     """That and why the discussion was closed, as a sentence that a catalogue has."""
     is_locked: bool
@@ -87,12 +91,14 @@ def idea_provenance(edition: Edition, idea: Idea, here: str) -> Provenance:
 def warnings(edition: Edition, answer: Answer) -> Warnings:
     """Say what should make a reader careful; an answer's age counts from its last word, up to `as_of`."""
     discussion, accepted = answer.discussion, answer.accepted
-    last_word = answer.last_word
-    is_stale = edition.knowledge.as_of - last_word > timedelta(days=edition.config.stale_after_days)
+    config, since = edition.config, stale_since(answer, edition.config, edition.knowledge.as_of)
     return Warnings(
         edited_after=_edited_after(edition, answer),
         mark=mark_of(accepted),
-        stale_since=edition.moment(last_word) if is_stale else None,
+        stale_since=edition.moment(since) if since else None,
+        stale_label=clean(stale_label(answer, config)),
+        old_version=clean(old_version(answer, config)),
+        below=config.stale_below_version,
         closed=_CLOSED.get(discussion.state_reason.upper(), "") if discussion.is_closed else "",
         is_locked=discussion.is_locked,
     )

@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from kb_builder.knowledge import Person
-from kb_builder.model import Actor, ActorKind, License
+from kb_builder.model import Actor, ActorKind, Label, License
+from kb_builder.pages.staleness import version_of
 from tests import build
 from tests.pages.dom import head_of, shown, text_of, with_class
 from tests.pages.knowing import answer, everything, knowledge, page, publish
@@ -240,3 +241,45 @@ def test_answers_about_the_same_matter_are_linked_nearest_first() -> None:
     (found,) = with_class(root, "kb-related")
     assert [text_of(link) for link in found.iter("a")] == ["<b>Matter</b> 3", "<b>Matter</b> 2"]
     assert not with_class(_shown(replace(knowledge(asked), related=near), "answers/2"), "kb-related")
+
+
+@pytest.mark.parametrize(
+    ("labels", "notice"),
+    [
+        (("auth",), ""),
+        (("auth", "Legacy"), "The discussion is labelled Legacy: check that the answer still holds."),
+        (("v2",), "The answer is about v2, which is older than 3.1: check that it still holds."),
+        (("v1", "2.x"), "The answer is about 2.x, which is older than 3.1: check that it still holds."),
+        (("v2", "v4"), ""),
+        (("3.x",), ""),
+        (("priority: 1",), ""),
+    ],
+)
+def test_labels_call_an_answer_out_of_date(labels: tuple[str, ...], notice: str) -> None:
+    """A label says so itself, or names only versions below the maintainers' threshold."""
+    found = knowledge((answer(build.answered(1, labels=tuple(map(Label, labels)))),))
+    notices = with_class(_shown(found, stale_below_version="3.1"), "kb-notice--stale")
+    assert [text_of(one) for one in notices] == ([notice] if notice else [])
+
+
+@pytest.mark.parametrize(
+    ("label", "version"),
+    [
+        ("v2", (2,)),
+        ("V10.4", (10, 4)),
+        ("2.x", (2,)),
+        ("2.1.x", (2, 1)),
+        ("version: 2", (2,)),
+        ("Release-3.0.1", (3, 0, 1)),
+        ("widgets v3", (3,)),
+        ("python 3.12", (3, 12)),
+        ("2", ()),
+        ("priority: 1", ()),
+        ("vault", ()),
+        ("2.x or newer", ()),
+    ],
+)
+def test_a_label_that_names_a_version_is_told_from_one_that_does_not(
+    label: str, version: tuple[int, ...]
+) -> None:
+    assert version_of(label) == version
