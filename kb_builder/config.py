@@ -107,6 +107,15 @@ class Config(_Strict):
     )
     guard: GuardSettings = GuardSettings()
     stale_after_days: int = Field(540, ge=1)
+    stale_labels: tuple[str, ...] = Field(
+        ("outdated", "legacy", "deprecated", "obsolete"),
+        description="Labels that call an answer out of date.",
+    )
+    stale_below_version: str = Field(
+        "",
+        pattern=r"^(\d{1,6}(\.\d{1,6})*)?$",
+        description="Labels of versions below this one (v2, 2.x, version 2.1) call an answer out of date.",
+    )
     publish: Literal["direct", "review"] = "direct"
     thank: bool = False
 
