@@ -9,16 +9,26 @@ from datetime import datetime
 from functools import cached_property
 
 from kb_builder import pages
-from kb_builder.archive import Archive, Archived, Losses, Saved, Staging, Verdict, judge, newest_timestamp
+from kb_builder.archive import (
+    Archive,
+    Archived,
+    Losses,
+    Saved,
+    Staged,
+    Staging,
+    Verdict,
+    judge,
+    newest_timestamp,
+)
 from kb_builder.config import Project
 from kb_builder.curate import curate, published
+from kb_builder.curate.aliases import Aliases
+from kb_builder.discretion import STAGING, Discretion
 from kb_builder.guard import Guard
 from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
 from kb_builder.model import Discussion, Tombstone
 
 logger = logging.getLogger(__name__)
-
-_STAGING = ".kb-staging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class HarvestPlan:
     """How to harvest: all of it or some `numbers`, waiting at most `max_wait` seconds in all.
 
     `full` reads again what seems unchanged. `accept_removals` lets so many pages go at once.
-    `deleted` are numbers whose deletion GitHub has announced by an event.
+    `deleted` are numbers whose deletion GitHub has announced by an event. `aliases` name hidden people.
     """
 
     connection: Connection
@@ -37,6 +47,11 @@ class HarvestPlan:
     full: bool = False
     accept_removals: int = 0
     deleted: Sequence[int] = ()
+    aliases: Aliases = field(default_factory=Aliases)
+
+    def mends(self, number: int) -> bool:
+        """Tell whether a discussion is read again, so that a damaged file of it does no harm."""
+        return self.full or number in self.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +69,22 @@ class Harvested:
         return cls(replace(harvest, discussions=()), saved, seen)
 
 
-def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvested:
+def harvest_one(project: Project, repository: str, plan: HarvestPlan, discretion: Discretion) -> Harvested:
     """Bring one repository into the archive, or with `dry_run` tell what would change.
 
-    A damaged file is replaced where it is read again anyway, by `full` or by its number. Raises
-    `HarvestError`, `Refused`, `ArchiveError` and `OSError`; the archive is then as it was, or each
-    of its files old or new where the disk failed.
+    `discretion` says what of it may be stored. A damaged file is replaced where it is read again
+    anyway, by `full` or by its number. Raises `HarvestError`, `Refused`, `ArchiveError` and `OSError`;
+    the archive is then as it was, or each of its files old or new where the disk failed.
     """
-    archive = Archive(project.archive, lambda number: plan.full or number in plan.numbers)
-    staging = Staging(project.root / _STAGING)
+    archive = Archive(project.archive, plan.mends)
+    staging = Staging(project.root / STAGING)
     name = archive.spelling(repository)
-    before = _Before(project, name, archive.load(name), plan.accept_removals)
+    before = _Before(project, name, discretion.archived(archive.load(name)), plan.accept_removals)
     staged = staging.load(name)
 
     def keep(read: Sequence[Discussion], since: datetime) -> None:
         if read and not plan.dry_run:
-            staging.keep(name, read, since)
-            logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
+            _keep(staging, name, discretion.brought(read, before.discussions), since)
 
     result = scan(
         plan.connection,
@@ -78,11 +92,12 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvest
         project.config,
         max_wait=plan.max_wait,
         numbers=plan.numbers,
-        held=Held(before.discussions, staged.discussions, staged.since, plan.full, before.damaged),
+        held=_held(before, staged, plan, discretion),
         review=before.review,
         keep=keep,
         progress=plan.progress,
     )
+    result = _storable(result, before, discretion)
     losses = before.losses(result, plan.deleted)
     brought = _without_strangers(result, before)
     before.check(brought, result.gone)
@@ -92,6 +107,28 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan) -> Harvest
     if not result.partial:
         staging.drop(name)
     return Harvested.of(brought, saved)
+
+
+def _storable(read: Harvest, before: _Before, discretion: Discretion) -> Harvest:
+    discussions = discretion.brought(read.discussions, before.discussions)
+    return replace(read, repository=discretion.repository(read.repository), discussions=discussions)
+
+
+def _keep(staging: Staging, name: str, read: Sequence[Discussion], since: datetime) -> None:
+    staging.keep(name, read, since)
+    logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
+
+
+def _held(before: _Before, staged: Staged, plan: HarvestPlan, discretion: Discretion) -> Held:
+    return Held(
+        before.discussions,
+        {number: one for number, one in staged.discussions.items() if not discretion.is_stale(one)},
+        staged.since,
+        plan.full,
+        frozenset(number for number, one in before.discussions.items() if discretion.is_stale(one)),
+        discretion.outline,
+        before.damaged,
+    )
 
 
 class _Before:

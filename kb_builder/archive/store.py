@@ -227,6 +227,8 @@ def _by_number(home: Home, discussions: Iterable[Discussion]) -> dict[int, Discu
 
 
 def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
+    if new.is_stub or (old is not None and old.is_stub):
+        return new
     earlier, last = (old.former_titles, (old.title,)) if old is not None else ((), ())
     former = dict.fromkeys((*earlier, *new.former_titles, *last))
     former.pop(new.title, None)

@@ -14,7 +14,7 @@ from kb_builder.harvest.batches import Batch
 from kb_builder.harvest.listing import Lister, Listing, Wanted
 from kb_builder.harvest.nouns import unfamiliar
 from kb_builder.harvest.paging import Moved
-from kb_builder.harvest.sight import expected, seen
+from kb_builder.harvest.sight import Withhold, as_it_is, expected, seen
 from kb_builder.harvest.threads import Reader, Trouble, place_of_fault
 from kb_builder.harvest.transport import Gone, Overloaded, PageSize, Transport
 from kb_builder.harvest.wire import (
@@ -45,14 +45,17 @@ class Held:
     """What is known of the repository before a run, by number.
 
     `discussions` is the archive; with `read_again` it does not save reading anything. `staged`
-    is what an interrupted run had read since `staged_since`. `damaged` are numbers of which only that
-    is known.
+    is what an interrupted run had read since `staged_since`. `stale` are numbers to be read again in
+    any case, `damaged` numbers of which only that is known. `withhold` takes out of what the listing
+    shows that which the archive may not hold.
     """
 
     discussions: Mapping[int, Discussion] = field(default_factory=dict)
     staged: Mapping[int, Discussion] = field(default_factory=dict)
     staged_since: datetime | None = None
     read_again: bool = False
+    stale: frozenset[int] = frozenset()
+    withhold: Withhold = as_it_is
     damaged: frozenset[int] = frozenset()
 
 
@@ -131,11 +134,13 @@ class Reading:
         return since is not None and now is not None and timedelta(0) <= now - since <= STAGED_FOR
 
     def _is_known(self, entry: EntryNode) -> bool:
-        sight, number = seen(entry), entry.number
+        withhold, number = self.held.withhold, entry.number
+        sight = seen(entry, self.name, withhold)
         staged = self.held.staged.get(number) if self._may_use_staged else None
-        held = None if self.held.read_again else self.held.discussions.get(number)
+        is_stale = self.held.read_again or number in self.held.stale
+        held = None if is_stale else self.held.discussions.get(number)
         for one in (self.fresh.get(number), staged, held):
-            if one is not None and expected(one) == sight:
+            if one is not None and expected(one, withhold) == sight:
                 if one is not held:
                     self.fresh[number] = one
                 return True
