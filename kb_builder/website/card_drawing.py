@@ -83,7 +83,8 @@ def _title(card: SocialCard) -> Iterable[_Line]:
 def _set(title: str) -> tuple[Style, tuple[str, ...]]:
     for style, most in _TITLES:
         broken = lines(title, style, _ROOM, most)
-        if not broken[-1].endswith("…") or title.endswith("…"):
+        is_whole = not broken[-1].endswith("…") or title.endswith("…")
+        if is_whole and max(map(style.width, title.split())) <= _ROOM:
             break
     return style, broken
 

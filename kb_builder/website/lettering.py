@@ -72,7 +72,9 @@ def lines(text: str, style: Style, width: float, most: int) -> tuple[str, ...]:
 
 def _balanced(text: str, style: Style, width: float, broken: tuple[str, ...]) -> tuple[str, ...]:
     narrow = max(map(style.width, broken), default=0.0)
-    while narrow > width / 2:
+    # No word that fits on a line is cut for the sake of balance.
+    least = max([width / 2, *(taken for taken in map(style.width, text.split()) if taken <= width)])
+    while narrow - width / 40 >= least:
         narrow -= width / 40
         tried = tuple(_broken(text, style, narrow))
         if len(tried) > len(broken):

@@ -75,6 +75,11 @@ def test_lines_are_of_like_length_and_none_is_too_long() -> None:
     assert max(widths) - min(widths) < 250
 
 
+def test_no_word_is_cut_that_fits_on_a_line() -> None:
+    text = "How do I escape `</title><script>alert(1)</script>` in a title?"
+    assert {word for line in lines(text, BOLD, 1040, 4) for word in line.split()} == set(text.split())
+
+
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     broken = lines("W" * 1000, BOLD, 1040, 4)
     assert len(broken) == 4
