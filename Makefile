@@ -17,7 +17,7 @@ serve: $(VENV)/site.ok ## Build the site and serve it on this machine (PORT=8000
 check: $(VENV)/site.ok ## Verify configuration, archive, content and site
 	@$(BIN)/kb check
 
-test: $(VENV)/dev.ok node_modules/.ok chromium java ## Install what the tests need and run them all
+test: $(VENV)/dev.ok node_modules/.ok chromium java faketime ## Install what the tests need and run them all
 	@scripts/test
 
 test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and browsers
@@ -52,9 +52,13 @@ clean: ## Remove what the verbs made
 java:
 	@command -v java >/dev/null || scripts/apt-install default-jre-headless
 
-.PHONY: chromium
+.PHONY: chromium faketime
 chromium: $(VENV)/dev.ok
 	@scripts/install-chromium
+
+# Without it the tests of wrong clocks are skipped, and say so.
+faketime:
+	@command -v faketime >/dev/null || scripts/apt-install faketime || echo "Going on without faketime" >&2
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("kb-builder needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
