@@ -245,14 +245,17 @@ def report(run: Run, form: str, ledger: str | None, as_of: datetime | None) -> N
 @click.option(
     "--repo", "repository", default="", metavar="OWNER/NAME", help="Where #12 and relative links point."
 )
+@click.option(
+    "--language", default="", metavar="CODE", help="As theme.language of the site; English by default."
+)
 @global_options
-def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str) -> None:
+def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str, language: str) -> None:
     """Show the safe HTML that a page would hold for each GFM document (default: standard input)."""
     console = run.console()
     for file in files or (None,):
         source = sys.stdin.buffer.read() if file is None else file.read_bytes()
         safe = masked(source.decode("utf-8", "replace"))
-        rendered = render_region(Region(safe.text, repository))
+        rendered = render_region(Region(safe.text, repository, language=language))
         if safe.kinds:
             console.warn(f"{file or 'standard input'}: masked {', '.join(safe.kinds)}")
         if rendered.is_plain:

@@ -61,6 +61,8 @@ class Region:
     source: str = ""
     links: Mapping[str, str] = field(default_factory=dict, hash=False)
     media: Mapping[str, Image] = field(default_factory=dict, hash=False)
+    language: str = ""
+    """The language of the few words that are ours, such as "Note" on an alert; "" is English."""
 
     def __post_init__(self) -> None:
         text = self.text.replace("\r\n", "\n").replace("\r", "\n")
@@ -78,6 +80,8 @@ class Region:
             facts["links"] = dict(self.links)
         if self.media:
             facts["media"] = {address: image._facts() for address, image in self.media.items()}
+        if self.language:
+            facts["language"] = self.language
         # Neither "--" nor ">" may stand in a comment; both have an escape in JSON strings.
         head = json.dumps(facts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         head = head.replace("-", "\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
@@ -107,9 +111,10 @@ def _read(lines: Sequence[str], start: int, begin: re.Match[str]) -> tuple[Regio
         repository, source = str(facts["repository"]), str(facts["source"])
         links = {str(key): str(value) for key, value in facts.get("links", {}).items()}
         media = {str(key): _image(value) for key, value in facts.get("media", {}).items()}
+        language = str(facts.get("language", ""))
     except (ValueError, KeyError, AttributeError, RecursionError, TypeError):
         return None, start
-    return Region("\n".join(lines[start + 1 : end]), repository, source, links, media), end
+    return Region("\n".join(lines[start + 1 : end]), repository, source, links, media, language), end
 
 
 def _image(facts: Mapping[str, str | int]) -> Image:

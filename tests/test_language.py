@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date, timedelta
 
@@ -14,7 +15,18 @@ from kb_builder.curate.ledger import RULES
 from kb_builder.durations import in_words
 from kb_builder.language import CATALOGUES, ENGLISH, language
 from kb_builder.pages import terms
-from scripts.messages import PACKAGE, SCRIPTS, THEME, WORDS, catalogue_of, extracted, place_of, updated, words
+from scripts.messages import (
+    KEYWORDS,
+    PACKAGE,
+    SCRIPTS,
+    THEME,
+    WORDS,
+    catalogue_of,
+    extracted,
+    place_of,
+    updated,
+    words,
+)
 
 PLACES = re.compile(r"%\((\w+)\)s|%%|%")
 ACTIVE = re.compile(r"[<>\"`*_\[\]\\{}|~]")
@@ -78,6 +90,18 @@ def test_the_theme_knows_the_same_languages() -> None:
     assert listed is not None
     assert listed[1] == str(list(CATALOGUES)).replace("'", '"')
     assert {file.stem for file in WORDS.glob("*.html")} == set(CATALOGUES)
+
+
+def test_no_sentence_stands_inside_an_f_string() -> None:
+    """Before Python 3.12 the extraction does not look into them, and the sentence would stay English."""
+    inside = []
+    for module in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                called = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+                names = {getattr(one, "attr", getattr(one, "id", "")) for one in called}
+                inside += [f"{module.name}:{node.lineno}"] if names & KEYWORDS.keys() else []
+    assert inside == []
 
 
 def test_theme_and_scripts_mark_their_sentences() -> None:

@@ -12,6 +12,7 @@ from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
 from kb_builder.gfm.disguise import UNSEEN
+from kb_builder.language import ENGLISH, Language
 
 _MOST_CHARACTERS = 100_000
 _MOST_LINES = 5_000
@@ -36,7 +37,7 @@ _DRAWN = frozenset({"mermaid", "math"})
 """What GitHub draws: here readable source, with a class for whoever wants to draw it."""
 
 
-def code_block(code: str, info: str) -> str:
+def code_block(code: str, info: str, language: Language = ENGLISH) -> str:
     """Give the HTML of a code block whose fence says `info`, in the structure of Material.
 
     The text of its `code` element is exactly `code`. An unknown language and a block of more
@@ -46,7 +47,7 @@ def code_block(code: str, info: str) -> str:
     drawn = f" kb-{kind}" if kind in _DRAWN else ""
     block = f'<div class="highlight{drawn}"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
     if not code.isascii() and UNSEEN.search(code):
-        warning = "This code holds hidden characters: it may not be what it looks like."
+        warning = language.gettext("This code holds hidden characters: it may not be what it looks like.")
         block = f'<p class="kb-notice">{warning}</p>{block}'
     return block
 

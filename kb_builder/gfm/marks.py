@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from kb_builder.gfm.disguise import UNSEEN
 from kb_builder.gfm.highlight import code_block
 from kb_builder.gfm.sanitize import ATTRIBUTE, without_controls
+from kb_builder.language import ENGLISH, Language
 
 # https://github.github.com/gfm/#disallowed-raw-html-extension-
 _DISALLOWED = re.compile(
@@ -44,14 +45,17 @@ class Draft:
     addresses: dict[int, str] = field(default_factory=dict)
     """Where the bare addresses of a text lead, by the index of their marks."""
     ids: set[str] = field(default_factory=set)
+    language: Language = ENGLISH
+    """What the few words are said in that are ours."""
 
     @classmethod
-    def of(cls, text: str, prefix: str) -> Draft:
+    def of(cls, text: str, prefix: str, language: Language = ENGLISH) -> Draft:
         """Begin the draft of `text`."""
-        if ATTRIBUTE not in text.lower():
-            return cls(prefix, ATTRIBUTE)
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        return cls(prefix, f"kb{digest[:40]}")
+        attribute = ATTRIBUTE
+        if ATTRIBUTE in text.lower():
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            attribute = f"kb{digest[:40]}"
+        return cls(prefix, attribute, language=language)
 
     def mark(self, element: str, finished: str) -> str:
         """Give the opening tag that stands for `finished` until the text has been sanitised."""
@@ -63,7 +67,7 @@ def _code(token: Token, draft: Draft) -> str:
     code = without_controls(token.content)
     draft.texts[len(draft.marks)] = code
     # A void element: nothing that follows can end up inside it.
-    return draft.mark("hr", code_block(code, token.info)) + "\n"
+    return draft.mark("hr", code_block(code, token.info, draft.language)) + "\n"
 
 
 def _raw_html(token: Token, _draft: Draft) -> str:
@@ -134,7 +138,8 @@ def _footnote_back(token: Token, draft: Draft) -> str:
     number, name = _footnote_name(token, draft, "fnref")
     again = token.meta.get("subId", 0)
     label, which = (f"{number}-{again + 1}", f"<sup>{again + 1}</sup>") if again else (f"{number}", "")
-    link = f'<a class="footnote-backref" href="#{name}" aria-label="Back to reference {label}">'
+    words = draft.language.gettext("Back to reference %(number)s", number=label)
+    link = f'<a class="footnote-backref" href="#{name}" aria-label="{words}">'
     return f" {draft.mark('a', link)}↩{which}</a>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -13,8 +14,16 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics
 from kb_builder.gfm.marks import RULES, Draft, Rule
+from kb_builder.language import ENGLISH, Language, pgettext_noop
 
 _MAX_NESTING = 240
+_ALERTS = {
+    "Note": pgettext_noop("alert", "Note"),
+    "Tip": pgettext_noop("alert", "Tip"),
+    "Important": pgettext_noop("alert", "Important"),
+    "Warning": pgettext_noop("alert", "Warning"),
+    "Caution": pgettext_noop("alert", "Caution"),
+}
 _NORMAL = re.compile(r"(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
 
 
@@ -22,19 +31,27 @@ class NestedTooDeepError(ValueError):
     """The text nests deeper than the parser can follow without losing some of it."""
 
 
-def parse(text: str, prefix: str) -> Draft:
+def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
     """Turn the text of a comment into HTML that has yet to be sanitised and dressed.
 
     A single line break is a `<br>`. Ids begin with `prefix`. Raises `NestedTooDeepError` rather
     than lose text.
     """
-    env: dict[str, Any] = {"draft": Draft.of(text, prefix)}
+    env: dict[str, Any] = {"draft": Draft.of(text, prefix, language)}
     tokens = _PARSER.parse(text, env)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         raise NestedTooDeepError(f"nested deeper than {_MAX_NESTING} levels")
+    _say_titles(tokens, language)
     draft: Draft = env["draft"]
     draft.html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     return draft
+
+
+def _say_titles(tokens: Sequence[Token], language: Language) -> None:
+    """Put the titles of alerts, which nobody can write, into the language of the page."""
+    for opening, title in pairwise(tokens):
+        if opening.type == "alert_title_open" and title.children:
+            title.children[0].content = language.pgettext("alert", _ALERTS[title.content])
 
 
 def _parser() -> MarkdownIt:

@@ -12,6 +12,7 @@ from kb_builder.gfm.dress import dress
 from kb_builder.gfm.parser import NestedTooDeepError, parse
 from kb_builder.gfm.references import anchor
 from kb_builder.gfm.sanitize import sanitize, without_controls
+from kb_builder.language import language
 from kb_builder.region import Region
 
 _LOG = logging.getLogger(__name__)
@@ -47,15 +48,16 @@ def render(region: Region) -> Rendered:
 
 def _body(region: Region) -> str:
     # Other controls vanish only after the text has been read: they stand between words for GitHub too.
-    draft = parse(region.text.removeprefix("\ufeff"), f"kb-{region.token[:8]}-")
+    draft = parse(region.text.removeprefix("\ufeff"), f"kb-{region.token[:8]}-", language(region.language))
     return dress(sanitize(draft.html, draft.attribute), draft, Addresses(region))
 
 
 def _plain(region: Region, reason: str) -> Rendered:
     source = external(region.source)
     _LOG.warning("%s: shown as plain text (%s)", source or "a text", reason)
-    where = f" {anchor(source, 'Read it on GitHub')}" if source else ""
-    notice = f'<p class="kb-notice">This post is shown as plain text.{where}</p>'
+    said = language(region.language).gettext
+    where = " " + anchor(source, said("Read it on GitHub")) if source else ""
+    notice = '<p class="kb-notice">' + said("This post is shown as plain text.") + f"{where}</p>"
     text = html.escape(without_controls(region.text), quote=False)
     body = f'{notice}<pre class="kb-plain" dir="auto">\n{text}</pre>'
     return Rendered(_wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason)

@@ -97,7 +97,9 @@ def renderer_version() -> str:
     digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
-    for file in (Path(region_module.__file__), *sorted(Path(__file__).parent.glob("*.py"))):
+    package = Path(region_module.__file__).parent
+    words = (package / "language.py", *sorted(package.glob("locales/*/*/*.po")))
+    for file in (package / "region.py", *words, *sorted(Path(__file__).parent.glob("*.py"))):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:32]
 

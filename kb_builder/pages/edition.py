@@ -110,8 +110,7 @@ class Edition:
     def credit(self, actor: Actor, here: str) -> Credit:
         """Say how the page at `here` names `actor`: nobody's login is shown who may not be named."""
         if not actor.is_named or not clean(actor.login):
-            nameless = _NAMELESS.get(actor.kind, _NAMELESS[ActorKind.GHOST])
-            return Credit(self.language.gettext(nameless), "", "?", 0)
+            return Credit(self._nameless(actor), "", "?", 0)
         person, name = self.people.get(actor.key), clean(actor.login)
         target = self.addresses.person(actor)
         return Credit(
@@ -127,6 +126,11 @@ class Edition:
             points=self.points.get(actor.key, 0),
         )
 
+    def _nameless(self, actor: Actor) -> str:
+        if actor.kind is ActorKind.HIDDEN and actor.alias:
+            return self.language.gettext("Contributor %(alias)s", alias=clean(actor.alias))
+        return self.language.gettext(_NAMELESS.get(actor.kind, _NAMELESS[ActorKind.GHOST]))
+
     def region(self, discussion: Discussion, text: str, source: str, here: str) -> Markup:
         """Give community text as a marked region of the page at `here`, or say that there is none."""
         if not clean(text):
@@ -134,7 +138,8 @@ class Edition:
         body = encodable(text).replace("\r\n", "\n").replace("\r", "\n")
         links = self.addresses.links(body, discussion.repository, here)
         media = shown(self.album, self.language, body, discussion.repository, here)
-        return Markup(Region(body, discussion.repository, source, links, media).wrap())  # noqa: S704
+        language = "" if self.language.code == "en" else self.language.code
+        return Markup(Region(body, discussion.repository, source, links, media, language).wrap())  # noqa: S704
 
     def post(self, discussion: Discussion, comment: Comment, here: str, *, replies: bool = True) -> Post:
         """Give a comment, and those of its replies that hold text, as the page at `here` shows them."""

@@ -53,8 +53,8 @@ def _llms(edition: Edition) -> str:
         for idea in knowledge.ideas
     ]
     parts = [f"# {escaped(facts.name)}", f"> {escaped(about)}"]
-    parts += [f"## {said.gettext('Answers')}\n\n" + "\n".join(answers)] if answers else []
-    parts += [f"## {said.gettext('Ideas')}\n\n" + "\n".join(ideas)] if ideas else []
+    parts += ["## " + said.gettext("Answers") + "\n\n" + "\n".join(answers)] if answers else []
+    parts += ["## " + said.gettext("Ideas") + "\n\n" + "\n".join(ideas)] if ideas else []
     # A heading that the format knows: what may be left out where there is little room.
     rest = (
         f"- [{name}]({edition.absolute(name) or name})" for name in ("kb.json", "feed.xml", "ideas/feed.xml")
@@ -96,13 +96,13 @@ def _answer_twin(edition: Edition, answer: Answer) -> str:
     asked = said("Asked by %(name)s, %(day)s.", **_origin(edition, discussion))
     parts = [
         *_head(edition, answer.title, asked, discussion, answer.summary),
-        f"## {said('Question')}",
+        "## " + said("Question"),
         _body(discussion.body),
-        f"## {said('Accepted answer')}",
+        "## " + said("Accepted answer"),
         f"{credit}{_mark(edition, accepted)}.",
         _body(accepted.body),
     ]
-    parts += [f"## {said('More answers')}"] if answer.others else []
+    parts += ["## " + said("More answers")] if answer.others else []
     for other in answer.others:
         parts += _post(edition, other)
     return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"
@@ -115,11 +115,11 @@ def _idea_twin(edition: Edition, idea: Idea) -> str:
     parts = [
         *_head(edition, idea.title, proposed, discussion, idea.summary),
         said("Status: %(status)s. Votes: %(votes)s.", status=escaped(stand), votes=votes),
-        *([f"## {said('Official response')}", *_post(edition, idea.official)] if idea.official else ()),
-        f"## {said('Proposal')}",
+        *(["## " + said("Official response"), *_post(edition, idea.official)] if idea.official else ()),
+        "## " + said("Proposal"),
         _body(discussion.body),
     ]
-    parts += [f"## {said('What people said')}"] if idea.highlights else []
+    parts += ["## " + said("What people said")] if idea.highlights else []
     for comment in idea.highlights:
         parts += _post(edition, comment)
     return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"

@@ -65,7 +65,7 @@ def _idea(edition: Edition, idea: Idea) -> SocialCard:
     return _card(
         edition,
         edition.addresses.idea(idea),
-        f"{said.gettext('Idea')} · {status(said, clean(idea.status.name))}",
+        said.gettext("Idea") + f" · {status(said, clean(idea.status.name))}",
         title_of(idea.title, idea.discussion.number),
         f"#{idea.discussion.number}",
         said.gettext("Proposed by %(name)s", name=who),

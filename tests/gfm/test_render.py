@@ -182,3 +182,21 @@ def test_levels_of_headings_neither_skip_nor_outrank_the_page(written: str, hear
     """A post that begins with `##` or jumps to `####` is read without gaps under the page's own headings."""
     headings = [element for element in tree(render(Region(written)).html).iter() if element.tag in HEADINGS]
     assert [int(one.get("aria-level", one.tag[1])) for one in headings] == heard
+
+
+def test_the_few_words_that_are_ours_are_in_the_language_of_the_site() -> None:
+    """Titles of alerts, notices and names for screen readers; the text itself stays as it was written."""
+    text = "> [!WARNING]\n> Note this[^1].\n\n```\na\u200bb\n```\n\n[^1]: Because."
+    german = render(Region(text, "acme/widgets", language="de")).html
+    assert ">Warnung</p>" in german
+    assert "Note this" in german
+    assert 'aria-label="Zurück zu Verweis 1"' in german
+    assert "unsichtbare Zeichen" in german
+    assert render(Region(text, "acme/widgets", language="en")) == render(Region(text, "acme/widgets"))
+    deep = render(
+        Region(
+            ">" * 500 + " x", "acme/widgets", "https://github.com/acme/widgets/discussions/1", language="ja"
+        )
+    )
+    assert deep.is_plain
+    assert "GitHub で読む" in deep.html
