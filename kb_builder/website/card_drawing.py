@@ -90,7 +90,7 @@ def _set(title: str) -> tuple[Style, tuple[str, ...]]:
 
 
 def _short(text: str, style: Style, width: float) -> str:
-    return next(iter(lines(writable(text), style, width, 1)), "")
+    return next(iter(lines(writable(text[:_MOST_CHARACTERS]), style, width, 1)), "")
 
 
 def _write(sheet: Image.Image, line: _Line) -> None:
