@@ -245,9 +245,7 @@ def report(run: Run, form: str, ledger: str | None, as_of: datetime | None) -> N
 @click.option(
     "--repo", "repository", default="", metavar="OWNER/NAME", help="Where #12 and relative links point."
 )
-@click.option(
-    "--language", default="", metavar="CODE", help="As theme.language of the site; English by default."
-)
+@click.option("--language", default="", metavar="CODE", help="As theme.language says; else English.")
 @global_options
 def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str, language: str) -> None:
     """Show the safe HTML that a page would hold for each GFM document (default: standard input)."""

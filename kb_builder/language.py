@@ -35,6 +35,11 @@ class Language:
     locale: Locale
     catalogue: NullTranslations
 
+    @property
+    def tag(self) -> str:
+        """What HTML calls the language: "pt-BR", "zh-Hant"."""
+        return str(self.locale).replace("_", "-")
+
     def gettext(self, text: str, **values: object) -> str:
         """Give the sentence `text` in this language, with `values` in their places."""
         return self.catalogue.gettext(text) % values

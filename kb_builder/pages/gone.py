@@ -75,7 +75,7 @@ def _notice(edition: Edition, address: str) -> str:
     return render(
         "gone.html",
         edition.language,
-        lang=edition.facts.language,
+        lang=edition.language.tag,
         home=relative(address, ""),
         site=edition.facts.name,
     )

@@ -46,23 +46,12 @@ def idea_page(edition: Edition, idea: Idea) -> Page:
     """Compose `ideas/NUMBER-SLUG.md`."""
     here, discussion = edition.addresses.idea(idea), idea.discussion
     title = title_of(idea.title, discussion.number)
+    way = trail(edition, here, title)
     text = render(
         "idea.md",
         edition.language,
-        head=front_matter(
-            title,
-            edition.description(idea.summary, discussion.body),
-            {
-                "kind": "idea",
-                "repository": discussion.repository,
-                "number": discussion.number,
-                "source": discussion.url,
-                "published": timestamp(discussion.created_at),
-                **updated(changed(idea)),
-                "status": idea.status.name,
-                "status_kind": idea.status.kind.value,
-            },
-        ),
+        way=way,
+        head=_head(edition, idea, title),
         title=title,
         summary=idea.summary,
         facts=idea_provenance(edition, idea, here),
@@ -78,9 +67,27 @@ def idea_page(edition: Edition, idea: Idea) -> Page:
         proposal=edition.region(discussion, discussion.body, discussion.url, here),
         poll=discussion.poll,
         highlights=edition.posts(discussion, idea.highlights, here),
-        data=data_of_page(trail(edition, here, title), forum_posting(edition, idea)),
+        data=data_of_page(way, forum_posting(edition, idea)),
     )
     return Page(page_path(here), text)
+
+
+def _head(edition: Edition, idea: Idea, title: str) -> str:
+    discussion = idea.discussion
+    return front_matter(
+        title,
+        edition.description(idea.summary, discussion.body),
+        {
+            "kind": "idea",
+            "repository": discussion.repository,
+            "number": discussion.number,
+            "source": discussion.url,
+            "published": timestamp(discussion.created_at),
+            **updated(changed(idea)),
+            "status": idea.status.name,
+            "status_kind": idea.status.kind.value,
+        },
+    )
 
 
 def _stages(edition: Edition, idea: Idea) -> tuple[Step, ...]:

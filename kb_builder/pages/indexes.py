@@ -94,11 +94,13 @@ def _topic(edition: Edition, topic: Topic) -> Page:
     description = edition.language.gettext("Answers and ideas about %(topic)s.", topic=name)
     last = newest((*topic.answers, *topic.ideas))
     facts = {"kind": "topic", "topic": topic.slug, **updated(last)}
+    way = trail(edition, here, name)
     text = render(
         "topic.md",
         edition.language,
+        way=way,
         head=front_matter(name, description, facts),
-        data=data_of_page(trail(edition, here, name)),
+        data=data_of_page(way),
         name=name,
         answers=[answer_card(edition, answer, here) for answer in topic.answers],
         ideas=[idea_card(edition, idea, here) for idea in topic.ideas],

@@ -39,9 +39,11 @@ def person_page(edition: Edition, person: Person) -> Page:
     name, said = clean(person.actor.login), edition.language.gettext
     description, last = _description(edition, name, person), last_gave(person)
     facts = {"kind": "person", "login": name, **updated(last)}
+    way = trail(edition, here, name)
     text = render(
         "person.md",
         edition.language,
+        way=way,
         head=front_matter(name, description, {**facts, **(NOINDEX if is_thin(person) else {})}),
         card=person_card(edition, person, here),
         role=said("team") if person.is_staff else said("community"),
@@ -58,7 +60,7 @@ def person_page(edition: Edition, person: Person) -> Page:
         helped=[answer_card(edition, answer, here) for answer in person.helped],
         proposed=[idea_card(edition, idea, here) for idea in person.proposed],
         asked=[answer_card(edition, answer, here) for answer in person.asked],
-        data=data_of_page(trail(edition, here, name), profile_page(edition, person, description)),
+        data=data_of_page(way, profile_page(edition, person, description)),
     )
     return Page(page_path(here), text)
 

@@ -73,7 +73,7 @@ def _stub(edition: Edition, former: str, target: str, title: str) -> str:
     return render(
         "redirect.html",
         edition.language,
-        lang=edition.facts.language,
+        lang=edition.language.tag,
         title=title,
         target=relative(former, target),
         canonical=address(edition.absolute(target)) or Markup(html.escape(relative(former, target))),  # noqa: S704

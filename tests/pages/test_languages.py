@@ -47,7 +47,7 @@ def test_an_answer_is_framed_in_the_language_of_the_site(code: str) -> None:
     )
 
 
-NAMES = {"GitHub", "Discussions", "Hacker", "News", "MIT", "License", "Helper", "Sage", "release"}
+NAMES = {"GitHub", "Discussions", "Hacker", "News", "MIT", "License", "Helper", "Sage", "release", "git"}
 """Names in Latin letters that a Japanese page may hold: levels of kb.yml and a reference among them."""
 
 
