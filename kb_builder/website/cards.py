@@ -62,9 +62,9 @@ class Portfolio:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(self.picture(card))
             used.add(self._file(card))
-        for file in self._folder.glob("*/*"):
+        for file in sorted(self._folder.glob("*/*")):
             if file not in used:
-                file.unlink(missing_ok=True)
+                self._forget(file)
 
     def picture(self, card: SocialCard) -> bytes:
         """Give the card as PNG, from the folder where it is there."""
@@ -81,6 +81,12 @@ class Portfolio:
         material = f"{_version()}\n{json.dumps(said, sort_keys=True)}"
         digest = hashlib.sha256(material.encode()).hexdigest()
         return self._folder / digest[:2] / digest[2:]
+
+    def _forget(self, file: Path) -> None:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            _log.debug("%s: cannot be removed (%s)", file, error.strerror)
 
     def _keep(self, file: Path, drawn: bytes) -> None:
         try:
