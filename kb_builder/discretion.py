@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kb_builder import pages
@@ -63,8 +63,9 @@ class Discretion:
         self._archived = Archived((), (), {})
         if not self.is_idle:
             self._archived = Archive(project.archive, mends).load()
-            self._known.meet(self._archived.discussions)
-            self._known.read(text for one in self._archived.discussions for text in texts_of(one))
+            stored = (*self._archived.discussions, *self._staged())
+            self._known.meet(stored)
+            self._known.read(text for one in stored for text in texts_of(one))
         self._follow()
 
     def applied(self, discussion: Discussion) -> Discussion:
@@ -186,6 +187,11 @@ class Discretion:
         project, moment = self._project, newest_timestamp(archived.discussions)
         shown = curation or project.curation
         return curate(archived.repositories, archived.discussions, project.config, shown, moment)
+
+    def _staged(self) -> Iterator[Discussion]:
+        staging = Staging(self._project.root / STAGING)
+        for repository in staging.repositories():
+            yield from staging.load(repository).discussions.values()
 
     def _follow_in_staging(self) -> None:
         staging = Staging(self._project.root / STAGING)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from kb_builder.asked import Request
 from kb_builder.model import Actor, Comment, Discussion, Repository
 
 
@@ -294,5 +295,6 @@ class Knowledge:
     related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Repository and number of an answer or an open question → those of answers about the same
     matter, nearest first."""
+    requests: tuple[Request, ...] = ()
     masked: tuple[str, ...] = ()
     """Where secrets and e-mail addresses were masked, and of which kind; never what they were."""

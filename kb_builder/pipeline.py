@@ -19,6 +19,7 @@ from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Tombstone
 from kb_builder.picturing import collect_pictures, open_album
+from kb_builder.proof import prove, requests
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
 
@@ -121,6 +122,7 @@ def publish(
     facts = website.site_facts(project.root, environment)
     gone = (*archived.tombstones, *_withheld(project, archived, knowledge))
     publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html)
+    publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     return knowledge, _with_harvest_day(project.root, publication)
 
 
@@ -130,7 +132,7 @@ def _portable(store: gfm.Store) -> Callable[[Region, str], str]:
 
 def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
     """Give what the archive holds that is worth publishing, as of a moment, without composing a page."""
-    return _curated(project, as_of)[1]
+    return replace(_curated(project, as_of)[1], requests=requests(project))
 
 
 def _curated(project: Project, as_of: datetime | None) -> tuple[Archived, Knowledge]:
@@ -161,6 +163,7 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     if findings:
         return tuple(findings)
     knowledge, publication = publish(project, environment)
+    findings += prove(project)
     findings += knowledge.notices
     findings += _outdated(pages.difference(project.content, publication.pages))
     findings += _outdated(pages.difference_of_pictures(project.content, publication.pictures))

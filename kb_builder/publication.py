@@ -71,6 +71,8 @@ class SiteFacts:
     language: str = "en"
     colour: str = "#3c50c8"
     """The primary one, as `#rrggbb`."""
+    contact: str = ""
+    """Where readers reach the maintainers: an e-mail address or a web address."""
 
 
 @dataclass(frozen=True, slots=True)

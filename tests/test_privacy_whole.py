@@ -218,3 +218,172 @@ def test_no_harvest_brings_the_name_back_until_the_entry_is_removed(github: GitH
     assert {folder for folder, _ in found(kb, NAMED)} >= set(FOLDERS)
     assert discussion(kb, 1)["comments"][0]["author"]["login"] == "Canary-Bob"
     assert [number for number in (1, 2, 3) if "withheld" in discussion(kb, number)] == []
+
+
+def test_with_a_key_everybody_hidden_has_an_alias_that_stays(github: GitHub, kb: Kb) -> None:
+    """Check 53 with a key: the same alias everywhere, recognised under a new login, in new words."""
+    secret = {"KB_ALIAS_KEY": KEY}
+    decide(kb, ANONYMIZE + "  - {id: 101, action: anonymize, words: false}\n")
+    kb("harvest", "-v", **secret)
+    bob = discussion(kb, 2)["author"]
+    ada = discussion(kb, 1)["author"]
+    assert re.fullmatch(r"[a-z2-7]{8}", bob["alias"])
+    assert (
+        discussion(kb, 1)["comments"][0]["author"]
+        == bob
+        == {"id": 0, "kind": "hidden", "login": ""} | {"alias": bob["alias"]}
+    )
+    assert ada["alias"] != bob["alias"]
+    assert "KB_ALIAS_KEY" not in kb("build", "--strict").stderr
+    assert f"Contributor {bob['alias']}" in page(kb, 1)
+    manifest = json.loads((kb.folder / "site/kb.json").read_text(encoding="utf-8"))
+    assert {one["login"] for one in manifest["people"]} == {"eve"}
+    assert manifest["pages"][-1]["asked_by"] is None
+    assert found(kb, NAMED + "|" + KEY) == []
+    hidden = state(kb)
+    kb("harvest", "--full", **secret)
+    kb("harvest", **secret)
+    kb("build")
+    assert state(kb) == hidden
+    renamed = {**widgets(github).discussion(2)["author"], "login": "Canary-Reborn"}
+    widgets(github).touch(3, LATER, body="Like @canary-reborn does.")
+    widgets(github).discussion(3)["comments"][0]["author"] = renamed
+    kb("harvest", **secret)
+    assert discussion(kb, 3)["comments"][0]["author"] == bob
+    kb("harvest", "--discussion", "3")
+    assert discussion(kb, 3)["comments"][0]["author"] == bob, "an alias once given needs no key"
+    kb("build")
+    assert found(kb, NAMED + "|canary-reborn") == []
+    kb("check")
+
+
+def test_who_is_removed_takes_words_and_pages_along(github: GitHub, kb: Kb) -> None:
+    """Their posts lose their text, their discussions everything; notices stand at the old addresses."""
+    before, old = state(kb), pages(kb)
+    decide(kb, ANONYMIZE.replace("anonymize", "remove"))
+    assert "written" in kb("harvest", "--full", "--dry-run").stdout
+    assert state(kb) == before
+    kb("build", "--strict")
+    assert found(kb, NAMED + "|quokka|a wombat,") == []
+    stub = discussion(kb, 2)
+    assert {key for key, value in stub.items() if isinstance(value, str) and not value} == {"title", "body"}
+    assert stub["author"] == {"id": 0, "kind": "hidden", "login": ""}
+    assert stub["withheld"]["reason"] == "removal"
+    assert "comments" not in stub
+    thread = discussion(kb, 1)["comments"][0]
+    assert (thread["body"], thread["withheld"], len(thread["replies"])) == ("", "removal", 1)
+    assert thread["replies"][0]["body"].startswith("> …\n")
+    assert pages(kb).keys() == {3}
+    address = next(url for number, url in old.items() if number == 2)
+    notice = (kb.folder / "site" / address / "index.html").read_text(encoding="utf-8")
+    assert '<meta name="robots" content="noindex">' in notice
+    assert "canary" not in str(sorted((kb.folder / "site/answers").iterdir())).lower(), "a name in a title"
+    removed = state(kb)
+    kb("harvest", "--full")
+    kb("harvest")
+    kb("build")
+    assert state(kb) == removed
+    kb("check")
+    report = json.loads(kb("report", "--format", "json").stdout)
+    assert report["requests"] == [
+        {"entry": "optouts 1", "asks": "remove, blank names", "reason": None, "date": None, "found": True}
+    ]
+    decide(kb, "")
+    kb("harvest")
+    kb("build")
+    assert pages(kb) == old
+    assert state(kb)["content"] == before["content"]
+    assert not (kb.folder / "archive/wishes.json").exists()
+
+
+def test_takedowns_leave_neither_text_nor_name(github: GitHub, kb: Kb) -> None:
+    """Check 54: a discussion, an accepted answer, a comment; listed without their words, and undone."""
+    old, before = pages(kb), state(kb)
+    decide(kb, takedown(number=2) + takedown(comment=ASIDE).partition("\n")[2])
+    kb("build", "--strict")
+    assert found(kb, "a wombat,|numbat") == []
+    assert pages(kb) == {number: url for number, url in old.items() if number != 2}
+    assert discussion(kb, 2)["withheld"]["addresses"] == [old[2]]
+    assert [post["withheld"] for post in discussion(kb, 1)["comments"] if not post["body"]] == ["takedown"]
+    listed = kb("report").stdout
+    assert re.search(r"takedowns 1 +take down acme/widgets#2 +by request +2026-01-31 +found", listed)
+    assert re.search(rf"takedowns 2 +take down {ASIDE} +by request +2026-01-31 +found", listed)
+    assert "wombat" not in listed
+    widgets(github).touch(2, LATER, body="A wombat, and a numbat.")
+    widgets(github).touch(1, LATER)
+    kb("harvest")
+    decide(kb, takedown(number=2, address=False) + takedown(comment=ANSWER).partition("\n")[2])
+    kb("harvest")
+    kb("build")
+    assert found(kb, TEXTS.replace("|numbat", "")) == []
+    assert pages(kb).keys() == {3}
+    notice = (kb.folder / "site" / old[1] / "index.html").read_text(encoding="utf-8")
+    assert "noindex" in notice
+    assert not (kb.folder / "site" / old[2]).exists()
+    kb("check")
+    decide(kb, "")
+    kb("harvest")
+    kb("build")
+    assert pages(kb) == old
+    assert before["content"].keys() == state(kb)["content"].keys()
+
+
+def test_the_check_finds_what_is_planted_anywhere(github: GitHub, kb: Kb) -> None:
+    """It names the file and the mend: archive, page, file beside, search index, name of a file."""
+    decide(kb, ANONYMIZE.replace("{", "{id: 7070707, ") + takedown(comment=ASIDE))
+    assert "discussions/1.json holds what" in kb("check", expect=1).stdout
+    kb("build")
+    kb("check")
+    fragment = next((kb.folder / "site/pagefind/fragment").iterdir())
+    plants = {
+        "content/about.md": b"# Thanks\n\nto canary-bob\n",
+        "site/planted.json": b'{"text": "line\\n@canary-bob"}',
+        "site/llms.txt": b"By Zorro\nCanary",
+        "site/planted.xml": b"<name>Canary&#45;Bob</name>",
+        "site/people/canary-bob/index.html": b"",
+        "site/image.txt": b"https://avatars.githubusercontent.com/u/7070707?v=4",
+        fragment.relative_to(kb.folder).as_posix(): gzip.compress(b'pagefind_dcd{"content":"canary-bob"}'),
+    }
+    for name, content in plants.items():
+        file = kb.folder / name
+        kept = file.read_bytes() if file.exists() else None
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        findings = json.loads(kb("check", "--json", expect=1).stdout)["findings"]
+        mend = "written by hand" if name.startswith("content/") else "run `kb build`"
+        assert any(name in one and mend in one for one in findings), (name, findings)
+        file.unlink() if kept is None else file.write_bytes(kept)
+    kb("check")
+
+
+def test_a_deleted_account_leaves_the_archive_and_others_words_stay(github: GitHub, kb: Kb) -> None:
+    """Check 52: the name goes with the account; what others wrote about it is theirs."""
+    for row in (widgets(github).discussion(2), widgets(github).discussion(1)["comments"][0]):
+        row["author"] = None
+    widgets(github).discussion(1)["answerChosenBy"] = None
+    kb("harvest")
+    kb("build")
+    assert discussion(kb, 2)["author"] == {"id": 0, "kind": "ghost", "login": ""}
+    assert discussion(kb, 3)["body"] == "Like @canary-bob does."
+    assert "deleted user" in page(kb, 1)
+    people = json.loads((kb.folder / "site/kb.json").read_text(encoding="utf-8"))["people"]
+    assert {one["login"] for one in people} == {"ada", "eve"}
+    assert not (kb.folder / "site/people/Canary-Bob").exists()
+    assert "/people/Canary-Bob" not in page(kb, 3)
+
+
+def test_what_an_interrupted_run_leaves_behind_holds_no_name(github: GitHub, tmp_path: Path) -> None:
+    """The staging folder is written through the same hook, and follows wishes that come later."""
+    kb = new_project(github, tmp_path)
+    decide(kb, "optouts:\n  - {login: nobody, action: anonymize}\n")
+    github.fail_always("bad-credentials", when=lambda request: request.query.startswith("query Count("))
+    kb("harvest", expect=1)
+    assert found(kb, NAMED)[0][0] == ".kb-staging"
+    decide(kb, ANONYMIZE)
+    kb("build")
+    assert found(kb, NAMED) == []
+    kb("harvest", expect=1)
+    assert found(kb, NAMED) == []
+    github.heal()
+    kb("harvest")
+    assert found(kb, NAMED) == []

@@ -78,7 +78,9 @@ def test_two_steps_see_a_token(workflow: Path) -> None:
     with_token = [step["name"] for step in _steps(workflow) if "github.token" in str(step.get("env", ""))]
     assert with_token == ["Harvest", "Commit what changed"]
     assert document.count("github.token") == 2
-    assert "secrets." not in document
+    with_secret = [step["name"] for step in _steps(workflow) if "secrets." in str(step.get("env", ""))]
+    assert with_secret == ["Harvest"]
+    assert re.findall(r"secrets\.\w+", document) == ["secrets.KB_ALIAS_KEY"]
     assert [job for job in _read(workflow)["jobs"].values() if "env" in job] == []
     assert all(
         step["with"]["persist-credentials"] is False

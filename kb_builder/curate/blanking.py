@@ -36,6 +36,8 @@ class Blanker:
     """What some people want to be called by nowhere: each pattern with what stands in its place."""
 
     rules: tuple[_Rule, ...]
+    needles: tuple[str, ...]
+    """Case folded: without one of these in it, a text holds none of the names."""
     slug: re.Pattern[str]
 
     @classmethod
@@ -66,7 +68,11 @@ class Blanker:
             (_names(unsaid), UNSAID),
         )
         used = tuple(rule for rule in rules if _NEVER not in rule[0].pattern)
-        return cls(used, _compiled(rf"(?<![a-z0-9]){_group(map(re.escape, slugs))}(?![a-z0-9])"))
+        return cls(
+            used,
+            _needles(logins, ids, names),
+            _compiled(rf"(?<![a-z0-9]){_group(map(re.escape, slugs))}(?![a-z0-9])"),
+        )
 
     def blanked(self, text: str) -> tuple[str, int]:
         """Give the text without the names, and how many were in it.
@@ -74,6 +80,8 @@ class Blanker:
         "thanks @Bob!" → "thanks a community member!"; "@bob-smith" is someone else.
         """
         found = 0
+        if not self._may_be_in(text):
+            return text, found
         for _ in range(_PASSES):
             before = found
             for pattern, instead in self.rules:
@@ -85,7 +93,11 @@ class Blanker:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text holds one of the names."""
-        return any(pattern.search(text) for pattern, _ in self.rules)
+        return self._may_be_in(text) and any(pattern.search(text) for pattern, _ in self.rules)
+
+    def _may_be_in(self, text: str) -> bool:
+        folded = text.casefold()
+        return any(needle in folded for needle in self.needles)
 
     def is_in_address(self, address: str) -> bool:
         """Tell whether an address of a page holds one of the names: `answers/12-thanks-bob/`."""
@@ -113,9 +125,18 @@ def _any(logins: Iterable[str]) -> str:
     return _group(re.escape(login).replace(r"\-", _HYPHEN) for login in logins)
 
 
+def _needles(logins: Iterable[str], ids: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    # The part between hyphens and blanks is the same however these are written.
+    parts = [max(re.split(r"[-\s]", one.casefold()), key=len) for one in (*logins, *_forms(names))]
+    return tuple(sorted({*parts, *ids}))
+
+
+def _forms(names: Iterable[str]) -> set[str]:
+    return {unicodedata.normalize(form, name) for name in names for form in ("NFC", "NFD")}
+
+
 def _names(names: Iterable[str]) -> re.Pattern[str]:
-    forms = {unicodedata.normalize(form, name) for name in names for form in ("NFC", "NFD")}
-    return _compiled(_group(map(_name, forms)))
+    return _compiled(_group(map(_name, _forms(names))))
 
 
 def _name(name: str) -> str:

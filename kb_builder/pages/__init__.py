@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb_builder.pages.composition import compose
 from kb_builder.pages.gone import addresses_of, withheld
 from kb_builder.pages.pictures import difference_of_pictures, write_pictures
-from kb_builder.pages.writer import difference, write
+from kb_builder.pages.writer import difference, write, yielding
 
 __all__ = [
     "addresses_of",
@@ -15,4 +15,5 @@ __all__ = [
     "withheld",
     "write",
     "write_pictures",
+    "yielding",
 ]

@@ -11,7 +11,7 @@ from kb_builder.model import Tombstone
 from kb_builder.pages.answer import answer_page
 from kb_builder.pages.badge import badges
 from kb_builder.pages.board import board_pages
-from kb_builder.pages.edition import open_edition
+from kb_builder.pages.edition import Edition, open_edition
 from kb_builder.pages.feeds import Html, feeds
 from kb_builder.pages.gone import notices
 from kb_builder.pages.health import health_page
@@ -23,12 +23,13 @@ from kb_builder.pages.machines import machine_files
 from kb_builder.pages.manifest import manifest
 from kb_builder.pages.person import person_page
 from kb_builder.pages.pictures import used
+from kb_builder.pages.privacy import privacy_page
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.pages.social import social_cards
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
-from kb_builder.publication import Publication, SiteFacts
+from kb_builder.publication import Page, Publication, SiteFacts
 
 _NO_PICTURES = Album()
 
@@ -49,18 +50,7 @@ def compose(
     summaries only. Pages and files are sorted by path, search records by address.
     """
     edition = open_edition(knowledge, config, facts, plain_text, album)
-    named = [person for person in knowledge.people if edition.addresses.person(person.actor)]
-    pages = [
-        *(answer_page(edition, answer) for answer in knowledge.answers),
-        *(idea_page(edition, idea) for idea in knowledge.ideas),
-        *(person_page(edition, person) for person in named),
-        *index_pages(edition),
-        *board_pages(edition),
-        people_page(edition),
-        *waiting_pages(edition),
-        health_page(edition),
-        *home_inserts(edition),
-    ]
+    pages = _pages(edition)
     files = [
         manifest(edition),
         turning(edition),
@@ -77,3 +67,20 @@ def compose(
         pictures=used(album, pages),
         cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
     )
+
+
+def _pages(edition: Edition) -> list[Page]:
+    knowledge = edition.knowledge
+    named = [person for person in knowledge.people if edition.addresses.person(person.actor)]
+    return [
+        *(answer_page(edition, answer) for answer in knowledge.answers),
+        *(idea_page(edition, idea) for idea in knowledge.ideas),
+        *(person_page(edition, person) for person in named),
+        *index_pages(edition),
+        *board_pages(edition),
+        people_page(edition),
+        *waiting_pages(edition),
+        health_page(edition),
+        privacy_page(edition),
+        *home_inserts(edition),
+    ]

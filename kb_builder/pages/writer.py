@@ -13,7 +13,8 @@ from kb_builder.publication import Page, Written
 
 INSERTS = ".kb"
 """Folder of what hand-written pages insert; everything in it is ours, with no head to say so."""
-_FOLDERS = (INSERTS, "answers", "ideas", "people", "topics", "unanswered", "health")
+_OPTIONAL = (PurePosixPath("privacy/index.md"),)
+_FOLDERS = (INSERTS, "answers", "ideas", "people", "topics", "unanswered", "health", "privacy")
 
 
 def write(content: Path, pages: Iterable[Page]) -> Written:
@@ -31,6 +32,11 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
     return planned
 
 
+def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
+    """Give these pages without those in whose place a page was written by hand, as `privacy.md` or there."""
+    return tuple(page for page in pages if page.path not in _OPTIONAL or not _is_replaced(content, page.path))
+
+
 def difference(content: Path, pages: Iterable[Page]) -> Written:
     """Tell what `write` would do, without doing it. Raises `BuildError` where it would."""
     wanted = {page.path: page.text for page in pages}
@@ -44,6 +50,12 @@ def difference(content: Path, pages: Iterable[Page]) -> Written:
             raise _in_the_way(content / path, "is not a page of kb-builder's")
     stale = [path for path in sorted(_existing(content)) if path not in wanted and _is_ours(content, path)]
     return Written(created, changed, tuple(stale), unchanged=len(wanted) - len(differing))
+
+
+def _is_replaced(content: Path, path: PurePosixPath) -> bool:
+    if (content / path.parent.with_suffix(".md")).is_file():
+        return True
+    return (content / path).is_file() and not _is_ours(content, path)
 
 
 def _existing(content: Path) -> Iterator[PurePosixPath]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kb_builder.asked import Request
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, FunnelYear, Knowledge, Period, Question, Response
 
@@ -48,6 +49,9 @@ def _sections(knowledge: Knowledge) -> Iterable[tuple[str, Table]]:
         _answers(health.edited),
     )
     yield "What became of ideas, by the year they were proposed in", _funnel(health.funnel)
+    if knowledge.requests:
+        count = _counted(len(knowledge.requests), "request", "is in force", "are in force")
+        yield f"{count} (curation.yml)", _requests(knowledge.requests)
 
 
 def _counted(count: int, noun: str, one: str, many: str) -> str:
@@ -102,6 +106,13 @@ def _funnel(years: Sequence[FunnelYear]) -> Table:
         for year in years
     ]
     return [(*head, "to a first answer", "to delivery"), *rows]
+
+
+def _requests(requests: Sequence[Request]) -> Table:
+    rows = [
+        (one.place, one.asks, one.reason, one.date, "found" if one.found else "not found") for one in requests
+    ]
+    return [("entry", "asks to", "reason", "date", "in the archive"), *rows]
 
 
 def _name(page: Answer | Question) -> str:
@@ -165,6 +176,16 @@ def _document(knowledge: Knowledge) -> Mapping[str, Any]:
                 "declined": year.declined,
             }
             for year in health.funnel
+        ],
+        "requests": [
+            {
+                "entry": one.place,
+                "asks": one.asks,
+                "reason": one.reason or None,
+                "date": one.date or None,
+                "found": one.found,
+            }
+            for one in knowledge.requests
         ],
     }
 

@@ -38,7 +38,12 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
         description=str(raw.get("site_description") or ""),
         language=str(language or "en"),
         colour=primary_colour(raw, root / "content"),
+        contact=_contact(raw.get("extra")),
     )
+
+
+def _contact(extra: object) -> str:
+    return str(extra.get("contact") or "").strip() if isinstance(extra, dict) else ""
 
 
 def _load(file: Path, environment: Mapping[str, str]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def test_naughty_titles_have_distinct_paths_inside_content() -> None:
     paths = _paths([*NAUGHTY, "Same", "Same"])
     assert len({str(path).lower() for path in paths}) == len(paths)
     assert all(
-        path.parts[0] in {"answers", "ideas", "people", "topics", "unanswered", "health", ".kb"}
+        path.parts[0] in {"answers", "ideas", "people", "topics", "unanswered", "health", "privacy", ".kb"}
         for path in paths
     )
     assert all(".." not in path.parts and len(path.name.encode()) <= 100 for path in paths)

@@ -32,6 +32,7 @@ not_in_nav: |
   /people/*
   /unanswered/*
   /health/*
+  /privacy/*
   /topics/*
 """
 _QUESTIONS = [

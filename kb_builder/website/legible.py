@@ -1,0 +1,56 @@
+"""What a file says to whoever looks for a word in it: unpacked, and with its escapes resolved."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kb_builder.website.cbor import Item, decode
+
+_PACKED = b"\x1f\x8b"
+_OF_PAGEFIND = b"pagefind_dcd"
+_NOT_TEXT = frozenset(
+    [".gif", ".ico", ".jpg", ".jpeg", ".png", ".webp", ".woff", ".woff2", ".pagefind", ".css", ".js", ".map"]
+)
+_CONTROL = re.compile(r"\\[nrtbf]")
+_CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def text_of(file: Path) -> str:
+    """Give the words of a file, "" for pictures, fonts and programs. Raises `OSError`."""
+    if file.suffix.lower() in _NOT_TEXT:
+        return ""
+    raw = file.read_bytes()
+    if raw.startswith(_PACKED):
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError):
+            return ""
+    if raw.startswith(_OF_PAGEFIND):
+        return _of_index(raw.removeprefix(_OF_PAGEFIND))
+    return raw.decode("utf-8", "replace")
+
+
+def resolved(text: str) -> str:
+    """Give a text without the escapes of JSON and HTML: "\\\\n&#64;bob" → " @bob"."""
+    plain = _CODE.sub(lambda code: chr(int(code[1], 16)), _CONTROL.sub(" ", text))
+    return html.unescape(plain)
+
+
+def _of_index(payload: bytes) -> str:
+    try:
+        return "\n".join(_words(decode(payload)))
+    except (ValueError, IndexError):
+        # Fragments are JSON.
+        return payload.decode("utf-8", "replace")
+
+
+def _words(item: Item) -> Iterator[str]:
+    if isinstance(item, str):
+        yield item
+    elif not isinstance(item, int):
+        for part in item:
+            yield from _words(part)
