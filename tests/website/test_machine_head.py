@@ -166,6 +166,20 @@ def test_values_in_structured_data_are_what_they_say(
                     assert f'id="{value.partition("#")[2]}"' in text
 
 
+def test_the_trail_that_is_told_is_the_one_that_is_shown(
+    shown: tuple[str, Path], heads: dict[str, Element]
+) -> None:
+    seen = 0
+    for name, head in heads.items():
+        page = html5lib.parse((shown[1] / name).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        for nav in (one for one in page.iter("nav") if one.get("class") == "kb-trail"):
+            visible = ["".join(link.itertext()) for link in nav.iter("a")]
+            told = [item["name"] for item in _data(head)[-1]["itemListElement"]]
+            assert visible == told[:-1], name
+            seen += 1
+    assert seen > 20
+
+
 def test_figures_in_structured_data_are_those_of_the_page(heads: dict[str, Element]) -> None:
     question = _data(_one(heads, "answers/1-*/index.html")[1])[0]["mainEntity"]
     assert (question["upvoteCount"], question["answerCount"]) == (12_345, 4)
