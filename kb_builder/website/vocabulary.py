@@ -23,8 +23,8 @@ _LONGEST, _SHORTEST = 40, 3
 _MOST = 12_000
 _MANY = 0.3
 """A word on more than this share of the pages tells little."""
-_FEWEST_PAGES, _MOST_PAGES = 10, 2_000
-"""Below ten pages no share means anything; above 2,000 a word takes Pagefind longer than it is worth."""
+_FEWEST_PAGES, _MOST_PAGES = 10, 1_000
+"""Below ten pages no share means anything; above 1,000 a word takes Pagefind longer than it is worth."""
 
 
 def vocabulary(records: Iterable[SearchRecord]) -> tuple[str, str]:

@@ -59,12 +59,8 @@ export async function search(question, narrowed, count = 10, sort = "") {
   const merged = merge(lists);
   const candidates = sort ? await sorted(pagefind, merged, sort) : merged.slice(0, DEPTH);
   const pages = await read(candidates.slice(0, sort ? count : DEPTH), wanted);
-  const hits = sort ? pages : rerank(pages, fillers(question), opening(question)).slice(0, count);
+  const hits = sort ? pages : rerank(pages, question, fillers(question)).slice(0, count);
   return { total: sort ? candidates.length : merged.length, hits, isGuess: isGuess(hits, lists) };
-}
-
-function opening(question) {
-  return question.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/u)?.[0] ?? "";
 }
 
 /** Give the place of each word, most frequent first. */

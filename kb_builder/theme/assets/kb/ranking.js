@@ -14,10 +14,15 @@ export const SCORING = {
   termSimilarity: 5,
   metaWeights: { title: 0.25, titlepairs: 2.5, pairs: 1 },
 };
+const WORDS = /[\p{L}\p{N}]+/gu;
+/** The last word, as long as nothing follows it: it may still grow. */
+const UNDERWAY = /[\p{L}\p{N}]{2,}$/u;
 /** So many of the best are read in full, and their titles compared with the question. */
 export const DEPTH = 24;
 const FILLER_IN_TITLE = 0.5;
 const SAME_OPENING = 0.7;
+const SAME_LETTERS = 4;
+const UNDERWAY_IN_TITLE = 2;
 /** A page below this share of the best is no answer to be sorted by votes or date. */
 const RELEVANT = 0.4;
 
@@ -46,17 +51,31 @@ function best(one, other) {
 
 /**
  * Look at the titles of `hits` (`{id, score, title}`): one that is asked the same way ("How do I …",
- * "Can I …") as the question is a little more likely its answer. `small` are the question's fillers,
- * `opening` its first word.
+ * "Can I …") as the `question` is a little more likely its answer, one that goes on as the question
+ * began is very likely meant, and so is one with a word that the question's last word may become.
+ * `small` are the question's fillers.
  */
-export function rerank(hits, small, opening) {
-  return hits.map((hit) => ({ ...hit, score: hit.score + likeness(hit.title, small, opening) })).sort(best);
+export function rerank(hits, question, small) {
+  const asked = folded(question);
+  return hits.map((hit) => ({ ...hit, score: hit.score + likeness(folded(hit.title), asked, small) })).sort(best);
 }
 
-function likeness(title, small, opening) {
-  const words = title.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+function folded(text) {
+  return text.normalize("NFKC").toLowerCase().trimStart();
+}
+
+function likeness(title, asked, small) {
+  const words = title.match(WORDS) ?? [];
   const held = small.filter((word) => words.includes(word)).length;
-  return FILLER_IN_TITLE * held + (words[0] === opening ? SAME_OPENING : 0);
+  const opening = asked.match(WORDS)?.[0] ?? "";
+  const underway = asked.match(UNDERWAY)?.[0];
+  const goesOn = underway !== undefined && !words.includes(underway) && words.some((word) => word.startsWith(underway));
+  return (
+    FILLER_IN_TITLE * held +
+    (words[0] === opening ? SAME_OPENING : 0) +
+    (asked.length > 2 && title.startsWith(asked) ? SAME_LETTERS : 0) +
+    (goesOn ? UNDERWAY_IN_TITLE : 0)
+  );
 }
 
 /** Put the hits that are relevant at all in the order of `ids`, a list of every page; unknown ones last. */

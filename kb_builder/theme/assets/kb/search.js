@@ -4,7 +4,7 @@ import { elsewhere, filters, open as openIndex, ROOT, search, similar } from "./
 import { gettext, ngettext } from "./words.js";
 
 const KINDS = { answer: gettext("Answer"), idea: gettext("Idea") };
-const PAUSE = 90;
+const PAUSE = 50;
 const LONGEST_TITLE = 200;
 
 /** Fill the places for a search in the page that is shown; a shared address (`?q=`) is asked at once. */
@@ -27,6 +27,8 @@ export function listenForSearch() {
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-kb-search-open]")) openSearch();
   });
+  // Whoever moves to the button is about to ask.
+  for (const sign of ["pointerover", "focusin"]) document.addEventListener(sign, prepare, { passive: true });
   document.addEventListener("keydown", (event) => {
     const isChord = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
     const isKey = !event.ctrlKey && !event.metaKey && !event.altKey && (event.key === "/" || event.key === "s");
@@ -42,6 +44,10 @@ export function listenForSearch() {
     if (event.target.closest("[data-kb-search-result]")) dialog().querySelector("[data-kb-search-input]").value = "";
     if (event.target === dialog() || event.target.closest("[data-kb-search-close], a")) closeSearch();
   });
+}
+
+function prepare({ target }) {
+  if (target.closest?.("[data-kb-search-open]")) openIndex().catch(() => undefined);
 }
 
 /** Go to the search field of the page, or open the dialog where the page has none. */
@@ -91,9 +97,13 @@ function fill(place) {
   let timer;
   panel.input.addEventListener("input", () => {
     clearTimeout(timer);
-    panel.turn += 1;
+    const turn = ++panel.turn;
     const pause = new Promise((done) => (timer = setTimeout(done, PAUSE)));
-    panel.run = pause.then(() => answer(panel));
+    // One question at a time: what was asked in between is skipped, so the last one waits for no other.
+    panel.run = Promise.all([pause, panel.asking]).then(() => {
+      if (turn === panel.turn) panel.asking = answer(panel);
+      return panel.asking;
+    });
   });
   panel.input.addEventListener("focus", () => warmUp(panel), { once: true });
   panel.filters.addEventListener("change", () => (panel.run = answer(panel)));

@@ -1,12 +1,8 @@
 /** What a question asks for: the words worth asking the index for, and those that only colour it. Pure. */
 
-/** English words that a question is made of and that no answer is found by. */
-const FILLERS = new Set(
-  ("a about am an and any are as at be been but by can could did do does doing for from get had has have how i if " +
-    "in into is it its just me my of on or our please should so some than that the their them then there these " +
-    "they this to us was we were what when where which while who why will with would you your")
-    .split(" "),
-);
+import { fillersOf } from "./fillers.js";
+
+const isFiller = fillersOf(globalThis.document?.documentElement.lang ?? "");
 /** A word may hold marks between its letters: kb.yml, max-wait, ERR_CONN_RESET, C++, owner/name, don't. */
 const WORD = /"[^"]+"|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*(?:[-.+#@/:'’]+[\p{L}\p{N}\p{M}_]+)*[+#]*/gu;
 const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
@@ -29,13 +25,13 @@ const LONGEST = 2000;
  */
 export function terms(question) {
   const words = wordsOf(question);
-  const telling = words.filter((word) => !FILLERS.has(word));
+  const telling = words.filter((word) => !isFiller(word));
   return telling.length ? telling : words;
 }
 
 /** Give the small words of a question, which tell how it is asked: "How do I rotate the token?" → ["how", "do", "i", "the"]. */
 export function fillers(question) {
-  return wordsOf(question).filter((word) => FILLERS.has(word));
+  return wordsOf(question).filter(isFiller);
 }
 
 function wordsOf(question) {
@@ -85,7 +81,7 @@ export function parts(question) {
     return pieces.length > 1 && !UNSPACED.test(word) ? pieces.map((piece) => piece.toLowerCase()) : [];
   });
   UNSPACED.lastIndex = 0;
-  return [...new Set(found)].filter((part) => part.length > 2 && !known.has(part) && !FILLERS.has(part));
+  return [...new Set(found)].filter((part) => part.length > 2 && !known.has(part) && !isFiller(part));
 }
 
 /**

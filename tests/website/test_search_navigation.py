@@ -1,0 +1,68 @@
+"""The search under both kinds of navigation: Material's instant one, and the browser's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.website.site import built, project, publish, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+INPUT = "[data-kb-search-input]"
+HIT = "[data-kb-search-results] a[data-kb-search-result]"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a site whose maintainer turned instant navigation off."""
+    root = tmp_path_factory.mktemp("plain") / "project"
+    (root / "site").mkdir(parents=True)
+    with serving(root / "site") as home:
+        target = project(root, home)
+        settings = (root / "mkdocs.yml").read_text()
+        (root / "mkdocs.yml").write_text(
+            settings.replace("{name: kb_builder}", "{name: kb_builder, features: []}")
+        )
+        built(target, publish(target))
+        yield home
+
+
+@pytest.fixture(params=["instant", "plain"])
+def page(
+    request: pytest.FixtureRequest, browser: Browser, plain: str, served: tuple[str, Path]
+) -> Iterator[tuple[Page, str, bool]]:
+    """A visit to either site: the page, the address of the site, and whether navigation is instant."""
+    is_instant = request.param == "instant"
+    context = browser.new_context(reduced_motion="reduce")
+    yield context.new_page(), served[0] if is_instant else plain, is_instant
+    context.close()
+
+
+def test_a_result_closes_the_dialog_and_the_way_back_leads_to_the_question(
+    page: tuple[Page, str, bool],
+) -> None:
+    """Opened again, the search starts afresh; back in the history, the shared question is answered again."""
+    tab, home, is_instant = page
+    tab.goto(f"{home}answers/")
+    tab.wait_for_selector("[data-kb-search-open]:not([hidden])")
+    tab.evaluate("window.stillTheSameDocument = true")
+    tab.keyboard.press("/")
+    tab.locator(INPUT).fill("rotate token")
+    tab.wait_for_selector(HIT)
+    assert tab.url == f"{home}answers/?q=rotate+token"
+    tab.locator(HIT).first.click()
+    tab.wait_for_url("**/answers/1-*/")
+    tab.wait_for_selector("dialog:not([open])", state="attached")
+    assert bool(tab.evaluate("window.stillTheSameDocument")) is is_instant
+    tab.wait_for_selector("[data-kb-search-open]:not([hidden])")
+    tab.keyboard.press("/")
+    assert tab.locator(INPUT).input_value() == ""
+    tab.keyboard.press("Escape")
+    tab.go_back()
+    tab.wait_for_url("**/answers/?q=rotate+token")
+    tab.wait_for_selector(HIT)
+    assert tab.locator(INPUT).input_value() == "rotate token"
