@@ -41,6 +41,7 @@ class Kb:
             f"exit {done.returncode}, expected {expect}\n{done.stdout}{done.stderr}"
         )
         assert debug or "Traceback" not in done.stderr
+        assert CANARY not in done.stdout + done.stderr, "a token is nobody's to read"
         return done
 
 

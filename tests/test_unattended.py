@@ -1,0 +1,399 @@
+"""The harvest on the command line, as a workflow runs it for years: what it refuses, resumes and tells."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb_builder import pipeline
+from kb_builder.config import load_project
+from kb_builder.harvest import Connection
+from tests.github import GitHub, load
+from tests.github.dataset import Dataset, dataset
+from tests.github.exchange import Request
+from tests.github.faults import answered
+from tests.program import CANARY, WIDGETS, Kb, digest, new_project
+
+pytestmark = pytest.mark.slow
+
+HOUR = 3600.0
+
+
+class Clock:
+    """GitHub's clock, which tests move."""
+
+    now = 1_790_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def ideas(count: int, name: str = "acme/widgets") -> Dataset:
+    rows = [{"number": n, "title": f"Idea {n}", "category": {"name": "Ideas"}} for n in range(1, count + 1)]
+    return dataset(rows, name, {"categories": [{"name": "Q&A", "isAnswerable": True}, "General"]})
+
+
+def everything(folder: Path) -> dict[str, str]:
+    """Give the digests of all that is published or committed."""
+    return {
+        f"{name}/{k}": v for name in ("archive", "content", "site") for k, v in digest(folder / name).items()
+    }
+
+
+def pages(kb: Kb) -> set[int]:
+    manifest = json.loads((kb.folder / "site/kb.json").read_text(encoding="utf-8"))
+    return {page["number"] for page in manifest["pages"]}
+
+
+def published(kb: Kb) -> set[int]:
+    """Give the numbers of the pages that a build would make."""
+    knowledge, _ = pipeline.publish(load_project(kb.folder), {})
+    return {one.discussion.number for one in (*knowledge.answers, *knowledge.ideas)}
+
+
+def counts(kb: Kb, *options: str) -> dict[str, Any]:
+    (found,) = json.loads(kb("harvest", "--json", *options).stdout)["repositories"]
+    return found
+
+
+def test_pages_go_only_by_two_looks_or_by_a_person_s_word(tmp_path: Path) -> None:
+    """Checks 1 and 2, with the site: nothing vanishes at once, ten go in two steps, eleven need a word."""
+    clock = Clock()
+    with GitHub([ideas(100)], now=clock) as github:
+        kb = new_project(github, tmp_path)
+        kb("harvest")
+        kb("build")
+        before, widgets = everything(tmp_path), github.repository("acme/widgets")
+
+        def refused(words: str, *options: str) -> None:
+            done = kb("harvest", *options, expect=3)
+            reason, next_step = done.stderr.splitlines()[-2:]
+            assert words in reason
+            assert "--accept-removals" in next_step
+            assert everything(tmp_path) == before
+
+        rows, widgets.discussions[:] = list(widgets.discussions), []
+        refused("shows the category ideas empty, which 100 published pages are from")
+        widgets.discussions[:] = rows[11:]
+        refused("11 of 100 published pages would vanish at once")
+        refused("11 of 100 published pages would vanish at once", "--accept-removals", "10")
+        widgets.discussions[:] = rows[10:]
+        assert counts(kb)["held"] == 10
+        assert published(kb) == set(range(1, 101))
+        clock.now += HOUR - 1
+        assert (counts(kb)["held"], counts(kb)["removed"]) == (10, 0)
+        clock.now += 1
+        assert counts(kb)["removed"] == 10
+        kb("build")
+        assert pages(kb) == set(range(11, 101))
+        (notice,) = (tmp_path / "site/ideas").glob("1-*/index.html")
+        assert 'content="noindex"' in notice.read_text(encoding="utf-8")
+        before = everything(tmp_path)
+        widgets.discussions[:] = rows[21:]
+        refused("11 of 90", "--accept-removals", "10")
+        assert counts(kb, "--accept-removals", "11")["held"] == 11
+        clock.now += HOUR
+        assert counts(kb)["removed"] == 11
+        assert published(kb) == set(range(22, 101))
+
+
+def _asks(query: str) -> Callable[[Request], bool]:
+    return lambda request: request.query.startswith(f"query {query}(")
+
+
+def _gone_without_a_word(github: GitHub) -> None:
+    github.repository("acme/widgets").remove(1)
+    github.fail_always(answered({"data": {"repository": {"discussion": None}}}), when=_asks("Discussion"))
+
+
+def _about(**changes: Any) -> Callable[[GitHub], None]:
+    return lambda github: github.repository("acme/widgets").repository.update(changes)
+
+
+TROUBLES: dict[str, tuple[Callable[[GitHub], object], int, str]] = {
+    "turned private": (_about(isPrivate=True), 3, "is private"),
+    "switched off": (_about(hasDiscussionsEnabled=False), 3, "Discussions switched off"),
+    "not shown to the token": (lambda github: github.fail_always("not-found"), 3, "does not show it"),
+    "without the right": (lambda github: github.fail_always("forbidden"), 3, "forbids the token"),
+    "without the right, as 403": (lambda github: github.fail_always("forbidden-403"), 3, "forbids the token"),
+    "a bad token": (lambda github: github.fail_always("bad-credentials"), 1, "does not accept the token"),
+    "no categories": (
+        lambda github: github.repository("acme/widgets").categories.clear(),
+        3,
+        "none of the published categories",
+    ),
+    "empty categories": (
+        lambda github: github.repository("acme/widgets").discussions.clear(),
+        3,
+        "shows the category",
+    ),
+    "the limit": (lambda github: github.fail_always("rate-limit"), 4, "rate limit is used up"),
+    "too fast": (lambda github: github.fail_always("secondary-403"), 4, "asks to slow down"),
+    "a cursor twice": (lambda github: github.fail_always("repeated-cursor"), 1, "promises more"),
+    "an empty page": (
+        lambda github: github.fail_always("empty-page", when=_asks("Listing")),
+        1,
+        "promises more",
+    ),
+    "no cursor": (lambda github: github.fail_always("next-without-cursor"), 1, "promises more"),
+    "null without a reason": (_gone_without_a_word, 1, "unknown shape"),
+}
+
+
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GitHub, Kb]]:
+    """A project, harvested once; every trouble below leaves it as it is."""
+    with GitHub([load(WIDGETS)]) as github:
+        kb = new_project(github, tmp_path_factory.mktemp("harvested"))
+        kb("harvest")
+        yield github, kb
+
+
+@pytest.mark.parametrize("what", TROUBLES)
+def test_every_trouble_has_its_exit_code_its_reason_and_a_next_step(
+    harvested: tuple[GitHub, Kb], what: str
+) -> None:
+    """Checks 1, 3, 18, 20, 24, 27 and 59: no page goes, no traceback, no token, in a workflow's words."""
+    github, kb = harvested
+    trouble, code, words = TROUBLES[what]
+    before = digest(kb.folder / "archive")
+    github.endpoint.datasets[:] = [load(WIDGETS)]
+    trouble(github)
+    asked = len(github.requests)
+    try:
+        done = kb("harvest", "--max-wait", "0", "-v", expect=code, GITHUB_ACTIONS="true")
+    finally:
+        github.heal()
+    assert len(github.requests) - asked <= 15
+    (reason,) = [line for line in done.stderr.splitlines() if line.startswith("::error::")]
+    assert words in reason
+    assert done.stderr.splitlines()[-1] != reason, "the last line is the next step"
+    assert done.stdout == ""
+    assert digest(kb.folder / "archive") == before
+
+
+def test_a_harvest_goes_on_from_window_to_window(tmp_path: Path) -> None:
+    """Check 58: exit 4 and on in the next hour, never more points than the hour has, in the end all of it."""
+    clock = Clock()
+    with GitHub([ideas(400)], now=clock, limit=12) as github:
+        kb = new_project(github, tmp_path / "project")
+        codes = []
+        while 0 not in codes[-1:]:
+            used = github.cost
+            done = kb("harvest", "--max-wait", "0", expect=None)
+            codes.append(done.returncode)
+            assert github.cost - used <= 12 + 1, "the one that is refused is counted, too"
+            assert done.returncode == 0 or "kept for the next run" in done.stderr
+            clock.now += HOUR
+        assert codes[:-1] == [4] * len(codes[:-1])
+        assert len(codes) in (2, 3, 4)
+        github.rate.limit = 5000
+        clock.now += HOUR
+        undisturbed = new_project(github, tmp_path / "undisturbed")
+        undisturbed("harvest")
+    assert digest(kb.folder / "archive") == digest(undisturbed.folder / "archive")
+    assert not list((kb.folder / ".kb-staging").rglob("*.json-seq"))
+
+
+def test_repositories_fail_each_for_itself(tmp_path: Path) -> None:
+    """A refusal here, a limit there: the others are stored, and the exit code tells of the worst."""
+    with GitHub([ideas(20), ideas(20, "acme/gadgets"), ideas(3, "acme/gizmos")]) as github:
+        kb = new_project(github, tmp_path)
+        names = ("acme/widgets", "acme/gadgets", "acme/gizmos")
+        (tmp_path / "kb.yml").write_text(f"repositories: [{', '.join(names)}]\n", encoding="utf-8")
+        kb("harvest")
+        github.repository(names[0]).discussions.clear()
+        github.repository(names[1]).repository["isPrivate"] = True
+        github.repository(names[2]).discussion(1)["title"] = "Another title"
+        done = kb("harvest", expect=3)
+        assert "category ideas empty" in done.stderr
+        assert "acme/gadgets is private" in done.stderr
+        stored = json.loads((tmp_path / "archive/acme/gizmos/discussions/1.json").read_text(encoding="utf-8"))
+        assert stored["title"] == "Another title"
+        assert len(list((tmp_path / "archive/acme/widgets/discussions").iterdir())) == 20
+        github.repository(names[1]).repository["isPrivate"] = False
+        github.fail_always("rate-limit", when=lambda request: request.variables.get("name") == "gadgets")
+        github.repository(names[0]).discussions[:] = ideas(20).discussions
+        assert "rate limit" in kb("harvest", "--max-wait", "0", expect=4).stderr
+
+
+def test_discussions_of_an_organisation_come_from_their_source_repository(tmp_path: Path) -> None:
+    """Their addresses are the organisation's; pages lead there, and references to them lead to pages."""
+    data = load(WIDGETS)
+    for row in data.discussions:
+        row["url"] = f"https://github.com/orgs/acme/discussions/{row['number']}"
+    with GitHub([data]) as github:
+        kb = new_project(github, tmp_path)
+        kb("harvest")
+        kb("build", "--strict")
+    manifest = json.loads((tmp_path / "site/kb.json").read_text(encoding="utf-8"))
+    assert {page["source_url"] for page in manifest["pages"]} == {
+        f"https://github.com/orgs/acme/discussions/{page['number']}" for page in manifest["pages"]
+    }
+    (page,) = (tmp_path / "site/answers").glob("1-*/index.html")
+    assert "https://github.com/orgs/acme/discussions/1" in page.read_text(encoding="utf-8")
+
+
+def test_an_enterprise_server_is_found_by_one_variable(tmp_path: Path) -> None:
+    """`GITHUB_API_URL` as Actions sets it there; GraphQL stands beside it."""
+    with GitHub([load(WIDGETS)]) as github:
+        kb = Kb(tmp_path, {"GITHUB_API_URL": f"{github.url}/api/v3", "GH_TOKEN": CANARY})
+        kb("init", "--repo", "acme/widgets")
+        kb("harvest")
+        assert {request.path for request in github.requests} == {"/api/graphql"}
+        assert {request.token for request in github.requests} == {CANARY}
+
+
+def test_of_an_event_nothing_is_used_but_the_number(tmp_path: Path) -> None:
+    """The payload lies beside, as in a workflow, full of lies; no request and no file knows of it."""
+    payload = {"discussion": {"number": 2, "title": "A lie", "body": "Xylocanary", "node_id": "D_lie"}}
+    (tmp_path / "event.json").write_text(json.dumps(payload), encoding="utf-8")
+    with GitHub([load(WIDGETS)]) as github:
+        kb = new_project(github, tmp_path / "project")
+        kb("harvest")
+        github.requests.clear()
+        row = github.repository("acme/widgets").touch(1, "2026-11-20T00:00:00Z", title="The truth")
+        event = {"GITHUB_EVENT_PATH": str(tmp_path / "event.json"), "GITHUB_EVENT_NAME": "discussion"}
+        assert counts_with(kb, event, "--discussion", "1")["changed"] == 1
+        first, second, *others = github.requests
+        assert first.variables == {"owner": "acme", "name": "widgets"}
+        assert second.variables == {"owner": "acme", "name": "widgets", "number": 1}
+        known = {post["id"] for post in (row, *github.repository("acme/widgets").posts(1))}
+        assert {one for request in others for one in request.variables["ids"]} <= known
+    assert b"Xylocanary" not in b"".join(file.read_bytes() for file in kb.folder.rglob("*") if file.is_file())
+
+
+def counts_with(kb: Kb, changes: dict[str, str], *options: str) -> dict[str, Any]:
+    (found,) = json.loads(kb("harvest", "--json", *options, **changes).stdout)["repositories"]
+    return found
+
+
+ODD: list[dict[str, Any]] = [
+    {"title": "", "body": ""},
+    {"title": "\ud800 lone", "body": "a\udfffb"},
+    {"title": "nul\x00l", "body": "\x00"},
+    {"title": "t" * 300, "body": "word " * 13_107},
+    {"title": "A hundred labels", "labels": [f"label {n}" for n in range(100)]},
+    {"title": "\u202e\u2066\ufeff", "body": "\u202e" * 50},
+    {"title": "Thousands of comments", "comments": [{"body": f"Comment {n}."} for n in range(3_000)]},
+]
+
+
+def test_odd_posts_are_stored_and_shown(tmp_path: Path) -> None:
+    """Check 26: from GitHub to the site, and each of them is a page.
+
+    A thousand labels and ten thousand comments pass, too, but take minutes; tests/harvest has them.
+    """
+    data = load(WIDGETS)
+    for number, odd in enumerate(ODD, start=900):
+        data.add({"number": number, "category": {"name": "Ideas"}, **odd})
+    with GitHub([data]) as github:
+        kb = new_project(github, tmp_path)
+        kb("harvest")
+        kb("build")
+    assert pages(kb) >= set(range(900, 900 + len(ODD)))
+
+
+def test_an_archived_repository_is_harvested_like_any_other(tmp_path: Path) -> None:
+    """Check 18: read-only on GitHub, its answers are as good as before."""
+    with GitHub([load(WIDGETS)]) as github:
+        kb = new_project(github, tmp_path)
+        kb("harvest")
+        before = digest(tmp_path / "archive")
+        github.repository("acme/widgets").repository["isArchived"] = True
+        kb("harvest", "--full")
+    assert digest(tmp_path / "archive") == before
+
+
+def test_a_log_gets_plain_lines_with_points(tmp_path: Path) -> None:
+    with GitHub([ideas(30)]) as github:
+        kb = new_project(github, tmp_path)
+        done = kb("harvest", "-v")
+    lines = done.stderr.splitlines()
+    assert "listing ideas: 30 of 30, 3 points so far" in lines
+    assert "reading acme/widgets: 30 of 30, 5 points so far" in lines
+    assert "listing: 1 points, 4998 left, request 2" in lines, "cost and what remains, for each query"
+    assert "\x1b" not in done.stderr
+    assert done.stdout == (
+        "acme/widgets: 30 discussions seen, 30 new, 0 changed, 0 unchanged, 0 held as missing, 0 removed, "
+        "0 failed; 7 points in 7 requests\n"
+    )
+
+
+def test_a_terminal_gets_bars_with_rate_points_and_time_left(tmp_path: Path) -> None:
+    with GitHub([ideas(30)]) as github:
+        kb = new_project(github, tmp_path)
+        ours, theirs = os.openpty()
+        environment = {
+            "PATH": os.environ["PATH"],
+            "TERM": "xterm-256color",
+            "COLUMNS": "120",
+            **kb.environment,
+        }
+        environment |= {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        with subprocess.Popen(
+            [sys.executable, "-m", "kb_builder", "harvest"],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+        ) as run:
+            os.close(theirs)
+            shown = b"".join(_pieces(ours)).decode()
+        os.close(ours)
+    assert run.returncode == 0
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    assert re.search(r"reading acme/widgets ━+ 30/30 \S+/s 5 points 0:00:00", plain), plain
+
+
+def _pieces(terminal: int) -> Iterator[bytes]:
+    while True:
+        try:
+            piece = os.read(terminal, 2**16)
+        except OSError:  # what Linux says at the end of a terminal
+            return
+        if not piece:
+            return
+        yield piece
+
+
+def test_ten_thousand_discussions_cost_what_the_plan_says(tmp_path: Path) -> None:
+    """A tenth of it, measured at the server: 62 points in full, 13 without changes, two for a change."""
+    rows = [
+        {
+            "number": number,
+            "title": f"Question {number}",
+            "category": {"name": "Ideas"} if number % 5 == 0 else {"name": "Q&A", "isAnswerable": True},
+            "comments": [
+                {"body": "x", "replies": [{"body": "y"}] * (n % 4 == 1)} for n in range(number * 7 % 9)
+            ],
+        }
+        for number in range(1, 1001)
+    ]
+    with GitHub([dataset(rows, "acme/widgets")]) as github:
+        (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\nmedia: link\n", encoding="utf-8")
+        connection = pipeline_connection(github)
+        points = []
+        for options in ({}, {}, {"full": True}):
+            (found,) = pipeline.harvest(load_project(tmp_path), pipeline.HarvestPlan(connection, **options))
+            points.append(found.harvest.cost)
+        github.repository("acme/widgets").touch(7, "2026-01-01T00:00:00Z", title="A clearer title")
+        (found,) = pipeline.harvest(load_project(tmp_path), pipeline.HarvestPlan(connection))
+        points.append(found.harvest.cost)
+    first, unchanged, full, changed = points
+    assert first <= 60 + 5
+    assert full <= 60 + 5
+    assert unchanged <= 11 + 3
+    assert changed <= unchanged + 5
+
+
+def pipeline_connection(github: GitHub) -> Connection:
+    return Connection(github.url, github.graphql_url, CANARY)
