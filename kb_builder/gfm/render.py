@@ -64,5 +64,6 @@ def _plain(region: Region, reason: str) -> Rendered:
 
 
 def _wrapper(region: Region, body: str, more: str = "") -> str:
-    opening = f'<div class="kb-body" data-kb-region="{region.token[:8]}"{more} dir="auto">'
+    # The page's own language would be a wrong guess: nobody knows in which one a stranger wrote.
+    opening = f'<div class="kb-body" data-kb-region="{region.token[:8]}"{more} dir="auto" lang="">'
     return f"{opening}\n{body.strip()}\n</div>"
