@@ -68,10 +68,10 @@ class Place:
         assert self.bytes() == before
 
 
-def ideas(count: int) -> Dataset:
+def ideas(count: int, name: str = "acme/widgets") -> Dataset:
     """Give a repository of so many ideas, each of which is a page."""
     rows = [{"number": n, "title": f"Idea {n}", "category": {"name": "Ideas"}} for n in range(1, count + 1)]
-    return dataset(rows, "acme/widgets", {"categories": [{"name": "Q&A", "isAnswerable": True}, "General"]})
+    return dataset(rows, name, {"categories": [{"name": "Q&A", "isAnswerable": True}, "General"]})
 
 
 def place_of(folder: Path, data: Dataset) -> Iterator[Place]:
@@ -286,6 +286,32 @@ def test_every_step_of_an_answer_s_life_reaches_the_page(real: Place) -> None:
         answer.update(change)
         real.harvest()
         assert (1 in real.numbers()) == is_published, change
+
+
+def test_a_discussion_that_changes_its_category_changes_its_kind(real: Place) -> None:
+    """An answer becomes an idea, then neither, then an answer again; its file follows each step."""
+    row = real.widgets.discussion(1)
+    categories = {one["slug"]: one for one in real.widgets.categories}
+    for slug, kinds in (("ideas", (0, 1)), ("general", (0, 0)), ("q-a", (1, 0))):
+        row["category"] = categories[slug]
+        real.harvest()
+        knowledge, _ = pipeline.publish(load_project(real.folder), {}, None)
+        found = [[one.discussion.number for one in part] for part in (knowledge.answers, knowledge.ideas)]
+        assert tuple(part.count(1) for part in found) == kinds, slug
+
+
+def test_a_transferred_discussion_goes_here_and_comes_there(hundred: Place) -> None:
+    """It has a new number in the other repository; here it is gone like a deleted one."""
+    gadgets = hundred.github.add(ideas(3, "acme/gadgets"))
+    (hundred.folder / "kb.yml").write_text("repositories: [acme/widgets, acme/gadgets]\n")
+    hundred.harvest()
+    row = hundred.widgets.remove(5)
+    gadgets.add({"number": 40, "title": row["title"], "category": {"name": "Ideas"}})
+    here, there = hundred.harvest()
+    assert (here.saved.held, there.saved.created) == ((5,), (40,))
+    hundred.clock.now += HOUR
+    here, there = hundred.harvest()
+    assert (here.saved.removed, there.saved.unchanged) == ((5,), 0)
 
 
 def test_a_renamed_repository_and_login_keep_their_pages(real: Place) -> None:
