@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic, gfm, pages, website
-from kb_builder.archive import Archive, Archived, Pictures, lock, newest_timestamp
+from kb_builder.archive import Archive, Archived, Pictures, check_wishes, lock, newest_timestamp
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.curate.aliases import Aliases
@@ -160,6 +160,7 @@ def _collect_pictures(project: Project, plan: HarvestPlan, *, is_complete: bool)
 def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Verify archive, content and, where it exists, the site; give every finding with its mend."""
     findings = [*Archive(project.archive).check(), *Pictures(project.archive).check()]
+    findings += check_wishes(project.archive)
     if findings:
         return tuple(findings)
     knowledge, publication = publish(project, environment)

@@ -25,6 +25,7 @@ _AFTER = r"(?![A-Za-z0-9]|[-_][A-Za-z0-9])"
 _AT = r"(?<![A-Za-z0-9])\\?(?:@|&commat;|&#0*64;|&#x0*40;)"
 _HYPHEN = r"(?:\\?-|&#0*45;|&#x0*2d;|%2d)"
 _NEVER = r"(?!)"
+_NO_MORE = r"(?!/[A-Za-z0-9])"
 _WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]")
 
 
@@ -50,14 +51,16 @@ class Blanker:
         subjects = tuple(subjects)
         nameless = [one for one in subjects if one.optout.action is not None]
         logins = frozenset[str]().union(*(one.logins for one in nameless))
-        ordinary = {owner.casefold() for owner in owners} | _OURS
+        owning = {owner.casefold() for owner in owners}
+        ordinary = owning | _OURS
         words = frozenset[str]().union(*(one.logins for one in nameless if one.optout.words)) - ordinary
         ids = {str(id_) for one in nameless for id_ in one.ids}
         names = {name for one in subjects for name in one.optout.names}
         # A name within our own words would be found again in what stands in its place.
         unsaid = {name for name in names if _names([name]).search(f"{SOMEONE} {NOBODY}")}
         slugs = filter(None, (*words, *(slugify(name, backend="text-unidecode") for name in names)))
-        profile = rf"(github\.com/(?:users/|orgs/|sponsors/)?){_any(logins - {NOBODY})}{_AFTER}"
+        profiles = [_login(login) + (_NO_MORE if login in owning else "") for login in logins - {NOBODY}]
+        profile = rf"(github\.com/(?:users/|orgs/|sponsors/)?){_group(profiles)}{_AFTER}"
         rules: tuple[_Rule, ...] = (
             (_compiled(rf"(?<!\d){_group(ids)}\+{_any(logins)}(?=@)"), NOBODY),
             (_compiled(rf"(?<=/u/|rs/){_group(ids)}(?!\d)"), "0"),
@@ -122,7 +125,11 @@ def _group(alternatives: Iterable[str]) -> str:
 
 
 def _any(logins: Iterable[str]) -> str:
-    return _group(re.escape(login).replace(r"\-", _HYPHEN) for login in logins)
+    return _group(map(_login, logins))
+
+
+def _login(login: str) -> str:
+    return re.escape(login).replace(r"\-", _HYPHEN)
 
 
 def _needles(logins: Iterable[str], ids: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:

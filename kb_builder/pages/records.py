@@ -35,7 +35,7 @@ def _answer(edition: Edition, answer: Answer) -> SearchRecord:
         labels=tuple(map(clean, answer.labels)),
         repository=discussion.repository,
         upvotes=discussion.upvotes,
-        credit=_credit(answer.accepted.author),
+        credit=_credit(edition, answer.accepted.author),
         date=(discussion.answer_chosen_at or answer.accepted.created_at).date().isoformat(),
     )
 
@@ -52,10 +52,10 @@ def _idea(edition: Edition, idea: Idea) -> SearchRecord:
         status=clean(status(edition.language, idea.status.name)),
         repository=discussion.repository,
         upvotes=discussion.upvotes,
-        credit=_credit(discussion.author),
+        credit=_credit(edition, discussion.author),
         date=discussion.created_at.date().isoformat(),
     )
 
 
-def _credit(actor: Actor) -> str:
-    return clean(actor.login) if actor.is_named else ""
+def _credit(edition: Edition, actor: Actor) -> str:
+    return clean(actor.login) if actor.is_named and actor.key in edition.people else ""

@@ -27,6 +27,10 @@ def test_address_language_and_description_are_read(tmp_path: Path) -> None:
     assert facts(tmp_path, text) == SiteFacts("Help", "https://acme.example/help/", "Words", "de")
 
 
+def test_a_contact_is_read(tmp_path: Path) -> None:
+    assert facts(tmp_path, GOOD + "extra: {contact: help@acme.example}\n").contact == "help@acme.example"
+
+
 @pytest.mark.parametrize(
     ("given", "url"), [({}, "https://fall.back/"), ({"SITE_URL": "https://pre.view"}, "https://pre.view/")]
 )

@@ -1,0 +1,193 @@
+"""What of a discussion may be kept: laws over hostile discussions, and what is easy to get wrong."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb_builder.config import OptOut
+from kb_builder.curate.aliases import Aliases
+from kb_builder.curate.blanking import Blanker
+from kb_builder.curate.carrying import carried
+from kb_builder.curate.circles import Subject, mark_of
+from kb_builder.curate.identity import Identities
+from kb_builder.curate.privacy import Privacy
+from kb_builder.curate.recognition import Acquaintances
+from kb_builder.curate.withholding import Withholding, lacks_alias
+from kb_builder.model import Actor, ActorKind, Discussion
+from tests import strategies
+from tests.build import answered, comment, config, curation, discussion, person
+
+KEY = Aliases("a key of these tests")
+BOB = person("Bob-Roe", 7007)
+WORDS = ("bob-roe", "@Bob-Roe", "\\@bob-roe", "&#64;bob-roe", "Bob\\-Roe", "rob roe", "ROB\nROE", "/u/7007")
+PLACES = st.sampled_from(["{}", "x {}, y", "_{}_", "https://github.com/{}", "{}'s", "> {}\n", "({})", "é{}é"])
+NAMED = st.builds(lambda place, word: place.format(word), PLACES, st.sampled_from(WORDS))
+
+
+def withholding(*discussions: Discussion, aliases: Aliases = KEY, **decided: Any) -> Withholding:
+    met = Identities.seen_in(discussions)
+    return Privacy.asked_for(curation(**decided), config(), met, aliases=aliases).withholding
+
+
+def wish(action: str = "anonymize", **changes: Any) -> dict[str, Any]:
+    return {"optouts": [{"login": "bob-roe", "id": 7007, "action": action, "names": ["Rob Roe"], **changes}]}
+
+
+def strings(noun: object) -> list[str]:
+    """Give every text anywhere in a noun."""
+    if isinstance(noun, str):
+        return [noun]
+    if isinstance(noun, tuple):
+        return [text for item in noun for text in strings(item)]
+    if is_dataclass(noun):
+        return [text for field in fields(noun) for text in strings(getattr(noun, field.name))]
+    return []
+
+
+@st.composite
+def about_bob(draw: st.DrawFn) -> Discussion:
+    """Give a hostile discussion with Bob in some of the places where a person can be."""
+    whole = draw(strategies.discussions)
+    whole = replace(whole, repository="acme/widgets", url="", withheld=None)
+    texts = st.one_of(NAMED, strategies.texts)
+    posts = tuple(
+        replace(post, url="", body=draw(texts), author=draw(st.sampled_from([BOB, post.author])), replies=())
+        for post in whole.comments
+    )
+    return replace(
+        whole,
+        title=draw(texts),
+        body=draw(texts),
+        author=draw(st.sampled_from([BOB, whole.author])),
+        answer_chosen_by=draw(st.sampled_from([BOB, None])),
+        former_titles=(draw(texts),),
+        comments=posts,
+    )
+
+
+@settings(deadline=None, max_examples=150)
+@given(about_bob(), st.sampled_from(["anonymize", "remove"]), st.booleans())
+def test_nothing_is_left_and_a_second_time_changes_nothing(
+    whole: Discussion, action: str, with_key: bool
+) -> None:
+    """No text holds the name, no account is Bob's, no removed text stands; what is not his stays."""
+    rule = withholding(whole, aliases=KEY if with_key else Aliases(), **wish(action))
+    kept = rule.applied(whole).discussion
+    assert [text for text in strings(kept) if rule.blanker.is_in(text)] == []
+    assert "7007" not in " ".join(text for text in strings(kept) if "7007" not in " ".join(strings(whole.id)))
+    assert rule.applied(kept).discussion == kept
+    assert (kept == whole) == (kept.withheld is None)
+    assert [post.body for post in kept.posts if post.withheld == "removal"] == [
+        "" for post in kept.posts if post.withheld == "removal"
+    ]
+    others = [post.id for post in whole.posts]
+    assert [post.id for post in kept.posts] == ([] if kept.is_stub else others)
+
+
+@given(st.text(max_size=30), st.sampled_from(["member", "ghost", "a", "community", "bob", "x-1"]))
+def test_blanking_ends_for_every_login(text: str, login: str) -> None:
+    """Also for one that is a word of what stands in its place."""
+    blanker = Blanker.of([Subject.of(OptOut(login=login, action="anonymize"), Identities.seen_in(()))])
+    once, _ = blanker.blanked(f"{text} @{login} {login}")
+    assert blanker.blanked(once) == (once, 0)
+    assert f"@{login} " not in once
+
+
+def test_without_wishes_nothing_is_looked_at() -> None:
+    whole = answered(1)
+    assert withholding(whole).applied(whole).discussion is whole
+
+
+def test_the_owner_of_a_repository_keeps_the_address() -> None:
+    whole = discussion(1, body="See github.com/acme/widgets by @acme, an acme thing.")
+    rule = withholding(whole, optouts=[{"login": "acme", "action": "anonymize"}])
+    assert rule.applied(whole).discussion.body == (
+        "See github.com/acme/widgets by a community member, an acme thing."
+    )
+
+
+def test_an_owner_who_is_hidden_is_not_told_by_the_role() -> None:
+    whole = answered(1, by=BOB, answer={"association": "OWNER"})
+    assert withholding(whole, **wish()).applied(whole).discussion.comments[0].association == "MEMBER"
+
+
+def test_an_alias_needs_the_key_and_differs_by_account_and_key() -> None:
+    assert Aliases().of(BOB) == ""
+    assert KEY.of(BOB) == KEY.of(replace(BOB, login="renamed")) != KEY.of(person("eve"))
+    assert KEY.of(BOB) != Aliases("another key").of(BOB)
+    assert "a key of these tests" not in repr(KEY)
+
+
+def test_what_was_withheld_under_other_wishes_is_read_again() -> None:
+    """Marked as such when it loses more; left alone where the new wishes do not concern it."""
+    whole = answered(1, by=BOB, body="Eve said it.", comments=(comment("c", "eve"),))
+    first = withholding(whole, **wish()).applied(whole).discussion
+    both = {"optouts": [*wish()["optouts"], {"login": "eve", "action": "anonymize"}]}
+    second = withholding(first, **both).applied(first).discussion
+    assert first.withheld is not None
+    assert first.withheld.under == withholding(**wish()).under
+    assert second.withheld is not None
+    assert second.withheld.under == ""
+    unconcerned = {"optouts": [*wish()["optouts"], {"login": "zoe", "action": "anonymize"}]}
+    assert withholding(first, **unconcerned).applied(first).discussion == first
+
+
+def test_the_order_of_entries_and_switches_of_ranking_are_no_other_wishes() -> None:
+    one, two = wish()["optouts"][0], {"login": "eve", "action": "remove"}
+    marks = {
+        withholding(optouts=[one, two]).under,
+        withholding(optouts=[two, one]).under,
+        withholding(optouts=[one, {**two, "ranking": False}, {"login": "x", "credit": False}]).under,
+    }
+    assert len(marks) == 1
+    assert withholding(optouts=[one]).under not in marks
+
+
+def test_aliases_and_addresses_outlive_a_reading_without_the_key() -> None:
+    whole = answered(1, by=BOB)
+    stored = withholding(whole, **wish()).applied(whole).discussion
+    read = withholding(whole, aliases=Aliases(), **wish()).applied(whole).discussion
+    assert lacks_alias(read)
+    assert carried(read, stored) == stored
+    gone = withholding(whole, **wish("remove", login="alice", id=None)).applied(whole, ("answers/1-a/",))
+    again = withholding(whole, aliases=Aliases(), **wish("remove", login="alice", id=None)).applied(whole)
+    assert carried(again.discussion, gone.discussion) == gone.discussion
+    assert carried(whole, None) == whole
+
+
+@pytest.mark.parametrize(
+    ("remembered", "is_hidden"),
+    [({}, True), ({mark_of(login="new"): ()}, False), ({mark_of(id_=7007): ()}, False)],
+    ids=["renamed", "withdrawn by login", "withdrawn by id"],
+)
+def test_who_comes_back_under_a_new_login_is_recognised_by_their_post(
+    remembered: dict[str, tuple[str, ...]], is_hidden: bool
+) -> None:
+    """Unless it was their own wish that was withdrawn; another one is still in force."""
+    stored = answered(1, by=Actor.hidden())
+    read = answered(1, by=replace(BOB, login="new"))
+    known = Acquaintances([OptOut(login="old", action="anonymize")], remembered, Aliases())
+    known.meet((read,))
+    known.compare(stored, read)
+    (subject,) = known.subjects
+    assert subject.holds(read.comments[0].author) is is_hidden
+    assert subject.holds(person("somebody", 8)) is False
+
+
+def test_a_login_of_which_only_a_digest_is_known_is_found_in_a_text() -> None:
+    optout = OptOut(id=7007, action="anonymize")
+    known = Acquaintances([optout], {Subject(optout).mark: (KEY.digest("Bob-Roe"),)}, KEY)
+    assert known.read(["ask @zoe"]) is False
+    assert known.read(["ask @BOB-roe!"]) is True
+    assert known.subjects[0].logins == {"bob-roe"}
+
+
+def test_a_hidden_actor_shows_no_trace() -> None:
+    whole = answered(1, by=BOB)
+    kept = withholding(whole, **wish()).applied(whole).discussion
+    assert kept.comments[0].author == Actor("", ActorKind.HIDDEN, alias=KEY.of(BOB))
