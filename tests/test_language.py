@@ -179,3 +179,13 @@ def test_durations_are_said_in_words() -> None:
     assert in_words(timedelta(days=3), language("de")) == "3 Tage"
     assert in_words(timedelta(hours=30), language("pt")) == "30 horas"
     assert in_words(timedelta(seconds=3), language("zh")) == "不到一分钟"
+
+
+def test_html_is_told_the_language_that_its_words_are_in() -> None:
+    """The small pages at old addresses are English where we have no catalogue, whatever the site says."""
+    assert [language(code).tag for code in ("de", "pt-BR", "zh-Hant", "ar")] == [
+        "de",
+        "pt-BR",
+        "zh-Hant",
+        "en",
+    ]

@@ -168,7 +168,14 @@ def test_a_folded_question_is_printed_open(phone: Page, shown: tuple[str, Path])
     expect(question).not_to_be_visible()
     phone.emulate_media(media="print")
     expect(question).to_be_visible()
-    for hidden in (".kb-question__more", ".kb-trail", ".kb-header", ".kb-permalink >> nth=0"):
+    for hidden in (
+        ".kb-question__more",
+        ".kb-trail",
+        ".kb-header",
+        ".kb-permalink >> nth=0",
+        ".kb-related",
+        "h2:has(+ .kb-related)",
+    ):
         expect(phone.locator(hidden)).not_to_be_visible()
 
 
