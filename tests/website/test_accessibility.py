@@ -34,6 +34,7 @@ KINDS = {
     "person": "people/bob/",
     "unanswered": "unanswered/",
     "health": "health/",
+    "privacy": "privacy/",
     "hand-written page": "guide/",
     "missing page": "no/such/page/",
     "page that is gone": "answers/66-gone/",

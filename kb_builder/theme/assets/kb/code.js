@@ -1,4 +1,4 @@
-/** A button on every block of code that copies it. Material's own stands in a landmark without a name, so ours is a plain button. */
+/** What posts need to be used: a button that copies code (Material's own stands in a landmark without a name), and tables that scroll by keyboard. */
 
 const SETTINGS = "#__config";
 
@@ -36,4 +36,17 @@ export function mountCopying() {
     place.append(button);
     code.before(place);
   }
+}
+
+const wide = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+/** Let the keyboard reach the tables of posts as long as they are wider than their place. */
+export function mountTables() {
+  wide.disconnect();
+  for (const table of document.querySelectorAll(".kb-body table")) wide.observe(table);
 }

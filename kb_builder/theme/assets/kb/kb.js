@@ -1,6 +1,6 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
-import { mountCopying } from "./code.js";
+import { mountCopying, mountTables } from "./code.js";
 import { checkScheme, listenForMenu } from "./menu.js";
 import { warnWhenStale } from "./freshness.js";
 import { ROOT } from "./index.js";
@@ -23,6 +23,7 @@ function onPage() {
   mountSorters();
   mountTabs();
   mountCopying();
+  mountTables();
   markSection();
 }
 
