@@ -23,7 +23,7 @@ from kb_builder.curate.aliases import Aliases, mark
 from kb_builder.curate.carrying import carried
 from kb_builder.curate.circles import Subject
 from kb_builder.curate.decisions import key_of
-from kb_builder.curate.recognition import Acquaintances, texts_of
+from kb_builder.curate.recognition import Acquaintances, actors_of, texts_of
 from kb_builder.curate.withholding import Withholding, lacks_alias, subject_of
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Repository, Tombstone
@@ -31,6 +31,8 @@ from kb_builder.picturing import forget_pictures
 
 logger = logging.getLogger(__name__)
 
+_PASSING = "+"
+"""Behind the mark of a wish: its logins are remembered for the length of one run."""
 _Stored = Discussion | Repository | Tombstone
 STAGING = ".kb-staging"
 """Folder, in a project, of what interrupted harvests had read."""
@@ -51,16 +53,18 @@ class Discretion:
         mends: Callable[[int], bool] = lambda _: False,
     ) -> None:
         """Bring the archive under the present `curation.yml`. Raises `ArchiveError` and `OSError`."""
-        self._project, self._aliases, self._dry_run = project, aliases, dry_run
-        self._remembered = load_wishes(project.archive)
+        self._project, self._aliases, self._dry_run, self._mends = project, aliases, dry_run, mends
+        remembered = load_wishes(project.archive)
+        self._remembered = remembered.only(one for one in remembered.marks if not one.endswith(_PASSING))
         self.is_idle = not (project.curation.withholds or self._remembered.wishes)
         self.blanked = 0
         self._known = Acquaintances(
             project.curation.optouts,
-            {wish.mark: wish.logins for wish in self._remembered.wishes},
+            remembered.logins(_PASSING),
             aliases,
         )
         self._archived = Archived((), (), {})
+        self._met: set[object] = set()
         if not self.is_idle:
             self._archived = Archive(project.archive, mends).load()
             stored = (*self._archived.discussions, *self._staged())
@@ -98,10 +102,13 @@ class Discretion:
             return read
         self._known.meet(read)
         for one in read:
+            self._met |= {key_of(one), *_ids(one)}
             self._known.read(texts_of(one))
             if one.number in stored:
                 self._known.compare(stored[one.number], one)
-        self._follow()
+        if self._known.subjects != self._followed_for:
+            self._archived = Archive(self._project.archive, self._mends).load()
+            self._follow()
         return tuple(self.applied(carried(self.applied(one), stored.get(one.number))) for one in read)
 
     def is_stale(self, discussion: Discussion) -> bool:
@@ -114,9 +121,10 @@ class Discretion:
 
     def finish(self) -> None:
         """Forget the wishes that are no longer in force: a complete harvest has undone them."""
-        marks = {wish.mark for wish in self._wishes()}
+        wishes = self._wishes()
         if not self._dry_run and not self.is_idle:
-            save_wishes(self._project.archive, self._remembered.only(marks))
+            remembered = self._remembered.joined(wishes).only(wish.mark for wish in wishes)
+            save_wishes(self._project.archive, remembered)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -146,19 +154,20 @@ class Discretion:
     def _follow(self) -> None:
         """Take what is withheld out of the whole archive: marks of the wishes first, texts last."""
         self._resolve()
+        self._followed_for = self._known.subjects
         if self.is_idle:
             return
         after = self._followed(self._archived)
-        remembered = self._remembered.joined(self._wishes())
+        nouns = self._changed(self._archived, after)
+        self._remembered = self._remembered.joined(self._wishes())
         if not self._dry_run:
-            if remembered != self._remembered:
-                save_wishes(self._project.archive, remembered)
-            nouns = _changed(self._archived, after)
             if nouns:
+                save_wishes(self._project.archive, self._remembered.joined(self._passing()))
                 forget_pictures(self._project, self._knowledge(after))
                 rewrite(self._project.archive, nouns)
             self._follow_in_staging()
-        self._remembered, self._archived = remembered, after
+            save_wishes(self._project.archive, self._remembered)
+        self._archived = after
 
     def _followed(self, archived: Archived) -> Archived:
         withholding = self._withholding
@@ -202,6 +211,23 @@ class Discretion:
                 name = next(iter(kept.values())).repository
                 staging.keep(name, kept.values(), staged.since)
 
+    def _changed(self, before: Archived, after: Archived) -> list[_Stored]:
+        """Give what has to be written, in an order in which a run that dies has forgotten nothing.
+
+        What leads from an opt-out to an account, and from there to its other logins, is written last.
+        """
+        old: tuple[_Stored, ...] = (*before.repositories, *before.tombstones, *before.discussions)
+        new: tuple[_Stored, ...] = (*after.repositories, *after.tombstones, *after.discussions)
+        changed = [(was, now) for was, now in zip(old, new, strict=True) if was != now]
+        return [now for _, now in sorted(changed, key=lambda pair: self._telling(pair[0]))]
+
+    def _telling(self, stored: _Stored) -> int:
+        if not isinstance(stored, Discussion):
+            return 0
+        known, actors = self._withholding.nameless, tuple(actors_of(stored))
+        is_listed = any(actor.login.casefold() in known.listed for actor in actors)
+        return 2 if is_listed else 1 if any(map(known.holds, actors)) else 0
+
     def _wishes(self) -> tuple[Wish, ...]:
         """Give the wishes in force, and whether the archive has, or had, what they are about."""
         found = [
@@ -209,13 +235,18 @@ class Discretion:
             for one in self._known.subjects
             if one.optout.withholds
         ]
-        keys = {key_of(one) for one in self._archived.discussions}
-        ids = {post.id for one in self._archived.discussions for post in one.posts}
+        met = self._met.union(*({key_of(one), *_ids(one)} for one in self._archived.discussions))
         home = self._project.config.repositories[0]
         for takedown in self._project.curation.takedowns:
             about = subject_of(takedown, home)
-            found.append(Wish(mark(f"takedown:{about}"), about in keys or about in ids))
+            found.append(Wish(mark(f"takedown:{about}"), about in met))
         return tuple(found)
+
+    def _passing(self) -> Iterator[Wish]:
+        """Give all logins, for as long as files are rewritten: a run that dies leaves them to the next."""
+        for one in self._known.subjects:
+            digests = tuple(sorted(map(self._aliases.digest, one.logins - one.listed)))
+            yield Wish(one.mark + _PASSING, logins=digests)
 
     def _digests(self, subject: Subject) -> tuple[str, ...]:
         # Without a key anybody can compute a digest: it must not say more than curation.yml does.
@@ -224,7 +255,5 @@ class Discretion:
         return tuple(sorted(map(self._aliases.digest, subject.logins - subject.listed)))
 
 
-def _changed(before: Archived, after: Archived) -> list[_Stored]:
-    old: tuple[_Stored, ...] = (*before.repositories, *before.discussions, *before.tombstones)
-    new: tuple[_Stored, ...] = (*after.repositories, *after.discussions, *after.tombstones)
-    return [now for was, now in zip(old, new, strict=True) if was != now]
+def _ids(discussion: Discussion) -> Iterator[str]:
+    return (post.id for post in discussion.posts)

@@ -1,6 +1,6 @@
 """Runs of kb that go wrong at their n-th touch of the disk: a program that makes one process for each n.
 
-    python -m tests.disturbed harvest|pages|build|swap FOLDER kill|fail|sync|full|race [N ...]
+    python -m tests.disturbed harvest|wishes|pages|build|swap FOLDER kill|fail|sync|full|race [N ...]
 
 Copies FOLDER/old to FOLDER/N and runs the step there. In run N the N-th touch fails (`fail`: EIO or
 ENOSPC in turn), or the process dies there by SIGKILL (`kill`), or from there on nothing can be flushed
@@ -26,6 +26,8 @@ from pathlib import Path
 
 from kb_builder import pages, pipeline
 from kb_builder.config import load_project
+from kb_builder.curate.aliases import Aliases
+from kb_builder.discretion import Discretion
 from kb_builder.errors import KbError
 from kb_builder.harvest import Connection
 from kb_builder.website.swap import swap
@@ -39,6 +41,12 @@ def harvest(folder: Path) -> None:
     """Run `kb harvest` from the server that the environment names."""
     url = os.environ["GITHUB_API_URL"]
     pipeline.harvest(load_project(folder), pipeline.HarvestPlan(Connection(url, f"{url}/graphql", "token")))
+
+
+def follow_wishes(folder: Path) -> None:
+    """Bring the archive under curation.yml, as a build does first."""
+    with pipeline.lock(folder):
+        Discretion(load_project(folder), Aliases())
 
 
 def writing_pages(folder: Path) -> Step:
@@ -66,6 +74,7 @@ def swap_sites(folder: Path) -> None:
 
 STEPS: dict[str, Callable[[Path], Step]] = {
     "harvest": lambda _: harvest,
+    "wishes": lambda _: follow_wishes,
     "pages": writing_pages,
     "build": lambda _: build,
     "swap": lambda _: swap_sites,

@@ -33,9 +33,13 @@ class Wishes:
         """Give the marks alone."""
         return frozenset(wish.mark for wish in self.wishes)
 
-    def about(self, mark: str) -> Wish:
-        """Give what is remembered under a mark, nothing where it is new."""
-        return next((wish for wish in self.wishes if wish.mark == mark), Wish(mark))
+    def logins(self, suffix: str) -> dict[str, tuple[str, ...]]:
+        """Give the digests of logins by mark, those under a mark with `suffix` among the others."""
+        found: dict[str, tuple[str, ...]] = {}
+        for wish in self.wishes:
+            mark = wish.mark.removesuffix(suffix)
+            found[mark] = (*found.get(mark, ()), *wish.logins)
+        return found
 
     def joined(self, others: Iterable[Wish]) -> Wishes:
         """Give these wishes and the `others`; of one in both, all that either knows."""

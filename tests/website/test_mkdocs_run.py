@@ -8,6 +8,7 @@ from tests.build import NOON
 SECRETS = (
     "GITHUB_TOKEN",
     "GH_TOKEN",
+    "KB_ALIAS_KEY",
     "KB_APP_ID",
     "KB_APP_PRIVATE_KEY",
     "KB_APP_INSTALLATION_ID",

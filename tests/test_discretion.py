@@ -1,0 +1,108 @@
+"""The archive comes under `curation.yml`: wherever that ends, nobody is forgotten half."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb_builder.archive import Archive, Pictures
+from kb_builder.config import load_project
+from kb_builder.curate.aliases import Aliases
+from kb_builder.discretion import Discretion
+from kb_builder.media import Copy, Gallery, Picture
+from tests.build import answered, at, comment, discussion, person, repository
+from tests.disturbed import follow_wishes
+from tests.pictures import picture
+from tests.program import digest
+
+ROOT = Path(__file__).parents[1]
+NOW, THEN = person("Bob-Now", 7007), person("bob-then", 7007)
+
+
+def project(folder: Path, curation: str = "optouts: [{login: bob-now, action: anonymize}]") -> Path:
+    """Make a project where only one file leads from the login of the wish to the one of before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
+    (folder / "curation.yml").write_text(curation, encoding="utf-8")
+    known = [
+        answered(1, by=NOW, body="Ask bob-then."),
+        answered(2, by=THEN),
+        discussion(3, body="Thanks @bob-then", comments=(comment("c3", "eve"),)),
+        discussion(4, body="Nothing here."),
+    ]
+    Archive(folder / "archive").save(repository(description="Begun by Bob-Now"), known, at(9))
+    pictures = Pictures(folder / "archive")
+    name = pictures.keep(picture("PNG", (9, 9)), "png")
+    pictures.save(Gallery(avatars=(Picture(NOW.avatar_url, Copy(name, 9, 9)),)))
+    return folder
+
+
+def traces(folder: Path) -> list[str]:
+    files = [file for file in (folder / "archive").rglob("*") if file.is_file()]
+    return [file.name for file in files if re.search(rb"(?i)bob|7007", file.read_bytes())]
+
+
+def test_one_pass_takes_every_trace_and_a_second_one_writes_nothing(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    untouched = (folder / "archive/acme/widgets/discussions/4.json").stat().st_mtime_ns
+    follow_wishes(folder)
+    assert traces(folder) == []
+    assert list((folder / "archive/media").glob("*.png")) == []
+    before = digest(folder)
+    follow_wishes(folder)
+    assert digest(folder) == before
+    assert (folder / "archive/acme/widgets/discussions/4.json").stat().st_mtime_ns == untouched
+    assert Archive(folder / "archive").check() == ()
+
+
+def test_without_wishes_nothing_is_read_or_written(tmp_path: Path) -> None:
+    folder = project(tmp_path, "")
+    (folder / "archive/acme/widgets/discussions/4.json").write_text("damaged", encoding="utf-8")
+    assert Discretion(load_project(folder), Aliases()).told == ()
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    before = digest(folder)
+    discretion = Discretion(load_project(folder), Aliases(), dry_run=True)
+    discretion.finish()
+    assert digest(folder) == before
+    assert discretion.applied(answered(2, by=THEN)).comments[0].author.login == ""
+
+
+def test_what_a_reading_teaches_reaches_the_archive_before_it_is_stored(tmp_path: Path) -> None:
+    """Of whom the archive knew a former login only, the new one leads to every file of theirs."""
+    folder = project(tmp_path, "optouts: [{login: bob-newest, action: anonymize}]")
+    discretion = Discretion(load_project(folder), Aliases())
+    assert traces(folder)
+    (kept,) = discretion.brought([answered(9, by=person("bob-newest", 7007))], {})
+    assert kept.comments[0].author.login == ""
+    assert traces(folder) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["kill", "fail"])
+def test_wherever_it_ends_the_next_one_mends_it(tmp_path: Path, kind: str) -> None:
+    """What leads to a person goes last: a run that dies forgets nobody whom it has not hidden yet."""
+    project(tmp_path / "old")
+    program = [sys.executable, "-m", "tests.disturbed", "wishes", str(tmp_path), kind]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(program, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    runs = {tmp_path / number: int(code) for number, code in map(str.split, done.stdout.splitlines())}
+    assert len(runs) > 20, done.stderr
+    assert set(runs.values()) <= {0, 1, 3, -signal.SIGKILL}
+    whole = digest(next(folder for folder, code in runs.items() if code == 0) / "archive")
+    for folder in runs:
+        assert Archive(folder / "archive").check() == ()
+        follow_wishes(folder)
+        assert digest(folder / "archive").keys() - whole.keys() <= {
+            name for name in digest(folder / "archive") if ".kb-tmp-" in name or name.endswith(".png")
+        }
+        assert {n: d for n, d in digest(folder / "archive").items() if n in whole} == whole, folder
+        assert traces(folder) == [], folder
