@@ -72,12 +72,12 @@ def test_everything_is_there_without_scripts(browser: Browser, served: tuple[str
 
 
 def test_the_queue_is_not_indexed_and_leads_on(served: tuple[str, Path]) -> None:
-    """Search engines are asked to leave out what is not answered, and figures; other pages stay in."""
+    """Search engines leave out what is not answered, figures, and other orders of a list."""
     _, site = served
     mark = '<meta name="robots" content="noindex">'
     assert mark in (site / "unanswered/index.html").read_text(encoding="utf-8")
     assert mark in (site / "health/index.html").read_text(encoding="utf-8")
-    assert mark not in (site / "ideas/newest/index.html").read_text(encoding="utf-8")
+    assert mark not in (site / "ideas/index.html").read_text(encoding="utf-8")
     places = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert "/repo/ideas/newest/</loc>" in places
+    assert "/repo/ideas/</loc>" in places
     assert "/unanswered/" not in places
