@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -51,6 +52,7 @@ def write_index(
         ) from error
     for name, text in zip(("words.txt", "common.txt"), vocabulary(records), strict=True):
         (target / name).write_text(text, encoding="utf-8")
+    (target / "filters.json").write_text(_offered(records), encoding="utf-8")
 
 
 def document(record: SearchRecord, language: str) -> str:
@@ -67,12 +69,27 @@ def _document_path(url: str) -> PurePosixPath:
     return path / "index.html"
 
 
+def _offered(records: Iterable[SearchRecord]) -> str:
+    """Give the values of each filter with their numbers of pages, as JSON.
+
+    Pagefind could tell as well, but once it has read its filters it counts all of them in every search.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for record in records:
+        for name, value in set(_filters(record)):
+            counts.setdefault(name, Counter())[value] += 1
+    return json.dumps(counts, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _filters(record: SearchRecord) -> Iterator[tuple[str, str]]:
+    named = [("kind", record.kind), ("status", record.status), ("repository", record.repository)]
+    named += [("topic", label) for label in record.labels]
+    return ((name, value) for name, value in named if value)
+
+
 def _facts(record: SearchRecord) -> Iterator[str]:
-    filters = [("kind", record.kind), ("status", record.status), ("repository", record.repository)]
-    filters += [("topic", label) for label in record.labels]
-    for name, value in filters:
-        if value:
-            yield f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
+    for name, value in _filters(record):
+        yield f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
     for name, value in (("votes", str(record.upvotes)), ("date", record.date)):
         if value:
             yield f'<meta data-pagefind-sort="{name}[content]" content="{escape(value)}">'

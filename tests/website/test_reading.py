@@ -92,7 +92,7 @@ def stops(page: Page, most: int = 80) -> list[Stop]:
     return found
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("start", START)
 def test_the_focus_is_always_seen(
     page: Page, shown: tuple[str, Path], start: str, width: int, scheme: str

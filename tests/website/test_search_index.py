@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def test_hostile_text_stays_text_everywhere() -> None:
 def test_an_address_outside_the_site_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(BuildError, match="is not an address of this site"):
         write_index([SearchRecord(url, "answer", "t", "q")], tmp_path / "p", language="en", environment={})
+
+
+@pytest.mark.slow
+def test_the_filters_are_offered_with_their_numbers(tmp_path: Path) -> None:
+    """The page reads them from here, so that Pagefind need not count them in every search."""
+    other = SearchRecord("ideas/7-x/", "idea", "t", "q", labels=("auth", "auth"), status="planned")
+    write_index([RECORD, other], tmp_path, language="en", environment={"PATH": "/usr/bin:/bin"})
+    assert json.loads((tmp_path / "filters.json").read_text(encoding="utf-8")) == {
+        "kind": {"answer": 1, "idea": 1},
+        "repository": {"acme/widgets": 1},
+        "status": {"planned": 1},
+        "topic": {"auth": 2, "ops": 1},
+    }
 
 
 @pytest.mark.slow

@@ -34,9 +34,15 @@ export function open() {
   });
 }
 
-/** Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. */
+/**
+ * Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. Pagefind is
+ * not asked: once it has read its filters, it counts all of them in every search, six times as slow.
+ */
 export function filters() {
-  return once("filters", async () => (await open()).pagefind.filters());
+  return once("filters", async () => {
+    const answer = await fetch(new URL("pagefind/filters.json", ROOT));
+    return answer.ok ? answer.json() : {};
+  });
 }
 
 function lines(name) {
