@@ -9,7 +9,7 @@ from kb_builder.model import Comment, Discussion
 
 
 def newest_timestamp(discussions: Iterable[Discussion]) -> datetime:
-    """Give the newest time in any discussion, its history and its posts; 1 January 1970 where there is none."""
+    """Give the newest time in any discussion, its history and its posts; 1 January 1970 if there is none."""
     moments = (moment for discussion in discussions for moment in _moments(discussion))
     return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
 
