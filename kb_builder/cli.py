@@ -278,8 +278,6 @@ def _build(
 ) -> Counts:
     named = aliases(run.environment)
     built = pipeline.build(project, run.environment, as_of, strict=strict, clean=clean, aliases=named)
-    for line in built.told:
-        console.note(line)
     for notice in (*built.knowledge.notices, *built.knowledge.masked):
         console.warn(notice)
     for page in built.site.plain_pages:

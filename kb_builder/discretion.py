@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -28,8 +27,6 @@ from kb_builder.curate.withholding import Withholding, lacks_alias, subject_of
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Repository, Tombstone
 from kb_builder.picturing import forget_pictures
-
-logger = logging.getLogger(__name__)
 
 _PASSING = "+"
 """Behind the mark of a wish: its logins are remembered for the length of one run."""
@@ -133,14 +130,16 @@ class Discretion:
         optouts = tuple(enumerate(self._project.curation.optouts, start=1))
         by_login = [str(n) for n, one in optouts if one.action is not None and not one.id]
         lines = []
-        if self.blanked:
+        if self.blanked and not self._dry_run:
             lines.append(f"curation.yml: {self.blanked} names and quotes were blanked in the archive")
-        if hidden and not self._aliases.key:
+        # The build has no key where the harvest has one: then aliases stand in the archive.
+        has_key = bool(self._aliases.key) or self._known.has_met_aliases
+        if hidden and not has_key:
             lines.append(
                 "curation.yml: people who opted out are all called a community member; with a secret in "
                 "KB_ALIAS_KEY each has an alias (see docs/configuration.md)"
             )
-        if by_login and not self._aliases.key:
+        if by_login and not has_key:
             lines.append(
                 f"curation.yml: optouts {', '.join(by_login)}: an id: holds when the account is renamed, "
                 "a login alone may not"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,8 @@ from kb_builder.proof import prove, requests
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
 
+logger = logging.getLogger(__name__)
+
 _NO_ALIASES = Aliases()
 _RENDERED = ".cache/kb"
 """Where rendered texts are kept between builds; safe to delete."""
@@ -37,8 +40,6 @@ class Built:
     knowledge: Knowledge
     written: Written
     site: SiteReport
-    told: tuple[str, ...] = ()
-    """What a maintainer should know of how wishes of `curation.yml` were followed."""
 
 
 def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
@@ -58,6 +59,7 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
                 done.append(harvest_one(project, repository, plan, discretion))
             except KbError as error:
                 failures.append(error)
+        _tell(discretion)
         if done and not plan.dry_run:
             _collect_pictures(project, plan, is_complete=not failures and not plan.numbers)
         if done and not failures and not plan.dry_run and not plan.numbers:
@@ -68,6 +70,11 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
     if failures:
         raise _gathered(failures)
     return tuple(done)
+
+
+def _tell(discretion: Discretion) -> None:
+    for line in discretion.told:
+        logger.info("%s", line)
 
 
 def build(
@@ -89,7 +96,7 @@ def build(
     """
     with lock(project.root):
         atomic.sweep(project.content)
-        told = Discretion(project, aliases).told
+        _tell(Discretion(project, aliases))
         store = gfm.Store(project.root / _RENDERED)
         opened = store.open(clean=clean)
         knowledge, publication = publish(project, environment, as_of, store.plain_text, _portable(store))
@@ -103,7 +110,7 @@ def build(
             environment={**environment, STORE_VARIABLE: str(store.root.absolute())},
         )
         store.forget_unused(opened)
-    return Built(knowledge, written, report, told)
+    return Built(knowledge, written, report)
 
 
 def publish(

@@ -84,6 +84,11 @@ class Acquaintances:
                 self._recognise(now, was_removed)
 
     @property
+    def has_met_aliases(self) -> bool:
+        """Whether somebody was met who is hidden under an alias."""
+        return bool(self._hidden)
+
+    @property
     def subjects(self) -> tuple[Subject, ...]:
         """Give the opt-outs, in their order, with everybody whom they are known to be about."""
         return self._subjects
