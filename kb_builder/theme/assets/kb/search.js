@@ -224,7 +224,7 @@ function facts(hit) {
   const line = element("span", "kb-search__facts");
   line.append(element("span", `kb-search__kind kb-search__kind--${hit.kind}`, KINDS[hit.kind] ?? hit.kind));
   if (hit.status) line.append(element("span", "", hit.status));
-  if (hit.votes) line.append(element("span", "", `▲ ${hit.votes}`));
+  if (hit.votes) line.append(element("span", "", `▲ ${hit.votes.toLocaleString(document.documentElement.lang || undefined)}`));
   if (hit.credit) line.append(element("span", "", byline(hit)));
   return line;
 }
