@@ -140,7 +140,7 @@ def test_machine_readable_files_hold_titles_safely(hostile: Kb) -> None:
         for script in _document(hostile, 101).iter("script")
         if script.get("type") == "application/ld+json"
     ]
-    assert json.loads(data[0].text)["mainEntity"]["name"] == SCRIPT_TITLE
+    assert json.loads(data[0].text)["@graph"][0]["mainEntity"]["name"] == SCRIPT_TITLE
 
 
 def test_nothing_of_a_post_runs_in_a_browser(hostile: Kb, page_of: Page) -> None:
