@@ -21,8 +21,9 @@ class Subject:
     optout: OptOut
     ids: frozenset[int] = _NO_IDS
     listed: frozenset[str] = _NO_LOGINS
+    """The login by which the account is found, none where an id is given."""
     logins: frozenset[str] = _NO_LOGINS
-    """Every login that is listed or that one of the accounts ever had."""
+    """Every login that is given or that one of the accounts ever had."""
 
     @classmethod
     def of(
@@ -32,12 +33,17 @@ class Subject:
         ids: frozenset[int] = _NO_IDS,
         logins: frozenset[str] = _NO_LOGINS,
     ) -> Subject:
-        """Find the accounts; `ids` and `logins` are known to be theirs from elsewhere."""
-        listed = frozenset(filter(None, (plain_login(optout.login or ""),)))
+        """Find the accounts; `ids` and `logins` are known to be theirs from elsewhere.
+
+        Beside an id, the login that is given says what to look for in texts, and nothing about accounts:
+        it may be a stranger's by now.
+        """
+        given = frozenset(filter(None, (plain_login(optout.login or ""),)))
+        listed = _NO_LOGINS if optout.id else given
         own = frozenset({optout.id} if optout.id else ())
         found = own.union(ids, *(identities.ids.get(login, _NO_IDS) for login in listed))
         seen = (identities.logins.get(id_, _NO_LOGINS) for id_ in found)
-        return cls(optout, found, listed, listed.union(logins, *seen))
+        return cls(optout, found, listed, given.union(logins, *seen))
 
     @property
     def mark(self) -> str:

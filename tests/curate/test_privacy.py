@@ -128,6 +128,16 @@ def test_a_stranger_who_took_over_a_former_login_keeps_their_name() -> None:
     assert [answer.accepted.author.login for answer in knowledge.answers] == ["", "", "neo"]
 
 
+def test_beside_an_id_the_login_is_looked_for_in_texts_only() -> None:
+    """Whoever has that login today is somebody else."""
+    stranger = person("neo", 2)
+    question = answered(1, by=person("trinity", 1), author=stranger, body="neo and trinity")
+    knowledge = curated(question, **optout(login="neo", id=1))
+    assert knowledge.answers[0].accepted.author == Actor.hidden()
+    assert knowledge.answers[0].discussion.author == stranger
+    assert knowledge.answers[0].discussion.body == "a community member and a community member"
+
+
 def test_removing_the_entry_brings_the_name_back() -> None:
     question = answered(1, body="by @bob")
     assert logins(curated(question, **optout(login="bob"))) == ["alice"]
