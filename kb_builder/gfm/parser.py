@@ -24,7 +24,8 @@ _ALERTS = {
     "Warning": pgettext_noop("alert", "Warning"),
     "Caution": pgettext_noop("alert", "Caution"),
 }
-_NORMAL = re.compile(r"(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
+# The library drops colons behind no host, and one of several: such an address is left to it.
+_NORMAL = re.compile(r"(?!.*(?:::|//:))(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
 
 
 class NestedTooDeepError(ValueError):

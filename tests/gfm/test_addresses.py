@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
@@ -96,6 +96,9 @@ def test_a_bare_address_of_a_post_is_shown_as(address: str, shown: str) -> None:
 
 
 @settings(max_examples=500, deadline=None)
+@example("2:::")
+@example("//host:::/path")
+@example("//:a:2")
 @given(st.text("aZ9:/?#@!$&'()*+,;=._~-%2é[]\\ ", max_size=20))
 def test_an_address_is_encoded_as_the_parser_library_encodes_it(written: str) -> None:
     assert _PARSER.normalizeLink(written) == normalizeLink(written)
