@@ -24,8 +24,8 @@ _ALERTS = {
     "Warning": pgettext_noop("alert", "Warning"),
     "Caution": pgettext_noop("alert", "Caution"),
 }
-# The library drops colons behind no host, and one of several: such an address is left to it.
-_NORMAL = re.compile(r"(?!.*(?:::|//:))(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
+# With more than one colon the library reads hosts and ports in its own way: left to it.
+_NORMAL = re.compile(r"(?!.*:.*:)(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
 
 
 class NestedTooDeepError(ValueError):
