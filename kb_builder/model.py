@@ -160,6 +160,15 @@ class Withheld:
     addresses: tuple[str, ...] = ()
 
 
+Key = tuple[str, int]
+"""A repository in lower case and a number in it: what identifies a discussion everywhere."""
+
+
+def key_of(repository: str, number: int) -> Key:
+    """Give the key of a discussion; GitHub tells no case apart in the names of repositories."""
+    return repository.lower(), number
+
+
 @dataclass(frozen=True, slots=True)
 class Discussion:
     """A discussion with everything said in it.
@@ -200,6 +209,11 @@ class Discussion:
     former_titles: tuple[str, ...] = ()
     former_standings: tuple[Standing, ...] = ()
     withheld: Withheld | None = None
+
+    @property
+    def key(self) -> Key:
+        """What identifies the discussion among those of all repositories."""
+        return key_of(self.repository, self.number)
 
     @property
     def is_stub(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import sys
 from pathlib import Path
@@ -16,26 +15,6 @@ from kb_builder.curate.ledger import RULES
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kb_builder"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end of generated: {} -->"
-
-
-def first_sentence(module: Path) -> str:
-    """Give the first line of a module's docstring: the one sentence that says what it knows."""
-    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
-    if not docstring:
-        sys.exit(f"{module.relative_to(ROOT)} has no docstring")
-    return docstring.splitlines()[0]
-
-
-def modules() -> str:
-    """List the package's modules, floor by floor, each with its sentence."""
-    lines = []
-    for folder in (PACKAGE, *sorted(path for path in PACKAGE.iterdir() if (path / "__init__.py").exists())):
-        files = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
-        heading = f"### `{folder.relative_to(ROOT)}/`"
-        lines += ["", heading, "", first_sentence(folder / "__init__.py"), ""]
-        lines += ["| module | knows |", "|---|---|"] if files else []
-        lines += [f"| `{path.stem}` | {first_sentence(path).replace('|', chr(92) + '|')} |" for path in files]
-    return "\n".join(lines).strip("\n")
 
 
 def commands() -> str:
@@ -82,7 +61,6 @@ def generated() -> dict[Path, str]:
     """Give every generated file with the text it should have."""
     docs = ROOT / "docs"
     return {
-        docs / "architecture.md": with_block(docs / "architecture.md", "modules", modules()),
         docs / "commands.md": with_block(docs / "commands.md", "commands", commands()),
         docs / "configuration.md": with_block(docs / "configuration.md", "points", points()),
         PACKAGE / "scaffold" / "files" / "kb.schema.json": schema(Config, "kb.yml"),

@@ -45,10 +45,20 @@ def test_public_functions_have_docstrings() -> None:
 
 
 def test_generated_documents_are_up_to_date() -> None:
-    """`docs/architecture.md`, `docs/commands.md` and the shipped schemas say what the code says."""
+    """`docs/commands.md`, `docs/configuration.md` and the shipped schemas say what the code says."""
     script = [sys.executable, "scripts/generate_docs.py", "--check"]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_map_of_the_house_names_every_room() -> None:
+    """`docs/architecture.md` fits one screen, and every package and module of the root is in it."""
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    root = ROOT / "kb_builder"
+    rooms = [f"{path.parent.name}/" for path in root.glob("*/__init__.py")]
+    rooms += [path.stem for path in root.glob("[a-z]*.py")]
+    assert [room for room in rooms if f"`{room}`" not in page] == []
+    assert page.count("\n") <= 60
 
 
 def test_help_does_not_wait_for_heavy_libraries() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kb_builder.addresses import page_path
 from kb_builder.knowledge import Answer
 from kb_builder.model import Comment
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.edition import Edition, Post, shorten, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import clean
-from kb_builder.pages.links import page_path
 from kb_builder.pages.neighbours import Neighbour, neighbour, neighbours
 from kb_builder.pages.provenance import answer_provenance, warnings
 from kb_builder.pages.sequence import Step

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import PurePosixPath
 
+from kb_builder.addresses import relative
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Idea, Status, StatusKind
 from kb_builder.language import gettext_noop
@@ -16,7 +17,6 @@ from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address, clean
-from kb_builder.pages.links import relative
 from kb_builder.pages.provenance import Tag
 from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render

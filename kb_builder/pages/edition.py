@@ -11,13 +11,14 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from kb_builder.addresses import Addresses, relative
 from kb_builder.config import Config
 from kb_builder.knowledge import Answer, Knowledge, Person
 from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
 from kb_builder.pages.inert import address, clean, encodable
-from kb_builder.pages.links import Addresses, assign, relative
+from kb_builder.pages.links import assign
 from kb_builder.pages.pictures import avatar, shown
 from kb_builder.pages.sequence import Step, steps
 from kb_builder.pages.terms import level

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from kb_builder.addresses import relative
 from kb_builder.config import Config, Curation
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Tombstone
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.links import assign, relative
+from kb_builder.pages.links import assign
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from kb_builder.addresses import relative
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, Response
 from kb_builder.pages.edition import Edition, Moment, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.leaderboards import period_name
-from kb_builder.pages.links import relative
 from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
 from kb_builder.pages.trail import trail

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_builder.addresses import relative
 from kb_builder.knowledge import Answer
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.links import relative
 
 
 @dataclass(frozen=True, slots=True)

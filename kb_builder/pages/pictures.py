@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from kb_builder import atomic
+from kb_builder.addresses import relative
 from kb_builder.errors import BuildError
 from kb_builder.language import Language, gettext_noop
 from kb_builder.media import FOLDER, Album, Refusal, file_name, is_file_name
 from kb_builder.model import Actor
-from kb_builder.pages.links import relative
 from kb_builder.publication import Page, Written
 from kb_builder.region import Image
 

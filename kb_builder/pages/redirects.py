@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
+from kb_builder.addresses import is_file_name, relative
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.inert import address, clean
-from kb_builder.pages.links import is_file_name, relative
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb_builder.addresses import relative
 from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.inert import clean
-from kb_builder.pages.links import relative
 
 _SECTIONS = {
     "answers/": gettext_noop("Answers"),

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder.addresses import file_name, page_path, relative
 from kb_builder.knowledge import Person
 from kb_builder.model import Actor
-from kb_builder.pages.links import assign, file_name, page_path, relative
+from kb_builder.pages.links import assign
 from tests import build
 from tests.pages.knowing import answer, idea, knowledge, publish
 from tests.strategies import texts

@@ -1,0 +1,149 @@
+"""The addresses of pages: file names, addresses, and the relative way between two pages.
+
+Where a page of a discussion stands follows from its repository, its number and its title, so
+that every stage can say it without composing a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from slugify import slugify
+
+from kb_builder.knowledge import Answer, Idea
+from kb_builder.model import Actor, Discussion, Key, key_of
+
+_SLUG_LENGTH = 60
+_LOGIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_FOLDER = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_REFERENCE = re.compile(r"(?:#|/discussions/)(\d{1,18})")
+# Names that our own pages and feeds have, and that some file systems keep for devices.
+_RESERVED = frozenset(
+    ["index", "index.md", "index.html", "feed.xml", "in-action", "con", "prn", "aux", "nul"]
+    + [f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)]
+)
+_LISTS = {"answer": "answers", "idea": "ideas"}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The address of everything published, relative to the site's root: `answers/12-slug/`.
+
+    `discussions` is keyed by ("answer" or "idea", *`Discussion.key`), `duplicates` by
+    `Discussion.key`, `people` by `Actor.key`, `topics` by their slug, `folders` and `names`
+    (the repository as GitHub spells it) by repository in lower case.
+    """
+
+    discussions: Mapping[tuple[str, str, int], str]
+    people: Mapping[str, str]
+    topics: Mapping[str, str]
+    folders: Mapping[str, str]
+    names: Mapping[str, str]
+    duplicates: Mapping[Key, str]
+
+    def answer(self, answer: Answer) -> str:
+        """Give the address of an answer's page."""
+        return self.discussions["answer", *answer.discussion.key]
+
+    def idea(self, idea: Idea) -> str:
+        """Give the address of an idea's page."""
+        return self.discussions["idea", *idea.discussion.key]
+
+    def person(self, actor: Actor) -> str:
+        """Give the address of a contributor's page, "" for who has none or may not be named."""
+        return self.people.get(actor.key, "") if actor.is_named else ""
+
+    def of(self, repository: str, number: int) -> str:
+        """Give the address where a discussion is published, or what stands for it, else ""."""
+        key = key_of(repository, number)
+        found = (self.discussions.get(("answer", *key)), self.discussions.get(("idea", *key)))
+        return next(filter(None, (*found, self.duplicates.get(key))), "")
+
+    def former(self, kind: str, discussion: Discussion, title: str) -> str:
+        """Give the address that a discussion has, or had, under the title `title`."""
+        return discussion_address(kind, discussion, title, self.folders)
+
+    def links(self, text: str, repository: str, here: str) -> dict[str, str]:
+        """Give what a region may link to: "owner/name#12" → the way from the page `here`.
+
+        Only what `text` seems to mention is listed, or every page would list the whole site.
+        """
+        numbers = sorted({int(number) for number in _REFERENCE.findall(text)})
+        lower = text.lower()
+        near = [name for name in self.names if name == repository.lower() or name in lower]
+        found = ((self.names[name], number, self.of(name, number)) for name in near for number in numbers)
+        return {f"{name}#{number}": relative(here, target) for name, number, target in found if target}
+
+
+def discussion_address(kind: str, discussion: Discussion, title: str, folders: Mapping[str, str]) -> str:
+    """Give the address of a discussion's page under a title: "answer" → `answers/12-how-do-i/`.
+
+    `folders` are those of `folder_names`.
+    """
+    folder = folders.get(discussion.repository.lower(), "")
+    return f"{_LISTS[kind]}/{folder}{file_name(discussion.number, title)}/"
+
+
+def folder_names(repositories: Iterable[str]) -> dict[str, str]:
+    """Give each repository (in lower case) its folder below `answers/` and `ideas/`: `widgets/`.
+
+    The first of `repositories`, which stand in the order of `kb.yml`, needs none.
+    """
+    names = {name.lower(): name.rpartition("/")[2] for name in repositories}
+    first, *further = names
+    given = distinct_names({name: names[name] for name in further}, _FOLDER)
+    return {first: ""} | {name: f"{folder}/" for name, folder in given.items()}
+
+
+def people_addresses(logins: Mapping[str, str]) -> dict[str, str]:
+    """Give the address of each contributor's page from `Actor.key` → login."""
+    return {key: f"people/{name}/" for key, name in distinct_names(logins, _LOGIN).items()}
+
+
+def topic_addresses(slugs: Iterable[str]) -> dict[str, str]:
+    """Give the address of each topic's page by the topic's slug."""
+    named = distinct_names({slug: slug.lower() for slug in slugs}, _LOGIN)
+    return {slug: f"topics/{name}/" for slug, name in named.items()}
+
+
+def file_name(number: int, title: str) -> str:
+    """Give `12-how-do-i`: the number is the key, the ASCII slug is for people, at most 90 bytes."""
+    slug = slugify(
+        title, max_length=_SLUG_LENGTH, word_boundary=True, save_order=True, backend="text-unidecode"
+    )
+    return f"{number}-{slug[:_SLUG_LENGTH].strip('-')}".rstrip("-")
+
+
+def is_file_name(login: str) -> bool:
+    """Tell whether a login may name a folder as it is."""
+    return _LOGIN.fullmatch(login) is not None and login.lower() not in _RESERVED
+
+
+def page_path(at: str) -> PurePosixPath:
+    """Give the file in `content/` of the page at the address `at`: `answers/` has an `index.md`."""
+    parts = PurePosixPath(at)
+    return parts / "index.md" if len(parts.parts) < 2 else parts.with_name(f"{parts.name}.md")
+
+
+def relative(here: str, target: str) -> str:
+    """Give the way from the page at `here` to `target`, both relative to the site's root ("" = home)."""
+    way = posixpath.relpath(f"/{target}", f"/{here}")
+    return f"{way}/" if not target or target.endswith("/") else way
+
+
+def distinct_names(names: Mapping[str, str], allowed: re.Pattern[str]) -> dict[str, str]:
+    """Give each key its name where it is safe and not taken in any case, else a name with a digest."""
+    taken: set[str] = set()
+    given: dict[str, str] = {}
+    for key, name in sorted(names.items()):
+        if not allowed.fullmatch(name) or name.lower() in _RESERVED | taken:
+            digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+            name = f"{slugify(name, max_length=40, backend='text-unidecode')}-{digest}".lstrip("-")  # noqa: PLW2901
+        taken.add(name.lower())
+        given[key] = name
+    return given
