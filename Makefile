@@ -2,6 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A lock is complete and nothing but the lock decides: no dependency is looked up, nothing is built by tools
+# that nobody locked. `pip check` would name what a lock lacks.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install -q -q --no-deps
+LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
 .PHONY: help relevance site serve check test test-fast lint messages lock bench fidelity docs changelog clean
 help: ## Show the verbs
@@ -66,14 +71,16 @@ $(VENV)/bin/python:
 
 $(VENV)/site.ok: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing kb-builder and its locked dependencies into $(VENV) ..."
-	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(LOCKED) -r requirements.txt
+	@$(INSTALL) --no-build-isolation -e .
+	@$(PIP) check >/dev/null || $(PIP) check
 	@touch $@
 
 $(VENV)/dev.ok: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing kb-builder, its locked dependencies and the test tools into $(VENV) ..."
-	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(LOCKED) -r requirements-dev.txt
+	@$(INSTALL) --no-build-isolation -e .
+	@$(PIP) check >/dev/null || $(PIP) check
 	@touch $@ $(VENV)/site.ok
 
 node_modules/.ok: package-lock.json

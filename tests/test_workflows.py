@@ -112,7 +112,7 @@ def test_our_own_workflow_is_the_one_that_users_get() -> None:
     changed = [(a.strip(), b.strip()) for a, b in zip(template, own, strict=True) if a != b][1:]
     assert changed == [
         (
-            "python -m pip install --quiet --no-deps -r kb-builder.txt",
+            "python -m pip install --quiet --no-deps --no-build-isolation -r kb-builder.txt",
             "python -m pip install --quiet --no-deps --no-build-isolation .",
         )
     ]
