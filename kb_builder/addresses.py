@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from slugify import slugify
 
-from kb_builder.knowledge import Answer, Idea
+from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, Discussion, Key, key_of
 
 _SLUG_LENGTH = 60
@@ -92,23 +92,25 @@ def discussion_address(kind: str, discussion: Discussion, title: str, folders: M
 def folder_names(repositories: Iterable[str]) -> dict[str, str]:
     """Give each repository (in lower case) its folder below `answers/` and `ideas/`: `widgets/`.
 
-    The first of `repositories`, which stand in the order of `kb.yml`, needs none.
+    The first of `repositories`, which stand in the order of `kb.yml`, needs none. One that is
+    added at the end changes no other's folder.
     """
     names = {name.lower(): name.rpartition("/")[2] for name in repositories}
     first, *further = names
-    given = distinct_names({name: names[name] for name in further}, _FOLDER)
+    given = distinct_names({name: names[name] for name in further}, _FOLDER, ("page",))
     return {first: ""} | {name: f"{folder}/" for name, folder in given.items()}
 
 
-def people_addresses(logins: Mapping[str, str]) -> dict[str, str]:
-    """Give the address of each contributor's page from `Actor.key` → login."""
-    return {key: f"people/{name}/" for key, name in distinct_names(logins, _LOGIN).items()}
+def people_addresses(people: Iterable[Person]) -> dict[str, str]:
+    """Give the address of each contributor's page by `Actor.key`: `people/LOGIN/`.
 
-
-def topic_addresses(slugs: Iterable[str]) -> dict[str, str]:
-    """Give the address of each topic's page by the topic's slug."""
-    named = distinct_names({slug: slug.lower() for slug in slugs}, _LOGIN)
-    return {slug: f"topics/{name}/" for slug, name in named.items()}
+    A login that somebody else had before leads to that one, and of two accounts with one login
+    the elder has it: whoever comes later, an address keeps its meaning.
+    """
+    named = sorted((person for person in people if person.actor.is_named), key=_seniority)
+    former = {login.lower() for person in named for login in person.former_logins}
+    given = distinct_names({person.actor.key: person.actor.login for person in named}, _LOGIN, former)
+    return {key: f"people/{name}/" for key, name in given.items()}
 
 
 def file_name(number: int, title: str) -> str:
@@ -136,14 +138,20 @@ def relative(here: str, target: str) -> str:
     return f"{way}/" if not target or target.endswith("/") else way
 
 
-def distinct_names(names: Mapping[str, str], allowed: re.Pattern[str]) -> dict[str, str]:
-    """Give each key its name where it is safe and not taken in any case, else a name with a digest."""
-    taken: set[str] = set()
+def distinct_names(
+    names: Mapping[str, str], allowed: re.Pattern[str], barred: Iterable[str] = ()
+) -> dict[str, str]:
+    """Give each key its name where it is safe and still free in any case, else a name with a digest."""
+    taken = set(barred)
     given: dict[str, str] = {}
-    for key, name in sorted(names.items()):
+    for key, name in names.items():
         if not allowed.fullmatch(name) or name.lower() in _RESERVED | taken:
             digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
             name = f"{slugify(name, max_length=40, backend='text-unidecode')}-{digest}".lstrip("-")  # noqa: PLW2901
         taken.add(name.lower())
         given[key] = name
     return given
+
+
+def _seniority(person: Person) -> tuple[bool, int, str]:
+    return not person.actor.id, person.actor.id or 0, person.actor.key

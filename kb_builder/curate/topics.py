@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from slugify import slugify
 
@@ -11,6 +12,8 @@ from kb_builder.curate.wording import one_line
 from kb_builder.knowledge import Answer, Idea, Topic
 
 _LONGEST_SLUG = 60
+_PLAIN = re.compile(r"[a-z0-9]+(?:[- ][a-z0-9]+)*")
+_DIGEST = re.compile(r"-[0-9a-f]{8}\Z")
 # Names that are an index page to MkDocs, or that no file may have on Windows.
 _RESERVED = frozenset(
     (
@@ -32,59 +35,44 @@ def find_topics(answers: Sequence[Answer], ideas: Sequence[Idea]) -> tuple[Topic
     pages of a topic keep the order in which they were given.
     """
     spellings: dict[str, set[str]] = {}
-    gathered: dict[str, tuple[list[Answer], list[Idea]]] = {}
-    pages: tuple[Answer | Idea, ...] = (*answers, *ideas)
-    for page in pages:
-        for key, spelt in _names(page).items():
-            spellings.setdefault(key, set()).update(spelt)
-            _put(page, *gathered.setdefault(key, ([], [])))
-    slugs = _slugs(spellings)
+    about: dict[str, tuple[list[Answer], list[Idea]]] = {}
+    for answer in answers:
+        for slug in _named(answer, spellings):
+            about.setdefault(slug, ([], []))[0].append(answer)
+    for idea in ideas:
+        for slug in _named(idea, spellings):
+            about.setdefault(slug, ([], []))[1].append(idea)
     topics = [
-        Topic(slugs[key], min(spellings[key]), tuple(about[0]), tuple(about[1]))
-        for key, about in gathered.items()
+        Topic(slug, min(spellings[slug]), tuple(gathered[0]), tuple(gathered[1]))
+        for slug, gathered in about.items()
     ]
     return tuple(sorted(topics, key=_by_size))
 
 
-def _put(page: Answer | Idea, answers: list[Answer], ideas: list[Idea]) -> None:
-    if isinstance(page, Answer):
-        answers.append(page)
-    else:
-        ideas.append(page)
+def topic_slug(name: str) -> str:
+    """Give the last part of a topic's address, by its name alone: other topics never change it.
+
+        auth → auth    In progress → in_progress    C++ → c-64b5ed05    日本語 → ri-ben-yu-77710aed
+
+    A name whose slug another name could have as well gets eight digits of its own digest.
+    """
+    key = name.casefold()
+    is_plain = _PLAIN.fullmatch(key) and not _DIGEST.search(key)
+    if is_plain and key not in _RESERVED and len(key) <= _LONGEST_SLUG:
+        return key.replace(" ", "_")
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    words = slugify(key, max_length=_LONGEST_SLUG, backend="text-unidecode")
+    return f"{words or 'topic'}-{digest}"
+
+
+def _named(page: Answer | Idea, spellings: dict[str, set[str]]) -> Iterator[str]:
+    """Yield the topics of a page, each once, and note how the page spells them."""
+    names = filter(None, (*page.labels, one_line(page.discussion.category.name)))
+    slugs = {name: topic_slug(name) for name in names}
+    for name, slug in slugs.items():
+        spellings.setdefault(slug, set()).add(name)
+    yield from dict.fromkeys(slugs.values())
 
 
 def _by_size(topic: Topic) -> tuple[object, ...]:
     return -len(topic.answers) - len(topic.ideas), topic.name.casefold(), topic.name
-
-
-def _names(page: Answer | Idea) -> Mapping[str, set[str]]:
-    names: dict[str, set[str]] = {}
-    for name in (*page.labels, one_line(page.discussion.category.name)):
-        if name:
-            names.setdefault(name.casefold(), set()).add(name)
-    return names
-
-
-def _slugs(names: Iterable[str]) -> Mapping[str, str]:
-    """{"c", "c#", "日本"} → {"c": "c", "c#": "c-2", "日本": "ri-ben"}; a name may lack a slug: "🎉"."""
-    slugs: dict[str, str] = {}
-    natural = {name: _slug(name) for name in sorted(names)}
-    taken = set(natural.values())
-    for name, slug in natural.items():
-        used = set(slugs.values())
-        slugs[name] = slug if slug not in used else _next_free(slug, taken | used)
-    return slugs
-
-
-def _slug(name: str) -> str:
-    slug = slugify(name, max_length=_LONGEST_SLUG, backend="text-unidecode")
-    if slug and slug not in _RESERVED:
-        return slug
-    return f"topic-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
-
-
-def _next_free(slug: str, taken: set[str]) -> str:
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"

@@ -9,7 +9,6 @@ from kb_builder.addresses import (
     discussion_address,
     folder_names,
     people_addresses,
-    topic_addresses,
 )
 from kb_builder.config import Config
 from kb_builder.knowledge import Duplicate, Knowledge
@@ -27,11 +26,10 @@ def assign(knowledge: Knowledge, config: Config) -> Addresses:
     for idea in knowledge.ideas:
         found = idea.discussion
         pages["idea", *found.key] = discussion_address("idea", found, idea.title, folders)
-    people = {person.actor.key: person.actor.login for person in knowledge.people if person.actor.is_named}
     return Addresses(
         discussions=pages,
-        people=people_addresses(people),
-        topics=topic_addresses(topic.slug for topic in knowledge.topics),
+        people=people_addresses(knowledge.people),
+        topics={topic.slug: f"topics/{topic.slug}/" for topic in knowledge.topics},
         folders=folders,
         names=names,
         duplicates=_stand_ins(knowledge.duplicates, pages),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -50,11 +51,12 @@ def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:
 
 def _renamed(edition: Edition) -> Iterator[tuple[str, str, str]]:
     """Yield the same for people whose accounts had other logins."""
-    for person in edition.knowledge.people:
-        target = edition.addresses.person(person.actor)
-        for login in person.former_logins if target else ():
-            if is_file_name(login):
-                yield f"people/{login}/", target, clean(person.actor.login)
+    people = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
+    had = Counter(login.lower() for person in people for login in person.former_logins)
+    for person in people:
+        for login in person.former_logins:
+            if is_file_name(login) and had[login.lower()] == 1:
+                yield f"people/{login}/", edition.addresses.person(person.actor), clean(person.actor.login)
 
 
 def _former(edition: Edition, kind: str, discussion: Discussion) -> Iterator[str]:

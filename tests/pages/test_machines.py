@@ -114,12 +114,20 @@ def test_files_and_pages_never_share_a_place() -> None:
     assert all(not Path(place).is_absolute() and ".." not in place for place in places)
 
 
-def test_an_old_login_leads_to_the_person_unless_somebody_has_it_today() -> None:
+def test_an_old_login_leads_to_the_person_who_had_it_whoever_has_it_today() -> None:
     renamed = Person(build.person("bob"), former_logins=("Bobby", "carol", "../x"))
     found = publish(knowledge(people=(renamed, Person(build.person("carol")))))
     moved = {str(one.path): one.text for one in found.files if one.path.name == "index.html"}
-    assert list(moved) == ["people/Bobby/index.html"]
-    assert 'url=../bob/"' in moved["people/Bobby/index.html"]
+    assert list(moved) == ["people/Bobby/index.html", "people/carol/index.html"]
+    assert all('url=../bob/"' in text for text in moved.values())
+    (carol,) = (page for page in found.pages if page.path.name.startswith("carol"))
+    assert re.fullmatch(r"people/carol-[0-9a-f]{12}\.md", str(carol.path))
+
+
+def test_an_old_login_of_two_people_leads_to_neither() -> None:
+    both = [Person(build.person(login), former_logins=("Bobby",)) for login in ("bob", "rob")]
+    found = publish(knowledge(people=tuple(both)))
+    assert not [one for one in found.files if one.path.name == "index.html"]
 
 
 def test_the_twin_of_an_idea_holds_the_official_response() -> None:
