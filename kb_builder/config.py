@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from kb_builder.errors import ConfigError
 from kb_builder.knowledge import StatusKind
+from kb_builder.model import Category
 
 RepositoryName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$(?!\n)")
@@ -26,10 +27,14 @@ class _Strict(BaseModel):
     )
 
 
+CategorySlug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
+"""GitHub's slugs are in lower case; in kb.yml any case will do."""
+
+
 class AnswerSettings(_Strict):
     """Which categories hold questions."""
 
-    categories: Literal["answerable"] | tuple[str, ...] = Field(
+    categories: Literal["answerable"] | tuple[CategorySlug, ...] = Field(
         "answerable", description="What GitHub marks answerable, or a list of category slugs."
     )
 
@@ -63,7 +68,9 @@ def _default_statuses() -> dict[str, StatusSettings]:
 class IdeaSettings(_Strict):
     """Which categories hold ideas, and what their labels say about progress."""
 
-    categories: tuple[str, ...] = Field(("ideas",), description="Slugs of the categories that hold ideas.")
+    categories: tuple[CategorySlug, ...] = Field(
+        ("ideas",), description="Slugs of the categories that hold ideas."
+    )
     statuses: dict[str, StatusSettings] = Field(
         default_factory=_default_statuses, description="Label names per status."
     )
@@ -118,6 +125,14 @@ class Config(_Strict):
     )
     publish: Literal["direct", "review"] = "direct"
     thank: bool = False
+
+    def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:
+        """Say what pages the discussions of a category become: one of ideas never holds questions."""
+        slug, asked = category.slug.lower(), self.answers.categories
+        if slug in self.ideas.categories:
+            return "idea"
+        is_asked = category.answerable if asked == "answerable" else slug in asked
+        return "answer" if is_asked else ""
 
 
 class PageDecision(_Strict):

@@ -21,11 +21,11 @@ from kb_builder.curate import curate
 from kb_builder.curate.aliases import Aliases, mark
 from kb_builder.curate.carrying import carried
 from kb_builder.curate.circles import Subject
-from kb_builder.curate.decisions import key_of
-from kb_builder.curate.recognition import Acquaintances, actors_of, texts_of
+from kb_builder.curate.recognition import Acquaintances
 from kb_builder.curate.withholding import Withholding, lacks_alias, subject_of
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Repository, Tombstone
+from kb_builder.parts import actors, texts
 from kb_builder.picturing import forget_pictures
 
 _PASSING = "+"
@@ -66,7 +66,7 @@ class Discretion:
             self._archived = Archive(project.archive, mends).load()
             stored = (*self._archived.discussions, *self._staged())
             self._known.meet(stored)
-            self._known.read(text for one in stored for text in texts_of(one))
+            self._known.read(text for one in stored for text in texts(one))
         self._follow()
 
     def applied(self, discussion: Discussion) -> Discussion:
@@ -99,8 +99,8 @@ class Discretion:
             return read
         self._known.meet(read)
         for one in read:
-            self._met |= {key_of(one), *_ids(one)}
-            self._known.read(texts_of(one))
+            self._met |= {one.key, *_ids(one)}
+            self._known.read(texts(one))
             if one.number in stored:
                 self._known.compare(stored[one.number], one)
         if self._known.subjects != self._followed_for:
@@ -178,7 +178,7 @@ class Discretion:
         addresses = self._addresses(archived) if gone else {}
         for place in gone:
             whole = archived.discussions[place]
-            kept[place] = withholding.applied(whole, addresses.get(key_of(whole), ())).discussion
+            kept[place] = withholding.applied(whole, addresses.get(whole.key, ())).discussion
         return replace(
             archived,
             discussions=tuple(kept),
@@ -223,9 +223,9 @@ class Discretion:
     def _telling(self, stored: _Stored) -> int:
         if not isinstance(stored, Discussion):
             return 0
-        known, actors = self._withholding.nameless, tuple(actors_of(stored))
-        is_listed = any(actor.login.casefold() in known.listed for actor in actors)
-        return 2 if is_listed else 1 if any(map(known.holds, actors)) else 0
+        known, met = self._withholding.nameless, tuple(actors(stored))
+        is_listed = any(actor.login.casefold() in known.listed for actor in met)
+        return 2 if is_listed else 1 if any(map(known.holds, met)) else 0
 
     def _wishes(self) -> tuple[Wish, ...]:
         """Give the wishes in force, and whether the archive has, or had, what they are about."""
@@ -234,7 +234,7 @@ class Discretion:
             for one in self._known.subjects
             if one.optout.withholds
         ]
-        met = self._met.union(*({key_of(one), *_ids(one)} for one in self._archived.discussions))
+        met = self._met.union(*({one.key, *_ids(one)} for one in self._archived.discussions))
         home = self._project.config.repositories[0]
         for takedown in self._project.curation.takedowns:
             about = subject_of(takedown, home)

@@ -26,7 +26,7 @@ from kb_builder.curate.aliases import Aliases
 from kb_builder.discretion import STAGING, Discretion
 from kb_builder.guard import Guard
 from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
-from kb_builder.model import Discussion, Tombstone
+from kb_builder.model import Discussion, Tombstone, key_of
 
 logger = logging.getLogger(__name__)
 
@@ -183,7 +183,7 @@ class _Before:
                     number=one.number,
                     missing_since=one.since,
                     removed_at=result.started_at,
-                    addresses=addresses.get((result.repository.name_with_owner.lower(), one.number), ()),
+                    addresses=addresses.get(key_of(result.repository.name_with_owner, one.number), ()),
                 )
                 for one in verdict.gone
             ),

@@ -9,9 +9,9 @@ from kb_builder.archive import Archive, Archived, load_wishes
 from kb_builder.asked import Request
 from kb_builder.config import OptOut, Project
 from kb_builder.curate.aliases import Aliases, mark
-from kb_builder.curate.decisions import key_of
-from kb_builder.curate.recognition import Acquaintances, texts_of
+from kb_builder.curate.recognition import Acquaintances
 from kb_builder.curate.withholding import Withholding, subject_of
+from kb_builder.parts import texts
 from kb_builder.website import resolved, text_of
 
 _NO_ALIASES = Aliases()
@@ -28,7 +28,7 @@ def prove(project: Project, aliases: Aliases = _NO_ALIASES) -> tuple[str, ...]:
         return ()
     archived = Archive(project.archive).load()
     known = _acquaintances(project, archived, aliases)
-    known.read(text for one in archived.discussions for text in texts_of(one))
+    known.read(text for one in archived.discussions for text in texts(one))
     withholding = Withholding.asked_for(curation, project.config, known.subjects, aliases)
     held = [
         f"archive/{one.repository}/discussions/{one.number}.json holds what curation.yml withholds: "
@@ -44,7 +44,7 @@ def requests(project: Project) -> tuple[Request, ...]:
     curation, archived = project.curation, Archive(project.archive).load()
     known, home = _acquaintances(project, archived, _NO_ALIASES), project.config.repositories[0]
     before = frozenset(wish.mark for wish in load_wishes(project.archive).wishes if wish.found)
-    keys: set[object] = {key_of(one) for one in archived.discussions}
+    keys: set[object] = {one.key for one in archived.discussions}
     keys |= {post.id for one in archived.discussions for post in one.posts}
     optouts = [
         Request(f"optouts {n}", _asks(one.optout), known.is_known(one) or one.mark in before)

@@ -18,11 +18,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb_builder.characters import storable
+
 STORE_VARIABLE = "KB_RENDERED"
 """The environment variable by which a build tells MkDocs' process where rendered regions are kept."""
 _BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) (?P<facts>\{.*\}) -->")
-# A NUL would make git take the page for a binary file, a lone surrogate has no UTF-8.
-_NOT_FOR_FILES = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,7 @@ class Region:
     """The language of the few words that are ours, such as "Note" on an alert; "" is English."""
 
     def __post_init__(self) -> None:
-        text = self.text.replace("\r\n", "\n").replace("\r", "\n")
-        object.__setattr__(self, "text", _NOT_FOR_FILES.sub("\ufffd", text))
+        object.__setattr__(self, "text", storable(self.text))
 
     @property
     def token(self) -> str:

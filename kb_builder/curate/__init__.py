@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from kb_builder.config import Config, Curation
 from kb_builder.curate.answers import find_answers
 from kb_builder.curate.boards import find_boards
-from kb_builder.curate.categories import holds_ideas
-from kb_builder.curate.decisions import Decisions, key_of
+from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.duplicates import find_duplicates, with_duplicates
 from kb_builder.curate.health import find_funnel, find_health
 from kb_builder.curate.ideas import find_ideas
@@ -28,7 +27,7 @@ from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
-from kb_builder.model import Discussion, Repository
+from kb_builder.model import Discussion, Key, Repository
 
 __all__ = ["RULES", "Masked", "Rule", "curate", "masked", "published"]
 
@@ -73,15 +72,15 @@ def curate(
 
 def published(
     discussions: Iterable[Discussion], config: Config, curation: Curation, as_of: datetime
-) -> frozenset[tuple[str, int]]:
-    """Give repository and number of every discussion that `curate` makes a page of, in half its time."""
+) -> frozenset[Key]:
+    """Give the key of every discussion that `curate` makes a page of, in half its time."""
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
     privacy = Privacy.asked_for(curation, config, Identities.seen_in(everything))
     safe = _visible(privacy.applied(_configured(everything, config)), decisions)
     visible = tuple(privacy.identities.named(one.discussion) for one in safe)
     found = _found(visible, decisions, config, Team.of(config, privacy.identities), as_of)
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
-    return frozenset((page.discussion.repository, page.discussion.number) for page in pages)
+    return frozenset(page.discussion.key for page in pages)
 
 
 def _unused(decisions: Decisions, everything: tuple[Discussion, ...]) -> tuple[str, ...]:
@@ -111,11 +110,11 @@ def _found(
     ideas = find_ideas(visible, decisions, config, team, as_of)
     questions = find_questions(visible, decisions, config)
     duplicates, notices = find_duplicates((*answers, *ideas), questions, decisions, team)
-    doubled = {key_of(duplicate.discussion) for duplicate in duplicates}
+    doubled = {duplicate.discussion.key for duplicate in duplicates}
     return _Found(
         answers=with_duplicates(answers, duplicates),
         ideas=with_lineage(with_duplicates(ideas, duplicates), duplicates, team),
-        questions=tuple(one for one in questions if key_of(one.discussion) not in doubled),
+        questions=tuple(one for one in questions if one.discussion.key not in doubled),
         duplicates=duplicates,
         notices=notices,
     )
@@ -123,7 +122,7 @@ def _found(
 
 def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Health:
     health = find_health(found.answers, found.questions, team, as_of, timedelta(days=config.stale_after_days))
-    doubles = [one for one in found.duplicates if holds_ideas(one.discussion.category, config)]
+    doubles = [one for one in found.duplicates if config.kind_of(one.discussion.category) == "idea"]
     return replace(health, funnel=find_funnel(found.ideas, doubles, team))
 
 

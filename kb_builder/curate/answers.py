@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kb_builder.config import Config
-from kb_builder.curate.categories import holds_questions
 from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.wording import labels_of, title_of
 from kb_builder.knowledge import Answer
@@ -33,9 +32,9 @@ def find_answers(
     found = [
         _answer(discussion, accepted, decisions)
         for discussion in discussions
-        if holds_questions(discussion.category, config) and (accepted := discussion.answer)
+        if config.kind_of(discussion.category) == "answer" and (accepted := discussion.answer)
     ]
-    found.sort(key=lambda answer: (answer.discussion.repository, answer.discussion.number))
+    found.sort(key=lambda answer: answer.discussion.key)
     return tuple(sorted(found, key=accepted_at, reverse=True))
 
 

@@ -24,8 +24,8 @@ def find_badges(
     gives the badge of the most votes it reached, dated as the idea, since votes have no date.
     """
     found: dict[str, list[Badge]] = {}
-    answers = tuple(sorted(answers, key=lambda one: (accepted_at(one), *_name(one))))
-    ideas = tuple(sorted(ideas, key=lambda one: (one.discussion.created_at, *_name(one))))
+    answers = tuple(sorted(answers, key=lambda one: (accepted_at(one), *one.discussion.key)))
+    ideas = tuple(sorted(ideas, key=lambda one: (one.discussion.created_at, *one.discussion.key)))
     for actor, badge in (*_for_answers(answers), *_of_the_month(answers, as_of), *_for_ideas(ideas)):
         if actor.is_named and actor.kind is not ActorKind.BOT:
             found.setdefault(actor.key, []).append(badge)
@@ -33,11 +33,7 @@ def find_badges(
 
 
 def _newest_first(badge: Badge) -> tuple[object, ...]:
-    return -badge.date.timestamp(), *_name(badge.entry), badge.name
-
-
-def _name(entry: Answer | Idea) -> tuple[str, int]:
-    return entry.discussion.repository, entry.discussion.number
+    return -badge.date.timestamp(), *badge.entry.discussion.key, badge.name
 
 
 def _for_answers(answers: Iterable[Answer]) -> Iterator[tuple[Actor, Badge]]:

@@ -1,4 +1,4 @@
-"""Decisions knows what `curation.yml` says about each discussion, and which entries say nothing."""
+"""What `curation.yml` decides about each discussion, and which entries decide nothing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kb_builder.config import Config, Curation, PageDecision
-from kb_builder.model import Discussion
-
-Key = tuple[str, int]
-"""A repository in lower case, and a number in it: GitHub tells no case apart in names."""
-
-
-def key_of(discussion: Discussion) -> Key:
-    """Give what identifies a discussion among those of all repositories."""
-    return discussion.repository.casefold(), discussion.number
+from kb_builder.model import Discussion, Key, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +25,7 @@ class Decisions:
         """
         home, pages, notices = config.repositories[0], dict[Key, PageDecision](), list[str]()
         for decision in curation.pages:
-            key = _key(decision.repository or home, decision.number)
+            key = key_of(decision.repository or home, decision.number)
             if key in pages:
                 notices.append(f"curation.yml decides several times about {_name(key)}: the last words hold")
             pages[key] = _merged(pages[key], decision) if key in pages else decision
@@ -41,7 +33,7 @@ class Decisions:
 
     def about(self, discussion: Discussion) -> PageDecision:
         """Give the decision about a discussion, one that changes nothing where none was made."""
-        return self.pages.get(key_of(discussion)) or PageDecision(number=discussion.number)
+        return self.pages.get(discussion.key) or PageDecision(number=discussion.number)
 
     def hides(self, discussion: Discussion) -> bool:
         """Tell whether curators keep a discussion from the site."""
@@ -49,15 +41,11 @@ class Decisions:
 
     def unmatched(self, discussions: Iterable[Discussion]) -> tuple[str, ...]:
         """Name the decisions that are about none of these discussions, one notice each."""
-        known = {key_of(discussion) for discussion in discussions}
+        known = {discussion.key for discussion in discussions}
         return tuple(
             f"curation.yml decides about {_name(key)}, which is not in the archive"
             for key in sorted(self.pages.keys() - known)
         )
-
-
-def _key(repository: str, number: int) -> Key:
-    return repository.casefold(), number
 
 
 def _name(key: Key) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from kb_builder.curate.decisions import Decisions, Key, key_of
+from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.remarks import duplicate_of
 from kb_builder.curate.team import Team
 from kb_builder.curate.wording import distinct
 from kb_builder.knowledge import Answer, Duplicate, Idea, Question
-from kb_builder.model import Comment, Discussion
+from kb_builder.model import Comment, Discussion, Key, key_of
 
 _Page = TypeVar("_Page", Answer, Idea)
 
@@ -26,8 +26,8 @@ def find_duplicates(
     2 → 3. What runs in a circle, or ends at a discussion without a page, is no duplicate and
     gives a notice: its page stays. Questions without an answer can be duplicates, but stand for none.
     """
-    published = {key_of(page.discussion): page for page in pages}
-    marked: dict[Key, Answer | Idea | Question] = {key_of(one.discussion): one for one in questions}
+    published = {page.discussion.key: page for page in pages}
+    marked: dict[Key, Answer | Idea | Question] = {one.discussion.key: one for one in questions}
     marked |= published
     links = {key: target for key, one in marked.items() if (target := _said(one.discussion, team))}
     links |= {
@@ -56,12 +56,12 @@ def with_duplicates(pages: Iterable[_Page], duplicates: Iterable[Duplicate]) -> 
     gathered: dict[Key, list[Duplicate]] = {}
     replaced = set[Key]()
     for one in duplicates:
-        gathered.setdefault((one.canonical[0].casefold(), one.canonical[1]), []).append(one)
-        replaced.add(key_of(one.discussion))
+        gathered.setdefault(key_of(*one.canonical), []).append(one)
+        replaced.add(one.discussion.key)
     return tuple(
-        _with(page, tuple(gathered.get(key_of(page.discussion), ())))
+        _with(page, tuple(gathered.get(page.discussion.key, ())))
         for page in pages
-        if key_of(page.discussion) not in replaced
+        if page.discussion.key not in replaced
     )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from kb_builder.config import Config
 from kb_builder.curate.answers import by_support
-from kb_builder.curate.categories import holds_ideas
 from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.history import stages
 from kb_builder.curate.remarks import official_status, outcomes, without_marker
@@ -32,7 +31,7 @@ def find_ideas(
     found = (
         _idea(discussion, decisions, config, team, as_of)
         for discussion in discussions
-        if holds_ideas(discussion.category, config)
+        if config.kind_of(discussion.category) == "idea"
     )
     return tuple(sorted(found, key=_by_demand))
 

@@ -1,4 +1,4 @@
-"""Identity knows who stands behind a login: one account per id, under its newest name."""
+"""Who stands behind a login: one account per id, under its newest name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from kb_builder.model import Actor, ActorKind, Comment, Discussion
+from kb_builder.model import Actor, ActorKind, Discussion
+from kb_builder.parts import map_actors
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -63,17 +64,7 @@ class Identities:
 
     def named(self, discussion: Discussion) -> Discussion:
         """Give a discussion with every account of it under its newest name."""
-        chooser = discussion.answer_chosen_by
-        return replace(
-            discussion,
-            author=self.known(discussion.author),
-            answer_chosen_by=chooser and self.known(chooser),
-            comments=tuple(map(self._named, discussion.comments)),
-        )
-
-    def _named(self, post: Comment) -> Comment:
-        replies = tuple(map(self._named, post.replies))
-        return replace(post, author=self.known(post.author), replies=replies)
+        return map_actors(discussion, self.known)
 
 
 def _is_nameable(actor: Actor) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kb_builder.curate.decisions import Key, key_of
 from kb_builder.curate.remarks import grew_out_of
 from kb_builder.curate.team import Team
 from kb_builder.knowledge import Duplicate, Idea
+from kb_builder.model import Key, key_of
 
 
 def with_lineage(ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: Team) -> tuple[Idea, ...]:
@@ -17,11 +17,10 @@ def with_lineage(ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: T
     What names a parent is the proposal itself, or a comment by its author or the team. A parent
     that is a duplicate stands for its canonical idea.
     """
-    names = {key_of(idea.discussion): (idea.discussion.repository, idea.discussion.number) for idea in ideas}
-    moved = {key_of(one.discussion): _folded(one.canonical) for one in duplicates}
+    names = {idea.discussion.key: (idea.discussion.repository, idea.discussion.number) for idea in ideas}
+    moved = {one.discussion.key: key_of(*one.canonical) for one in duplicates}
     parents = {
-        key_of(idea.discussion): tuple(sorted(set(_parents(idea, moved, team)) & names.keys()))
-        for idea in ideas
+        idea.discussion.key: tuple(sorted(set(_parents(idea, moved, team)) & names.keys())) for idea in ideas
     }
     children: dict[Key, list[Key]] = {}
     for child, found in parents.items():
@@ -30,15 +29,15 @@ def with_lineage(ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: T
     return tuple(
         replace(
             idea,
-            parents=tuple(names[key] for key in parents[key_of(idea.discussion)]),
-            children=tuple(names[key] for key in sorted(children.get(key_of(idea.discussion), ()))),
+            parents=tuple(names[key] for key in parents[idea.discussion.key]),
+            children=tuple(names[key] for key in sorted(children.get(idea.discussion.key, ()))),
         )
         for idea in ideas
     )
 
 
 def _parents(idea: Idea, moved: Mapping[Key, Key], team: Team) -> Iterator[Key]:
-    discussion, own = idea.discussion, key_of(idea.discussion)
+    discussion, own = idea.discussion, idea.discussion.key
     author = discussion.author
     texts = [discussion.body]
     texts += [
@@ -51,7 +50,3 @@ def _parents(idea: Idea, moved: Mapping[Key, Key], team: Team) -> Iterator[Key]:
             parent = moved.get(key, key)
             if parent != own:
                 yield parent
-
-
-def _folded(canonical: tuple[str, int]) -> Key:
-    return canonical[0].casefold(), canonical[1]

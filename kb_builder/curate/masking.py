@@ -1,12 +1,13 @@
-"""Masking knows every text of a discussion that a stranger wrote, and what of it maintainers are told."""
+"""Masks the secrets in every text of a discussion, and says what maintainers are told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from kb_builder.curate.secrets import EMAIL, masked
-from kb_builder.model import Category, Comment, Discussion, Label, Poll
+from kb_builder.model import Discussion
+from kb_builder.parts import map_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Screened:
 
 
 def screened(discussion: Discussion) -> Screened:
-    """Mask every text of a discussion: titles, bodies, category, labels and poll. Names stay as they are."""
+    """Mask the secrets in every text of a discussion."""
     kinds: dict[str, None] = {}
 
     def mask(text: str) -> str:
@@ -26,16 +27,7 @@ def screened(discussion: Discussion) -> Screened:
         kinds.update(dict.fromkeys(found.kinds))
         return found.text
 
-    safe = replace(
-        discussion,
-        title=mask(discussion.title),
-        former_titles=tuple(map(mask, discussion.former_titles)),
-        body=mask(discussion.body),
-        category=_category(discussion.category, mask),
-        labels=tuple(_label(label, mask) for label in discussion.labels),
-        poll=discussion.poll and _poll(discussion.poll, mask),
-        comments=tuple(_post(post, mask) for post in discussion.comments),
-    )
+    safe = map_texts(discussion, mask)
     return Screened(safe if kinds else discussion, tuple(sorted(kinds)))
 
 
@@ -45,7 +37,7 @@ def warnings(found: Iterable[Screened]) -> tuple[str, ...]:
     "acme/widgets#12: masked a GitHub token, which its owner should revoke"
     """
     lines, addressed = [], []
-    for one in sorted(found, key=lambda one: (one.discussion.repository, one.discussion.number)):
+    for one in sorted(found, key=lambda one: one.discussion.key):
         name = f"{one.discussion.repository}#{one.discussion.number}"
         secrets = [kind for kind in one.kinds if kind != EMAIL]
         if secrets:
@@ -55,26 +47,3 @@ def warnings(found: Iterable[Screened]) -> tuple[str, ...]:
     if addressed:
         lines.append(f"masked e-mail addresses in {', '.join(addressed)}")
     return tuple(lines)
-
-
-Mask = Callable[[str], str]
-
-
-def _post(post: Comment, mask: Mask) -> Comment:
-    body, replies = mask(post.body), tuple(_post(reply, mask) for reply in post.replies)
-    # Most posts hold nothing to mask, and copying one costs more than reading it.
-    same = body == post.body and replies == post.replies
-    return post if same else replace(post, body=body, replies=replies)
-
-
-def _category(category: Category, mask: Mask) -> Category:
-    return replace(category, name=mask(category.name), description=mask(category.description))
-
-
-def _label(label: Label, mask: Mask) -> Label:
-    return replace(label, name=mask(label.name), description=mask(label.description))
-
-
-def _poll(poll: Poll, mask: Mask) -> Poll:
-    options = tuple(replace(option, text=mask(option.text)) for option in poll.options)
-    return replace(poll, question=mask(poll.question), options=options)

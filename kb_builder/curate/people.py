@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from kb_builder.characters import one_line
 from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.badges import find_badges
 from kb_builder.curate.privacy import Privacy
 from kb_builder.curate.team import Team
-from kb_builder.curate.wording import one_line
 from kb_builder.knowledge import Answer, Idea, LedgerRow, Level, Person
 from kb_builder.model import Actor, ActorKind, Discussion
 
@@ -120,7 +120,7 @@ def _proposed(ideas: Iterable[Idea]) -> Iterator[tuple[Actor, datetime, Idea]]:
 
 
 def _grouped(gifts: Iterable[tuple[Actor, datetime, _Entry]]) -> Mapping[str, tuple[_Entry, ...]]:
-    ordered = sorted(gifts, key=lambda gift: (gift[2].discussion.repository, gift[2].discussion.number))
+    ordered = sorted(gifts, key=lambda gift: gift[2].discussion.key)
     ordered.sort(key=lambda gift: gift[1], reverse=True)
     grouped: dict[str, list[_Entry]] = {}
     for actor, _, entry in ordered:

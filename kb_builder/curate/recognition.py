@@ -12,6 +12,7 @@ from kb_builder.curate.circles import Circle, Subject, mark_of
 from kb_builder.curate.identity import Identities
 from kb_builder.curate.withholding import REMOVAL, TAKEDOWN
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
+from kb_builder.parts import actors, texts
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
 
@@ -44,17 +45,17 @@ class Acquaintances:
         discussions = tuple(discussions)
         self._identities = self._identities.joined(Identities.seen_in(discussions))
         self._settle()
-        for actor in (actor for one in discussions for actor in actors_of(one)):
+        for actor in (actor for one in discussions for actor in actors(one)):
             if actor.alias:
                 self._hidden.add(actor.alias)
             elif self._is_hidden(actor):
                 self._recognise(actor, was_removed=False)
 
-    def read(self, texts: Iterable[str]) -> bool:
+    def read(self, written: Iterable[str]) -> bool:
         """Look for logins of which only a digest is known; tell whether there are any."""
         if not self._digests:
             return False
-        words = {word.casefold() for text in texts for word in _LOGIN.findall(text)} - self._checked
+        words = {word.casefold() for text in written for word in _LOGIN.findall(text)} - self._checked
         self._checked |= words
         found = [(self._digests.get(self._key.digest(word)), word) for word in words]
         for place, word in found:
@@ -68,14 +69,14 @@ class Acquaintances:
         known = self._circle
         news = [
             actor
-            for actor in actors_of(outline)
+            for actor in actors(outline)
             if (actor.id in known.ids and actor.login.casefold() not in known.logins)
             or (actor.id and actor.id not in known.ids and actor.login.casefold() in known.listed)
             or (self._is_hidden(actor) and not known.holds(actor))
         ]
         if news:
             self.meet((outline,))
-        return self.read(texts_of(outline)) or bool(news)
+        return self.read(texts(outline)) or bool(news)
 
     def compare(self, stored: Discussion, read: Discussion) -> None:
         """Recognise who wrote what the archive holds as somebody's who is hidden."""
@@ -123,23 +124,6 @@ class Acquaintances:
     def _is_back(self, actor: Actor) -> bool:
         marks = {mark_of(login=actor.login), mark_of(id_=actor.id)}
         return bool(marks & self._withdrawn) or self._key.digest(actor.login) in self._bygone
-
-
-def actors_of(discussion: Discussion) -> Iterator[Actor]:
-    """Yield every account in a discussion."""
-    yield discussion.author
-    if discussion.answer_chosen_by is not None:
-        yield discussion.answer_chosen_by
-    yield from (post.author for post in discussion.posts)
-
-
-def texts_of(discussion: Discussion) -> Iterator[str]:
-    """Yield every text of a discussion that people wrote."""
-    yield from (discussion.title, discussion.body, *discussion.former_titles, discussion.category.name)
-    yield from (label.name for label in discussion.labels)
-    if discussion.poll is not None:
-        yield from (discussion.poll.question, *(option.text for option in discussion.poll.options))
-    yield from (post.body for post in discussion.posts)
 
 
 def _pairs(stored: Discussion, read: Discussion) -> Iterator[tuple[Actor, Actor, bool]]:

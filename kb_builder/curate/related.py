@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 
-from kb_builder.curate.decisions import key_of
 from kb_builder.knowledge import Answer, Question
+from kb_builder.model import Key
 from kb_builder.pairs import pairs
 
 _MOST = 5
@@ -27,26 +27,23 @@ _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
 
 _Text = tuple[str, str, str]
-_Key = tuple[str, int]
 _Postings = Mapping[str, Mapping[int, float]]
 
 
-def find_related(
-    answers: Sequence[Answer], questions: Sequence[Question] = ()
-) -> dict[_Key, tuple[_Key, ...]]:
+def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) -> dict[Key, tuple[Key, ...]]:
     """Give up to five answers near to each answer and each open question, by repository and number.
 
     The nearest comes first; what has no neighbour worth naming is left out. The order of the
     input does not matter, and the neighbours of answers do not depend on the open questions.
     """
-    ordered = sorted(answers, key=lambda answer: key_of(answer.discussion))
-    asked = sorted(questions, key=lambda question: key_of(question.discussion))
+    ordered = sorted(answers, key=lambda answer: answer.discussion.key)
+    asked = sorted(questions, key=lambda question: question.discussion.key)
     near = neighbours(
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
         [(_head(one), one.discussion.body, "") for one in asked],
     )
     about = [one.discussion for one in ordered] + [one.discussion for one in asked]
-    keys = [(discussion.repository, discussion.number) for discussion in about]
+    keys = [discussion.key for discussion in about]
     return {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(near) if found}
 
 

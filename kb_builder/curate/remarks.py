@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb_builder.curate.decisions import Key
 from kb_builder.knowledge import Reference
+from kb_builder.model import Key, key_of
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _OPENING = 1000
@@ -120,4 +120,4 @@ def _spoken(body: str) -> Iterator[str]:
 
 def _key(found: re.Match[str], repository: str) -> Key:
     name = found["name"] or found["place"] or repository
-    return name.casefold(), int(found["number"] or found["there"])
+    return key_of(name, int(found["number"] or found["there"]))

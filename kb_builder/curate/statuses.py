@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from kb_builder.characters import one_line
 from kb_builder.config import Config, Curation, PageDecision
-from kb_builder.curate.wording import one_line
 from kb_builder.errors import ConfigError
 from kb_builder.knowledge import Status, StatusKind
 from kb_builder.model import Discussion

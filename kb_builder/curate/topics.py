@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from slugify import slugify
 
-from kb_builder.curate.wording import one_line
+from kb_builder.characters import one_line
 from kb_builder.knowledge import Answer, Idea, Topic
 
 _LONGEST_SLUG = 60

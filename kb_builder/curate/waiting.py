@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from kb_builder.config import Config
-from kb_builder.curate.categories import holds_questions
 from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.wording import labels_of, title_of
 from kb_builder.knowledge import Question
@@ -26,7 +25,7 @@ def find_questions(
     found = [
         _question(discussion, decisions)
         for discussion in discussions
-        if holds_questions(discussion.category, config) and discussion.answer is None
+        if config.kind_of(discussion.category) == "answer" and discussion.answer is None
     ]
     return tuple(sorted(found, key=_by_demand))
 

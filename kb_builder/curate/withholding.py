@@ -10,7 +10,6 @@ from kb_builder.config import Config, Curation, Takedown
 from kb_builder.curate.aliases import Aliases, mark
 from kb_builder.curate.blanking import Blanker
 from kb_builder.curate.circles import Circle, Subject
-from kb_builder.curate.decisions import Key, key_of
 from kb_builder.curate.quotes import Unquoted
 from kb_builder.model import (
     Actor,
@@ -18,11 +17,13 @@ from kb_builder.model import (
     Category,
     Comment,
     Discussion,
+    Key,
     Label,
     Poll,
     Repository,
     Tombstone,
     Withheld,
+    key_of,
 )
 
 TAKEDOWN, REMOVAL = "takedown", "removal"
@@ -62,7 +63,11 @@ class Withholding:
             nameless=Circle(one for one in subjects if one.optout.action is not None),
             removed=Circle(one for one in subjects if one.optout.action == "remove"),
             taken_down=frozenset(subject_of(one, home) for one in curation.takedowns),
-            forgotten=frozenset(_key(one, home) for one in curation.takedowns if not one.address),
+            forgotten=frozenset(
+                key_of(one.repository or home, one.number or 0)
+                for one in curation.takedowns
+                if not one.address
+            ),
             blanker=Blanker.of(subjects, owners),
             aliases=aliases,
             under=_digest(curation, home),
@@ -78,7 +83,7 @@ class Withholding:
             return Applied(discussion)
         if discussion.is_stub:
             return Applied(self._still_a_stub(discussion))
-        if key_of(discussion) in self.taken_down or discussion.id in self.taken_down:
+        if discussion.key in self.taken_down or discussion.id in self.taken_down:
             return Applied(self._stub(discussion, TAKEDOWN, addresses))
         if self.removed.holds(discussion.author):
             return Applied(self._stub(discussion, REMOVAL, addresses))
@@ -114,7 +119,7 @@ class Withholding:
 
     def _stub(self, whole: Discussion, reason: str, addresses: tuple[str, ...]) -> Discussion:
         author = self.credit(whole.author) if reason == REMOVAL else Actor.hidden()
-        forgets = reason == TAKEDOWN and key_of(whole) in self.forgotten
+        forgets = reason == TAKEDOWN and whole.key in self.forgotten
         return Discussion(
             repository=whole.repository,
             number=whole.number,
@@ -132,7 +137,7 @@ class Withholding:
 
     def _still_a_stub(self, stub: Discussion) -> Discussion:
         known = stub.withheld or Withheld()
-        forgets = key_of(stub) in self.forgotten
+        forgets = stub.key in self.forgotten
         return replace(
             stub, withheld=replace(known, addresses=() if forgets else self._addresses(known.addresses))
         )
@@ -207,11 +212,11 @@ def lacks_alias(discussion: Discussion) -> bool:
 
 def subject_of(takedown: Takedown, home: str) -> Key | str:
     """Give what a takedown is about: a discussion's key, or a post's node id."""
-    return takedown.comment if takedown.comment is not None else _key(takedown, home)
+    return takedown.comment if takedown.comment is not None else _about(takedown, home)
 
 
-def _key(takedown: Takedown, home: str) -> Key:
-    return (takedown.repository or home).casefold(), takedown.number or 0
+def _about(takedown: Takedown, home: str) -> Key:
+    return key_of(takedown.repository or home, takedown.number or 0)
 
 
 def _digest(curation: Curation, home: str) -> str:

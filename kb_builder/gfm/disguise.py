@@ -7,15 +7,7 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-UNSEEN = re.compile(
-    # Change the order in which text is shown (https://trojansource.codes/), or show nothing.
-    "[\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\u206a-\u206f\u180e\u3164\uffa0]"
-    # Joiners shape the letters of many scripts and emoji, but never those of ASCII.
-    "|(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])"
-    # Tags spell text that only machines read; flags of regions are made of them too.
-    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
-)
-"""Characters that hide or reorder text, with those uses left out that writing needs."""
+from kb_builder.characters import HIDDEN
 
 _HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}"
 # Without a scheme only names with a well-known end are taken for hosts: `main.rs` is a file.
@@ -47,7 +39,7 @@ def unmasked(address: str, text: str) -> str:
     host = _ascii(_host_of(address))
     if not host:
         return ""
-    said = UNSEEN.sub("", html.unescape(text[:_LONGEST]))
+    said = HIDDEN.sub("", html.unescape(text[:_LONGEST]))
     is_foreign = any(label.startswith("xn--") for label in host.split("."))
     is_clear = (
         host in said.lower()

@@ -7,6 +7,7 @@ import posixpath
 import re
 from urllib.parse import unquote, urlsplit
 
+from kb_builder.characters import HIDDEN
 from kb_builder.gfm import colours, disguise, pictures, references
 from kb_builder.gfm.addresses import Addresses, short_name
 from kb_builder.gfm.marks import Draft
@@ -68,7 +69,7 @@ class _Dresser:
     def _text(self, text: str) -> str:
         if not self._in_code:
             text = references.emojize(text) if self._in_link else references.link(text, self._addresses)
-        return text if text.isascii() else disguise.UNSEEN.sub(disguise.shown, text)
+        return text if text.isascii() else HIDDEN.sub(disguise.shown, text)
 
     def _chip(self, place: int) -> str:
         """Give the disc for code that is a colour: the text and the opening tag stand right before."""
@@ -96,7 +97,7 @@ class _Dresser:
         if marked := self._mark.search(tag):
             return self._finished(place, name, int(marked[1]))
         if not tag.isascii():
-            tag = disguise.UNSEEN.sub("", tag)
+            tag = HIDDEN.sub("", tag)
         if name == "a":
             return self._link(place, dict(_ATTRIBUTE.findall(tag)))
         if name == "img":

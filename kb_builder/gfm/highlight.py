@@ -11,7 +11,7 @@ from pygments.lexer import Lexer
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-from kb_builder.gfm.disguise import UNSEEN
+from kb_builder.characters import HIDDEN
 from kb_builder.language import ENGLISH, Language
 
 _MOST_CHARACTERS = 100_000
@@ -46,7 +46,7 @@ def code_block(code: str, info: str, language: Language = ENGLISH) -> str:
     kind = _language(info)
     drawn = f" kb-{kind}" if kind in _DRAWN else ""
     block = f'<div class="highlight{drawn}"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
-    if not code.isascii() and UNSEEN.search(code):
+    if not code.isascii() and HIDDEN.search(code):
         warning = language.gettext("This code holds hidden characters: it may not be what it looks like.")
         block = f'<p class="kb-notice">{warning}</p>{block}'
     return block

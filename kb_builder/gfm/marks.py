@@ -17,9 +17,9 @@ from html import escape
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from kb_builder.gfm.disguise import UNSEEN
+from kb_builder.characters import HIDDEN, without_controls
 from kb_builder.gfm.highlight import code_block
-from kb_builder.gfm.sanitize import ATTRIBUTE, without_controls
+from kb_builder.gfm.sanitize import ATTRIBUTE
 from kb_builder.language import ENGLISH, Language
 
 # https://github.github.com/gfm/#disallowed-raw-html-extension-
@@ -95,7 +95,7 @@ def _box(token: Token, draft: Draft) -> str:
 
 
 def _formula(token: Token, draft: Draft) -> str:
-    source = UNSEEN.sub("", without_controls(token.content))
+    source = HIDDEN.sub("", without_controls(token.content))
     draft.texts[len(draft.marks)] = source
     return draft.mark("img", f'<span class="kb-math" dir="ltr">{escape(source, quote=False)}</span>')
 

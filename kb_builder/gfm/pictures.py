@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 
+from kb_builder.characters import without_controls
 from kb_builder.gfm import budget
 from kb_builder.gfm.addresses import Addresses
 from kb_builder.gfm.parser import parse
 from kb_builder.gfm.references import escaped
-from kb_builder.gfm.sanitize import pieces, sanitize, without_controls
+from kb_builder.gfm.sanitize import pieces, sanitize
 from kb_builder.region import Image, Region
 
 _MAYBE = re.compile(r"!\[|<img", re.IGNORECASE)

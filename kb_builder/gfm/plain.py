@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 
+from kb_builder.characters import without_controls
 from kb_builder.gfm import budget
 from kb_builder.gfm.marks import Draft
 from kb_builder.gfm.parser import parse
 from kb_builder.gfm.references import emojize
-from kb_builder.gfm.sanitize import pieces, sanitize, without_controls
+from kb_builder.gfm.sanitize import pieces, sanitize
 
 _INLINE = frozenset(
     re.findall(

@@ -6,12 +6,13 @@ import html
 import logging
 from dataclasses import dataclass
 
+from kb_builder.characters import without_controls
 from kb_builder.gfm import budget
 from kb_builder.gfm.addresses import Addresses, external
 from kb_builder.gfm.dress import dress
 from kb_builder.gfm.parser import NestedTooDeepError, parse
 from kb_builder.gfm.references import anchor
-from kb_builder.gfm.sanitize import sanitize, without_controls
+from kb_builder.gfm.sanitize import sanitize
 from kb_builder.language import language
 from kb_builder.region import Region
 

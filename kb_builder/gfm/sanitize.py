@@ -11,6 +11,8 @@ import re
 
 import nh3
 
+from kb_builder.characters import without_controls
+
 ELEMENTS = frozenset(
     re.findall(
         r"\w+",
@@ -35,8 +37,6 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 
 _MOST_PASSES = 5
 _TAG = re.compile(r"(<[^>]*>)")
-# C0 and C1 controls but for tab and line feed, DEL, the byte order mark, lone surrogates, noncharacters.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]")
 
 
 class UnstableError(ValueError):
@@ -70,11 +70,6 @@ def _cleaner(mark: str) -> nh3.Cleaner:
 
 
 _MARKED = _cleaner(ATTRIBUTE)
-
-
-def without_controls(text: str) -> str:
-    """Leave out characters that no page may hold: controls, byte order marks, lone surrogates."""
-    return _INVISIBLE.sub("", text)
 
 
 def pieces(sanitized: str) -> list[str]:

@@ -124,9 +124,7 @@ def _harvest(reading: Reading, repository: Repository, *, partial: bool) -> Harv
 
 def publishes(config: Config, category: Category) -> bool:
     """Tell whether discussions of this category are published."""
-    answers = config.answers.categories
-    asked = category.answerable if answers == "answerable" else category.slug in answers
-    return asked or category.slug in config.ideas.categories
+    return bool(config.kind_of(category))
 
 
 def wanted_categories(

@@ -7,23 +7,22 @@ https://docs.github.com/en/graphql/reference/objects#discussion.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from kb_builder.characters import storable
+
 Raw = dict[str, Any]
 Item = TypeVar("Item")
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def _clean(value: object) -> object:
     if not isinstance(value, str):
         return value
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value).replace("\r\n", "\n").replace("\r", "\n")
+    return storable(value)
 
 
 def _moment(value: object) -> datetime:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kb_builder.addresses import page_path
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer
 from kb_builder.model import Comment
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.edition import Edition, Post, shorten, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.inert import clean
 from kb_builder.pages.neighbours import Neighbour, neighbour, neighbours
 from kb_builder.pages.provenance import answer_provenance, warnings
 from kb_builder.pages.sequence import Step
@@ -39,7 +39,7 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
     """Compose `answers/NUMBER-SLUG.md`."""
     here, discussion = edition.addresses.answer(answer), answer.discussion
     title = title_of(answer.title, discussion.number)
-    step = edition.steps.get((discussion.repository, discussion.number))
+    step = edition.steps.get(discussion.key)
     way = trail(edition, here, title, (step.topic.name,) if step else ())
     text = render(
         "answer.md",

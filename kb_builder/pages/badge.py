@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as Xml
 
+from kb_builder.characters import clean
 from kb_builder.knowledge import Person
 from kb_builder.language import Language
 from kb_builder.pages.edition import Edition, shorten
-from kb_builder.pages.inert import clean
 from kb_builder.pages.terms import level
 from kb_builder.publication import SiteFile
 

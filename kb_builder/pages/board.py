@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import relative
+from kb_builder.characters import clean
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Idea, Status, StatusKind
 from kb_builder.language import gettext_noop
@@ -16,7 +17,7 @@ from kb_builder.pages.cards import Card, idea_card
 from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.pages.provenance import Tag
 from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
@@ -116,14 +117,19 @@ def board_pages(edition: Edition) -> Iterator[Page]:
     ideas = edition.knowledge.ideas
     orders: Mapping[str, Sequence[Idea]] = {
         "wanted": ideas,
-        "trending": sorted((idea for idea in ideas if _key(idea) in heat), key=lambda idea: heat[_key(idea)]),
+        "trending": sorted(
+            (idea for idea in ideas if idea.discussion.key in heat),
+            key=lambda idea: heat[idea.discussion.key],
+        ),
         "newest": sorted(ideas, key=lambda idea: idea.discussion.created_at, reverse=True),
         "discussed": sorted(ideas, key=lambda idea: -sum(1 for _ in idea.discussion.posts)),
     }
     for view in VIEWS:
         if view.slug in orders:
             here = f"ideas/{view.slug}/"
-            cards = [idea_card(edition, idea, here, heat.get(_key(idea), 0)) for idea in orders[view.slug]]
+            cards = [
+                idea_card(edition, idea, here, heat.get(idea.discussion.key, 0)) for idea in orders[view.slug]
+            ]
             yield _page(edition, view, "ideas-view.md", cards=cards[:_CARDS], rest=cards[_CARDS:])
     yield _in_action(edition)
 
@@ -135,7 +141,7 @@ def columns(edition: Edition, heat: Mapping[tuple[str, int], int]) -> tuple[Colu
     for status, group in groupby(ideas, key=lambda idea: idea.status):
         own = list(group)
         cards = tuple(
-            idea_card(edition, idea, "ideas/", heat.get(_key(idea), 0)) for idea in own[:_IN_COLUMN]
+            idea_card(edition, idea, "ideas/", heat.get(idea.discussion.key, 0)) for idea in own[:_IN_COLUMN]
         )
         found.append(Column(status, cards, len(own)))
     return tuple(found)
@@ -219,11 +225,7 @@ def _places(edition: Edition) -> dict[tuple[str, int], int]:
     ]
     # Sorting is stable: among equals the order of the ideas, by votes and age, stays.
     alive.sort(key=lambda idea: -idea.heat)
-    return {_key(idea): place for place, idea in enumerate(alive, start=1)}
-
-
-def _key(idea: Idea) -> tuple[str, int]:
-    return idea.discussion.repository, idea.discussion.number
+    return {idea.discussion.key: place for place, idea in enumerate(alive, start=1)}
 
 
 def _rank(edition: Edition, idea: Idea) -> tuple[int, int, str]:

@@ -12,12 +12,13 @@ from datetime import datetime
 from markupsafe import Markup
 
 from kb_builder.addresses import Addresses, relative
+from kb_builder.characters import clean, encodable
 from kb_builder.config import Config
 from kb_builder.knowledge import Answer, Knowledge, Person
 from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
-from kb_builder.pages.inert import address, clean, encodable
+from kb_builder.pages.inert import address
 from kb_builder.pages.links import assign
 from kb_builder.pages.pictures import avatar, shown
 from kb_builder.pages.sequence import Step, steps
@@ -195,7 +196,7 @@ def open_edition(
         facts=facts,
         plain_text=functools.cache(plain_text),
         addresses=addresses,
-        answers={(one.discussion.repository, one.discussion.number): one for one in knowledge.answers},
+        answers={one.discussion.key: one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
         people={person.actor.key: person for person in knowledge.people},
         steps=steps(knowledge),

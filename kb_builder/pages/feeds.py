@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +10,14 @@ from xml.etree import ElementTree as Xml
 
 from markupsafe import Markup
 
+from kb_builder.characters import clean, for_xml
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, Discussion
 from kb_builder.pages.edition import Edition, timestamp, title_of
-from kb_builder.pages.inert import clean
 from kb_builder.publication import SiteFile
 from kb_builder.region import Region, split
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTRIES = 50
 _WHOLE = 10
 """So many entries of a person's feed carry their text; those of the whole site all do."""
@@ -50,26 +48,22 @@ def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
     """
     knowledge, name = edition.knowledge, clean(edition.facts.name)
     said = edition.language.gettext
-    answers = {_id(answer.discussion): _answer(edition, answer) for answer in knowledge.answers}
-    ideas = {_id(idea.discussion): _idea(edition, idea) for idea in knowledge.ideas}
+    answers = {answer.discussion.key: _answer(edition, answer) for answer in knowledge.answers}
+    ideas = {idea.discussion.key: _idea(edition, idea) for idea in knowledge.ideas}
     writer = _Writer(edition, html if edition.facts.url else None)
     title = said("%(site)s: answers", site=name)
     yield writer.feed("feed.xml", "answers/", title, answers.values())
     yield writer.feed("ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=name), ideas.values())
     for person in knowledge.people:
         if page := edition.addresses.person(person.actor):
-            given = [answers[_id(answer.discussion)] for answer in _answers_of(person)]
-            given += [ideas[_id(idea.discussion)] for idea in person.proposed]
+            given = [answers[answer.discussion.key] for answer in _answers_of(person)]
+            given += [ideas[idea.discussion.key] for idea in person.proposed]
             title = f"{name}: {clean(person.actor.login)}"
             yield writer.feed(f"{page}feed.xml", page, title, given, _WHOLE)
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:
-    return {_id(answer.discussion): answer for answer in (*person.accepted, *person.helped)}.values()
-
-
-def _id(discussion: Discussion) -> tuple[str, int]:
-    return discussion.repository, discussion.number
+    return {answer.discussion.key: answer for answer in (*person.accepted, *person.helped)}.values()
 
 
 def _answer(edition: Edition, answer: Answer) -> Entry:
@@ -118,7 +112,7 @@ class _Writer:
         self, path: str, page: str, title: str, entries: Iterable[Entry], whole: int = _ENTRIES
     ) -> SiteFile:
         edition = self.edition
-        newest = sorted(entries, key=lambda entry: _id(entry.discussion))
+        newest = sorted(entries, key=lambda entry: entry.discussion.key)
         newest = sorted(newest, key=lambda entry: entry.date, reverse=True)[:_ENTRIES]
         root = Xml.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": edition.facts.language})
         _add(root, "title", title)
@@ -155,7 +149,7 @@ class _Writer:
             Xml.SubElement(element, "category", {"term": label})
         _add(element, "summary", entry.summary)
         if is_whole and (content := self._content(entry)):
-            Xml.SubElement(element, "content", {"type": "html"}).text = _NOT_IN_XML.sub("", content)
+            Xml.SubElement(element, "content", {"type": "html"}).text = for_xml(content)
 
     def _content(self, entry: Entry) -> str:
         if self.html is None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import yaml
 
-from kb_builder.pages.inert import clean
+from kb_builder.characters import clean
 
 GENERATOR = "kb-builder"
 NOINDEX: Mapping[str, str] = MappingProxyType({"noindex": "true"})

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from kb_builder.addresses import relative
 from kb_builder.config import Config, Curation
 from kb_builder.knowledge import Knowledge
-from kb_builder.model import Discussion, Tombstone
+from kb_builder.model import Discussion, Tombstone, key_of
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.links import assign
 from kb_builder.pages.templating import render
@@ -29,7 +29,7 @@ def addresses_of(knowledge: Knowledge, config: Config) -> Mapping[tuple[str, int
     pages = [("answer", one.discussion, addresses.answer(one)) for one in knowledge.answers]
     pages += [("idea", one.discussion, addresses.idea(one)) for one in knowledge.ideas]
     for kind, discussion, today in pages:
-        key = discussion.repository.lower(), discussion.number
+        key = discussion.key
         former = (addresses.former(kind, discussion, title) for title in _titles(discussion))
         found[key] = tuple(dict.fromkeys((*found.get(key, ()), today, *former)))
     return found
@@ -43,17 +43,14 @@ def withheld(
     Those of a discussion that is withheld as a whole are known to the archive. A question whose
     accepted answer is withheld keeps its titles, and with them its addresses.
     """
-    titles = {(one.repository, one.number): one.title for one in curation.pages if one.title}
+    home = config.repositories[0]
+    titles = {key_of(one.repository or home, one.number): one.title for one in curation.pages if one.title}
     addresses, found = assign(knowledge, config), list[Tombstone]()
     for one in discussions:
         left: tuple[str, ...] = one.withheld.addresses if one.withheld else ()
-        if (
-            one.answer is not None
-            and one.answer.withheld
-            and one.category.slug not in config.ideas.categories
-        ):
-            own = titles.get((one.repository, one.number)) or titles.get((None, one.number))
-            left = tuple(addresses.former("answer", one, title) for title in (*_titles(one), own) if title)
+        if one.answer is not None and one.answer.withheld and config.kind_of(one.category) == "answer":
+            known = (*_titles(one), titles.get(one.key))
+            left = tuple(addresses.former("answer", one, title) for title in known if title)
         if left:
             found.append(Tombstone(one.repository, one.number, one.updated_at, one.updated_at, left))
     return tuple(found)

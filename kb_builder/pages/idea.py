@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from kb_builder.addresses import page_path, relative
+from kb_builder.characters import clean
 from kb_builder.durations import in_words
 from kb_builder.knowledge import Duplicate, Idea, Status, StatusKind
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.edition import Credit, Edition, Moment, Post, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.pages.provenance import Tag, idea_provenance
 from kb_builder.pages.structured_data import data_of_page, forum_posting
 from kb_builder.pages.templating import render

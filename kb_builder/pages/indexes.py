@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path, relative
+from kb_builder.characters import clean
 from kb_builder.knowledge import Topic
 from kb_builder.pages.cards import answer_card, idea_card
 from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.inert import clean
 from kb_builder.pages.provenance import Tag
 from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render

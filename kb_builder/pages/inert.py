@@ -9,30 +9,13 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-# Controls that show nothing or reorder what is shown, and what no encoding can carry:
-# C0 and C1, bidirectional marks and overrides, characters of no width, byte order marks, surrogates,
-# noncharacters, and the tags that spell text for machines alone where they make no flag.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-    "|[\u200b\u2060-\u2064\u206a-\u206f\u180e\u3164\uffa0]"
-    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from kb_builder.characters import clean
+
 # Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a
 # word has none, nor has a comma, nor a question mark after one: they stay, so that pages stay
 # readable.
 _MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|\?(?=\w)|[!-+./:->@\[-`{-~]")
 _CONSTRUCT = re.compile(r"[\\`*_\[\]<>#|~&]")
-
-
-def encodable(text: str) -> str:
-    """Replace lone surrogates, which no file can hold, by U+FFFD; everything else stays."""
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def clean(text: str) -> str:
-    """Give the visible characters of `text` on one line, still hostile: for JSON, XML and plain text."""
-    return " ".join(_UNSEEN.sub("", encodable(text)).split())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from kb_builder.characters import clean
 from kb_builder.knowledge import Board, Place
 from kb_builder.pages.cards import PersonCard, person_card
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import clean
 from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
 from kb_builder.pages.terms import level

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as Xml
 
+from kb_builder.characters import clean, encodable
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, title_of
-from kb_builder.pages.inert import clean, encodable, escaped
+from kb_builder.pages.inert import escaped
 from kb_builder.pages.terms import reason, status
 from kb_builder.publication import SiteFile
 

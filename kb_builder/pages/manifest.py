@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import kb_builder
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, Discussion
 from kb_builder.pages.cards import delivered
 from kb_builder.pages.edition import Edition, timestamp, title_of
-from kb_builder.pages.inert import clean
 from kb_builder.publication import SiteFile
 
 

@@ -21,7 +21,7 @@ class Neighbour:
 def neighbours(edition: Edition, discussion: Discussion, here: str) -> tuple[Neighbour, ...]:
     """Give the answers about the same matter as `discussion`, nearest first, for the page at `here`."""
     published = edition.answers
-    keys = edition.knowledge.related.get((discussion.repository, discussion.number), ())
+    keys = edition.knowledge.related.get(discussion.key, ())
     return tuple(neighbour(edition, published[key], here) for key in keys if key in published)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb_builder.addresses import page_path, relative
+from kb_builder.characters import clean
 from kb_builder.knowledge import Badge, LedgerRow, Person
 from kb_builder.pages.cards import answer_card, idea_card, is_sample, person_card
 from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.charts import months_chart
 from kb_builder.pages.edition import Edition, Moment, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.pages.structured_data import data_of_page, profile_page
 from kb_builder.pages.templating import render
 from kb_builder.pages.terms import badge as badge_words

@@ -8,11 +8,12 @@ from typing import Any
 from markupsafe import Markup
 
 from kb_builder.addresses import relative
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.language import gettext_noop
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Credit, Edition, Moment, mark_of
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.pages.staleness import old_version, stale_label, stale_since
 
 # An answered question is closed as resolved in the ordinary course; these reasons are news.

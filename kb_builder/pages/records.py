@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, shorten, title_of
-from kb_builder.pages.inert import clean
 from kb_builder.pages.terms import status
 from kb_builder.publication import SearchRecord
 

@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 from markupsafe import Markup
 
 from kb_builder.addresses import is_file_name, relative
+from kb_builder.characters import clean
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
 
@@ -43,7 +44,7 @@ def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:
         target = addresses.of(discussion.repository, discussion.number)
         if not target:
             continue
-        kind = "idea" if discussion.category.slug in edition.config.ideas.categories else "answer"
+        kind = edition.config.kind_of(discussion.category) or "answer"
         former = addresses.former(kind, discussion, duplicate.title)
         for left in dict.fromkeys((former, *_former(edition, kind, discussion))):
             yield left, target, titles[target]

@@ -24,15 +24,15 @@ def steps(knowledge: Knowledge) -> Mapping[tuple[str, int], Step]:
     """
     topics = {topic.name.casefold(): topic for topic in knowledge.topics}
     places = {
-        topic.slug: {_key(answer): place for place, answer in enumerate(topic.answers)}
+        topic.slug: {answer.discussion.key: place for place, answer in enumerate(topic.answers)}
         for topic in knowledge.topics
     }
     found: dict[tuple[str, int], Step] = {}
     for answer in knowledge.answers:
         names = (*answer.labels, answer.discussion.category.name)
         topic = next((topics[name.casefold()] for name in names if name.casefold() in topics), None)
-        if topic is not None and _key(answer) in places[topic.slug]:
-            found[_key(answer)] = _step(topic, places[topic.slug][_key(answer)])
+        if topic is not None and answer.discussion.key in places[topic.slug]:
+            found[answer.discussion.key] = _step(topic, places[topic.slug][answer.discussion.key])
     return found
 
 
@@ -43,7 +43,3 @@ def _step(topic: Topic, place: int) -> Step:
         topic.answers[place - 1] if place else None,
         topic.answers[beyond] if beyond < len(topic.answers) else None,
     )
-
-
-def _key(answer: Answer) -> tuple[str, int]:
-    return answer.discussion.repository, answer.discussion.number

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.pages.cards import delivered
 from kb_builder.pages.edition import Edition, shorten, title_of
-from kb_builder.pages.inert import clean
 from kb_builder.pages.terms import level, status
 from kb_builder.publication import SocialCard
 

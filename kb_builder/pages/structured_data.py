@@ -15,11 +15,12 @@ from typing import Any
 from markupsafe import Markup
 
 from kb_builder import linked_data
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
 from kb_builder.pages.changes import contributions, last_gave
 from kb_builder.pages.edition import Edition, anchor, timestamp, title_of
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.pages.trail import Crumb
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb_builder.addresses import relative
+from kb_builder.characters import clean
 from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.inert import clean
 
 _SECTIONS = {
     "answers/": gettext_noop("Answers"),

@@ -7,9 +7,10 @@ from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
+from kb_builder.characters import clean
 from kb_builder.model import Category
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.inert import address, clean
+from kb_builder.pages.inert import address
 from kb_builder.publication import SiteFile
 
 _TOPICS = 8

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.build import GENERAL, IDEAS, answered, at, comment, discussion
+import pytest
+
+from kb_builder.harvest.scan import publishes
+from tests.build import GENERAL, IDEAS, QUESTIONS, answered, at, comment, config, discussion, idea
 from tests.curate.curated import curated, ids, numbers
 
 
@@ -23,6 +26,15 @@ def test_a_category_of_ideas_never_holds_questions() -> None:
     both = replace(IDEAS, answerable=True)
     knowledge = curated(answered(1, category=both))
     assert (numbers(knowledge.answers), numbers(knowledge.ideas)) == ([], [1])
+
+
+@pytest.mark.parametrize("slug", ["Ideas", " IDEAS ", "ideas"])
+def test_the_case_of_a_slug_in_kb_yml_does_not_matter(slug: str) -> None:
+    """`ideas.categories: [Ideas]` holds for the harvest, for curation and for addresses alike."""
+    settings = config(ideas={"categories": [slug]}, answers={"categories": ["Q-A"]})
+    assert [settings.kind_of(one) for one in (IDEAS, QUESTIONS, GENERAL)] == ["idea", "answer", ""]
+    assert publishes(settings, IDEAS)
+    assert numbers(curated(idea(1), kb={"ideas": {"categories": [slug]}}).ideas) == [1]
 
 
 def test_an_accepted_answer_that_the_archive_does_not_hold_is_none() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.curate.wording import distinct, one_line
+from kb_builder.characters import one_line
+from kb_builder.curate.wording import distinct
 from tests.build import answered, discussion, idea
 from tests.curate.curated import curated
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder.characters import HIDDEN
 from kb_builder.gfm import render
-from kb_builder.gfm.disguise import UNSEEN, unmasked
+from kb_builder.gfm.disguise import unmasked
 from kb_builder.region import Region
 from tests.gfm.dom import tree
 
@@ -93,4 +94,4 @@ def test_code_keeps_them_and_warns(code: str) -> None:
 
 @given(st.text(), st.text())
 def test_no_text_and_no_address_is_too_odd(address: str, text: str) -> None:
-    assert UNSEEN.search(unmasked(f"https://{address}".split("[")[0], text)) is None
+    assert HIDDEN.search(unmasked(f"https://{address}".split("[")[0], text)) is None

@@ -36,6 +36,20 @@ def test_every_address_that_led_to_a_page_is_known() -> None:
     }
 
 
+def test_a_curated_title_counts_for_its_own_repository_only() -> None:
+    """Numbers are the same in every repository: #7 of another one has another title."""
+    settings = config(repositories=[ACME, "acme/gadgets"])
+    titled = curation(pages=[{"number": 7, "title": "A secret of widgets"}])
+    withheld = {"answer": {"withheld": "takedown", "body": ""}}
+    both = [answered(7, **withheld), answered(7, repository="acme/gadgets", **withheld)]
+    empty = curate([repository()], [], settings, titled, at(30))
+    found = {one.repository: one.addresses for one in pages.withheld(both, empty, settings, titled)}
+    assert found == {
+        ACME: ("answers/7-question-7/", "answers/7-a-secret-of-widgets/"),
+        "acme/gadgets": ("answers/gadgets/7-question-7/",),
+    }
+
+
 def test_a_notice_is_out_of_the_index_and_leads_home() -> None:
     ((path, text),) = notices("answers/7-how-now/").items()
     assert path == "answers/7-how-now/index.html"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_builder.pages.inert import address, clean, inert
+from kb_builder.characters import clean
+from kb_builder.pages.inert import address, inert
 from tests.pages.dom import html_of, tree
 from tests.strategies import texts
 
