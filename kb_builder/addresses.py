@@ -24,7 +24,7 @@ _FOLDER = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _REFERENCE = re.compile(r"(?:#|/discussions/)(\d{1,18})")
 # Names that our own pages and feeds have, and that some file systems keep for devices.
 _RESERVED = frozenset(
-    ["index", "index.md", "index.html", "feed.xml", "in-action", "con", "prn", "aux", "nul"]
+    ["index", "index.md", "index.html", "readme", "feed.xml", "in-action", "con", "prn", "aux", "nul"]
     + [f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)]
 )
 _LISTS = {"answer": "answers", "idea": "ideas"}
