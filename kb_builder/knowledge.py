@@ -32,6 +32,12 @@ class Answer:
     """Discussions that this one stands for."""
 
     @property
+    def counts_as_accepted(self) -> bool:
+        """Whether it is a credit of its author: given to someone else, and accepted by someone else."""
+        author, chosen_by = self.accepted.author, self.discussion.answer_chosen_by
+        return not _is_same(author, self.discussion.author) and not _is_same(author, chosen_by)
+
+    @property
     def edited_after_acceptance(self) -> bool:
         """Whether the accepted answer no longer reads as it did when it was accepted."""
         edited, chosen = self.accepted.last_edited_at, self.discussion.answer_chosen_at
@@ -42,6 +48,11 @@ class Answer:
         """When somebody last stood by the answer: wrote it, edited it or accepted it."""
         accepted, chosen = self.accepted, self.discussion.answer_chosen_at
         return max(filter(None, (accepted.created_at, accepted.last_edited_at, chosen)))
+
+
+def _is_same(one: Actor, other: Actor | None) -> bool:
+    # Two people without a name have the same key, yet they need not be the same.
+    return other is not None and one.is_named and one.key == other.key
 
 
 class StatusKind(StrEnum):
@@ -141,11 +152,11 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A mark of honour: what for, on which page it was earned, and when."""
+    """A mark of honour: what for, on which page it was earned, and when, None where nobody knows."""
 
     name: str
     entry: Answer | Idea
-    date: datetime
+    date: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +175,9 @@ class Person:
     asked: tuple[Answer, ...] = ()
     """Answered questions they asked."""
     accepted: tuple[Answer, ...] = ()
-    """Answers of theirs that were accepted."""
+    """Answers of theirs that count as accepted."""
     helped: tuple[Answer, ...] = ()
-    """Questions where another answer of theirs is published."""
+    """Others' questions where another answer of theirs is published, or one that they accepted themselves."""
     proposed: tuple[Idea, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
     is_staff: bool = False

@@ -43,8 +43,8 @@ def _by_demand(idea: Idea) -> tuple[object, ...]:
 
 def _idea(discussion: Discussion, decisions: Decisions, config: Config, team: Team, as_of: datetime) -> Idea:
     decision = decisions.about(discussion)
-    status = status_of(discussion, decision, config)
     official, said = official_response(discussion, team)
+    status = status_of(discussion, decision, config, said if official else None)
     return Idea(
         discussion=discussion,
         title=title_of(discussion, decision),

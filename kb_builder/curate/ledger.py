@@ -1,4 +1,4 @@
-"""The ledger knows what each contribution is worth: every point is a dated row with its rule."""
+"""Gives the points of every contribution: each is a dated row with its rule."""
 
 from __future__ import annotations
 
@@ -16,26 +16,32 @@ from kb_builder.model import Actor, ActorKind, Comment, Discussion
 
 @dataclass(frozen=True, slots=True)
 class Earning:
-    """Who earned, when, and how often: once, or once per vote; `partner` is who it takes two for."""
+    """Who earned, when, and how often: once, or once per vote; `partner` is who it takes two for.
+
+    What is earned `by_votes_alone` no account stands for that GitHub names.
+    """
 
     actor: Actor
     date: datetime
     times: int = 1
     partner: Actor | None = None
+    by_votes_alone: bool = False
 
 
 def _answer_accepted(page: Answer | Idea) -> Iterator[Earning]:
     """An answer that someone else accepted, to a question of someone else → its author."""
-    if isinstance(page, Answer) and counts_as_accepted(page):
+    if isinstance(page, Answer) and page.counts_as_accepted:
         yield Earning(page.accepted.author, accepted_at(page), partner=page.discussion.author)
 
 
 def _answer_upvoted(page: Answer | Idea) -> Iterator[Earning]:
     """Votes on a published answer to a question of someone else → its author, dated as the answer."""
     if isinstance(page, Answer):
+        asker, confirmed = page.discussion.author, page.accepted if page.counts_as_accepted else None
         for post in (page.accepted, *page.others):
             if not _is_own_question(page, post):
-                yield Earning(post.author, post.created_at, supporters(post))
+                is_alone = post is not confirmed
+                yield Earning(post.author, post.created_at, supporters(post), asker, is_alone)
 
 
 def _idea_delivered(page: Answer | Idea) -> Iterator[Earning]:
@@ -47,7 +53,8 @@ def _idea_delivered(page: Answer | Idea) -> Iterator[Earning]:
 def _idea_upvoted(page: Answer | Idea) -> Iterator[Earning]:
     """Votes on an idea → who proposed it, dated as the idea."""
     if isinstance(page, Idea):
-        yield Earning(page.discussion.author, page.discussion.created_at, supporters(page.discussion))
+        found = page.discussion
+        yield Earning(found.author, found.created_at, supporters(found), by_votes_alone=True)
 
 
 def _question_answered(page: Answer | Idea) -> Iterator[Earning]:
@@ -58,29 +65,15 @@ def _question_answered(page: Answer | Idea) -> Iterator[Earning]:
 
 def _acceptance_given(page: Answer | Idea) -> Iterator[Earning]:
     """Accepting an answer that someone else wrote, not in answer to oneself → who accepted it."""
-    if isinstance(page, Answer) and counts_as_accepted(page):
+    if isinstance(page, Answer) and page.counts_as_accepted:
         chosen_by = page.discussion.answer_chosen_by
         if chosen_by is not None:
             yield Earning(chosen_by, accepted_at(page), partner=page.accepted.author)
 
 
-def counts_as_accepted(page: Answer) -> bool:
-    """Tell whether an accepted answer is a credit: to someone else's question, accepted by someone else."""
-    return not _is_own_question(page, page.accepted) and not _is_self_accepted(page)
-
-
 def _is_own_question(page: Answer, post: Comment) -> bool:
-    return _is_same(post.author, page.discussion.author)
-
-
-def _is_self_accepted(page: Answer) -> bool:
-    chosen_by = page.discussion.answer_chosen_by
-    return chosen_by is not None and _is_same(page.accepted.author, chosen_by)
-
-
-def _is_same(one: Actor, other: Actor) -> bool:
     # Two people without a name have the same key, yet they need not be the same.
-    return one.is_named and one.key == other.key
+    return post.author.is_named and post.author.key == page.discussion.author.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +102,15 @@ given to accounts that are gone, hidden or bots. Capped: 10 votes on an answer c
 by default), and 25 on an idea (25 points).
 """
 
-PER_PAIR = 5
-"""So many rows of one rule count between the same two people in one month (UTC), the earliest ones."""
+PER_PAIR = 1
+"""So many rows of one rule count between the same two people in one month (UTC).
+
+Accounts without a name are one person here: somebody may have deleted them to be counted anew.
+"""
 PER_DAY = 10
-"""So many rows of one rule count for one person on one day (UTC), the earliest ones."""
+"""So many rows of one rule count for one person on one day (UTC)."""
+PER_MONTH = 4
+"""So many rows by votes alone count for one person in one month (UTC), of all rules together."""
 
 
 def amounts(config: Config) -> Mapping[str, int]:
@@ -139,12 +137,15 @@ def amounts(config: Config) -> Mapping[str, int]:
 def ledger(pages: Iterable[Answer | Idea], config: Config) -> tuple[LedgerRow, ...]:
     """Give every row that these pages earn, newest first, then by repository, number and rule.
 
-    What is beyond `PER_PAIR` and `PER_DAY` is no row. Raises `ConfigError` like `amounts`.
+    What is beyond a cap is no row: the largest rows count, among equals the earliest, so that a
+    new row never takes points away. Raises `ConfigError` like `amounts`.
     """
     worth = amounts(config)
     found = [claim for page in pages for rule in RULES for claim in _claims(page, rule, worth[rule.name])]
-    found.sort(key=lambda claim: (claim.row.date, _place(claim.row)))
-    rows = [claim.row for claim in _first_of(_first_of(found, PER_PAIR, _pair), PER_DAY, _day)]
+    found.sort(key=lambda claim: (-claim.row.amount, claim.row.date, _place(claim.row)))
+    for most, group in _CAPS:
+        found = list(_first_of(found, most, group))
+    rows = [claim.row for claim in found]
     rows.sort(key=_place)
     return tuple(sorted(rows, key=lambda row: row.date, reverse=True))
 
@@ -153,6 +154,8 @@ def ledger(pages: Iterable[Answer | Idea], config: Config) -> tuple[LedgerRow, .
 class _Claim:
     row: LedgerRow
     partner: str
+    """Who it takes two for, "" for what somebody earns alone."""
+    by_votes_alone: bool
 
 
 def _place(row: LedgerRow) -> tuple[object, ...]:
@@ -164,8 +167,21 @@ def _pair(claim: _Claim) -> Hashable:
     return (row.rule, row.person, claim.partner, row.date.year, row.date.month) if claim.partner else None
 
 
+def _month(claim: _Claim) -> Hashable:
+    row = claim.row
+    return (row.person, row.date.year, row.date.month) if claim.by_votes_alone else None
+
+
 def _day(claim: _Claim) -> Hashable:
     return claim.row.rule, claim.row.person, claim.row.date.date()
+
+
+_CAPS: tuple[tuple[int, Callable[[_Claim], Hashable]], ...] = (
+    (PER_PAIR, _pair),
+    (PER_DAY, _day),
+    (PER_MONTH, _month),
+)
+"""How many rows count of those for which the function gives the same; it gives None for what has no cap."""
 
 
 def _first_of(claims: Iterable[_Claim], most: int, group: Callable[[_Claim], Hashable]) -> Iterator[_Claim]:
@@ -183,5 +199,10 @@ def _claims(page: Answer | Idea, rule: Rule, worth: int) -> Iterator[_Claim]:
         actor, amount = earning.actor, worth * min(earning.times, rule.votes)
         if amount > 0 and actor.is_named and actor.kind is not ActorKind.BOT:
             row = LedgerRow(actor.key, rule.name, source.repository, source.number, earning.date, amount)
-            partner = earning.partner
-            yield _Claim(row, partner.key if partner is not None and partner.is_named else "")
+            yield _Claim(row, _partner(earning), earning.by_votes_alone)
+
+
+def _partner(earning: Earning) -> str:
+    if earning.partner is None:
+        return ""
+    return earning.partner.key if earning.partner.is_named else f"nameless:{earning.partner.alias}"

@@ -1,4 +1,4 @@
-"""People knows everyone who is credited on a page, and what each of them gave."""
+"""Finds everyone who is credited on a page, and what each of them gave."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb_builder.curate.badges import find_badges
 from kb_builder.curate.privacy import Privacy
 from kb_builder.curate.team import Team
 from kb_builder.knowledge import Answer, Idea, LedgerRow, Level, Person
-from kb_builder.model import Actor, ActorKind, Discussion
+from kb_builder.model import Actor, ActorKind, Comment, Discussion
 
 _Entry = TypeVar("_Entry", Answer, Idea)
 
@@ -101,17 +101,26 @@ def _asked(answers: Iterable[Answer]) -> Iterator[tuple[Actor, datetime, Answer]
 
 def _accepted(answers: Iterable[Answer]) -> Iterator[tuple[Actor, datetime, Answer]]:
     for answer in answers:
-        yield answer.accepted.author, accepted_at(answer), answer
+        if answer.counts_as_accepted:
+            yield answer.accepted.author, accepted_at(answer), answer
 
 
 def _helped(answers: Iterable[Answer]) -> Iterator[tuple[Actor, datetime, Answer]]:
     for answer in answers:
-        # Once per question, and not where they asked it or have the accepted answer.
-        counted = {answer.accepted.author.key, answer.discussion.author.key}
-        for post in sorted(answer.others, key=lambda post: post.created_at, reverse=True):
+        # Once per question, and not where they asked it or are credited for the accepted answer.
+        counted, posts = {answer.discussion.author.key}, sorted(answer.others, key=_newest_first)
+        if answer.counts_as_accepted:
+            counted.add(answer.accepted.author.key)
+        else:
+            posts.insert(0, answer.accepted)
+        for post in posts:
             if post.author.key not in counted:
                 counted.add(post.author.key)
                 yield post.author, post.created_at, answer
+
+
+def _newest_first(post: Comment) -> float:
+    return -post.created_at.timestamp()
 
 
 def _proposed(ideas: Iterable[Idea]) -> Iterator[tuple[Actor, datetime, Idea]]:

@@ -1,4 +1,4 @@
-"""Related knows which answers are about the same matter as a page or an open question, by rare words.
+"""Finds the answers that are about the same matter as a page or an open question, by rare words.
 
 SQLite's full-text index (in memory) cuts texts into words and stems; the weighing is our own: a
 word counts by its rarity on both sides, more in a title, and a second time hardly more.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 
+from kb_builder.curate.answers import accepted_at
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
 from kb_builder.pairs import pairs
 
 _MOST = 5
+_OFFERED = 2
+"""An answer is offered to so many older ones: a new answer changes no more pages than these."""
 _TERMS = 14
 """So many of a page's most telling words look for its neighbours; more find no better ones."""
 _CROWD = 250
@@ -27,6 +30,7 @@ _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
 
 _Text = tuple[str, str, str]
+_Weights = Mapping[str, float]
 _Postings = Mapping[str, Mapping[int, float]]
 
 
@@ -36,7 +40,7 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
     The nearest comes first; what has no neighbour worth naming is left out. The order of the
     input does not matter, and the neighbours of answers do not depend on the open questions.
     """
-    ordered = sorted(answers, key=lambda answer: answer.discussion.key)
+    ordered = sorted(answers, key=lambda answer: (accepted_at(answer), answer.discussion.key))
     asked = sorted(questions, key=lambda question: question.discussion.key)
     near = neighbours(
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
@@ -50,45 +54,50 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
 def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[tuple[int, ...]]:
     """Give the places of the texts that are nearest to each text, and then to each of `strangers`.
 
-    A text is its title, its question and its answer; strangers are nobody's neighbours.
+    A text is its title, its question and its answer, the oldest first; strangers are nobody's
+    neighbours. A text looks for older ones, by the words that these hold, and is offered to the
+    two nearest of them. So a text at the end changes the neighbours of at most two others.
     """
-    total = len(texts)
-    postings = _weights((*texts, *strangers))
-    known = {term: {page: pages[page] for page in pages if page < total} for term, pages in postings.items()}
+    weights, postings = _weights((*texts, *strangers)), defaultdict[str, dict[int, float]](dict)
+    found: list[list[tuple[float, int]]] = []
+    for page, words in enumerate(weights[: len(texts)]):
+        found.append(_nearest(words, postings, page))
+        for term, weight in words.items():
+            postings[term][page] = weight
+    asked = [_nearest(words, postings, len(texts)) for words in weights[len(texts) :]]
+    for page, older in enumerate([near[:_OFFERED] for near in found]):
+        for score, other in older:
+            found[other].append((score, page))
+    return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)]
+
+
+def _nearest(words: _Weights, postings: _Postings, total: int) -> list[tuple[float, int]]:
+    """Give the nearest of the first `total` texts: minus the part of the worth of `words`, and the place."""
     limit = min(max(_CROWD, total // 100), max(2, total // 2))
-    terms: dict[int, list[tuple[float, str]]] = defaultdict(list)
-    for term, pages in postings.items():
-        if len(known[term]) <= limit:
-            rarity = _rarity(len(known[term]), total)
-            for page, weight in pages.items():
-                if len(known[term]) > (page in known[term]):
-                    terms[page].append((rarity * weight, term))
-    return [_nearest(page, terms[page], postings, known, total) for page in range(total + len(strangers))]
-
-
-def _nearest(
-    page: int, found: list[tuple[float, str]], postings: _Postings, known: _Postings, total: int
-) -> tuple[int, ...]:
-    telling = sorted(found, key=lambda entry: (-entry[0], entry[1]))[:_TERMS]
+    telling = sorted(
+        (-weight * _rarity(len(postings[term]), total), term)
+        for term, weight in words.items()
+        if 0 < len(postings.get(term, ())) <= limit
+    )[:_TERMS]
     scores: dict[int, float] = defaultdict(float)
     worth = 0.0
     for weight, term in telling:
-        value = weight * _rarity(len(known[term]), total)
-        worth += value * postings[term][page]
-        for other, theirs in known[term].items():
+        value = -weight * _rarity(len(postings[term]), total)
+        worth += value * words[term]
+        for other, theirs in postings[term].items():
             scores[other] += value * theirs
-    scores.pop(page, None)
     # Rounded, so that no machine's last digit decides between equals.
-    ranked = sorted((-round(score, 6), other) for other, score in scores.items())
-    return tuple(other for score, other in ranked[:_MOST] if -score >= _LEAST * worth)
+    ranked = sorted((-round(score / worth, 6), other) for other, score in scores.items())
+    return [(score, other) for score, other in ranked[:_MOST] if -score >= _LEAST]
 
 
 def _rarity(pages: int, total: int) -> float:
     return math.log(1 + (total - pages + 0.5) / (pages + 0.5))
 
 
-def _weights(texts: Iterable[_Text]) -> _Postings:
-    postings: dict[str, dict[int, float]] = defaultdict(dict)
+def _weights(texts: Sequence[_Text]) -> list[dict[str, float]]:
+    """Give how much each word of each text weighs there."""
+    weights: list[dict[str, float]] = [{} for _ in texts]
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute(
             "CREATE VIRTUAL TABLE texts USING fts5 (title, question, answer, tokenize = 'porter unicode61')"
@@ -101,8 +110,8 @@ def _weights(texts: Iterable[_Text]) -> _Postings:
             " FROM words GROUP BY term, doc"
         )
         for term, page, weight in counted:
-            postings[term][page] = weight / (weight + _SATURATION)
-    return postings
+            weights[page][term] = weight / (weight + _SATURATION)
+    return weights
 
 
 def _indexed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Statuses knows where an idea stands: by decision, by label, by the reason it was closed for."""
+"""Finds where an idea stands: by decision, by label, by official response, by the reason of its closing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kb_builder.knowledge import Status, StatusKind
 from kb_builder.model import Discussion
 
 OPEN = Status("open", StatusKind.OPEN)
+CLOSED = Status("closed", StatusKind.DECLINED)
+"""Closed as resolved, nobody of the team having said a word: perhaps by its own author."""
 
 ADVANCEMENT = (
     StatusKind.OPEN,
@@ -31,10 +33,17 @@ _CLOSE_REASONS: Mapping[str, Status] = MappingProxyType(
 )
 
 
-def status_of(discussion: Discussion, decision: PageDecision, config: Config) -> Status:
-    """Give the status of an idea: the curator's word, else its labels, else its close reason, else open.
+def status_of(
+    discussion: Discussion, decision: PageDecision, config: Config, response: str | None = None
+) -> Status:
+    """Give the status of an idea: the curator's word, else its labels, `response`, its close reason, or open.
 
-    The curator's labels count beside GitHub's; the curator's word has passed `check_statuses`.
+    `response` is what an official response of the team says that the status is, "" where it names
+    none, None where there is no response. The curator's labels count beside GitHub's; the
+    curator's word has passed `check_statuses`.
+
+    Authors can close their own discussions and GitHub does not tell who closed one, so closing as
+    resolved is a delivery only where the team responded.
     """
     if decision.status is not None:
         return _by_name(config)[_plain(decision.status)]
@@ -42,7 +51,17 @@ def status_of(discussion: Discussion, decision: PageDecision, config: Config) ->
     by_label = _labelled(names, config)
     if by_label is not None:
         return by_label
-    return _CLOSE_REASONS.get(discussion.state_reason.upper(), OPEN) if discussion.is_closed else OPEN
+    if said := named_status(response or "", config):
+        return said
+    if not discussion.is_closed:
+        return OPEN
+    status = _CLOSE_REASONS.get(discussion.state_reason.upper(), OPEN)
+    return CLOSED if status.kind is StatusKind.DONE and response is None else status
+
+
+def named_status(said: str, config: Config) -> Status | None:
+    """Give the status that a few words name, by its own name or by one of its labels."""
+    return _by_name(config).get(_plain(said)) or _labelled([said], config)
 
 
 def check_statuses(curation: Curation, config: Config) -> None:

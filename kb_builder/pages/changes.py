@@ -27,7 +27,7 @@ def newest(entries: Iterable[Answer | Idea]) -> datetime | None:
 
 def contributions(person: Person) -> Iterator[tuple[Discussion, Comment | None, datetime]]:
     """Yield what a person gave that is published here: the discussion, their post (None: it itself), when."""
-    for answer in {id(one): one for one in (*person.accepted, *person.helped)}.values():
+    for answer in {id(one): one for one in (*person.accepted, *person.helped, *person.asked)}.values():
         for post in (answer.accepted, *answer.others):
             if post.author.key == person.actor.key:
                 yield answer.discussion, post, post.created_at
@@ -39,7 +39,7 @@ def contributions(person: Person) -> Iterator[tuple[Discussion, Comment | None, 
 def last_gave(person: Person) -> datetime | None:
     """Give when a person last gave something or earned a badge, None for who never did."""
     moments = [when for _, _, when in contributions(person)]
-    return max([*moments, *(badge.date for badge in person.badges)], default=None)
+    return max([*moments, *(badge.date for badge in person.badges if badge.date)], default=None)
 
 
 def updated(last: datetime | None) -> dict[str, str]:

@@ -99,7 +99,9 @@ def _person(edition: Edition, person: Person) -> dict[str, Any]:
         "ideas_delivered": delivered(person),
         "is_staff": person.is_staff,
         "level": clean(person.level.name) if person.level else None,
-        "badges": [{"name": badge.name, "date": timestamp(badge.date)} for badge in person.badges],
+        "badges": [
+            {"name": badge.name, "date": badge.date and timestamp(badge.date)} for badge in person.badges
+        ],
     }
 
 

@@ -30,7 +30,7 @@ class Reason:
     what: str
     title: str
     href: str
-    date: Moment
+    date: Moment | None
     points: int = 0
 
 
@@ -92,7 +92,7 @@ def _badge(edition: Edition, badge: Badge, here: str) -> Reason:
         what=badge_words(edition.language, badge.name),
         title=title_of(badge.entry.title, discussion.number),
         href=relative(here, place) if place else "",
-        date=edition.moment(badge.date),
+        date=edition.moment(badge.date) if badge.date else None,
     )
 
 

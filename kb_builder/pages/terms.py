@@ -35,6 +35,7 @@ _STATUSES = (
     pgettext_noop("status", "duplicate"),
     pgettext_noop("status", "outdated"),
     pgettext_noop("status", "resolved"),
+    pgettext_noop("status", "closed"),
 )
 _BADGES = (
     gettext_noop("first accepted answer"),

@@ -11,6 +11,11 @@ from kb_builder.knowledge import Status, StatusKind
 from tests.build import at, comment, idea
 from tests.curate.curated import curated, ids, numbers
 
+WORD = comment("w", "dave", body="## Official response\nIt is in the next release.", association="MEMBER")
+DENIAL = comment("w", "dave", body="**Status: wontfix** Sorry.", association="MEMBER")
+SHIPPED = comment("w", "dave", body="**Status: Delivered**", association="OWNER")
+CLAIM = comment("w", "carol", body="**Status: Delivered**")
+
 
 @pytest.mark.parametrize(
     ("changes", "name", "kind"),
@@ -24,10 +29,16 @@ from tests.curate.curated import curated, ids, numbers
         ({"labels": ["wontfix", "planned"]}, "declined", "declined"),
         ({"labels": ["duplicate", "wontfix"]}, "duplicate", "duplicate"),
         ({"labels": ["duplicate", "done"]}, "delivered", "done"),
-        ({"is_closed": True, "state_reason": "RESOLVED"}, "resolved", "done"),
+        ({"is_closed": True, "state_reason": "RESOLVED"}, "closed", "declined"),
+        ({"is_closed": True, "state_reason": "RESOLVED", "comments": (WORD,)}, "resolved", "done"),
+        ({"is_closed": True, "state_reason": "RESOLVED", "comments": (DENIAL,)}, "declined", "declined"),
+        ({"comments": (SHIPPED,)}, "delivered", "done"),
+        ({"comments": (SHIPPED,), "labels": ["planned"]}, "planned", "active"),
         ({"is_closed": True, "state_reason": "OUTDATED"}, "outdated", "declined"),
         ({"is_closed": True, "state_reason": "DUPLICATE"}, "duplicate", "duplicate"),
         ({"is_closed": True, "state_reason": "SOMETHING_NEW"}, "open", "open"),
+        ({"comments": (CLAIM,)}, "open", "open"),
+        ({"is_closed": True, "state_reason": "RESOLVED", "comments": (CLAIM,)}, "closed", "declined"),
         ({"is_closed": True}, "open", "open"),
         ({"is_closed": False, "state_reason": "REOPENED"}, "open", "open"),
         ({"is_closed": False, "state_reason": "RESOLVED"}, "open", "open"),

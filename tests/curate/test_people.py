@@ -6,7 +6,7 @@ import pytest
 
 from kb_builder.model import ActorKind
 from tests.build import answered, at, comment, discussion, idea, person
-from tests.curate.curated import curated, logins, numbers, who
+from tests.curate.curated import curated, earned, logins, numbers, who
 
 
 def test_what_a_person_gave_stands_newest_first() -> None:
@@ -33,6 +33,18 @@ def test_a_question_is_helped_once_and_not_by_who_asked_it_or_has_the_accepted_a
     )
     knowledge = curated(answered(1, comments=posts))
     assert [numbers(who(knowledge, login).helped) for login in ("dave", "alice", "bob")] == [[1], [], []]
+
+
+def test_an_own_question_or_an_own_acceptance_is_no_accepted_answer() -> None:
+    knowledge = curated(
+        answered(1, by="alice"),
+        answered(2, by="bob", answer_chosen_by="bob"),
+        answered(3, by="bob"),
+    )
+    assert [numbers(who(knowledge, login).accepted) for login in ("alice", "bob")] == [[], [3]]
+    assert numbers(who(knowledge, "bob").helped) == [2]
+    assert earned(knowledge, "bob") == {"answer_accepted": 15}
+    assert [badge.name for badge in who(knowledge, "bob").badges] == ["first accepted answer"]
 
 
 def test_whoever_appears_in_a_published_discussion_has_a_page() -> None:

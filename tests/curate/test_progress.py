@@ -60,6 +60,14 @@ def test_a_response_that_names_the_status_dates_it() -> None:
     word = comment("c", "dave", body="**Status: Planned**", association="OWNER", day=6)
     assert _stages(_only(idea(1, labels=["planned"], comments=(word,))))[-1] == ("planned", at(6))
     assert _stages(_only(idea(1, labels=["started"], comments=(word,))))[-1] == ("in progress", None)
+    assert _stages(_only(idea(1, comments=(word,))))[-1] == ("planned", at(6))
+
+
+def test_a_response_dates_what_was_delivered_whatever_it_says_unless_the_closing_does() -> None:
+    word = comment("c", "dave", body="## Official response\nHere it is", association="OWNER", day=6)
+    done = {"labels": ["shipped"], "comments": (word,)}
+    assert _stages(_only(idea(1, **done)))[-1] == ("delivered", at(6))
+    assert _stages(_only(idea(1, **done, is_closed=True, closed_at=at(9))))[-1] == ("delivered", at(9))
 
 
 def test_what_the_curators_decide_has_no_date_of_its_own() -> None:

@@ -65,6 +65,20 @@ def test_the_order_of_the_answers_changes_nothing() -> None:
     assert find_related(answers()[::-1]) == find_related(answers())
 
 
+WORDS = st.lists(
+    st.sampled_from(["token", "rotate", "image", "upload", "search", "locale", "zebra", "wombat"]), max_size=4
+)
+TEXTS = st.lists(st.tuples(*[WORDS.map(" ".join)] * 3), max_size=12)
+
+
+@given(TEXTS, st.tuples(*[WORDS.map(" ".join)] * 3))
+def test_a_new_answer_changes_two_others_at_most(texts: list[tuple[str, str, str]], new) -> None:
+    before, after = neighbours(texts), neighbours([*texts, new])
+    changed = [page for page, found in enumerate(before) if after[page] != found]
+    assert len(changed) <= 2
+    assert all(len(texts) in after[page] for page in changed)
+
+
 def test_hostile_text_is_text() -> None:
     texts = [("'); DROP TABLE texts; --", '" OR NEAR(', "\ud800\x00")] * 2
     assert neighbours(texts) == [(1,), (0,)] or neighbours(texts) == [(), ()]
