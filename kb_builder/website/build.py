@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.resources import files
@@ -29,6 +30,7 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 _SHOWN = 10
 _THEME = Path(str(files("kb_builder.theme")))
 _OF_NOTICES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
+_IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 _DRAWN = ".cache/kb-cards"
 """Where the pictures of pages are kept between builds; safe to delete."""
 
@@ -78,6 +80,7 @@ def _make(
         run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
     _dress_notices(fresh)
+    _bundle_styles(fresh / "assets/kb/kb.css")
     portfolio.lay_out(publication.cards, fresh)
     write_index(
         # Pagefind fails where there is nothing to index, and a community begins with no answer.
@@ -116,6 +119,19 @@ def _dress_notices(fresh: Path) -> None:
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((_THEME / name).read_bytes())
+
+
+def _bundle_styles(sheet: Path) -> None:
+    """Put the style sheets that `sheet` imports into it, so that a first visit loads one file."""
+    if sheet.is_file():  # the project may have another theme
+        text = sheet.read_text(encoding="utf-8")
+        parts = [sheet.parent / name for name in _IMPORT.findall(text)]
+        sheet.write_text(
+            _IMPORT.sub("", text) + "".join(part.read_text(encoding="utf-8") for part in parts),
+            encoding="utf-8",
+        )
+        for part in parts:
+            part.unlink()
 
 
 def _summary(findings: tuple[str, ...]) -> str:

@@ -33,6 +33,9 @@ def test_a_site_is_complete_and_inert(served: tuple[str, Path]) -> None:
         "pagefind/pagefind.js",
     } <= names.keys()
     assert "assets/kb/fonts/LICENSE-Inter.txt" in names
+    sheets = {name for name in names if name.startswith("assets/kb/") and name.endswith(".css")}
+    assert sheets == {"assets/kb/kb.css", "assets/kb/notice.css"}
+    assert b"@import" not in names["assets/kb/kb.css"]
     assert not [name for name in names if name.endswith((".py", ".pyc", ".yml"))]
     assert all(f"{page['url']}index.html" in names for page in json.loads(names["kb.json"])["pages"])
     assert verify(site, home) == ()
