@@ -31,9 +31,10 @@ test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and 
 lint: $(VENV)/dev.ok ## Style, types and layers
 	@scripts/lint
 
-bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest and rendering: points, requests, seconds, memory
+bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest, rendering and start: points, requests, seconds, memory
 	@$(BIN)/python scripts/bench_harvest.py
 	@$(BIN)/python scripts/bench_render.py
+	@$(BIN)/python scripts/bench_start.py
 
 fidelity: $(VENV)/dev.ok ## Measure community text against GitHub's own HTML (DATA=../shared/data)
 	@$(BIN)/python -m scripts.fidelity $(DATA)

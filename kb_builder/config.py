@@ -237,10 +237,11 @@ class Project:
 def load_project(root: Path) -> Project:
     """Read and validate `kb.yml` and, where it exists, `curation.yml` in the folder `root`.
 
+    The project's paths are absolute, so that they hold for programs that run in another folder.
     Raises `ConfigError`, which lists every fault of the file with its place.
     """
     return Project(
-        root=root,
+        root=root.resolve(),
         config=_parse(Config, root / "kb.yml", _read(root / "kb.yml", required=True)),
         curation=_parse(Curation, root / "curation.yml", _read(root / "curation.yml", required=False)),
     )

@@ -9,8 +9,7 @@
     ├── Refused             a guard said no; nothing was changed         exit 3
     └── Locked              another run holds the project's lock         exit 5
 
-Errors are raised anywhere and caught in `kb_builder.cli` alone, which prints them as one
-reason and one next step.
+Errors are caught in `kb_builder.command` alone, which prints the reason and the next step.
 """
 
 from __future__ import annotations

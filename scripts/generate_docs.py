@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kb_builder.cli import main as program
+from kb_builder.command.cli import main as program
 from kb_builder.config import Config, Curation
 from kb_builder.curate.ledger import RULES
 

@@ -27,11 +27,10 @@ class Kb:
         self, *arguments: str, expect: int | None = 0, stdin: str = "", debug: bool = False, **changes: str
     ) -> subprocess.CompletedProcess[str]:
         """Run `kb ARGUMENTS` and give what it printed; an exit code other than `expect` fails the test."""
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         done = subprocess.run(
             [sys.executable, "-m", "kb_builder", *arguments],
             cwd=self.folder,
-            env={**environment, **self.environment, **changes},
+            env=self._environment(changes),
             input=stdin,
             capture_output=True,
             text=True,
@@ -43,6 +42,21 @@ class Kb:
         assert debug or "Traceback" not in done.stderr
         assert CANARY not in done.stdout + done.stderr, "a token is nobody's to read"
         return done
+
+    def start(self, *arguments: str, **changes: str) -> subprocess.Popen[str]:
+        """Start `kb ARGUMENTS` and give the running process."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "kb_builder", *arguments],
+            cwd=self.folder,
+            env=self._environment(changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _environment(self, changes: dict[str, str]) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        return {**kept, **self.environment, **changes}
 
 
 def against(github: GitHub, folder: Path) -> Kb:

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kb_builder.archive import Archive, newest_timestamp
-from kb_builder.cli import main
+from kb_builder.command.cli import main
 from kb_builder.config import Config, Curation, load_project
 from kb_builder.curate import curate
 from kb_builder.knowledge import Knowledge, StatusKind

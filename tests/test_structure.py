@@ -59,11 +59,3 @@ def test_the_map_of_the_house_names_every_room() -> None:
     rooms += [path.stem for path in root.glob("[a-z]*.py")]
     assert [room for room in rooms if f"`{room}`" not in page] == []
     assert page.count("\n") <= 60
-
-
-def test_help_does_not_wait_for_heavy_libraries() -> None:
-    """`kb --help` starts neither MkDocs nor Pygments' lexers, so that it answers at once."""
-    heavy = ("mkdocs.commands.build", "pygments.lexers")
-    code = f"import sys, kb_builder.cli; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""What a command reports: its counts, the line that a person reads, and the table of a job summary."""
+"""The counts that a command reports: as values, as a line, and as the table of a job summary."""
 
 from __future__ import annotations
 

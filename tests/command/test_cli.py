@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.console import Console, printable
+from kb_builder.command.console import Console, printable
+from kb_builder.command.progress import shown
 from kb_builder.errors import KbError
 from kb_builder.gfm import render
 from kb_builder.region import Region
 from tests.program import Kb
 
 HOSTILE = "fine\n::add-mask::x\r\x1b[31m\u202e"
-
-
-@pytest.fixture
-def kb(tmp_path: Path) -> Kb:
-    """The program in an empty folder."""
-    return Kb(tmp_path)
 
 
 def test_help_and_version_are_results(kb: Kb) -> None:
@@ -99,7 +94,7 @@ def test_quiet_and_colourless(capsys: pytest.CaptureFixture[str]) -> None:
     console = Console({"NO_COLOR": "1"}, verbosity=-1)
     console.note("on the way")
     console.warn("look")
-    with console.progress() as progress:
+    with shown(console) as progress:
         progress("reading", 1, 2, 0)
     assert capsys.readouterr().err == "warning: look\n"
 

@@ -1,4 +1,4 @@
-"""How `kb serve` shows the site: MkDocs' live-reload server on loopback, fed by our own build."""
+"""The server of `kb serve`: MkDocs' live-reload server on loopback, with our own build."""
 
 from __future__ import annotations
 
@@ -48,8 +48,6 @@ def serve_site(
             f"cannot serve on port {port}: {error.strerror}",
             "Choose another with --port; 0 takes a free one.",
         ) from None
-    except KeyboardInterrupt:
-        server.shutdown()
 
 
 class _Preview(LiveReloadServer):

@@ -1,0 +1,93 @@
+"""The commands `kb build` and `kb serve`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from kb_builder.command.options import Run, as_of_option, global_options, warn_of_unused_keys
+from kb_builder.errors import KbError
+
+if TYPE_CHECKING:
+    from kb_builder.command.console import Console
+    from kb_builder.command.counts import Counts
+    from kb_builder.config import Project
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Fail on warnings of MkDocs too.")
+@click.option("--clean", is_flag=True, help="Reuse nothing of an earlier build.")
+@as_of_option
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
+@global_options
+def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: bool) -> None:
+    """Turn archive/ into pages in content/ and into site/.
+
+    This needs no network and no token.
+    """
+    from kb_builder.command.counts import build_line
+
+    console, project = run.console(), run.project()
+    warn_of_unused_keys(console, project)
+    counts = _build(console, run, project, as_of, strict=strict, clean=clean)
+    console.result(json.dumps(counts, indent=2) if as_json else build_line(counts))
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
+@global_options
+def serve(run: Run, port: int) -> None:
+    """Build the site, serve it, and build again after every change."""
+    from kb_builder.command.counts import build_line
+    from kb_builder.command.serve import serve_site
+
+    console, project = run.console(), run.project()
+
+    def rebuild() -> None:
+        # The old site stays up while somebody is still editing.
+        try:
+            console.note(build_line(_build(console, run, run.project())))
+        except KbError as error:
+            console.fail(error)
+
+    console.note(build_line(_build(console, run, project)))
+    serve_site(
+        project,
+        run.environment,
+        rebuild,
+        port,
+        lambda url: console.result(f"Serving {url} (stop with Ctrl-C)"),
+    )
+
+
+def _build(
+    console: Console,
+    run: Run,
+    project: Project,
+    as_of: datetime | None = None,
+    *,
+    strict: bool = False,
+    clean: bool = False,
+) -> Counts:
+    from kb_builder import pipeline
+    from kb_builder.command.counts import build_counts, table
+    from kb_builder.command.environment import aliases
+
+    named = aliases(run.environment)
+    built = pipeline.build(project, run.environment, as_of, strict=strict, clean=clean, aliases=named)
+    for notice in (*built.knowledge.notices, *built.knowledge.masked):
+        console.warn(notice)
+    for page in built.site.plain_pages:
+        console.warn(f"{page}: a post could not be rendered and is shown as plain text, with a link to it")
+    counts = build_counts(built)
+    console.summarize(table("Build", [counts]))
+    return counts

@@ -1,0 +1,164 @@
+"""The program `kb` and its shorter commands.
+
+A command imports what it needs when it runs, so that help and mistakes answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+import kb_builder
+from kb_builder.command.build import build, serve
+from kb_builder.command.harvest import harvest
+from kb_builder.command.options import Program, Run, as_of_option, global_options
+from kb_builder.errors import ConfigError, KbError
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(kb_builder.__version__, "-V", "--version", prog_name="kb")
+@global_options
+def main(_: Run) -> None:
+    """Turn the answers and ideas of GitHub Discussions into a help site, with credit.
+
+    \b
+    A first site, in an empty folder:
+      kb init --repo OWNER/NAME    write the project's files
+      kb harvest                   GitHub -> archive/ (needs GITHUB_TOKEN)
+      kb build                     archive/ -> content/ -> site/
+      kb serve                     look at it
+
+    \b
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a guard
+    (nothing changed), 4 try again later, 5 another run holds the lock,
+    130 stopped by Ctrl-C.
+    """
+
+
+@main.command()
+@click.argument("target", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option(
+    "--repo", "repository", metavar="OWNER/NAME", required=True, help="Whose Discussions to publish."
+)
+@global_options
+def init(run: Run, target: Path | None, repository: str) -> None:
+    """Write the files of a new project.
+
+    They are kb.yml, mkdocs.yml, curation.yml, the home page and the workflow that publishes.
+    A file that exists already is left as it is.
+    """
+    from kb_builder.scaffold import lay_down
+
+    console = run.console()
+    folder = run.folder / (target or "")
+    laid = lay_down(folder, repository)
+    for file in laid.kept:
+        console.note(f"kept {file} (it was there already)")
+    for file in laid.created:
+        console.result(f"created {folder / file}")
+    console.note("Next: set GITHUB_TOKEN, then run `kb harvest` and `kb serve` in that folder.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON document.")
+@global_options
+def check(run: Run, as_json: bool) -> None:
+    """Verify configuration, archive, content and site.
+
+    This needs no network. The exit code is 1 where there is a finding.
+    """
+    from kb_builder import pipeline
+    from kb_builder.command.console import printable
+
+    console = run.console()
+    try:
+        findings = pipeline.check(run.project(), run.environment)
+    except ConfigError as error:
+        findings = tuple(f"{error.file}: {finding}" for finding in error.findings)
+    except KbError as error:
+        findings = (f"{error.reason}. {error.next_step}".strip(),)
+    if as_json:
+        console.result(
+            json.dumps({"ok": not findings, "findings": list(findings)}, indent=2, ensure_ascii=False)
+        )
+    else:
+        for finding in findings:
+            console.result(printable(finding))
+        console.note(f"{len(findings)} findings" if findings else "All is well.")
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
+)
+@click.option("--ledger", type=click.Choice(["csv", "json"]), help="Print the ledger of points instead.")
+@as_of_option
+@global_options
+def report(run: Run, form: str, ledger: str | None, as_of: datetime | None) -> None:
+    """Show how the community is doing.
+
+    The report holds what waits for an answer, response times, stale answers and the state of
+    the ideas.
+    """
+    from kb_builder import pipeline
+    from kb_builder.report import export_ledger, summarize
+
+    knowledge = pipeline.knowledge_of(run.project(), as_of)
+    run.console().result(export_ledger(knowledge, ledger) if ledger else summarize(knowledge, form))
+
+
+@main.command()
+@click.argument(
+    "files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write DIR/NAME.html for each file.",
+)
+@click.option(
+    "--repo", "repository", default="", metavar="OWNER/NAME", help="Repository of #12 and of relative links."
+)
+@click.option("--language", default="", metavar="CODE", help="Language of our words (default: English).")
+@global_options
+def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str, language: str) -> None:
+    """Print the safe HTML of GFM documents.
+
+    It is what a page would hold for each FILE, or for standard input.
+    """
+    from kb_builder.curate import masked
+    from kb_builder.gfm import render as render_region
+    from kb_builder.region import Region
+
+    console = run.console()
+    for file in files or (None,):
+        source = sys.stdin.buffer.read() if file is None else file.read_bytes()
+        safe = masked(source.decode("utf-8", "replace"))
+        rendered = render_region(Region(safe.text, repository, language=language))
+        if safe.kinds:
+            console.warn(f"{file or 'standard input'}: masked {', '.join(safe.kinds)}")
+        if rendered.is_plain:
+            console.warn(f"{file or 'standard input'}: shown as plain text, {rendered.reason}")
+        if out is None:
+            click.echo(rendered.html)
+        else:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / f"{'stdin' if file is None else file.stem}.html").write_text(
+                rendered.html + "\n", encoding="utf-8"
+            )
+
+
+for _command in (harvest, build, serve):
+    main.add_command(_command)

@@ -1,0 +1,51 @@
+"""What a harvest or a build takes from environment variables."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from kb_builder.curate.aliases import Aliases
+from kb_builder.errors import KbError
+from kb_builder.harvest import AppCredentials, Connection
+
+logger = logging.getLogger(__name__)
+_SAFE_KEY = 16
+
+
+def connection(environment: Mapping[str, str]) -> Connection:
+    """Give the address of GitHub's API and the credentials, from the variables that GitHub uses.
+
+    Raises `KbError` where there is no token and no complete GitHub App.
+    """
+    api = environment.get("GITHUB_API_URL") or "https://api.github.com"
+    token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN") or ""
+    app = _app(environment) if environment.get("KB_APP_ID") else None
+    if not token and app is None:
+        raise KbError(
+            "no token: GitHub's GraphQL API answers nobody without one",
+            "Set GITHUB_TOKEN to a token that may read discussions, "
+            "for example: export GITHUB_TOKEN=$(gh auth token)",
+        )
+    # GitHub Enterprise Server has REST at /api/v3 and GraphQL at /api/graphql.
+    graphql = api.rstrip("/").removesuffix("/v3") + "/graphql"
+    return Connection(api, environment.get("GITHUB_GRAPHQL_URL") or graphql, token, app)
+
+
+def aliases(environment: Mapping[str, str]) -> Aliases:
+    """Give the aliases of hidden people, made with the key in `KB_ALIAS_KEY`; warn of a short key."""
+    key = environment.get("KB_ALIAS_KEY", "")
+    if 0 < len(key) < _SAFE_KEY:
+        logger.warning("KB_ALIAS_KEY is shorter than %s characters: it can be guessed", _SAFE_KEY)
+    return Aliases(key)
+
+
+def _app(environment: Mapping[str, str]) -> AppCredentials:
+    names = ("KB_APP_ID", "KB_APP_PRIVATE_KEY", "KB_APP_INSTALLATION_ID")
+    missing = [name for name in names if not environment.get(name)]
+    if missing or not environment[names[2]].isdecimal():
+        raise KbError(
+            f"the GitHub App is not complete: {', '.join(missing) or names[2] + ' is not a number'}",
+            f"Set {', '.join(names)}, or none of them.",
+        )
+    return AppCredentials(environment[names[0]], environment[names[1]], int(environment[names[2]]))

@@ -1,0 +1,98 @@
+"""The command `kb harvest`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from kb_builder.command.options import Run, global_options, warn_of_unused_keys
+
+if TYPE_CHECKING:
+    from kb_builder.command.console import Console
+    from kb_builder.harvesting import Harvested
+
+
+@click.command()
+@click.option(
+    "--discussion",
+    "numbers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="N",
+    help="Only this discussion (repeatable).",
+)
+@click.option("--full", is_flag=True, help="Read every discussion again, changed or not.")
+@click.option(
+    "--accept-removals",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Accept that up to N published pages go at once.",
+)
+@click.option(
+    "--deleted",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="N",
+    help="Remove N at once if it is gone, since GitHub's event says so (repeatable).",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(min=0),
+    default=900.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for rate limits in all.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
+@global_options
+def harvest(
+    run: Run,
+    numbers: tuple[int, ...],
+    full: bool,
+    accept_removals: int,
+    deleted: tuple[int, ...],
+    dry_run: bool,
+    max_wait: float,
+    as_json: bool,
+) -> None:
+    """Read new and changed discussions from GitHub into archive/.
+
+    A discussion that is gone is removed from the archive after GitHub has said so twice, at
+    least an hour apart. GitHub's list does not show every change: votes for comments and
+    hidden comments are read with --full.
+
+    The token comes from GITHUB_TOKEN or GH_TOKEN and needs to read public discussions only.
+    A GitHub App works too: KB_APP_ID, KB_APP_PRIVATE_KEY and KB_APP_INSTALLATION_ID.
+    """
+    from kb_builder import pipeline
+    from kb_builder.command.environment import aliases, connection
+    from kb_builder.command.progress import shown
+    from kb_builder.harvesting import HarvestPlan
+
+    console, project = run.console(), run.project()
+    warn_of_unused_keys(console, project)
+    github, named = connection(run.environment), aliases(run.environment)
+    with shown(console) as progress:
+        plan = HarvestPlan(
+            github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named
+        )
+        done = pipeline.harvest(project, plan)
+    _show(console, done, dry_run=dry_run, as_json=as_json)
+
+
+def _show(console: Console, done: Sequence[Harvested], *, dry_run: bool, as_json: bool) -> None:
+    from kb_builder.command.counts import harvest_counts, harvest_line, table
+
+    counts = [harvest_counts(one) for one in done]
+    for message in (message for one in done for message in one.harvest.rejected):
+        console.warn(message)
+    if as_json:
+        console.result(json.dumps({"dry_run": dry_run, "repositories": counts}, indent=2))
+    else:
+        console.result("\n".join(harvest_line(count, dry_run=dry_run) for count in counts))
+    console.summarize(table("Harvest", counts))

@@ -1,0 +1,145 @@
+"""The options that every command takes, and how an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from kb_builder.errors import KbError
+
+if TYPE_CHECKING:
+    from kb_builder.command.console import Console
+    from kb_builder.config import Project
+
+_INTERRUPTED = 128 + signal.SIGINT
+"""The exit code after Ctrl-C, by the convention of shells."""
+_GRACE = 0.7
+"""How many seconds a command has to clean up after Ctrl-C."""
+_TRY_AGAIN = "Nothing is half written. Mend the cause and run it again; --debug shows where it happened."
+
+
+def _in_utc(_context: click.Context, _option: click.Parameter, when: datetime | None) -> datetime | None:
+    return None if when is None else when.replace(tzinfo=UTC)
+
+
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    callback=_in_utc,
+    metavar="DATE",
+    help="Compute for this day (default: the newest time in the archive).",
+)
+
+
+@dataclass(slots=True)
+class Run:
+    """What every command knows: the project's folder, how much to say, and the environment."""
+
+    folder: Path = Path()
+    verbosity: int = 0
+    debug: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def console(self) -> Console:
+        """Give the console, which also shows what the stages log."""
+        from kb_builder.command.console import attached
+
+        return attached(self.environment, self.verbosity)
+
+    def project(self) -> Project:
+        """Read the project's configuration. Raises `ConfigError`."""
+        from kb_builder.config import load_project
+
+        return load_project(self.folder)
+
+
+class Program(click.Group):
+    """The group of commands; the only place that catches errors."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; an error becomes a message and an exit code."""
+        run = context.ensure_object(Run)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
+        try:
+            return super().invoke(context)
+        except (KeyboardInterrupt, click.Abort):
+            _end_now()
+        except (KbError, OSError, RecursionError, MemoryError) as error:
+            if run.debug:
+                raise
+            known = error if isinstance(error, KbError) else KbError(_described(error), _TRY_AGAIN)
+            run.console().fail(known)
+            context.exit(known.exit_code)
+
+
+def global_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every command; it receives the `Run` that they describe."""
+
+    @functools.wraps(function)
+    @click.pass_context
+    def command(
+        context: click.Context,
+        /,
+        *arguments: object,
+        folder: Path | None,
+        more: bool,
+        less: bool,
+        debug: bool,
+        **options: object,
+    ) -> None:
+        run = context.ensure_object(Run)
+        run.folder = folder or run.folder
+        run.verbosity = 1 if more else -1 if less else run.verbosity
+        run.debug = run.debug or debug
+        function(run, *arguments, **options)
+
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def warn_of_unused_keys(console: Console, project: Project) -> None:
+    """Warn of keys of `kb.yml` that have no effect in this version."""
+    if project.config.publish == "review":
+        console.warn("kb.yml: publish: review has no effect in this version; changes are published directly")
+    if project.config.thank:
+        console.warn("kb.yml: thank: true has no effect in this version; nobody is written to")
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    # The timer ends a run whose threads wait for the network; a killed run leaves nothing half written.
+    timer = threading.Timer(_GRACE, _end_now)
+    timer.daemon = True
+    timer.start()
+    raise KeyboardInterrupt
+
+
+def _end_now() -> NoReturn:
+    click.echo("Stopped by Ctrl-C. Nothing is half written.", err=True)
+    # Not sys.exit, which would wait for threads.
+    os._exit(_INTERRUPTED)
+
+
+def _described(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_OPTIONS = (
+    click.option("-C", "folder", metavar="DIR", type=_FOLDER, help="Project folder (default: this one)."),
+    click.option("-v", "--verbose", "more", is_flag=True, help="Show each step."),
+    click.option("-q", "--quiet", "less", is_flag=True, help="Show results and problems only."),
+    click.option("--debug", is_flag=True, help="Show tracebacks."),
+)

@@ -1,0 +1,82 @@
+"""`-C DIR`: every command does the same from another folder as in the project itself."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kb_builder.command.cli import main
+from tests.github import GitHub
+from tests.program import Kb, against, digest
+
+pytestmark = pytest.mark.slow
+
+NAMED: dict[str, Callable[[Path], str]] = {
+    "relative": lambda project: project.name,
+    "absolute": str,
+}
+COMMANDS = (
+    ("init", "--repo", "acme/widgets"),
+    ("harvest",),
+    ("build", "--strict"),
+    ("check",),
+    ("report",),
+    ("report", "--ledger", "csv"),
+)
+"""The whole way, in order. `serve` and `render` are tested below."""
+
+
+def _run(kb: Kb, *before: str) -> list[str]:
+    """Go the whole way and give what each command printed as its result."""
+    return [kb(*before, *command).stdout for command in COMMANDS]
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_every_command_works_from_another_folder(github: GitHub, tmp_path: Path, named: str) -> None:
+    """Results, archive, pages and site are those of a run in the project's own folder."""
+    inside, elsewhere = tmp_path / "one/project", tmp_path / "two/project"
+    for folder in (inside, elsewhere):
+        folder.mkdir(parents=True)
+    wanted = _run(against(github, inside))
+    found = _run(against(github, elsewhere.parent), "-C", NAMED[named](elsewhere))
+    assert found[1:] == wanted[1:], "only `kb init` names the folder"
+    shown = digest(inside)
+    shown.pop(".kb-lock", None)
+    assert {name: value for name, value in digest(elsewhere).items() if name in shown} == shown
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_the_site_is_served_from_another_folder(github: GitHub, tmp_path: Path, named: str) -> None:
+    """`kb -C DIR serve` builds and serves."""
+    project = tmp_path / "project"
+    project.mkdir()
+    against(github, project)("init", "--repo", "acme/widgets")
+    served = Kb(tmp_path).start("-C", NAMED[named](project), "serve", "--port", "0")
+    try:
+        assert served.stdout is not None
+        assert served.stdout.readline().startswith("Serving http://127.0.0.1:")
+    finally:
+        _end(served)
+    assert (project / "site/index.html").is_file()
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_render_reads_files_from_where_it_is_called(tmp_path: Path, named: str) -> None:
+    """`-C` names the project; the files and `--out` stay those of the shell."""
+    (tmp_path / "project").mkdir()
+    (tmp_path / "one.md").write_text("text", encoding="utf-8")
+    kb = Kb(tmp_path)
+    assert "text" in kb("-C", NAMED[named](tmp_path / "project"), "render", "one.md").stdout
+
+
+def test_every_command_is_tested_here() -> None:
+    """A new command joins the list above."""
+    assert {command[0] for command in COMMANDS} | {"serve", "render"} == set(main.commands)
+
+
+def _end(running: subprocess.Popen[str]) -> None:
+    running.kill()
+    running.communicate()
