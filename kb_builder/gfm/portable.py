@@ -1,6 +1,8 @@
-"""How rendered text is made fit for other places than its page, such as feeds: full addresses, no dress."""
+"""Makes community text fit for other places than its page: HTML for feeds, Markdown for twins."""
 
 from __future__ import annotations
+
+import re
 
 import nh3
 
@@ -15,14 +17,31 @@ _ATTRIBUTES = {
 }
 
 
+_HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
+_LOWER = 2
+"""So many levels a heading of a post goes down: our own are of level 2."""
+_BACKTICKS = re.compile(r"`{3,}")
+
+
+def fenced(text: str) -> str:
+    """Give Markdown of a post for a file in which headings of ours stand: as a code block, unchanged.
+
+    Whatever a post holds (headings of any form, thematic breaks, a fence or HTML that does not end,
+    definitions of links), nothing in it reaches what stands around it.
+    """
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}markdown\n{text}\n{fence}"
+
+
 def portable(html: str, base: str) -> str:
     """Give the HTML that `render` gave for a page at the address `base` as it can stand anywhere.
 
     Links and images are absolute, there is no class, id or style, and the boxes of task lists are
-    characters, since no feed reader shows a form.
+    characters, since no feed reader shows a form. Headings are below those of ours (level 2).
     """
     return nh3.clean(
-        "".join(map(_unboxed, pieces(html))),
+        "".join(map(_elsewhere, pieces(html))),
         tags=set(_ELEMENTS),
         attributes=_ATTRIBUTES,
         url_schemes=set(SCHEMES),
@@ -31,7 +50,11 @@ def portable(html: str, base: str) -> str:
     ).strip()
 
 
-def _unboxed(piece: str) -> str:
+def _elsewhere(piece: str) -> str:
     if not piece.startswith("<input "):
-        return piece
+        return _HEADING.sub(_lowered, piece) if piece.startswith("<") else piece
     return "☑" if " checked" in piece else "☐"
+
+
+def _lowered(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}h{min(int(tag[2]) + _LOWER, 6)}"

@@ -137,11 +137,15 @@ class Edition:
         """Give community text as a marked region of the page at `here`, or say that there is none."""
         if not clean(text):
             return _NO_TEXT % self.language.gettext("Nothing was written beyond the title.")
+        return Markup(self.community(discussion, text, source, here).wrap())  # noqa: S704
+
+    def community(self, discussion: Discussion, text: str, source: str, here: str) -> Region:
+        """Give community text with what its renderer must know, for the page at `here`."""
         body = encodable(text).replace("\r\n", "\n").replace("\r", "\n")
         links = self.addresses.links(body, discussion.repository, here)
         media = shown(self.album, self.language, body, discussion.repository, here)
         language = "" if self.language.code == "en" else self.language.code
-        return Markup(Region(body, discussion.repository, source, links, media, language).wrap())  # noqa: S704
+        return Region(body, discussion.repository, source, links, media, language)
 
     def post(self, discussion: Discussion, comment: Comment, here: str, *, replies: bool = True) -> Post:
         """Give a comment, and those of its replies that hold text, as the page at `here` shows them."""

@@ -1,43 +1,66 @@
-"""Atom feeds of answers, of ideas, and of what each person gives (RFC 4287)."""
+"""Composes Atom feeds of answers, of ideas, and of what each person gives (RFC 4287)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from xml.etree import ElementTree as Xml
 
-from markupsafe import Markup
-
-from kb_builder.characters import clean, for_xml
+from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea, Person
-from kb_builder.model import Actor, Discussion
+from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, timestamp, title_of
+from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
-from kb_builder.region import Region, split
+from kb_builder.region import Region
 
-_NAMESPACE = "http://www.w3.org/2005/Atom"
 _ENTRIES = 50
 _WHOLE = 10
 """So many entries of a person's feed carry their text; those of the whole site all do."""
 Html = Callable[[Region, str], str]
-"""Gives the HTML of a region as it may stand anywhere, for the full address of its page."""
+"""Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A text of an entry, as HTML, below the heading that says what it is, "" for none."""
+
+    heading: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed, not yet XML: `page` relative to the site's root, `date` when it was given."""
+    """One item of a feed; `page` and `author_page` are full addresses, "" where there are none."""
 
-    discussion: Discussion
+    order: tuple[object, ...]
+    """Sorts the newest first."""
     title: str
+    source: str
+    """The discussion's own address, which outlives every change of title: that moves the page."""
     page: str
-    author: Actor
-    date: datetime
-    summary: str
+    published: str
+    updated: str
+    author: str
+    author_page: str
     labels: tuple[str, ...]
-    texts: tuple[tuple[str, str, str], ...]
-    """Heading ("" for none), text and source of all that was said."""
+    summary: str
+    content: str
+    """HTML; "" where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of `entries`, of which the first `whole` carry their content."""
+
+    id: str
+    here: str
+    page: str
+    title: str
+    updated: str
+    entries: tuple[Entry, ...]
+    whole: int = _ENTRIES
 
 
 def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
@@ -46,135 +69,106 @@ def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
     With `html`, and where the site has an address, entries carry their text, those of a person
     the newest ten.
     """
-    knowledge, name = edition.knowledge, clean(edition.facts.name)
-    said = edition.language.gettext
-    answers = {answer.discussion.key: _answer(edition, answer) for answer in knowledge.answers}
-    ideas = {idea.discussion.key: _idea(edition, idea) for idea in knowledge.ideas}
-    writer = _Writer(edition, html if edition.facts.url else None)
-    title = said("%(site)s: answers", site=name)
-    yield writer.feed("feed.xml", "answers/", title, answers.values())
-    yield writer.feed("ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=name), ideas.values())
+    knowledge, site, said = edition.knowledge, clean(edition.facts.name), edition.language.gettext
+    written = html if edition.facts.url else None
+    answers = {one.discussion.key: _answer(edition, one, written) for one in knowledge.answers}
+    ideas = {one.discussion.key: _idea(edition, one, written) for one in knowledge.ideas}
+    yield _feed(edition, "feed.xml", "answers/", said("%(site)s: answers", site=site), answers.values())
+    yield _feed(edition, "ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=site), ideas.values())
     for person in knowledge.people:
         if page := edition.addresses.person(person.actor):
             given = [answers[answer.discussion.key] for answer in _answers_of(person)]
             given += [ideas[idea.discussion.key] for idea in person.proposed]
-            title = f"{name}: {clean(person.actor.login)}"
-            yield writer.feed(f"{page}feed.xml", page, title, given, _WHOLE)
+            title = f"{site}: {clean(person.actor.login)}"
+            yield _feed(edition, f"{page}feed.xml", page, title, given, _WHOLE)
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:
-    return {answer.discussion.key: answer for answer in (*person.accepted, *person.helped)}.values()
+    own = (answer for answer in person.asked if answer.accepted.author.key == person.actor.key)
+    return {answer.discussion.key: answer for answer in (*person.accepted, *person.helped, *own)}.values()
 
 
-def _answer(edition: Edition, answer: Answer) -> Entry:
-    accepted = answer.accepted
-    return Entry(
-        discussion=answer.discussion,
-        title=answer.title,
-        page=edition.addresses.answer(answer),
+def _feed(
+    edition: Edition, path: str, page: str, title: str, entries: Iterable[Entry], whole: int = _ENTRIES
+) -> SiteFile:
+    newest = tuple(sorted(entries, key=lambda entry: entry.order)[:_ENTRIES])
+    # Without an address of its own the site borrows the repository's, so that the id stays unique.
+    home, here = f"https://github.com/{edition.config.repositories[0]}/discussions", edition.absolute(path)
+    feed = Feed(
+        id=here or f"{home}#{path}",
+        here=here,
+        page=edition.absolute(page) or home,
+        title=title,
+        updated=max((entry.updated for entry in newest), default=timestamp(edition.knowledge.as_of)),
+        entries=newest,
+        whole=whole,
+    )
+    site = clean(edition.facts.name) or "kb-builder"
+    text = render("feed.xml", edition.language, lang=edition.facts.language, site=site, feed=feed)
+    return SiteFile(PurePosixPath(path), text)
+
+
+def _answer(edition: Edition, answer: Answer, html: Html | None) -> Entry:
+    discussion, accepted, say = answer.discussion, answer.accepted, edition.language.gettext
+    return _entry(
+        edition,
+        answer,
+        edition.addresses.answer(answer),
         author=accepted.author,
-        date=answer.discussion.answer_chosen_at or accepted.created_at,
+        date=discussion.answer_chosen_at or accepted.created_at,
         summary=edition.description(answer.summary, accepted.body),
-        labels=answer.labels,
+        html=html,
         texts=(
-            (edition.language.gettext("Question"), answer.discussion.body, answer.discussion.url),
-            (edition.language.gettext("Accepted answer"), accepted.body, accepted.url),
+            (say("Question"), discussion.body, discussion.url),
+            (say("Accepted answer"), accepted.body, accepted.url),
         ),
     )
 
 
-def _idea(edition: Edition, idea: Idea) -> Entry:
+def _idea(edition: Edition, idea: Idea, html: Html | None) -> Entry:
+    discussion, official = idea.discussion, idea.official
+    said = [(edition.language.gettext("Official response"), idea.response, official.url)] if official else []
+    return _entry(
+        edition,
+        idea,
+        edition.addresses.idea(idea),
+        author=discussion.author,
+        date=discussion.created_at,
+        summary=edition.description(idea.summary, discussion.body),
+        html=html,
+        texts=(("", discussion.body, discussion.url), *said),
+    )
+
+
+def _entry(
+    edition: Edition,
+    entry: Answer | Idea,
+    page: str,
+    *,
+    author: Actor,
+    date: datetime,
+    summary: str,
+    html: Html | None,
+    texts: Iterable[tuple[str, str, str]],
+) -> Entry:
+    discussion = entry.discussion
+    posts = [
+        Post(heading, html(edition.community(discussion, text, source, page), edition.absolute(page)))
+        for heading, text, source in texts
+        if html is not None and clean(text)
+    ]
     return Entry(
-        discussion=idea.discussion,
-        title=idea.title,
-        page=edition.addresses.idea(idea),
-        author=idea.discussion.author,
-        date=idea.discussion.created_at,
-        summary=edition.description(idea.summary, idea.discussion.body),
-        labels=idea.labels,
-        texts=(
-            ("", idea.discussion.body, idea.discussion.url),
-            *(
-                [(edition.language.gettext("Official response"), idea.response, idea.official.url)]
-                if idea.official
-                else ()
-            ),
-        ),
+        order=(-date.timestamp(), *discussion.key),
+        title=title_of(entry.title, discussion.number),
+        source=edition.source(discussion),
+        page=edition.absolute(page),
+        published=timestamp(date),
+        updated=timestamp(max(date, discussion.updated_at)),
+        author=edition.credit(author, "").name,
+        author_page=edition.absolute(edition.addresses.person(author))
+        if edition.addresses.person(author)
+        else "",
+        labels=tuple(filter(None, map(clean, entry.labels))),
+        summary=summary,
+        content=render("feed-entry.html", edition.language, posts=posts) if posts else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    edition: Edition
-    html: Html | None
-
-    def feed(
-        self, path: str, page: str, title: str, entries: Iterable[Entry], whole: int = _ENTRIES
-    ) -> SiteFile:
-        edition = self.edition
-        newest = sorted(entries, key=lambda entry: entry.discussion.key)
-        newest = sorted(newest, key=lambda entry: entry.date, reverse=True)[:_ENTRIES]
-        root = Xml.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": edition.facts.language})
-        _add(root, "title", title)
-        # Without an address of its own the site borrows the repository's, so that the id stays unique.
-        home = f"https://github.com/{edition.config.repositories[0]}/discussions"
-        _add(root, "id", edition.absolute(path) or f"{home}#{path}")
-        _add(root, "updated", timestamp(_updated(edition, newest)))
-        _add(Xml.SubElement(root, "author"), "name", clean(edition.facts.name) or "kb-builder")
-        _add(root, "generator", "kb-builder")
-        _link(root, "alternate", edition.absolute(page) or home, "text/html")
-        if here := edition.absolute(path):
-            _link(root, "self", here, "application/atom+xml")
-        for place, entry in enumerate(newest):
-            self._entry(root, entry, is_whole=place < whole)
-        Xml.indent(root, " ")
-        text = Xml.tostring(root, encoding="unicode")
-        return SiteFile(PurePosixPath(path), f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n')
-
-    def _entry(self, root: Xml.Element, entry: Entry, *, is_whole: bool) -> None:
-        edition, element = self.edition, Xml.SubElement(root, "entry")
-        source = edition.source(entry.discussion)
-        _add(element, "title", title_of(entry.title, entry.discussion.number))
-        # The discussion's own address outlives every change of title, which moves the page.
-        _add(element, "id", source)
-        _link(element, "alternate", edition.absolute(entry.page) or source, "text/html")
-        _link(element, "via", source)
-        _add(element, "published", timestamp(entry.date))
-        _add(element, "updated", timestamp(_touched(entry)))
-        author = Xml.SubElement(element, "author")
-        _add(author, "name", edition.credit(entry.author, "").name)
-        if edition.facts.url and (page := edition.addresses.person(entry.author)):
-            _add(author, "uri", edition.absolute(page))
-        for label in filter(None, map(clean, entry.labels)):
-            Xml.SubElement(element, "category", {"term": label})
-        _add(element, "summary", entry.summary)
-        if is_whole and (content := self._content(entry)):
-            Xml.SubElement(element, "content", {"type": "html"}).text = for_xml(content)
-
-    def _content(self, entry: Entry) -> str:
-        if self.html is None:
-            return ""
-        parts, base = list[str](), self.edition.absolute(entry.page)
-        for heading, text, source in entry.texts:
-            wrapped = self.edition.region(entry.discussion, text, source, entry.page)
-            for piece in split(wrapped.split("\n")):
-                if isinstance(piece, Region):
-                    parts += [Markup("<h2>{}</h2>").format(heading)] if heading else []
-                    parts.append(self.html(piece, base))
-        return "\n".join(parts)
-
-
-def _updated(edition: Edition, entries: Sequence[Entry]) -> datetime:
-    return max(map(_touched, entries), default=edition.knowledge.as_of)
-
-
-def _touched(entry: Entry) -> datetime:
-    return max(entry.date, entry.discussion.updated_at)
-
-
-def _add(parent: Xml.Element, name: str, text: str) -> None:
-    Xml.SubElement(parent, name).text = text
-
-
-def _link(parent: Xml.Element, relation: str, target: str, kind: str = "") -> None:
-    Xml.SubElement(parent, "link", {"rel": relation, **({"type": kind} if kind else {}), "href": target})

@@ -1,16 +1,17 @@
-"""What machines read beside the pages: llms.txt, Markdown twins, robots.txt, opensearch.xml."""
+"""Composes what machines read beside the pages: llms.txt, Markdown twins, robots.txt, opensearch.xml."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from xml.etree import ElementTree as Xml
 
 from kb_builder.characters import clean, encodable
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, title_of
 from kb_builder.pages.inert import escaped
+from kb_builder.pages.templating import render
 from kb_builder.pages.terms import reason, status
 from kb_builder.publication import SiteFile
 
@@ -18,10 +19,21 @@ _SHORT_NAME_LENGTH = 16
 """The longest `ShortName` that OpenSearch 1.1 allows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An answer or idea in `llms.txt`, with the way to its twin; answers have no `status`."""
+
+    title: str
+    href: str
+    status: str
+    votes: int
+
+
 def machine_files(edition: Edition) -> Iterator[SiteFile]:
     """Compose every file of this module; `opensearch.xml` needs the site's address."""
     yield SiteFile(PurePosixPath("llms.txt"), _llms(edition))
-    yield SiteFile(PurePosixPath("robots.txt"), _robots(edition))
+    sitemap = edition.absolute("sitemap.xml")
+    yield SiteFile(PurePosixPath("robots.txt"), render("robots.txt", edition.language, sitemap=sitemap))
     # What the small pages at old addresses need to know of the palette; they load no theme.
     yield SiteFile(
         PurePosixPath("assets/kb-tint.css"), f":root {{ --kb-primary: {edition.facts.colour}; }}\n"
@@ -40,52 +52,42 @@ def _twin_path(page: str) -> PurePosixPath:
 
 def _llms(edition: Edition) -> str:
     """Follow https://llmstxt.org: a title, a summary, sections of links."""
-    facts, knowledge = edition.facts, edition.knowledge
-    said = edition.language
-    about = facts.description or said.gettext("Questions answered and ideas proposed by the community.")
-    answers = [
-        _entry(edition, answer.title, answer.discussion, edition.addresses.answer(answer))
-        for answer in knowledge.answers
-    ]
-    ideas = [
-        f"{_entry(edition, idea.title, idea.discussion, edition.addresses.idea(idea))}: "
-        f"{escaped(status(said, idea.status.name))}, "
-        + said.ngettext("%(num)s vote", "%(num)s votes", idea.discussion.upvotes)
-        for idea in knowledge.ideas
-    ]
-    parts = [f"# {escaped(facts.name)}", f"> {escaped(about)}"]
-    parts += ["## " + said.gettext("Answers") + "\n\n" + "\n".join(answers)] if answers else []
-    parts += ["## " + said.gettext("Ideas") + "\n\n" + "\n".join(ideas)] if ideas else []
-    # A heading that the format knows: what may be left out where there is little room.
-    rest = (
-        f"- [{name}]({edition.absolute(name) or name})" for name in ("kb.json", "feed.xml", "ideas/feed.xml")
+    said, knowledge, full = edition.language, edition.knowledge, edition.absolute
+    about = edition.facts.description or said.gettext(
+        "Questions answered and ideas proposed by the community."
     )
-    return "\n\n".join([*parts, "## Optional\n\n" + "\n".join(rest)]) + "\n"
+    return render(
+        "llms.txt",
+        said,
+        site=edition.facts.name,
+        about=about,
+        answers=[_link(edition, one, edition.addresses.answer(one)) for one in knowledge.answers],
+        ideas=[_link(edition, one, edition.addresses.idea(one)) for one in knowledge.ideas],
+        rest=[(name, full(name) or name) for name in ("kb.json", "feed.xml", "ideas/feed.xml")],
+    )
 
 
-def _entry(edition: Edition, title: str, discussion: Discussion, page: str) -> str:
+def _link(edition: Edition, entry: Answer | Idea, page: str) -> Link:
     twin = str(_twin_path(page))
-    return f"- [{escaped(title_of(title, discussion.number))}]({edition.absolute(twin) or twin})"
-
-
-def _robots(edition: Edition) -> str:
-    sitemap = f"\nSitemap: {edition.absolute('sitemap.xml')}\n" if edition.facts.url else ""
-    return f"User-agent: *\nAllow: /\n{sitemap}"
+    return Link(
+        title=title_of(entry.title, entry.discussion.number),
+        href=edition.absolute(twin) or twin,
+        status=entry.status.name if isinstance(entry, Idea) else "",
+        votes=entry.discussion.upvotes,
+    )
 
 
 def _opensearch(edition: Edition) -> str:
     """Follow https://github.com/dewitt/opensearch (1.1, draft 6)."""
     name = clean(edition.facts.name)
-    root = Xml.Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
-    Xml.SubElement(root, "ShortName").text = name[:_SHORT_NAME_LENGTH].strip()
-    Xml.SubElement(root, "Description").text = edition.language.gettext("Search %(site)s", site=name)
-    Xml.SubElement(root, "InputEncoding").text = "UTF-8"
-    template, here = edition.absolute("?q={searchTerms}"), edition.absolute("opensearch.xml")
-    Xml.SubElement(root, "Url", {"type": "text/html", "template": template})
-    kind = "application/opensearchdescription+xml"
-    Xml.SubElement(root, "Url", {"type": kind, "rel": "self", "template": here})
-    Xml.indent(root, " ")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
+    return render(
+        "opensearch.xml",
+        edition.language,
+        name=name[:_SHORT_NAME_LENGTH].strip(),
+        site=name,
+        search=edition.absolute("?q={searchTerms}"),
+        here=edition.absolute("opensearch.xml"),
+    )
 
 
 def _answer_twin(edition: Edition, answer: Answer) -> str:

@@ -1,32 +1,46 @@
-"""How templates become text: every expression is made inert unless it was made safe on purpose."""
+"""Fills templates: every expression is escaped for the kind of file, unless it was made safe on purpose."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kb_builder.language import Language
 from kb_builder.pages import terms
-from kb_builder.pages.inert import inert
+from kb_builder.pages.inert import escaped, inert
 
 _BREAK = re.compile(r"\s*\n\s*")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _xml(text: str) -> Markup:
+    return escape(_NOT_IN_XML.sub("", text))
+
+
+def _plain(text: str) -> Markup:
+    return Markup(escaped(text))  # noqa: S704 - text files hold no HTML
+
+
+_ESCAPES: Mapping[str, Callable[[str], Markup]] = MappingProxyType(
+    {".md": inert, ".html": inert, ".xml": _xml, ".svg": _xml, ".txt": _plain}
+)
+"""Kind of file → how a value stands in it."""
 
 
 def render(template: str, language: Language, **values: object) -> str:
     """Fill the file `template` of `templates/`; the text ends in exactly one line break.
 
     Templates say `gettext`, `ngettext` and `pgettext`. What they give is safe as it stands, and
-    the values in it are made inert like every other expression.
+    the values in it are escaped like every other expression.
     """
-    return _environment(language).get_template(template).render(**values).rstrip("\n") + "\n"
-
-
-def _finish(value: object) -> Markup:
-    return value if isinstance(value, Markup) else inert(str(value))
+    kind = PurePosixPath(template).suffix
+    return _environment(language, kind).get_template(template).render(**values).rstrip("\n") + "\n"
 
 
 def _one_line(block: str) -> Markup:
@@ -35,10 +49,10 @@ def _one_line(block: str) -> Markup:
 
 
 class _Words:
-    """The catalogue for templates: sentences are ours and stay as they are, values are made inert."""
+    """The catalogue for templates: sentences are ours and stay as they are, values are escaped."""
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    def __init__(self, language: Language, finish: Callable[[object], Markup]) -> None:
+        self._language, self._finish = language, finish
 
     def gettext(self, text: str, **values: object) -> Markup:
         return self._fill(self._language.catalogue.gettext(text), values)
@@ -55,21 +69,24 @@ class _Words:
         return Markup(self._language.number(number))  # noqa: S704
 
     def _fill(self, sentence: str, values: Mapping[str, object]) -> Markup:
-        return Markup(sentence % {name: _finish(value) for name, value in values.items()})  # noqa: S704
+        return Markup(sentence % {name: self._finish(value) for name, value in values.items()})  # noqa: S704
 
 
 @functools.cache
-def _environment(language: Language) -> Environment:
+def _environment(language: Language, kind: str) -> Environment:
+    def finish(value: object) -> Markup:
+        return value if isinstance(value, Markup) else _ESCAPES[kind](str(value))
+
     environment = Environment(
         loader=PackageLoader("kb_builder.pages"),
         autoescape=True,
-        finalize=_finish,
+        finalize=finish,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    words = _Words(language)
+    words = _Words(language, finish)
     environment.globals.update(gettext=words.gettext, ngettext=words.ngettext, pgettext=words.pgettext)
     environment.filters["one_line"] = _one_line
     environment.filters["number"] = words.number
