@@ -13,7 +13,7 @@ from tests.program import WIDGETS, Kb, new_project
 pytestmark = pytest.mark.slow
 
 TOKENS = ("ghs_" + "CANARY" * 6, "AKIA" + "CANARYCANARYCANA", "xoxb-" + "123456789012-canary")
-ADDRESS = "canary.jane@example.org"
+ADDRESS = "canary.jane@acme.io"
 
 
 @pytest.fixture(scope="module")

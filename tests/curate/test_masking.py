@@ -46,8 +46,8 @@ def test_maintainers_are_told_where_and_what() -> None:
     """Secrets by discussion, e-mail addresses in one line, and neither makes a finding for `kb check`."""
     knowledge = curated(
         build.answered(12, body=f"Use {TOKEN}", answer={"body": "or postgres://me:hunter2@db/x"}),
-        build.answered(3, body="Ask jane@example.org"),
-        build.idea(4, comments=(build.comment("c1", body="joe@example.org"),)),
+        build.answered(3, body="Ask jane@acme.io"),
+        build.idea(4, comments=(build.comment("c1", body="joe@acme.io"),)),
     )
     assert knowledge.masked == (
         "acme/widgets#12: masked a GitHub token, a password in an address, which the author should revoke",
