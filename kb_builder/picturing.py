@@ -13,7 +13,7 @@ from kb_builder import atomic, gfm
 from kb_builder.archive import Pictures
 from kb_builder.archive.fingerprint import fingerprint
 from kb_builder.config import Project
-from kb_builder.harvest import Connection, Progress, Wanted, Web, collect, places_of
+from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album, Gallery
 from kb_builder.model import Actor, Comment
@@ -49,12 +49,12 @@ def collect_pictures(
     harvest. Raises `ArchiveError` and `OSError`.
     """
     pictures = Pictures(project.archive)
-    wanted = _wanted(project, knowledge) if project.config.media == "copy" else Wanted()
+    wanted = _wanted(project, knowledge) if project.config.media == "copy" else WantedPictures()
     known = _without_lost(pictures)
     collected = collect(
         wanted,
         known,
-        Web(places_of(connection.api_url)),
+        Web(allowed_hosts(connection.api_url)),
         pictures.keep,
         progress=lambda done, total: progress("pictures", done, total, 0),
         again=full,
@@ -68,7 +68,7 @@ def collect_pictures(
         logger.info("%s pictures fetched, %s removed", collected.fetched, removed)
 
 
-def _wanted(project: Project, knowledge: Callable[[], Knowledge]) -> Wanted:
+def _wanted(project: Project, knowledge: Callable[[], Knowledge]) -> WantedPictures:
     key, file = _key(project), project.root / _REMEMBERED
     remembered = _remembered(file, key)
     if remembered is not None:
@@ -91,12 +91,12 @@ def _key(project: Project) -> str:
     return digest.hexdigest()
 
 
-def _sealed(wanted: Wanted, key: str) -> str:
+def _sealed(wanted: WantedPictures, key: str) -> str:
     body = json.dumps([key, sorted(wanted.images), sorted(wanted.avatars)])
     return f"{sha256(body.encode()).hexdigest()}\n{body}"
 
 
-def _remembered(file: Path, key: str) -> Wanted | None:
+def _remembered(file: Path, key: str) -> WantedPictures | None:
     try:
         seal, _, body = file.read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
@@ -104,7 +104,7 @@ def _remembered(file: Path, key: str) -> Wanted | None:
     if seal != sha256(body.encode()).hexdigest():
         return None
     known, images, avatars = json.loads(body)
-    return Wanted(frozenset(images), frozenset(avatars)) if known == key else None
+    return WantedPictures(frozenset(images), frozenset(avatars)) if known == key else None
 
 
 def forget_pictures(project: Project, knowledge: Knowledge) -> None:
@@ -120,7 +120,7 @@ def forget_pictures(project: Project, knowledge: Knowledge) -> None:
         pictures.prune()
 
 
-def wanted_of(knowledge: Knowledge) -> Wanted:
+def wanted_of(knowledge: Knowledge) -> WantedPictures:
     """Give the addresses of every picture that a site of `knowledge` shows."""
     images: set[str] = set()
     actors = [person.actor for person in knowledge.people]
@@ -128,7 +128,7 @@ def wanted_of(knowledge: Knowledge) -> Wanted:
         images.update(gfm.images(text, repository))
         actors += authors
     avatars = {actor.avatar_url for actor in actors if actor.is_named and actor.avatar_url}
-    return Wanted(frozenset(images), frozenset(avatars))
+    return WantedPictures(frozenset(images), frozenset(avatars))
 
 
 def _posts(knowledge: Knowledge) -> Iterator[tuple[str, str, tuple[Actor, ...]]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kb_builder.harvest.connection import AppCredentials, Connection
 from kb_builder.harvest.download import Web
-from kb_builder.harvest.media import Collected, Wanted, collect
-from kb_builder.harvest.places import places_of
+from kb_builder.harvest.hosts import allowed_hosts
+from kb_builder.harvest.media import Collected, WantedPictures, collect
 from kb_builder.harvest.reading import Held, Progress, Sightings
 from kb_builder.harvest.scan import Harvest, publishes, scan, silent
 
@@ -17,10 +17,10 @@ __all__ = [
     "Held",
     "Progress",
     "Sightings",
-    "Wanted",
+    "WantedPictures",
     "Web",
+    "allowed_hosts",
     "collect",
-    "places_of",
     "publishes",
     "scan",
     "silent",

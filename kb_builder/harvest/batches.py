@@ -4,14 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from kb_builder.harvest.transport import PageSize
+from typing import Any, Protocol
 
 PARTS_PER_ITEM = 4
 """How many comments or replies an object of average size may bring along."""
 MOST_PARTS = 100
 """GitHub's own limit for one page of a connection."""
+
+
+class Sized(Protocol):
+    """What decides how much a query asks for, and learns from the answers."""
+
+    @property
+    def now(self) -> int:
+        """Give how much is asked for at once."""
+
+    def variables(self) -> dict[str, Any]:
+        """Give the variables of the query that say how much."""
+
+    def shrink(self) -> bool:
+        """Ask for half from now on; tell whether that was possible."""
+
+    def succeed(self) -> None:
+        """Take note of an answer."""
+
+
+@dataclass(slots=True)
+class PageSize:
+    """How much to ask for at once: halved when it was too much, doubled after a run of successes."""
+
+    most: int = 25
+    now: int = 0
+    good: int = 0
+
+    def __post_init__(self) -> None:
+        self.now = self.now or self.most
+
+    def variables(self) -> dict[str, Any]:
+        """Give the variable `first`."""
+        return {"first": self.now}
+
+    def shrink(self) -> bool:
+        """Ask for half from now on; tell whether that was possible."""
+        before, self.now, self.good = self.now, max(1, self.now // 2), 0
+        return self.now < before
+
+    def succeed(self) -> None:
+        """Take note of an answer; the eighth in a row lets the size grow."""
+        self.good += 1
+        if self.good >= 8 and self.now < self.most:
+            self.now, self.good = min(self.most, self.now * 2), 0
 
 
 @dataclass(frozen=True, slots=True)

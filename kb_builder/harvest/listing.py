@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from kb_builder.errors import HarvestError
-from kb_builder.harvest.batches import Portion
+from kb_builder.harvest.batches import PageSize, Portion
 from kb_builder.harvest.paging import Moved, pages
-from kb_builder.harvest.transport import Overloaded, PageSize, Transport
+from kb_builder.harvest.transport import Transport, Unanswered
 from kb_builder.harvest.wire import CategoryNode, CountAnswer, EntryNode, LabelNode, ListingAnswer, Page, Raw
 
 
@@ -87,7 +87,7 @@ class Lister:
             variables = {**self._names, "category": category.id, "after": after}
             try:
                 answer = self.github.ask("listing", variables, ListingAnswer, self.size)
-            except Overloaded as error:
+            except Unanswered as error:
                 raise HarvestError(f"{where}: {error.reason}", error.next_step) from None
             return answer.repository.discussions
 

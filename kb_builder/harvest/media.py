@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
-from kb_builder.harvest.download import MOST_BYTES, UnavailableError, Web
+from kb_builder.harvest.client import NoAnswer
+from kb_builder.harvest.download import MOST_BYTES, Web
+from kb_builder.harvest.hosts import is_short_lived, readable, small
 from kb_builder.harvest.pictures import AVATAR_SIDE, Finished, UnfitError, finish_avatar, finish_image
-from kb_builder.harvest.places import is_short_lived, readable, small
 from kb_builder.media import Copy, Gallery, Picture, Refusal
 
 _AT_ONCE = 4
-_PATIENCE = 5
+_MOST_FAILURES = 5
 """After so many failures of a host in a row it is left alone until the next run."""
 
 Keep = Callable[[bytes, str], str]
@@ -24,7 +25,7 @@ Keep = Callable[[bytes, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPictures:
     """The addresses of the pictures that texts show, and of accounts' avatars."""
 
     images: frozenset[str] = frozenset()
@@ -52,11 +53,11 @@ class _Hosts:
     def read(self, address: str) -> bytes:
         host = urlsplit(address).netloc
         with self._lock:
-            if self._failures[host] >= _PATIENCE:
-                raise UnavailableError("the host failed too often")
+            if self._failures[host] >= _MOST_FAILURES:
+                raise NoAnswer("the host failed too often")
         try:
             content = self.web.read(address)
-        except UnavailableError:
+        except NoAnswer:
             with self._lock:
                 self._failures[host] += 1
             raise
@@ -72,7 +73,7 @@ class _Hosts:
 
 
 def collect(
-    wanted: Wanted,
+    wanted: WantedPictures,
     known: Gallery,
     web: Web,
     keep: Keep,
@@ -152,7 +153,7 @@ def _outcome(address: str, finished: Callable[[], Finished], keep: Keep) -> Pict
         picture = finished()
     except UnfitError as unfit:
         return Picture(address, refusal=unfit.refusal)
-    except UnavailableError as trouble:
+    except NoAnswer as trouble:
         # The host alone: the rest of the address is community text.
         return f"{urlsplit(address).hostname}: {trouble}"
     if len(picture.content) > MOST_BYTES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 
-from kb_builder.harvest.places import without_tokens
+from kb_builder.harvest.hosts import without_tokens
 from kb_builder.harvest.wire import (
     ActorNode,
     CategoryNode,

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from kb_builder.errors import HarvestError
-from kb_builder.harvest.batches import Batch
+from kb_builder.harvest.batches import Batch, PageSize
 from kb_builder.harvest.listing import Lister, Listing, Wanted
 from kb_builder.harvest.nouns import unfamiliar
 from kb_builder.harvest.paging import Moved
 from kb_builder.harvest.sight import Withhold, as_it_is, expected, seen
 from kb_builder.harvest.threads import Reader, Trouble, place_of_fault
-from kb_builder.harvest.transport import Gone, Overloaded, PageSize, Transport
+from kb_builder.harvest.transport import Gone, Transport, Unanswered
 from kb_builder.harvest.wire import (
     CategoryNode,
     DiscussionAnswer,
@@ -180,7 +180,7 @@ class Reading:
             nodes = self.github.ask("details", {}, NodesAnswer, batch).nodes
         except Gone:
             raise Moved from None
-        except Overloaded as error:
+        except Unanswered as error:
             raise HarvestError(f"{self.name}#{first}: {error.reason}", error.next_step) from None
         if len(nodes) != batch.count:
             raise Moved
@@ -255,7 +255,7 @@ class Reading:
         variables = {"owner": owner, "name": name, "number": number}
         try:
             raw = self.github.ask("discussion", variables, DiscussionAnswer).repository.discussion
-        except Overloaded as error:
+        except Unanswered as error:
             raise HarvestError(f"{where}: {error.reason}", error.next_step) from None
         except Gone as gone:
             if gone.path != ("repository", "discussion"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,18 +69,17 @@ def scan(
     review: Callable[[Sightings], None] = accept,
     keep: Keep = forget,
     progress: Progress = silent,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Harvest:
     """Read the repository "owner/name": the configured categories, or only the `numbers`.
 
     What `held` knows already is listed but not read again. `review` sees the listing first and
     may raise `Refused`; `keep` gets what was read when the run ends early. `max_wait` bounds the
-    sum of all waits in seconds, `sleep` does them. Raises `TryLater` when a limit outlasts it,
+    sum of all waits in seconds. Raises `TryLater` when a limit outlasts it,
     `Refused` for a repository that must not be published, `HarvestError` for everything that
     could not be read completely: a harvest is whole or it is none.
     """
     before = held or Held()
-    with transport(connection, max_wait=max_wait, sleep=sleep) as github:
+    with transport(connection, max_wait=max_wait) as github:
         node = _repository(github, repository, before)
         reading = Reading(github, repository, before, lambda one: publishes(config, one), progress)
         with _kept_when_interrupted(reading, keep):

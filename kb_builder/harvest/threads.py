@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kb_builder.errors import HarvestError
-from kb_builder.harvest.batches import Batch, Portion
+from kb_builder.harvest.batches import Batch, PageSize, Portion
 from kb_builder.harvest.nouns import to_comment, to_discussion
 from kb_builder.harvest.paging import Moved, complete, pages
-from kb_builder.harvest.transport import Gone, Overloaded, PageSize, Transport
+from kb_builder.harvest.transport import Gone, Transport, Unanswered
 from kb_builder.harvest.wire import (
     DiscussionNode,
     LabelNode,
@@ -94,7 +94,7 @@ class Reader:
                 answer = self.github.ask("threads", {}, NodesAnswer, batch)
             except Gone:
                 raise Moved from None
-            except Overloaded as error:
+            except Unanswered as error:
                 raise HarvestError(f"{waiting[0][0]}, replies: {error.reason}", error.next_step) from None
             if len(answer.nodes) != batch.count:
                 raise Moved
@@ -132,7 +132,7 @@ class Reader:
                 answer = self.github.ask(query, {"id": owner, "after": after}, RestAnswer, self.sizes[query])
             except Gone:
                 raise Moved from None
-            except Overloaded as error:
+            except Unanswered as error:
                 raise HarvestError(f"{where}, {query}: {error.reason}", error.next_step) from None
             return answer.node.rest
 

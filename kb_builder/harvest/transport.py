@@ -1,37 +1,42 @@
-"""How a query gets its answer: attempts, waits, page sizes, and what it all cost."""
+"""Sends queries to GitHub and repeats them where that helps; counts points, requests and seconds waited."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-import requests
+import stamina
 from github import GithubException
 from github.Requester import Requester
 from pydantic import BaseModel, ValidationError
 
 from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import queries
+from kb_builder.harvest.batches import Sized
+from kb_builder.harvest.client import NoAnswer, TooLarge, TooSlow
 from kb_builder.harvest.connection import Connection, requester
-from kb_builder.harvest.exchange import Ambiguous, Redirected
 from kb_builder.harvest.faults import Fault, FaultKind, Reply, diagnose
-from kb_builder.harvest.installation import BadAnswer
-from kb_builder.harvest.meter import Bounds, TooLarge, TooSlow
-from kb_builder.harvest.patience import PATIENCE
 
 logger = logging.getLogger(__name__)
+stamina.instrumentation.set_on_retry_hooks(())  # our own line says what is waited for
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
+_A_MINUTE = 60.0
+# How often and how long is decided after each fault, by GitHub and by the table below.
+_REPEATING = stamina.RetryingCaller(attempts=None, timeout=None)
 
-class Overloaded(HarvestError):
-    """GitHub could not answer even the smallest form of a query."""
+
+class Unanswered(HarvestError):
+    """GitHub could not answer a query, not even its smallest form."""
 
 
 class Gone(HarvestError):
@@ -42,48 +47,48 @@ class Gone(HarvestError):
         self.path = fault.path
 
 
-class Sized(Protocol):
-    """What decides how much a query asks for, and learns from the answers."""
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How many seconds to wait; a short one is our own manners, not a limit of GitHub's."""
 
-    @property
-    def now(self) -> int:
-        """Give how much is asked for at once."""
-
-    def variables(self) -> dict[str, Any]:
-        """Give the variables of the query that say how much."""
-
-    def shrink(self) -> bool:
-        """Ask for half from now on; tell whether that was possible."""
-
-    def succeed(self) -> None:
-        """Take note of an answer."""
+    seconds: float
+    is_short: bool
 
 
-@dataclass(slots=True)
-class PageSize:
-    """How much to ask for at once: halved when it was too much, doubled after a run of successes."""
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How a kind of fault is waited out: tries in all, seconds before the second, most between two."""
 
-    most: int = 25
-    now: int = 0
-    good: int = 0
+    tries: int
+    first: float
+    most: float
 
-    def __post_init__(self) -> None:
-        self.now = self.now or self.most
+    def pause(self, fault: Fault, earlier: int) -> Pause:
+        """Give the pause after `fault`, before which `earlier` ones of its kind came in a row."""
+        is_short = self.most < _A_MINUTE and fault.wait is None
+        if fault.kind is FaultKind.LIMITED and fault.wait is not None:
+            # A reset that has passed and did not help is told again: do not hammer.
+            return Pause(max(fault.wait, self.first * 2.0 ** (earlier - 1) if earlier else 0), is_short)
+        first = self.first if fault.wait is None else max(1, fault.wait)
+        return Pause(max(first, min(self.most, first * 2.0**earlier)), is_short)
 
-    def variables(self) -> dict[str, Any]:
-        """Give the variable `first`."""
-        return {"first": self.now}
 
-    def shrink(self) -> bool:
-        """Ask for half from now on; tell whether that was possible."""
-        before, self.now, self.good = self.now, max(1, self.now // 2), 0
-        return self.now < before
+RETRY_POLICIES: Mapping[FaultKind, RetryPolicy] = MappingProxyType(
+    {
+        FaultKind.LIMITED: RetryPolicy(tries=5, first=60, most=3600),
+        FaultKind.SECONDARY: RetryPolicy(tries=5, first=60, most=3600),
+        FaultKind.OVERLOADED: RetryPolicy(tries=5, first=1, most=16),
+        FaultKind.BROKEN: RetryPolicy(tries=5, first=1, most=16),
+    }
+)
 
-    def succeed(self) -> None:
-        """Take note of an answer; the eighth in a row lets the size grow."""
-        self.good += 1
-        if self.good >= 8 and self.now < self.most:
-            self.now, self.good = min(self.most, self.now * 2), 0
+
+class _Failed(Exception):
+    """An attempt brought no answer."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
 
 
 @dataclass(slots=True)
@@ -91,14 +96,13 @@ class Transport:
     """Sends queries through PyGithub; keeps count of points, requests and seconds waited.
 
     `max_wait` bounds the sum of all waits for limits in seconds; the pauses of some seconds before
-    a question is asked again are bounded by the number of tries. `sleep` does the waiting.
+    a question is asked again are bounded by the number of tries, and by `trying` seconds.
     """
 
     requester: Requester
     host: str
     max_wait: float
-    sleep: Callable[[float], None]
-    trying: float = Bounds().trying
+    trying: float
     cost: int = 0
     requests: int = 0
     waited: float = 0
@@ -112,35 +116,29 @@ class Transport:
         """Give the data that answers the query `query` of our query files, in the given shape.
 
         `size` gives the variables that say how much, and shrinks as GitHub needs it. Raises `Gone`,
-        `Overloaded`, `TryLater` when waiting would exceed `max_wait`, `Refused` where the token may
+        `Unanswered`, `TryLater` when waiting would exceed `max_wait`, `Refused` where the token may
         not read this, or `HarvestError`.
         """
         self._failures.clear()
         self._in_vain = 0
-        while True:
-            paging = size.variables() if size else {}
-            outcome = self._attempt(query, {**variables, **paging}, shape)
-            if not isinstance(outcome, Fault):
-                if size:
-                    size.succeed()
-                return outcome
-            self._go_on_after(outcome, size)
+        return _REPEATING(partial(self._wait_after, size), self._attempt, query, variables, shape, size)
 
-    def _attempt(self, query: str, variables: dict[str, Any], shape: type[Shape]) -> Shape | Fault:
-        reply = self._send(queries.text(query), variables)
+    def _attempt(
+        self, query: str, variables: Mapping[str, Any], shape: type[Shape], size: Sized | None
+    ) -> Shape:
+        paging = size.variables() if size else {}
+        reply = self._send(queries.text(query), {**variables, **paging})
         self.started_at = self.started_at or reply.date
         data = reply.data
         if data is None:
-            return diagnose(reply)
+            raise _Failed(diagnose(reply))
         self._account(query, data)
         if _has_gaps(data):
-            return Fault(FaultKind.OVERLOADED, "GitHub left gaps in a page")
-        try:
-            return shape.model_validate(data)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            return Fault(FaultKind.BROKEN, f"GitHub answered in an unknown shape ({place}: {first['type']})")
+            raise _Failed(Fault(FaultKind.OVERLOADED, "GitHub left gaps in a page"))
+        answer = _shaped(data, shape)
+        if size:
+            size.succeed()
+        return answer
 
     def _send(self, text: str, variables: dict[str, Any]) -> Reply:
         self.requests += 1
@@ -153,27 +151,13 @@ class Transport:
         try:
             headers, body = self.requester.graphql_query(text, variables)
         except GithubException as error:
-            return Reply(error.status, _lower(error.headers), error.data)
-        except requests.RequestException as error:
-            return Reply(0, {}, None, _trouble(error), isinstance(error, _TOO_MUCH))
-        except (
-            AssertionError,
-            AttributeError,
-            LookupError,
-            RecursionError,
-            RuntimeError,
-            TypeError,
-            ValueError,
-        ):
-            # What PyGithub makes of an empty, cut or oddly typed body; its own bugs look the same.
+            return Reply(error.status, error.headers or {}, error.data)
+        except NoAnswer as trouble:
+            return Reply(0, {}, None, str(trouble), isinstance(trouble, TooLarge | TooSlow))
+        except (AttributeError, LookupError, TypeError):
+            # What PyGithub makes of an oddly typed list of errors.
             return Reply(0, {}, None, "the answer is not what a GitHub API says")
-        reply = Reply(200, _lower(headers), body)
-        declared = reply.headers.get("content-type", "")
-        return (
-            reply
-            if "json" in declared.lower()
-            else replace(reply, trouble="the answer is not declared as JSON")
-        )
+        return Reply(200, headers, body)
 
     def _account(self, query: str, data: dict[str, Any]) -> None:
         price = data.get("rateLimit")
@@ -181,18 +165,22 @@ class Transport:
         self.cost += cost if isinstance(cost, int) else 0
         logger.debug("%s: %s points, %s left, request %s", query, cost, left, self.requests)
 
-    def _go_on_after(self, fault: Fault, size: Sized | None) -> None:
+    def _wait_after(self, size: Sized | None, error: Exception) -> bool | float:
+        """Give the seconds until the next attempt, False for another error; raises where there is none."""
+        if not isinstance(error, _Failed):
+            return False
+        fault = error.fault
         if fault.kind is FaultKind.GONE:
             raise Gone(fault)
         if fault.kind is FaultKind.FORBIDDEN:
             raise Refused(f"{self.host}: {fault.reason}", fault.next_step)
-        patience = PATIENCE.get(fault.kind)
-        if patience is None:
+        policy = RETRY_POLICIES.get(fault.kind)
+        if policy is None:
             raise HarvestError(f"{self.host}: {fault.reason}", fault.next_step)
         shrunk = fault.kind is FaultKind.OVERLOADED and size is not None and size.shrink()
-        pause = patience.pause(fault, self._failures[fault.kind])
+        pause = policy.pause(fault, self._failures[fault.kind])
         self._failures[fault.kind] += not shrunk
-        if self._failures[fault.kind] >= patience.tries or (
+        if self._failures[fault.kind] >= policy.tries or (
             pause.is_short and self._in_vain + pause.seconds > self.trying
         ):
             raise self._despair(fault)
@@ -202,17 +190,15 @@ class Transport:
         else:
             self._reserve(pause.seconds, reason)
         logger.warning("%s: waiting %.0f s", reason, pause.seconds)
-        self.sleep(pause.seconds)
+        return pause.seconds
 
     def _despair(self, fault: Fault) -> HarvestError:
         times = max(1, self._failures[fault.kind])
         reason = f"{self.host}: {fault.reason}" + (f", {times} times in a row" if times > 1 else "")
         if fault.kind is FaultKind.OVERLOADED:
-            return Overloaded(reason, "Run the command again later; nothing was changed.")
+            return Unanswered(reason, "Run the command again later; nothing was changed.")
         if fault.kind is FaultKind.BROKEN:
-            return HarvestError(
-                reason, "Check https://www.githubstatus.com/ and run the command again later."
-            )
+            return Unanswered(reason, "Check https://www.githubstatus.com/ and run the command again later.")
         return TryLater(reason, "Run the same command again in an hour; nothing was changed.")
 
     def _reserve(self, seconds: float, reason: str) -> None:
@@ -227,12 +213,20 @@ class Transport:
 
 
 @contextmanager
-def transport(
-    connection: Connection, *, max_wait: float, sleep: Callable[[float], None]
-) -> Iterator[Transport]:
+def transport(connection: Connection, *, max_wait: float) -> Iterator[Transport]:
     """Give a transport to GitHub, closed on leaving; `HarvestError` if it cannot be reached as described."""
     with requester(connection) as made:
-        yield Transport(made, connection.host, max_wait, sleep, connection.bounds.trying)
+        yield Transport(made, connection.host, max_wait, connection.bounds.trying)
+
+
+def _shaped(data: dict[str, Any], shape: type[Shape]) -> Shape:
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        reason = f"GitHub answered in an unknown shape ({place}: {first['type']})"
+        raise _Failed(Fault(FaultKind.BROKEN, reason)) from None
 
 
 def _has_gaps(data: dict[str, Any]) -> bool:
@@ -248,25 +242,3 @@ def _has_gaps(data: dict[str, Any]) -> bool:
         elif isinstance(part, list):
             open_parts.extend(part)
     return False
-
-
-_TOO_MUCH = (TooLarge, TooSlow, requests.Timeout)
-_TROUBLES: tuple[tuple[type[requests.RequestException], str], ...] = (
-    (Redirected, "the address redirects elsewhere"),
-    (Ambiguous, "the answer contradicts itself"),
-    (BadAnswer, "the answer to a GitHub App holds no token or no time"),
-    (TooLarge, "the answer is too large"),
-    (TooSlow, "the answer takes too long"),
-    (requests.Timeout, "no answer in time"),
-    (requests.exceptions.SSLError, "no trusted TLS connection"),
-    (requests.ConnectionError, "no connection"),
-)
-
-
-def _trouble(error: requests.RequestException) -> str:
-    # The text of the exception is not used: some kinds quote headers, the token among them.
-    return next((words for kind, words in _TROUBLES if isinstance(error, kind)), "the answer cannot be read")
-
-
-def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:
-    return {str(name).lower(): str(value) for name, value in (headers or {}).items()}

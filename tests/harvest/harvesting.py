@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from kb_builder.config import Config
 from kb_builder.harvest import AppCredentials, Connection, Harvest, Held, Progress, scan, silent
@@ -36,16 +40,24 @@ def harvest(
     **settings: Any,
 ) -> Harvest:
     """Harvest without ever sleeping; the waits asked for are appended to `waits`."""
-    return scan(
-        connection or connect(server),
-        repository,
-        config(repository, **settings),
-        max_wait=max_wait,
-        numbers=numbers,
-        held=held,
-        progress=progress,
-        sleep=(waits if waits is not None else []).append,
-    )
+    with sleepless(waits if waits is not None else []):
+        return scan(
+            connection or connect(server),
+            repository,
+            config(repository, **settings),
+            max_wait=max_wait,
+            numbers=numbers,
+            held=held,
+            progress=progress,
+        )
+
+
+@contextmanager
+def sleepless(waits: list[float]) -> Iterator[None]:
+    """Let stamina, which sleeps through tenacity, take note of its waits and go on at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tenacity.nap.time", SimpleNamespace(sleep=waits.append))
+        yield
 
 
 def asks(name: str) -> Callable[[Request], bool]:

@@ -8,8 +8,7 @@ import pytest
 from graphql import OperationDefinitionNode
 
 from kb_builder.harvest import queries
-from kb_builder.harvest.batches import Batch, Portion
-from kb_builder.harvest.transport import PageSize
+from kb_builder.harvest.batches import Batch, PageSize, Portion
 from tests.github.cost import MAX_NODES, price
 from tests.github.schema import checked
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb_builder.errors import HarvestError
-from kb_builder.harvest.meter import Bounds
+from kb_builder.harvest.client import Bounds
 from tests.github import GitHub, load
 from tests.github.faults import slow
 from tests.github.hostile import HOSTILE, drip, dripping_headers

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kb_builder.harvest.places import (
+from kb_builder.harvest.hosts import (
     GITHUB,
+    allowed_hosts,
     is_public,
     is_short_lived,
-    places_of,
     readable,
     small,
     target_of,
@@ -86,12 +86,12 @@ def test_some_hosts_are_only_where_a_redirect_leads() -> None:
 
 def test_an_enterprise_server_is_the_only_host() -> None:
     """Its own host at its own port, and not github.com beside it."""
-    places = places_of("https://github.acme.example/api/v3")
-    assert target_of("https://github.acme.example/user-attachments/assets/x", places)
-    assert not target_of("https://github.acme.example:8443/a", places)
-    assert not target_of("http://github.acme.example/a", places)
-    assert not any(target_of(address, places) for address in ALLOWED)
-    assert places_of("https://api.github.com") == GITHUB
+    hosts = allowed_hosts("https://github.acme.example/api/v3")
+    assert target_of("https://github.acme.example/user-attachments/assets/x", hosts)
+    assert not target_of("https://github.acme.example:8443/a", hosts)
+    assert not target_of("http://github.acme.example/a", hosts)
+    assert not any(target_of(address, hosts) for address in ALLOWED)
+    assert allowed_hosts("https://api.github.com") == GITHUB
     assert not any(place.trusted for place in GITHUB)
 
 

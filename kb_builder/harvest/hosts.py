@@ -1,4 +1,4 @@
-"""Where pictures may come from: GitHub's own hosts by name and path, and none but public addresses."""
+"""The hosts that pictures may be read from: GitHub's own by name and path, and only at public addresses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BLOB = re.compile(r"(https?://[^/]+/[^/?#]+/[^/?#]+)/blob/")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AllowedHost:
     """A host that pictures may be read from.
 
     `path` is what may be asked for there; `is_first` False means: only where a redirect leads.
@@ -39,31 +39,37 @@ class Place:
 
 
 GITHUB = (
-    Place(
+    AllowedHost(
         "github.com",
         re.compile(r"/user-attachments/assets/[0-9a-f-]{36}|/[^/]+/[^/]+/(?:assets/\d+/[\w-]+|raw/.+)"),
     ),
-    Place("avatars.githubusercontent.com"),
-    Place("raw.githubusercontent.com"),
-    Place("user-images.githubusercontent.com"),
+    AllowedHost("avatars.githubusercontent.com"),
+    AllowedHost("raw.githubusercontent.com"),
+    AllowedHost("user-images.githubusercontent.com"),
     # Where github.com itself leads for its attachments. Not `private-user-images`: what only some
     # may see must not be shown to everyone.
-    Place("github-production-user-asset-6210df.s3.amazonaws.com", is_first=False),
-    Place("objects.githubusercontent.com", is_first=False),
+    AllowedHost("github-production-user-asset-6210df.s3.amazonaws.com", is_first=False),
+    AllowedHost("objects.githubusercontent.com", is_first=False),
 )
 """The hosts of github.com."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A request that may be sent: the place, and what to ask for there."""
+    """A request that may be sent: the host, and what to ask for there."""
 
-    place: Place
+    host: AllowedHost
     path: str
 
+    @property
+    def url(self) -> str:
+        """The address made anew from what was checked, so that nobody reads the given one differently."""
+        name = f"[{self.host.host}]" if ":" in self.host.host else self.host.host
+        return f"{self.host.scheme}://{name}:{self.host.port}{self.path}"
 
-def places_of(api_url: str) -> tuple[Place, ...]:
-    """Give the places that belong to the API at `api_url`: GitHub's own, or one Enterprise Server.
+
+def allowed_hosts(api_url: str) -> tuple[AllowedHost, ...]:
+    """Give the hosts that belong to the API at `api_url`: GitHub's own, or one Enterprise Server.
 
     An Enterprise Server is the one host that is asked, at that port, wherever its address is.
     """
@@ -72,11 +78,11 @@ def places_of(api_url: str) -> tuple[Place, ...]:
     if host == "api.github.com":
         return GITHUB
     port = api.port or (443 if api.scheme == "https" else 80)
-    return (Place(host, scheme=api.scheme, port=port, trusted=True),)
+    return (AllowedHost(host, scheme=api.scheme, port=port, trusted=True),)
 
 
-def target_of(address: str, places: Sequence[Place], *, is_first: bool = True) -> Target | None:
-    """Give the request for `address`, None where it leads to no place of ours."""
+def target_of(address: str, hosts: Sequence[AllowedHost], *, is_first: bool = True) -> Target | None:
+    """Give the request for `address`, None where it leads to no allowed host."""
     if not _PLAIN.fullmatch(address):
         return None
     try:
@@ -87,13 +93,13 @@ def target_of(address: str, places: Sequence[Place], *, is_first: bool = True) -
     path = parts.path or "/"
     if "@" in parts.netloc or any(step in (".", "..") for step in unquote(path).split("/")):
         return None
-    for place in places:
+    for allowed in hosts:
         if (
-            (parts.scheme, host, port or place.port) == (place.scheme, place.host, place.port)
-            and (place.is_first or not is_first)
-            and place.path.fullmatch(path)
+            (parts.scheme, host, port or allowed.port) == (allowed.scheme, allowed.host, allowed.port)
+            and (allowed.is_first or not is_first)
+            and allowed.path.fullmatch(path)
         ):
-            return Target(place, f"{path}?{parts.query}" if parts.query else path)
+            return Target(allowed, f"{path}?{parts.query}" if parts.query else path)
     return None
 
 
