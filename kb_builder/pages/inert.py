@@ -17,6 +17,13 @@ from kb_builder.characters import clean
 _MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|\?(?=\w)|[!-+./:->@\[-`{-~]")
 _CONSTRUCT = re.compile(r"[\\`*_\[\]<>#|~&]")
 
+# What can begin something in Markdown, wherever it stands in a line …
+_ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=//)|(?<=www)\.|(?<=WWW)\.")
+# … a character reference, and what can do so at the beginning of one.
+_REFERENCE = re.compile(r"&(#?\w+);")
+_BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
+_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+
 
 @functools.lru_cache(maxsize=4096)
 def inert(text: str) -> Markup:
@@ -36,6 +43,32 @@ def escaped(text: str) -> str:
     Only what would start a construct inside a line is escaped; no HTML is made of these files by us.
     """
     return _CONSTRUCT.sub(r"\\\g<0>", clean(text))
+
+
+@functools.lru_cache(maxsize=4096)
+def markdown(text: str) -> Markup:
+    """Give `text` for a place in a Markdown page: a heading, a link's text, a list, a cell of a table.
+
+    One line, escaped by backslashes where something in it could begin a construct:
+
+        2. <b>Is *this* `code`?</b>  →  2\\. \\<b\\>Is \\*this\\* \\`code\\`?\\</b\\>
+    """
+    return Markup(_BEGINNING.sub(_as_text, _escaped(clean(text))))  # noqa: S704
+
+
+def title_markdown(title: str) -> Markup:
+    """Give a title as `markdown` does, with the code in it as code; not for cells of a table."""
+    parts = _CODE.split(clean(title))
+    shown = (f"`{part}`" if place % 2 else _escaped(part) for place, part in enumerate(parts))
+    return Markup(_BEGINNING.sub(_as_text, "".join(shown)))  # noqa: S704
+
+
+def _escaped(text: str) -> str:
+    return _REFERENCE.sub(r"\\&\1\\;", _ANYWHERE.sub(r"\\\g<0>", text))
+
+
+def _as_text(found: re.Match[str]) -> str:
+    return f"\\{found['mark']}" if found["mark"] else f"{found['digits']}\\{found['dot']}"
 
 
 def address(url: str) -> Markup:

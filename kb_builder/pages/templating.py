@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from kb_builder.language import Language
 from kb_builder.pages import terms
-from kb_builder.pages.inert import escaped, inert
+from kb_builder.pages.inert import escaped, inert, markdown
+from kb_builder.region import Region, split
 
 _BREAK = re.compile(r"\s*\n\s*")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -28,9 +29,9 @@ def _plain(text: str) -> Markup:
 
 
 _ESCAPES: Mapping[str, Callable[[str], Markup]] = MappingProxyType(
-    {".md": inert, ".html": inert, ".xml": _xml, ".svg": _xml, ".txt": _plain}
+    {"page": markdown, ".md": inert, ".html": inert, ".xml": _xml, ".svg": _xml, ".txt": _plain}
 )
-"""Kind of file → how a value stands in it."""
+"""Kind of file → how a value stands in it; a "page" is Markdown without HTML."""
 
 
 def render(template: str, language: Language, **values: object) -> str:
@@ -41,6 +42,21 @@ def render(template: str, language: Language, **values: object) -> str:
     """
     kind = PurePosixPath(template).suffix
     return _environment(language, kind).get_template(template).render(**values).rstrip("\n") + "\n"
+
+
+def write(template: str, language: Language, **values: object) -> str:
+    """Fill the file `template` of `templates/`, which is Markdown without HTML.
+
+    No two blank lines follow each other, but in community text. The text ends in one line break.
+    """
+    filled = _environment(language, "page").get_template(template).render(**values)
+    lines: list[str] = []
+    for part in split(filled.split("\n")):
+        if isinstance(part, Region):
+            lines.append(part.wrap())
+        elif part.strip() or (lines and lines[-1]):
+            lines.append(part.rstrip())
+    return "\n".join(lines).strip("\n") + "\n"
 
 
 def _one_line(block: str) -> Markup:

@@ -1,0 +1,95 @@
+"""What Markdown pages are put together from: links to pages and people, lines of lists, a whole page."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from kb_builder.addresses import page_path
+from kb_builder.characters import clean
+from kb_builder.knowledge import Answer, Idea
+from kb_builder.model import Actor
+from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.templating import write
+from kb_builder.publication import Page
+
+_T = TypeVar("_T")
+
+
+def page(edition: Edition, path: PurePosixPath, head: str, template: str, **values: object) -> Page:
+    """Compose the page in the file `path`: its front matter `head`, our marker, and the filled template."""
+    body = write(template, edition.language, **values)
+    return Page(path, f"{head}\n<!-- kb:page {path} -->\n\n{body}")
+
+
+def link(text: Markup, target: str, here: PurePosixPath) -> Markup:
+    """Give a link to the page at the address `target`, from the page in the file `here`."""
+    return Markup(f"[{text}]({posixpath.relpath(page_path(target), here.parent)})")  # noqa: S704
+
+
+def web_link(text: Markup, url: str) -> Markup:
+    """Give a link to another site; only its text where the address is not plainly http or https."""
+    plain = web_address(url)
+    return Markup(f"[{text}]({plain})") if plain else text  # noqa: S704
+
+
+def web_address(url: str) -> str:
+    """Give a web address for a link, "" for what is not plainly http or https, or has a user name in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    is_plain = clean(url) == url and "\\" not in url and "@" not in parts.netloc
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
+        return ""
+    return quote(url, safe="%/:?#@&=+,;~.-_!$")
+
+
+def name(edition: Edition, actor: Actor, here: PurePosixPath) -> Markup:
+    """Give the link to somebody's page; the name of who has none stands out."""
+    credit, target = edition.credit(actor, ""), edition.addresses.person(actor)
+    if target and credit.href:
+        return link(markdown(credit.name), target, here)
+    return Markup(f"*{markdown(credit.name)}*")  # noqa: S704
+
+
+def entry(edition: Edition, found: Answer | Idea, here: PurePosixPath) -> Markup:
+    """Give the line of a list about an answer or idea: its title, whose it is, and since when."""
+    title = title_markdown(title_of(found.title, found.discussion.number))
+    if isinstance(found, Answer):
+        target, who = edition.addresses.answer(found), found.accepted.author
+        when = found.discussion.answer_chosen_at or found.accepted.created_at
+    else:
+        target, who, when = (
+            edition.addresses.idea(found),
+            found.discussion.author,
+            found.discussion.created_at,
+        )
+    return Markup(", ").join((link(title, target, here), name(edition, who, here), day(edition, when)))
+
+
+def day(edition: Edition, when: datetime) -> Markup:
+    """Give a day in the site's language."""
+    return markdown(edition.language.day(when))
+
+
+def parts(entries: Sequence[_T], size: int) -> tuple[Sequence[_T], Sequence[tuple[int, Sequence[_T]]]]:
+    """Split a list, newest first, into what its first page shows, and further pages by number, newest first.
+
+    A further page is full and never changes when something is added: the second page has the
+    oldest entries, and the first has at least `size` of the newest, if there are as many.
+    """
+    full = max(len(entries) // size - 1, 0)
+    first = len(entries) - full * size
+    further = [
+        (full + 1 - place, entries[first + place * size : first + (place + 1) * size])
+        for place in range(full)
+    ]
+    return entries[:first], further
