@@ -1,11 +1,12 @@
-"""What one HTML page holds: its anchors, where it leads, what it loads, and what is active in it."""
+"""Reads a finished HTML page: its anchors, links, loaded files, inline code and active elements."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _LOADED = {
     "audio": ("src",),
@@ -29,86 +30,90 @@ _ACTIVE = frozenset(
 )
 _COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:gif|jpg|png|webp)")
 _ACTIVE_INPUTS = frozenset({"button", "input", "select", "textarea"})
-_VOID = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-)
+_JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
 
 
 @dataclass(slots=True)
 class Document:
-    """A page as far as the checks care: addresses are as written, `active` says what and where."""
+    """What the checks and the policy need to know of a page.
+
+    Addresses are as written. `active` names what could act in community text, `scripts` and
+    `styles` hold inline code, and `is_plain` says that a text is shown without formatting.
+    """
 
     anchors: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)
     active: list[str] = field(default_factory=list)
+    scripts: set[str] = field(default_factory=set)
+    styles: set[str] = field(default_factory=set)
     is_plain: bool = False
 
 
-def read_document(html: str) -> Document:
-    """Read a page that MkDocs wrote."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.document
+def read_document(page: str) -> Document:
+    """Read a finished page as browsers do."""
+    tree, document = LexborHTMLParser(page), Document()
+    for node in tree.css("*"):
+        attributes = _attributes(node)
+        _note_addresses(document, node.tag or "", attributes)
+        _note_code(document, node, attributes)
+    regions = tree.css("[data-kb-region]")
+    document.is_plain = any("data-kb-plain" in region.attributes for region in regions)
+    for region in regions:
+        for node in region.css("*")[1:]:
+            document.active += _active(node.tag or "", _attributes(node))
+    if regions:
+        # Browsers move the attributes of a second <body> or <html> to the first one.
+        for node in tree.css("html, body"):
+            document.active += _handlers(node.tag or "", _attributes(node))
+    return document
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.document = Document()
-        self._region_tag = ""
-        self._region_depth = 0
+def _attributes(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self._note(tag, attributes)
-        if self._region_depth:
-            self._check_inert(tag, attributes)
-            if tag == self._region_tag and tag not in _VOID:
-                self._region_depth += 1
-        elif "data-kb-region" in attributes:
-            self._region_tag, self._region_depth = tag, 1
-            self.document.is_plain |= "data-kb-plain" in attributes
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # In HTML the slash means nothing: only void elements end where they start.
-        self.handle_starttag(tag, attrs)
+def _note_addresses(document: Document, tag: str, attributes: Mapping[str, str]) -> None:
+    if name := attributes.get("id"):
+        document.anchors.add(name)
+    if tag == "a":
+        if name := attributes.get("name"):
+            document.anchors.add(name)
+        if "href" in attributes:
+            document.links.append(attributes["href"])
+    elif tag == "link":
+        is_loaded = _LOADING_LINKS.intersection(attributes.get("rel", "").lower().split())
+        places = document.resources if is_loaded else document.links
+        places.append(attributes.get("href", ""))
+    elif tag in _LOADED:
+        document.resources += _addresses(tag, attributes)
 
-    def handle_endtag(self, tag: str) -> None:
-        if self._region_depth and tag == self._region_tag:
-            self._region_depth -= 1
 
-    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if name := attributes.get("id"):
-            self.document.anchors.add(name)
-        if tag == "a":
-            if name := attributes.get("name"):
-                self.document.anchors.add(name)
-            if "href" in attributes:
-                self.document.links.append(attributes["href"])
-        elif tag == "link":
-            is_loaded = _LOADING_LINKS.intersection(attributes.get("rel", "").lower().split())
-            places = self.document.resources if is_loaded else self.document.links
-            places.append(attributes.get("href", ""))
-        elif tag in _LOADED:
-            self.document.resources += _addresses(tag, attributes)
+def _note_code(document: Document, node: LexborNode, attributes: Mapping[str, str]) -> None:
+    if node.tag == "style":
+        document.styles.add(node.text())
+    elif node.tag == "script" and "src" not in attributes and attributes.get("type", "") in _JAVASCRIPT:
+        document.scripts.add(node.text())
+    if "style" in attributes:
+        document.styles.add(attributes["style"])
 
-    def _check_inert(self, tag: str, attributes: Mapping[str, str]) -> None:
-        is_active = tag in _ACTIVE and not _is_colour(tag, attributes)
-        if is_active or (tag in _ACTIVE_INPUTS and not _is_task_box(tag, attributes)):
-            self.document.active.append(f"<{tag}>")
-        if tag == "img" and not _is_copy(attributes):
-            self.document.active.append("<img> that shows no copy of ours, or has no size")
-        self.document.active += [
-            f"{name} on <{tag}>"
-            for name in attributes
-            if name.startswith("on") or name in ("style", "srcdoc")
-        ]
-        for name in ("href", "src", "action", "formaction", "xlink:href"):
-            scheme = "".join(attributes.get(name, "").split()).lower()
-            if scheme.startswith(("javascript:", "vbscript:", "data:")):
-                self.document.active.append(f"{name} with a script on <{tag}>")
+
+def _active(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    is_active = tag in _ACTIVE and not _is_colour(tag, attributes)
+    if is_active or (tag in _ACTIVE_INPUTS and not _is_task_box(tag, attributes)):
+        yield f"<{tag}>"
+    if tag == "img" and not _is_copy(attributes):
+        yield "<img> that shows no copy of ours, or has no size"
+    yield from _handlers(tag, attributes)
+    yield from (f"{name} on <{tag}>" for name in ("style", "srcdoc") if name in attributes)
+    for name in ("href", "src", "action", "formaction", "xlink:href"):
+        scheme = "".join(attributes.get(name, "").split()).lower()
+        if scheme.startswith(("javascript:", "vbscript:", "data:")):
+            yield f"{name} with a script on <{tag}>"
+
+
+def _handlers(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    return (f"{name} on <{tag}>" for name in attributes if name.startswith("on"))
 
 
 def _addresses(tag: str, attributes: Mapping[str, str]) -> list[str]:

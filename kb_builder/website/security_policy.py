@@ -1,4 +1,4 @@
-"""Which code may run on the finished pages: the policy that each of them carries, and how it is found out.
+"""Writes the Content-Security-Policy into finished pages.
 
 A page of GitHub Pages can send no header, so the policy stands in a `<meta>` element
 (https://www.w3.org/TR/CSP3/#meta-element). Under instant navigation the first page's policy
@@ -17,8 +17,9 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
+
+from kb_builder.website.document import read_document
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +27,6 @@ _ERROR_PAGE = "404.html"
 _SOURCES = (".md", ".html")
 # Where Material's and MkDocs' own themes write how far the page is from the site's root.
 _DISTANCE = re.compile(r"""((?:new URL\(|\bbase_url ?= ?)")[^"]*(")""")
-_JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
 _PLACES = ("<meta charset", "<head", "<html", "<!doctype")
 
 
@@ -86,14 +86,12 @@ def policy(trusted: Inline) -> str:
 
 def inline_code(page: str) -> Inline:
     """Find the inline code of a page. Scripts that are data (JSON) are no code."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    return reader.found
+    document = read_document(page)
+    return Inline(document.scripts, document.styles)
 
 
 def _hashes(codes: Iterable[str]) -> list[str]:
-    digests = (hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest() for code in codes)
+    digests = (hashlib.sha256(code.encode("utf-8")).digest() for code in codes)
     return sorted(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
 
 
@@ -127,7 +125,7 @@ def _hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterato
 
 
 def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="surrogateescape").replace("\r\n", "\n")
+    return file.read_text(encoding="utf-8", errors="replace")
 
 
 def _head_of(page: str) -> int:
@@ -138,29 +136,3 @@ def _head_of(page: str) -> int:
         if place >= 0:
             return page.find(">", place) + 1
     return 0
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found = Inline()
-        self._into: set[str] | None = None
-        self._code: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        if tag == "style":
-            self._into = self.found.styles
-        elif tag == "script" and "src" not in attributes and attributes.get("type", "") in _JAVASCRIPT:
-            self._into = self.found.scripts
-        if "style" in attributes:
-            self.found.styles.add(attributes["style"])
-
-    def handle_data(self, data: str) -> None:
-        if self._into is not None:
-            self._code.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._into is not None and tag in ("script", "style"):
-            self._into.add("".join(self._code))
-            self._into, self._code = None, []

@@ -110,6 +110,7 @@ def test_addresses_that_lead_astray_are_found(tmp_path: Path, body: str, finding
         ('<a href="javascript:x">x</a>', "href with a script on <a>"),
         ('<a href=" java&#10;script:x">x</a>', "href with a script on <a>"),
         ("<div></div><div><script>x</script></div>", "<script>"),
+        ('<body onload="x">', "onload on <body>"),
     ],
 )
 def test_active_content_in_community_text_is_found(tmp_path: Path, text: str, what: str) -> None:
