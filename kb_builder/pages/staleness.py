@@ -1,10 +1,11 @@
-"""What says that an answer may no longer hold: its age, a label, or the version that it is about."""
+"""Finds what says that an answer may be out of date: its age, a label, or an old version."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from packaging.version import Version
 
 from kb_builder.config import Config
 from kb_builder.knowledge import Answer
@@ -36,23 +37,19 @@ def old_version(answer: Answer, config: Config) -> str:
     "v2", "2.x", "version 2.1" and "widgets 2.1" are versions, "priority: 1" is none; "3.x" is not
     below 3.1.
     """
-    threshold = _numbers(config.stale_below_version)
-    versions = [(numbers, name) for name in answer.labels if (numbers := version_of(name))]
-    if not threshold or not versions or any(not _is_below(found, threshold) for found, _ in versions):
+    versions = [(version, name) for name in answer.labels if (version := version_of(name))]
+    if not config.stale_below_version or not versions:
         return ""
-    return max(versions)[1]
+    threshold = Version(config.stale_below_version)
+    return max(versions)[1] if all(_is_below(version, threshold) for version, _ in versions) else ""
 
 
-def version_of(label: str) -> tuple[int, ...]:
-    """Give the numbers of the version that a label names, () where it names none."""
+def version_of(label: str) -> Version | None:
+    """Give the version that a label names, None where it names none."""
     found = _VERSION.fullmatch(label.strip())
-    return _numbers(found["named"] or found["short"] or found["dotted"]) if found else ()
+    return Version(found["named"] or found["short"] or found["dotted"]) if found else None
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split("."))) if version else ()
-
-
-def _is_below(version: tuple[int, ...], threshold: Iterable[int]) -> bool:
-    wanted = (*threshold, *(0 for _ in version))[: len(version)]
-    return version < wanted
+def _is_below(version: Version, threshold: Version) -> bool:
+    # "3.x" stands for all versions that begin with 3.
+    return version.release < threshold.release[: len(version.release)]

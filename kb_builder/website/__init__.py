@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.website.build import build
-from kb_builder.website.legible import resolved, text_of
+from kb_builder.website.file_text import resolved, text_of
 from kb_builder.website.settings import site_facts
 from kb_builder.website.verify import verify
 

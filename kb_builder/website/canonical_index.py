@@ -1,9 +1,10 @@
-"""How an index becomes the same for the same pages: Pagefind writes its filters in the order of a hash map.
+"""Sorts the filters of a Pagefind index, so that the same pages give the same bytes.
 
-Its words and fragments are reproducible; the files below `filter/`, the list of them in
-`pagefind.LANGUAGE_HASH.pf_meta` and that hash in `pagefind-entry.json` are not. They are read,
-sorted and written again under names that follow from what they hold. The shapes are those of
-Pagefind 1.5 (`[name, [[value, pages], …]]` and `[version, pages, chunks, filters, sorts, fields]`).
+Pagefind writes its filters in the order of a hash map. Its words and fragments are reproducible;
+the files below `filter/`, the list of them in `pagefind.LANGUAGE_HASH.pf_meta` and that hash in
+`pagefind-entry.json` are not. They are read, sorted and written again under names that follow from
+what they hold. The shapes are those of Pagefind 1.5 (`[name, [[value, pages], …]]` and
+`[version, pages, chunks, filters, sorts, fields]`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
-from kb_builder.website.cbor import Item, decode, encode
+import cbor2
+
+Item = int | str | list["Item"]
 
 _MAGIC = b"pagefind_dcd"
 _SERVED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
@@ -35,6 +38,18 @@ def make_canonical(folder: Path) -> None:
         facts["hash"] = _sort_language(folder, language, facts["hash"])
     entry["languages"] = dict(sorted(entry["languages"].items()))
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def read_item(payload: bytes) -> Item:
+    """Give what an unzipped file of Pagefind holds. Raises `ValueError` where it is no CBOR (RFC 8949)."""
+    encoded = payload.removeprefix(_MAGIC)
+    try:
+        item: Item = cbor2.loads(encoded)
+    except cbor2.CBORDecodeError as error:
+        raise ValueError(str(error)) from error
+    if encoded == payload or cbor2.dumps(item) != encoded:
+        raise ValueError("is not as Pagefind writes it")
+    return item
 
 
 def _sort_language(folder: Path, language: str, name: str) -> str:
@@ -68,13 +83,14 @@ def _parts(item: Item, count: int) -> list[Item]:
 
 def _load(file: Path) -> Item:
     payload = gzip.decompress(file.read_bytes())
-    if not payload.startswith(_MAGIC):
-        raise ValueError(f"{file.name} does not begin as it should")
-    return decode(payload.removeprefix(_MAGIC))
+    try:
+        return read_item(payload)
+    except ValueError as error:
+        raise ValueError(f"{file.name}: {error}") from error
 
 
 def _store(folder: Path, pattern: str, language: str, item: Item) -> str:
-    payload = _MAGIC + encode(item)
+    payload = _MAGIC + cbor2.dumps(item)
     name = f"{language}_{hashlib.sha256(payload).hexdigest()[:10]}"
     (folder / pattern.format(name)).write_bytes(gzip.compress(payload, mtime=0))
     return name

@@ -265,21 +265,19 @@ def test_labels_call_an_answer_out_of_date(labels: tuple[str, ...], notice: str)
 @pytest.mark.parametrize(
     ("label", "version"),
     [
-        ("v2", (2,)),
-        ("V10.4", (10, 4)),
-        ("2.x", (2,)),
-        ("2.1.x", (2, 1)),
-        ("version: 2", (2,)),
-        ("Release-3.0.1", (3, 0, 1)),
-        ("widgets v3", (3,)),
-        ("python 3.12", (3, 12)),
-        ("2", ()),
-        ("priority: 1", ()),
-        ("vault", ()),
-        ("2.x or newer", ()),
+        ("v2", "2"),
+        ("V10.4", "10.4"),
+        ("2.x", "2"),
+        ("2.1.x", "2.1"),
+        ("version: 2", "2"),
+        ("Release-3.0.1", "3.0.1"),
+        ("widgets v3", "3"),
+        ("python 3.12", "3.12"),
+        ("2", ""),
+        ("priority: 1", ""),
+        ("vault", ""),
+        ("2.x or newer", ""),
     ],
 )
-def test_a_label_that_names_a_version_is_told_from_one_that_does_not(
-    label: str, version: tuple[int, ...]
-) -> None:
-    assert version_of(label) == version
+def test_a_label_that_names_a_version_is_told_from_one_that_does_not(label: str, version: str) -> None:
+    assert str(version_of(label) or "") == version

@@ -6,55 +6,32 @@ import gzip
 import json
 from pathlib import Path
 
+import cbor2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kb_builder.website.canonical_index import make_canonical
-from kb_builder.website.cbor import Item, decode, encode
-
-ITEMS: st.SearchStrategy[Item] = st.recursive(
-    st.integers(-(2**64), 2**64 - 1) | st.text(), lambda inner: st.lists(inner, max_size=30), max_leaves=40
-)
+from kb_builder.website.canonical_index import Item, make_canonical, read_item
 
 
-@given(ITEMS)
-def test_what_is_written_is_read_again(item: Item) -> None:
-    assert decode(encode(item)) == item
+def packed(item: Item) -> bytes:
+    return b"pagefind_dcd" + cbor2.dumps(item)
 
 
-@pytest.mark.parametrize(
-    ("item", "written"),
-    # RFC 8949, appendix A
-    [
-        (0, "00"),
-        (23, "17"),
-        (24, "1818"),
-        (1000, "1903e8"),
-        (18446744073709551615, "1bffffffffffffffff"),
-        (-1, "20"),
-        (-1000, "3903e7"),
-        ("IETF", "6449455446"),
-        ([], "80"),
-        ([1, [2, 3], [4, 5]], "8301820203820405"),
-    ],
-)
-def test_the_examples_of_the_standard(item: Item, written: str) -> None:
-    assert encode(item).hex() == written
-    assert decode(bytes.fromhex(written)) == item
+@pytest.mark.parametrize("written", ["", "18", "82", "8201", "9f01ff", "0000", "61ff", "1801"])
+def test_what_is_no_index_is_refused(written: str) -> None:
+    """Cut short, of unknown length, with something behind: no such file is taken for one of Pagefind's."""
+    with pytest.raises(ValueError):  # noqa: PT011 - the library's words
+        read_item(b"pagefind_dcd" + bytes.fromhex(written))
 
 
-@pytest.mark.parametrize(
-    "written", ["", "18", "82", "8201", "a10102", "f6", "9f01ff", "0000", "42ffff", "fb3ff0000000000000"]
-)
-def test_whatever_else_is_refused(written: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - each kind has words of its own
-        decode(bytes.fromhex(written))
+def test_an_index_begins_as_pagefind_writes_it() -> None:
+    assert read_item(packed(["kind", [["answer", [0, 1]]], -1000])) == ["kind", [["answer", [0, 1]]], -1000]
+    with pytest.raises(ValueError, match="as Pagefind writes it"):
+        read_item(cbor2.dumps([1]))
 
 
 def stored(file: Path, item: Item) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(gzip.compress(b"pagefind_dcd" + encode(item)))
+    file.write_bytes(gzip.compress(packed(item)))
 
 
 def index(folder: Path, *, reverse: bool) -> Path:

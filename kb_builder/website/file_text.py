@@ -1,4 +1,4 @@
-"""What a file says to whoever looks for a word in it: unpacked, and with its escapes resolved."""
+"""The text of any file of a site: unpacked, and without escapes, so that words can be searched in it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb_builder.website.cbor import Item, decode
+from kb_builder.website.canonical_index import Item, read_item
 
 _PACKED = b"\x1f\x8b"
-_OF_PAGEFIND = b"pagefind_dcd"
 _NOT_TEXT = frozenset(
     [".gif", ".ico", ".jpg", ".jpeg", ".png", ".webp", ".woff", ".woff2", ".pagefind", ".css", ".js", ".map"]
 )
@@ -29,8 +28,10 @@ def text_of(file: Path) -> str:
             raw = gzip.decompress(raw)
         except (OSError, EOFError):
             return ""
-    if raw.startswith(_OF_PAGEFIND):
-        return _of_index(raw.removeprefix(_OF_PAGEFIND))
+        try:
+            return "\n".join(_words(read_item(raw)))
+        except ValueError:
+            pass  # the fragments of Pagefind are JSON
     return raw.decode("utf-8", "replace")
 
 
@@ -40,17 +41,9 @@ def resolved(text: str) -> str:
     return html.unescape(plain)
 
 
-def _of_index(payload: bytes) -> str:
-    try:
-        return "\n".join(_words(decode(payload)))
-    except (ValueError, IndexError):
-        # Fragments are JSON.
-        return payload.decode("utf-8", "replace")
-
-
 def _words(item: Item) -> Iterator[str]:
-    if isinstance(item, str):
-        yield item
-    elif not isinstance(item, int):
+    if isinstance(item, list):
         for part in item:
             yield from _words(part)
+    else:
+        yield str(item)
