@@ -132,6 +132,14 @@ def page_path(at: str) -> PurePosixPath:
     return parts / "index.md" if len(parts.parts) < 2 else parts.with_name(f"{parts.name}.md")
 
 
+def page_address(path: str) -> str:
+    """Give the address of the page that stands in the file `path` of `content/`; undoes `page_path`."""
+    name = path.removesuffix(".md")
+    is_index = posixpath.basename(name) in ("index", "README")
+    folder = posixpath.dirname(name) if is_index else name
+    return f"{folder}/" if folder else ""
+
+
 def relative(here: str, target: str) -> str:
     """Give the way from the page at `here` to `target`, both relative to the site's root ("" = home)."""
     way = posixpath.relpath(f"/{target}", f"/{here}")

@@ -2,12 +2,12 @@
 
 A region is two comment lines around text that nobody but our renderer reads:
 
-    <!-- kb:begin 9f86d081884c7d659a2feaa0c55ad015 {"repository":"acme/widgets","source":"https://…"} -->
+    <!-- kb:begin 9f86d081884c7d659a2feaa0c55ad015 -->
     the text, line by line, exactly as written
     <!-- kb:end 9f86d081884c7d659a2feaa0c55ad015 -->
 
 The token is a digest of the text, so no text can hold its own end marker: whoever could write
-one would have found a preimage. Pages write regions, the Markdown extension lifts them out.
+one would have found a preimage. Pages write regions, `article/` reads them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from kb_builder.characters import storable
 
 STORE_VARIABLE = "KB_RENDERED"
 """The environment variable by which a build tells MkDocs' process where rendered regions are kept."""
-_BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) (?P<facts>\{.*\}) -->")
+_BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32})(?: (?P<facts>\{.*\}))? -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,17 @@ class Region:
         """32 hexadecimal digits of the text's SHA-256."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:32]
 
+    @property
+    def key(self) -> str:
+        """All that the region's HTML depends on, as one string."""
+        return json.dumps(asdict(self), sort_keys=True)
+
     def wrap(self) -> str:
-        """Give the region as lines of a page, without a final line break."""
+        """Give the text between its markers as lines of a page, without a final line break."""
+        return f"<!-- kb:begin {self.token} -->\n{self.text}\n<!-- kb:end {self.token} -->"
+
+    def wrap_with_facts(self) -> str:
+        """Do what `wrap` does, with the other fields in the marker: for pages without front matter facts."""
         facts: dict[str, object] = {"repository": self.repository, "source": self.source}
         if self.links:
             facts["links"] = dict(self.links)
@@ -106,6 +115,8 @@ def split(lines: Sequence[str]) -> Iterator[str | Region]:
 def _read(lines: Sequence[str], start: int, begin: re.Match[str]) -> tuple[Region | None, int]:
     try:
         end = lines.index(f"<!-- kb:end {begin['token']} -->", start + 1)
+        if begin["facts"] is None:
+            return Region("\n".join(lines[start + 1 : end])), end
         facts = json.loads(begin["facts"])
         repository, source = str(facts["repository"]), str(facts["source"])
         links = {str(key): str(value) for key, value in facts.get("links", {}).items()}

@@ -32,6 +32,7 @@ KEYWORDS = {
 }
 CODE = ("*.py", "python")
 PAGES = ("pages/templates/*", "jinja2.ext:babel_extract")
+ARTICLES = ("article/templates/*", "jinja2.ext:babel_extract")
 THEME = ("theme/**/*.html", "jinja2.ext:babel_extract")
 SCRIPTS = ("theme/assets/kb/*.js", "javascript")
 OPTIONS = {"jinja2.ext:babel_extract": {"trimmed": "true", "silent": "false"}}
@@ -40,7 +41,7 @@ OPTIONS = {"jinja2.ext:babel_extract": {"trimmed": "true", "silent": "false"}}
 def extracted(*sources: tuple[str, str]) -> Catalog:
     """Give every sentence that the files of the package mark, in the order of files and lines."""
     catalog = Catalog(project="kb-builder", charset="utf-8")
-    for pattern, method in sources or (("**/*.py", "python"), PAGES, THEME, SCRIPTS):
+    for pattern, method in sources or (("**/*.py", "python"), PAGES, ARTICLES, THEME, SCRIPTS):
         for file in sorted(PACKAGE.glob(pattern)):
             if file.is_relative_to(WORDS) or not file.is_file():
                 continue

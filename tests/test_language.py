@@ -11,10 +11,10 @@ from babel.messages.catalog import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder import terms
 from kb_builder.curate.ledger import RULES
 from kb_builder.durations import in_words
 from kb_builder.language import CATALOGUES, ENGLISH, language
-from kb_builder.pages import terms
 from scripts.messages import (
     KEYWORDS,
     PACKAGE,

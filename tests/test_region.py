@@ -22,7 +22,7 @@ def test_a_region_reads_back_as_it_was_written(
     text: str, source: str, links: dict[str, str], media: dict[str, Image]
 ) -> None:
     region = Region(text, "acme/widgets", source, links, media)
-    lines = ["# before", *region.wrap().split("\n"), "after"]
+    lines = ["# before", *region.wrap_with_facts().split("\n"), "after"]
     assert list(split(lines)) == ["# before", region, "after"]
 
 
@@ -41,7 +41,7 @@ def test_a_text_that_holds_markers_stays_one_region() -> None:
 
 
 def test_the_marker_is_one_comment_whatever_it_tells() -> None:
-    head = Region("x", source="--> <script>", links={"a/b#1": "--!>"}).wrap().split("\n")[0]
+    head = Region("x", source="--> <script>", links={"a/b#1": "--!>"}).wrap_with_facts().split("\n")[0]
     assert head.count("--") == 2
     assert head.count(">") == 1
 

@@ -39,6 +39,14 @@ def plain_text(text: str) -> str:
         return _collapsed(text)
 
 
+def shorten(text: str, length: int) -> str:
+    """Cut plain text between words to at most `length` characters, with an ellipsis if it was cut."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.") + "…"
+
+
 def _visible(sanitized: str, draft: Draft) -> str:
     finished = re.compile(rf'<(\w+) {draft.attribute}="(\d+)"')
     out: list[str] = []

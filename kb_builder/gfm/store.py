@@ -87,7 +87,7 @@ def _rendered(region: Region, store: Store) -> Rendered:
         plain.append(rendered)
         return None
 
-    html = store.text("region", region.wrap(), make)
+    html = store.text("region", region.key, make)
     return plain[0] if plain else Rendered(html)
 
 

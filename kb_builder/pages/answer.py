@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
+from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer
 from kb_builder.model import Comment
 from kb_builder.pages.changes import changed, updated
-from kb_builder.pages.edition import Edition, Post, shorten, timestamp, title_of
+from kb_builder.pages.edition import Edition, Post, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.neighbours import Neighbour, neighbour, neighbours
 from kb_builder.pages.provenance import answer_provenance, warnings

@@ -11,11 +11,12 @@ from pathlib import PurePosixPath
 from kb_builder.addresses import relative
 from kb_builder.characters import clean
 from kb_builder.durations import in_words
+from kb_builder.gfm import shorten
 from kb_builder.knowledge import Idea, Status, StatusKind
 from kb_builder.language import gettext_noop
 from kb_builder.pages.cards import Card, idea_card
 from kb_builder.pages.changes import newest, updated
-from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address
 from kb_builder.pages.provenance import Tag

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from kb_builder.addresses import relative
 from kb_builder.characters import clean
+from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea, Person, Status, StatusKind
 from kb_builder.model import ActorKind
-from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, title_of
 from kb_builder.pages.provenance import Tag, tag
-from kb_builder.pages.terms import level
+from kb_builder.terms import level
 
 _EXCERPT_LENGTH = 200
 

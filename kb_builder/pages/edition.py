@@ -14,6 +14,7 @@ from markupsafe import Markup
 from kb_builder.addresses import Addresses, relative
 from kb_builder.characters import clean, encodable
 from kb_builder.config import Config
+from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Knowledge, Person
 from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
@@ -22,9 +23,9 @@ from kb_builder.pages.inert import address
 from kb_builder.pages.links import assign
 from kb_builder.pages.pictures import avatar, shown
 from kb_builder.pages.sequence import Step, steps
-from kb_builder.pages.terms import level
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
+from kb_builder.terms import level
 
 _NAMELESS = {
     ActorKind.GHOST: gettext_noop("deleted user"),
@@ -137,7 +138,7 @@ class Edition:
         """Give community text as a marked region of the page at `here`, or say that there is none."""
         if not clean(text):
             return _NO_TEXT % self.language.gettext("Nothing was written beyond the title.")
-        return Markup(self.community(discussion, text, source, here).wrap())  # noqa: S704
+        return Markup(self.community(discussion, text, source, here).wrap_with_facts())  # noqa: S704
 
     def community(self, discussion: Discussion, text: str, source: str, here: str) -> Region:
         """Give community text with what its renderer must know, for the page at `here`."""
@@ -219,14 +220,6 @@ def timestamp(when: datetime) -> str:
 def title_of(title: str, number: int) -> str:
     """Give a title that can be read: one line, and never empty."""
     return clean(title) or f"Discussion {number}"
-
-
-def shorten(text: str, length: int) -> str:
-    """Cut plain text between words to at most `length` characters, with an ellipsis if it was cut."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut.rpartition(" ")[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.") + "…"
 
 
 def mark_of(comment: Comment) -> str:

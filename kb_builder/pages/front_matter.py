@@ -1,47 +1,39 @@
-"""The head of a generated page: what it holds, how it is escaped, and how ours are recognised."""
+"""The front matter of a generated page: what it holds and how it is escaped."""
 
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import yaml
-
 from kb_builder.characters import clean
+from kb_builder.front_matter import GENERATOR, dump
 
-GENERATOR = "kb-builder"
 NOINDEX: Mapping[str, str] = MappingProxyType({"noindex": "true"})
 """The fact by which the theme asks search engines to leave a page out."""
-_HEAD = re.compile(r"\A---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
-_ENDLESS = 1 << 30
 
 
-def front_matter(title: str, description: str, facts: Mapping[str, str | int]) -> str:
-    """Give the YAML head of a page, with its two lines of dashes and without a final line break.
+def front_matter(title: str, description: str, facts: Mapping[str, object]) -> str:
+    """Give the front matter of a page, its two lines of dashes included, without a final line break.
 
     Themes print title and description as they are (Material's base.html does), so both are
-    HTML-escaped here, and so is every text of `facts`, which templates read as `page.meta.kb`.
+    HTML-escaped here. `facts` stand under `kb` as plain data; empty ones are left out.
     """
-    said = {key: html.escape(clean(fact)) if isinstance(fact, str) else fact for key, fact in facts.items()}
     head = {
         "title": html.escape(clean(title)),
         "description": html.escape(clean(description)),
         "generator": GENERATOR,
-        "kb": said,
+        "kb": _plain(facts),
     }
-    body = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=_ENDLESS)
-    return f"---\n{body}---"
+    return dump(head).rstrip("\n")
 
 
-def is_generated(text: str) -> bool:
-    """Tell whether a page's own head says that this program wrote it."""
-    head = _HEAD.match(text)
-    if head is None:
-        return False
-    try:
-        said = yaml.safe_load(head[1])
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date that no calendar has
-        return False
-    return isinstance(said, dict) and said.get("generator") == GENERATOR
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        kept = {key: _plain(one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in ("", None, [], {})}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from kb_builder.article.templating import CODE_IN_TITLE
 from kb_builder.characters import clean
 
 # Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a
@@ -22,7 +23,6 @@ _ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=/
 # … a character reference, and what can do so at the beginning of one.
 _REFERENCE = re.compile(r"&(#?\w+);")
 _BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
-_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -58,7 +58,7 @@ def markdown(text: str) -> Markup:
 
 def title_markdown(title: str) -> Markup:
     """Give a title as `markdown` does, with the code in it as code; not for cells of a table."""
-    parts = _CODE.split(clean(title))
+    parts = CODE_IN_TITLE.split(clean(title))
     shown = (f"`{part}`" if place % 2 else _escaped(part) for place, part in enumerate(parts))
     return Markup(_BEGINNING.sub(_as_text, "".join(shown)))  # noqa: S704
 

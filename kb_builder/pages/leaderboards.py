@@ -13,9 +13,9 @@ from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.structured_data import data_of_page
 from kb_builder.pages.templating import render
-from kb_builder.pages.terms import level
 from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
+from kb_builder.terms import level
 
 _SHOWN = 10
 _YEAR = 365

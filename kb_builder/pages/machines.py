@@ -12,8 +12,8 @@ from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, title_of
 from kb_builder.pages.inert import escaped
 from kb_builder.pages.templating import render
-from kb_builder.pages.terms import reason, status
 from kb_builder.publication import SiteFile
+from kb_builder.terms import reason, status
 
 _SHORT_NAME_LENGTH = 16
 """The longest `ShortName` that OpenSearch 1.1 allows."""

@@ -13,12 +13,13 @@ from kb_builder.pages.charts import months_chart
 from kb_builder.pages.edition import Edition, Moment, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address
+from kb_builder.pages.pictures import avatar
 from kb_builder.pages.structured_data import data_of_page, profile_page
 from kb_builder.pages.templating import render
-from kb_builder.pages.terms import badge as badge_words
-from kb_builder.pages.terms import level, rule
 from kb_builder.pages.trail import trail
 from kb_builder.publication import Page
+from kb_builder.terms import badge as badge_words
+from kb_builder.terms import level, rule
 
 _FEW = 3
 
@@ -39,7 +40,15 @@ def person_page(edition: Edition, person: Person) -> Page:
     here = edition.addresses.person(person.actor)
     name, said = clean(person.actor.login), edition.language.gettext
     description, last = _description(edition, name, person), last_gave(person)
-    facts = {"kind": "person", "login": name, **updated(last)}
+    facts = {
+        "kind": "person",
+        "login": name,
+        "level": person.level.name if person.level else "",
+        "points": person.points if person.ranked else 0,
+        "marks": edition.credit(person.actor, here).marks,
+        "avatar": avatar(edition.album, person.actor, ""),
+        **updated(last),
+    }
     way = trail(edition, here, name)
     text = render(
         "person.md",

@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
 
 from kb_builder import atomic
 from kb_builder.addresses import relative
+from kb_builder.article.texts import why_not
 from kb_builder.errors import BuildError
-from kb_builder.language import Language, gettext_noop
-from kb_builder.media import FOLDER, Album, Refusal, file_name, is_file_name
+from kb_builder.language import Language
+from kb_builder.media import FOLDER, Album, file_name, is_file_name
 from kb_builder.model import Actor
 from kb_builder.publication import Page, Written
 from kb_builder.region import Image
 
 _NAMED = re.compile(rf"{FOLDER}/([0-9a-f]{{64}}\.[a-z]+)")
-_NOT_COPIED = gettext_noop("not copied")
-_REASONS: dict[Refusal | None, str] = {
-    Refusal.SHORT_LIVED: gettext_noop("the address is not a lasting one"),
-    Refusal.LEADS_AWAY: gettext_noop("the address leads elsewhere"),
-    Refusal.GONE: gettext_noop("not found"),
-    Refusal.TOO_LARGE: gettext_noop("too large to copy"),
-    Refusal.TOO_MANY_PIXELS: gettext_noop("too many pixels to copy"),
-    Refusal.NOT_A_PICTURE: gettext_noop("not a PNG, JPEG, GIF or WebP picture"),
-    Refusal.MOVES: gettext_noop("an animation that is not a GIF"),
-}
-_LONGEST_HOST = 60
 
 
 def avatar(album: Album, actor: Actor, here: str) -> str:
@@ -90,20 +79,7 @@ def _image(album: Album, language: Language, address: str, here: str) -> Image:
     if found and found.copy:
         copy = found.copy
         return Image(relative(here, f"{FOLDER}/{copy.file}"), copy.width, copy.height)
-    why = found.refusal if found else None
-    where = language.gettext("image on %(host)s", host=_host(address) or language.gettext("another host"))
-    if why is Refusal.ELSEWHERE:
-        return Image(note=where)
-    return Image(note=where + language.gettext(", ") + language.gettext(_REASONS.get(why, _NOT_COPIED)))
-
-
-def _host(address: str) -> str:
-    """Give the host as it is looked up, so that no letter passes for another; "" where none can be."""
-    try:
-        host = (urlsplit(address).hostname or "").encode("idna").decode("ascii")
-    except ValueError:
-        return ""
-    return host if len(host) <= _LONGEST_HOST else f"…{host[-_LONGEST_HOST:]}"
+    return Image(note=why_not(language, address, (found and found.refusal) or ""))
 
 
 def _paths(names: Iterable[str]) -> tuple[PurePosixPath, ...]:

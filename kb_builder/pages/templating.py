@@ -11,8 +11,8 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from kb_builder import terms
 from kb_builder.language import Language
-from kb_builder.pages import terms
 from kb_builder.pages.inert import escaped, inert, markdown
 from kb_builder.region import Region, split
 

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from kb_builder.addresses import relative
 from kb_builder.characters import clean
 from kb_builder.durations import in_words
+from kb_builder.gfm import shorten
 from kb_builder.knowledge import Question
-from kb_builder.pages.edition import Credit, Edition, Moment, shorten, title_of
+from kb_builder.pages.edition import Credit, Edition, Moment, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import address
 from kb_builder.pages.neighbours import Neighbour, neighbours

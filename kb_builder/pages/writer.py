@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
 from kb_builder.errors import BuildError
-from kb_builder.pages.front_matter import is_generated
+from kb_builder.front_matter import is_generated
 from kb_builder.publication import Page, Written
 
 INSERTS = ".kb"

@@ -112,11 +112,12 @@ def test_a_clean_build_begins_with_nothing(tmp_path: Path) -> None:
 
 def test_mkdocs_gives_what_an_earlier_build_rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path))
-    first = Markdown(extensions=["kb_builder"]).convert(REGION.wrap())
+    page = REGION.wrap_with_facts()
+    first = Markdown(extensions=["kb_builder"]).convert(page)
     (entry,) = entries(tmp_path)
     before = entry.stat().st_mtime_ns
     os.utime(entry, ns=(before - 10**12, before - 10**12))
-    assert Markdown(extensions=["kb_builder"]).convert(REGION.wrap()) == first == render(REGION).html
+    assert Markdown(extensions=["kb_builder"]).convert(page) == first == render(REGION).html
     assert entry.stat().st_mtime_ns > before - 10**12
 
 

@@ -12,6 +12,10 @@ import html5lib
 import markdown
 import yaml
 
+from kb_builder import front_matter
+from kb_builder.article import Shelf, article
+from kb_builder.publication import Publication
+
 # Everything that pymdownx and Python-Markdown offer, but for two that rewrite HTML on purpose.
 _PYMDOWNX = (
     *("arithmatex", "b64", "betterem", "blocks.admonition", "blocks.caption", "blocks.definition"),
@@ -59,6 +63,13 @@ def tree(html: str) -> Element:
 def shown(page: str, folder: Path) -> Element:
     """Parse what a page's Markdown becomes."""
     return tree(html_of(head_of(page)[1], folder))
+
+
+def article_of(found: Publication, path: str) -> Element:
+    """Parse the article of a page, shown with all pages of its publication at hand."""
+    pages = {str(page.path): page.text for page in found.pages}
+    page = next(one for one in pages if one.startswith(path))
+    return tree(article(front_matter.split(pages[page])[1], page, Shelf.of_pages(pages)))
 
 
 def parse(xml: str) -> Element:

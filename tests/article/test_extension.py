@@ -14,13 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
+from kb_builder.article.extension import KbExtension
 from kb_builder.gfm import render
-from kb_builder.gfm.extension import KbExtension
 from kb_builder.region import Region
 from tests.gfm.bodies import HOSTILE, bodies
 from tests.gfm.dom import tree
 
-SOURCE = "https://github.com/acme/widgets/discussions/3"
 NO_EXTENSIONS = {
     "util",
     "slugs",
@@ -58,7 +57,7 @@ def converted(text: str, extensions: tuple[str, ...] = ()) -> str:
 
 
 def regions(*texts: str) -> list[Region]:
-    return [Region(text, "acme/widgets", SOURCE, {"acme/widgets#1": "../1-x/"}) for text in texts]
+    return [Region(text) for text in texts]
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

@@ -1,0 +1,11 @@
+"""The article of a page: its Markdown and front matter in, HTML out, presentation included.
+
+The only input is `content/`: this page, and the front matter of pages that it links to.
+"""
+
+from __future__ import annotations
+
+from kb_builder.article.compose import article
+from kb_builder.article.shelf import Shelf
+
+__all__ = ["Shelf", "article"]

@@ -1,0 +1,69 @@
+"""From a page's Markdown to the HTML of its article: by the template of its kind, whatever happens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup, escape
+
+from kb_builder.article import answer
+from kb_builder.article.blocks import Block, Heading, List, Quote, Table, parse, text_of
+from kb_builder.article.people import People
+from kb_builder.article.shelf import Shelf
+from kb_builder.article.templating import render as fill
+from kb_builder.article.texts import Numbered, Render, Texts
+from kb_builder.article.view import View
+from kb_builder.gfm import render
+from kb_builder.language import language
+from kb_builder.region import Region
+
+_LOG = logging.getLogger(__name__)
+_VALUES: Mapping[str, Callable[[View], Mapping[str, object]]] = {"answer": answer.values}
+"""Kind of page → what its template shows beside the page itself."""
+_PLAIN = "page.html"
+
+
+def article(body: str, path: str, shelf: Shelf, rendered: Render = render) -> str:
+    """Give the HTML of the page with this body that stands at `path` in `content/`.
+
+    Never raises: a page that its template cannot show is shown plainly, every text on it included.
+    """
+    view = _view(body, path, shelf, rendered)
+    try:
+        return _filled(view)
+    except Exception as problem:  # noqa: BLE001 - one page must not stop the others
+        _LOG.warning("%s: shown without its template (%s: %s)", path, type(problem).__name__, problem)
+        return str(Markup("\n").join(_plainly(block, view) for block in view.blocks))
+
+
+def _view(body: str, path: str, shelf: Shelf, rendered: Render) -> View:
+    facts = shelf.facts(path)
+    said = language(str(facts.get("language", "en")))
+    repository = str(facts.get("discussion", "")).rpartition("#")[0]
+    texts = Texts(shelf, said, path, repository, Numbered(rendered))
+    return View(path, parse(body, path), shelf, said, texts, People(shelf, said, path))
+
+
+def _filled(view: View) -> str:
+    kind = str(view.facts.get("kind", ""))
+    values = _VALUES[kind](view) if kind in _VALUES else {}
+    return fill(f"{kind}.html" if kind in _VALUES else _PLAIN, view.language, page=view, **values)
+
+
+def _plainly(block: Block, view: View) -> Markup:
+    match block:
+        case Region():
+            return view.text(block, str(view.facts.get("url", "")))
+        case Heading(level, inline):
+            return Markup("<h{0}>{1}</h{0}>").format(level, text_of(inline))
+        case List(items):
+            return Markup("<ul>%s</ul>") % Markup().join(
+                Markup("<li>%s</li>") % text_of(item.inline) for item in items
+            )
+        case Quote(blocks):
+            return Markup().join(_plainly(one, view) for one in blocks)
+        case Table(head, rows):
+            return Markup("<br>").join(escape(" | ".join(map(text_of, row))) for row in (head, *rows))
+        case _:
+            return Markup("<p>%s</p>") % text_of(block.inline)

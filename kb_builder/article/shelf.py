@@ -1,0 +1,182 @@
+"""The pages in `content/` as an article looks them up: by file, by discussion, and what stands in them.
+
+What is not there is empty, never an error: a page is shown with what can be known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from kb_builder import front_matter
+from kb_builder.article.blocks import Block, Link, links_of, parse
+
+PICTURES = ".kb/pictures.json"
+"""The index of the pictures that texts show: address → our copy, or why there is none."""
+DUPLICATES = ".kb/duplicates.json"
+"""The discussions that the page of another stands for: `owner/name#7` → that page's file."""
+_NUMBERED = re.compile(r"(?P<folder>(?:answers|ideas)/(?:[^/]+/)?)(?P<number>[1-9][0-9]*)(?:-[^/]*)?\.md")
+_LISTS = ("answers", "ideas")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Source(Protocol):
+    """Where pages come from; `state` is equal as long as a file (or the names) did not change."""
+
+    def state(self, path: str) -> object:
+        """Give the state of a file, None where there is none."""
+
+    def text(self, path: str) -> str:
+        """Give the text of a file that is there."""
+
+    def names(self) -> Iterable[str]:
+        """Give the files of all answers and ideas."""
+
+    def state_of_names(self) -> object:
+        """Give the state of `names`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read: a page's front matter (or all of an index), its body and its blocks."""
+
+    state: object
+    head: Mapping[str, Any]
+    blocks: tuple[Block, ...] | None
+    body: str
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Pages to look things up in; a file is read and parsed once as long as it does not change."""
+
+    source: Source
+    _read: dict[str, _Read] = field(default_factory=dict)
+    _pages: Mapping[str, str] = field(default_factory=dict)
+    _pages_state: object = None
+
+    @classmethod
+    def of_folder(cls, docs_dir: Path) -> Shelf:
+        """Look up in a folder."""
+        return cls(_Folder(docs_dir))
+
+    @classmethod
+    def of_pages(cls, pages: Mapping[str, str]) -> Shelf:
+        """Look up in pages that need not be written: path relative to `content/` → text."""
+        return cls(_Memory(pages))
+
+    def head(self, path: str) -> Mapping[str, Any]:
+        """Give the front matter of a page, empty where there is none."""
+        found = self._file(path)
+        return found.head if found else _NOTHING
+
+    def facts(self, path: str) -> Mapping[str, Any]:
+        """Give what stands under `kb` in the front matter of a page, empty where there is none."""
+        facts = self.head(path).get("kb")
+        return facts if isinstance(facts, dict) else _NOTHING
+
+    def blocks(self, path: str) -> tuple[Block, ...]:
+        """Give the blocks of a page, () where there is none."""
+        found = self._file(path)
+        if found is None:
+            return ()
+        if found.blocks is None:
+            found = _Read(found.state, found.head, parse(found.body, path), "")
+            self._read[path] = found
+        return found.blocks or ()
+
+    def links(self, path: str) -> tuple[Link, ...]:
+        """Give the links to pages that stand in the lists of a page, in their order."""
+        return tuple(link for link in links_of(self.blocks(path)) if link.path)
+
+    def discussion(self, repository: str, number: int) -> str:
+        """Give the file of the page that a discussion has, or that stands for it, "" for none."""
+        return self._discussions().get(f"{repository}#{number}".lower(), "")
+
+    def repositories(self) -> frozenset[str]:
+        """Give the repositories (in lower case) that have pages here."""
+        return frozenset(key.rpartition("#")[0] for key in self._discussions())
+
+    def picture(self, address: str) -> Mapping[str, Any]:
+        """Give what is known of the picture at a web address, empty where nothing is."""
+        found = self.head(PICTURES).get(address)
+        return found if isinstance(found, dict) else _NOTHING
+
+    def _file(self, path: str) -> _Read | None:
+        state = self.source.state(path)
+        if state is None:
+            return None
+        known = self._read.get(path)
+        if known is None or known.state != state:
+            known = self._read[path] = _opened(path, self.source.text(path), state)
+        return known
+
+    def _discussions(self) -> Mapping[str, str]:
+        state = self.source.state_of_names()
+        if state != self._pages_state:
+            folders: dict[str, str] = {}
+            found = {str(key).lower(): str(path) for key, path in self.head(DUPLICATES).items()}
+            for path in sorted(self.source.names()):
+                if match := _NUMBERED.fullmatch(path):
+                    folder = match["folder"].partition("/")[2]
+                    if folder not in folders:
+                        folders[folder] = str(self.facts(path).get("discussion", "")).rpartition("#")[0]
+                    found[f"{folders[folder]}#{match['number']}".lower()] = path
+            self._pages, self._pages_state = found, state
+        return self._pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    root: Path
+
+    def state(self, path: str) -> object:
+        try:
+            found = (self.root / path).stat()
+        except (OSError, ValueError):  # ValueError: a name that no file can have
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def text(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8", errors="replace")
+
+    def names(self) -> Iterable[str]:
+        for name in _LISTS:
+            for file in (self.root / name).rglob("*.md"):
+                yield file.relative_to(self.root).as_posix()
+
+    def state_of_names(self) -> object:
+        return tuple(self.state(name) for name in (*_LISTS, DUPLICATES))
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    pages: Mapping[str, str]
+
+    def state(self, path: str) -> object:
+        return True if path in self.pages else None
+
+    def text(self, path: str) -> str:
+        return self.pages[path]
+
+    def names(self) -> Iterable[str]:
+        return self.pages
+
+    def state_of_names(self) -> object:
+        return True
+
+
+def _opened(path: str, text: str, state: object) -> _Read:
+    if not path.endswith(".json"):
+        head, body = front_matter.split(text)
+        return _Read(state, head, None, body)
+    try:
+        index = json.loads(text)
+    except (ValueError, RecursionError):
+        index = None
+    return _Read(state, index if isinstance(index, dict) else {}, (), "")

@@ -1,0 +1,114 @@
+"""Community text in its place: which pages and pictures a text may show, and its HTML."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from kb_builder.addresses import page_address, relative
+from kb_builder.article.shelf import Shelf
+from kb_builder.gfm import Rendered, images
+from kb_builder.language import Language, gettext_noop
+from kb_builder.media import FOLDER, Refusal
+from kb_builder.region import Image, Region
+
+Render = Callable[[Region], Rendered]
+_REFERENCE = re.compile(r"(?:#|/discussions/)(\d{1,18})")
+_NOT_COPIED = gettext_noop("not copied")
+_REASONS: Mapping[str, str] = {
+    Refusal.SHORT_LIVED: gettext_noop("the address is not a lasting one"),
+    Refusal.LEADS_AWAY: gettext_noop("the address leads elsewhere"),
+    Refusal.GONE: gettext_noop("not found"),
+    Refusal.TOO_LARGE: gettext_noop("too large to copy"),
+    Refusal.TOO_MANY_PIXELS: gettext_noop("too many pixels to copy"),
+    Refusal.NOT_A_PICTURE: gettext_noop("not a PNG, JPEG, GIF or WebP picture"),
+    Refusal.MOVES: gettext_noop("an animation that is not a GIF"),
+}
+_LONGEST_HOST = 60
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Renders the texts of one page: a text that stands there twice has ids of its own each time."""
+
+    render: Render
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def html(self, region: Region) -> str:
+        """Give the HTML of a text."""
+        self._seen[region.token] += 1
+        return _again(self.render(region).html, region, self._seen[region.token])
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of the page in the file `path`, which all belong to a discussion of `repository`."""
+
+    shelf: Shelf
+    language: Language
+    path: str
+    repository: str
+    numbered: Numbered
+
+    def html(self, region: Region, source: str) -> str:
+        """Give the HTML of a text; `source` is its post's address on GitHub."""
+        return self.numbered.html(self._placed(region, source))
+
+    def _placed(self, region: Region, source: str) -> Region:
+        return replace(
+            region,
+            repository=self.repository,
+            source=source,
+            links=self._links(region.text),
+            media={address: self._image(address) for address in images(region.text, self.repository)},
+            language="" if self.language.code == "en" else self.language.code,
+        )
+
+    def _links(self, text: str) -> dict[str, str]:
+        numbers = sorted({int(number) for number in _REFERENCE.findall(text)})
+        if not numbers:
+            return {}
+        lower, here = text.lower(), page_address(self.path)
+        own = self.repository.lower()
+        near = sorted(name for name in {own, *self.shelf.repositories()} if name == own or name in lower)
+        found = ((name, number, self.shelf.discussion(name, number)) for name in near for number in numbers)
+        return {
+            f"{name}#{number}": relative(here, page_address(path)) for name, number, path in found if path
+        }
+
+    def _image(self, address: str) -> Image:
+        found = self.shelf.picture(address)
+        if file := found.get("file"):
+            way = relative(page_address(self.path), f"{FOLDER}/{file}")
+            return Image(way, int(found.get("width", 0)), int(found.get("height", 0)))
+        return Image(note=why_not(self.language, address, str(found.get("refusal", ""))))
+
+
+def why_not(language: Language, address: str, refusal: str) -> str:
+    """Say why a page shows a link in place of the picture at `address`."""
+    where = language.gettext("image on %(host)s", host=_host(address) or language.gettext("another host"))
+    if refusal == Refusal.ELSEWHERE:
+        return where
+    return where + language.gettext(", ") + language.gettext(_REASONS.get(refusal, _NOT_COPIED))
+
+
+def _again(html: str, region: Region, time: int) -> str:
+    """Give ids of their own to a text that stands on the page for the second time, or more often."""
+    if time == 1:
+        return html
+    prefix = f"kb-{region.token[:8]}-"
+    own = re.compile(rf'( (?:id="|href="#){prefix})')
+    return _TAG.sub(lambda tag: own.sub(rf"\g<1>{time}-", tag[0]), html)
+
+
+def _host(address: str) -> str:
+    """Give the host as it is looked up, so that no letter passes for another; "" where none can be."""
+    try:
+        host = (urlsplit(address).hostname or "").encode("idna").decode("ascii")
+    except ValueError:
+        return ""
+    return host if len(host) <= _LONGEST_HOST else f"…{host[-_LONGEST_HOST:]}"

@@ -1,0 +1,225 @@
+"""A page as its template sees it: its front matter, its blocks in sections, and what can be looked up."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from kb_builder.addresses import page_address, relative
+from kb_builder.article.blocks import (
+    Block,
+    Heading,
+    Inline,
+    Link,
+    List,
+    Text,
+    links_of,
+    parts_of,
+    text_of,
+)
+from kb_builder.article.people import Byline, Credit, Moment, People, is_name, moment
+from kb_builder.article.shelf import Shelf
+from kb_builder.article.texts import Texts
+from kb_builder.language import Language, gettext_noop
+from kb_builder.region import Region
+
+SECTIONS: Mapping[str, str] = {
+    "answers/": gettext_noop("Answers"),
+    "ideas/": gettext_noop("Ideas"),
+    "people/": gettext_noop("People"),
+    "topics/": gettext_noop("Topics"),
+}
+_TOPICS = "topics/"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A comment on a page: `anchor` is its id, `text` its HTML, `replies` stand below it."""
+
+    anchor: str
+    byline: Byline
+    text: Markup
+    replies: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label or category; `href` is "" where it has no page."""
+
+    name: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the facts: its name, its values, each a `Credit`, `Moment`, `Tag` or spans."""
+
+    name: str
+    values: tuple[Credit | Moment | Tag | Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page on the way from the home page to this one."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page in the file `path`, for its template."""
+
+    path: str
+    blocks: tuple[Block, ...]
+    shelf: Shelf
+    language: Language
+    texts: Texts
+    people: People
+
+    @property
+    def here(self) -> str:
+        """The address of the page."""
+        return page_address(self.path)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What stands under `kb` in the page's front matter."""
+        return self.shelf.facts(self.path)
+
+    @property
+    def title(self) -> str:
+        """The page's title as plain text."""
+        return self.title_of(self.path)
+
+    @property
+    def heading(self) -> Inline:
+        """The words of the page's own heading."""
+        found = (block.inline for block in self.blocks if isinstance(block, Heading) and block.level == 1)
+        return next(found, (Text(self.title),))
+
+    @property
+    def lead(self) -> tuple[Block, ...]:
+        """What stands before the first heading of level 2, without the page's own heading."""
+        return tuple(block for block in self.sections[0][1] if not _is_title(block))
+
+    @property
+    def sections(self) -> tuple[tuple[Inline, tuple[Block, ...]], ...]:
+        """The headings of level 2 with what follows them; the first has none, before any heading."""
+        found: list[tuple[Inline, list[Block]]] = [((), [])]
+        for block in self.blocks:
+            if isinstance(block, Heading) and block.level == 2:
+                found.append((block.inline, []))
+            else:
+                found[-1][1].append(block)
+        return tuple((heading, tuple(blocks)) for heading, blocks in found)
+
+    def section(self, name: str) -> tuple[Block, ...]:
+        """Give what stands below the heading of level 2 that says `name` in the page's language."""
+        wanted = self.language.catalogue.gettext(name)
+        return next((blocks for heading, blocks in self.sections if text_of(heading) == wanted), ())
+
+    def title_of(self, path: str) -> str:
+        """Give the title of a page as plain text; front matter holds it escaped."""
+        return html.unescape(str(self.shelf.head(path).get("title", "")))
+
+    def href(self, path: str) -> str:
+        """Give the way from here to the page in the file `path`."""
+        return relative(self.here, page_address(path))
+
+    def moment(self, iso: object) -> Moment | None:
+        """Give a time that front matter says."""
+        return moment(self.language, str(iso)) if iso else None
+
+    def text(self, region: Region, source: str = "") -> Markup:
+        """Give the HTML of community text."""
+        return Markup(self.texts.html(region, source))  # noqa: S704 - rendered and sanitised
+
+    def posts(self, blocks: Sequence[Block]) -> tuple[Post, ...]:
+        """Give the posts of a section: each a heading, its byline, and its text; replies are nested."""
+        return tuple(_nested(list(self._posts(blocks)), 0))
+
+    def facts_of(self, blocks: Sequence[Block]) -> tuple[Fact, ...]:
+        """Read a list of facts: `- Accepted by: [alice](…), 1 Jan 2026`."""
+        items = [item for block in blocks if isinstance(block, List) for item in block.items]
+        return tuple(filter(None, (self._fact(item.inline) for item in items)))
+
+    def tags(self, names: Sequence[str], inline: Inline) -> tuple[Tag, ...]:
+        """Give labels by name, with the links that `inline` holds."""
+        links = {text_of(span.inline): span.href for span in inline if isinstance(span, Link)}
+        return tuple(Tag(name, links.get(name, "")) for name in names)
+
+    def trail(self, topic: Link | None = None) -> tuple[Crumb, ...]:
+        """Give the way to this page without itself: home, its section, its topic."""
+        folder = self.path.partition("/")[0] + "/"
+        way = [Crumb(self.language.gettext("Home"), relative(self.here, ""))]
+        if folder in SECTIONS and folder != self.here:
+            way.append(Crumb(self.language.gettext(SECTIONS[folder]), relative(self.here, folder)))
+        return (*way, *((Crumb(text_of(topic.inline), topic.href),) if topic else ()))
+
+    def links_in(self, blocks: Sequence[Block]) -> tuple[Link, ...]:
+        """Give the links that stand in the lists of a section."""
+        return tuple(links_of(blocks))
+
+    def topic(self, blocks: Sequence[Block]) -> Link | None:
+        """Give the first link to a topic in the lists of a section."""
+        return next((link for link in links_of(blocks) if link.path.startswith(_TOPICS)), None)
+
+    def around(self, listing: str) -> tuple[Link | None, Link | None]:
+        """Give the links before and after the one to this page in the list of another, both from here."""
+        paths = list(dict.fromkeys(link.path for link in self.shelf.links(listing)))
+        if self.path not in paths:
+            return None, None
+        place = paths.index(self.path)
+        before, after = paths[place - 1 : place] if place else [], paths[place + 1 : place + 2]
+        return self._link(before), self._link(after)
+
+    def _link(self, paths: Sequence[str]) -> Link | None:
+        return Link((Text(self.title_of(paths[0])),), self.href(paths[0]), paths[0]) if paths else None
+
+    def _posts(self, blocks: Sequence[Block]) -> Iterator[tuple[int, Post]]:
+        for place, block in enumerate(blocks):
+            if isinstance(block, Heading):
+                following = blocks[place + 1] if place + 1 < len(blocks) else None
+                yield block.level, self.post(block.inline, following)
+
+    def post(self, byline: Inline, block: Block | None) -> Post:
+        """Give the post of a byline and the block that holds its text."""
+        said = self.people.byline(byline)
+        text = self.text(block, said.source) if isinstance(block, Region) else Markup()
+        fragment = said.source.partition("#")[2]
+        token = block.token[:12] if isinstance(block, Region) else "0"
+        return Post(fragment or f"post-{token}", said, text)
+
+    def _fact(self, inline: Inline) -> Fact | None:
+        first = inline[0] if inline else None
+        if not isinstance(first, Text) or ": " not in f"{first.text} ":
+            return None
+        name, _, rest = f"{first.text} ".partition(": ")
+        following = (*((Text(rest.rstrip()),) if rest.strip() else ()), *inline[1:])
+        return Fact(name, tuple(map(self._value, parts_of(following))))
+
+    def _value(self, part: Inline) -> Credit | Moment | Tag | Inline:
+        first = part[0]
+        if len(part) == 1 and is_name(first):
+            return self.people.credit(first)
+        if len(part) == 1 and isinstance(first, Link) and first.path.startswith(_TOPICS):
+            return Tag(text_of(first.inline), first.href)
+        if len(part) == 1 and isinstance(first, Text) and (when := self.people.moment(first.text)):
+            return when
+        return part
+
+
+def _is_title(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
+
+
+def _nested(posts: list[tuple[int, Post]], above: int) -> Iterator[Post]:
+    while posts and posts[0][0] > above:
+        level, post = posts.pop(0)
+        replies = tuple(_nested(posts, level))
+        yield Post(post.anchor, post.byline, post.text, replies)

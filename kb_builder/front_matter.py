@@ -1,0 +1,67 @@
+"""The front matter of a page: written in one way, read in one way.
+
+---
+title: How do I …?
+kb:
+  kind: answer
+  asked: {by: alice, at: '2026-01-01T12:00:00Z'}
+---
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+GENERATOR = "kb-builder"
+_HEAD = re.compile(r"\A---\n(?P<head>.*?)^---\n?", re.DOTALL | re.MULTILINE)
+_ENDLESS = 1 << 30
+# The C library is ten times as fast; a wheel without it is rare, but there is one.
+_BaseDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Dumper(_BaseDumper):  # type: ignore[misc]
+    """Writes what is nested twice on one line."""
+
+    _depth = 0
+
+    def represent_mapping(self, tag: str, mapping: object, flow_style: bool | None = None) -> yaml.Node:
+        self._depth += 1
+        node: yaml.MappingNode = super().represent_mapping(tag, mapping, flow_style)
+        self._depth -= 1
+        node.flow_style = self._depth > 1
+        return node
+
+
+def dump(head: Mapping[str, object]) -> str:
+    """Give front matter with its two lines of dashes; what is nested twice stands on one line."""
+    body = yaml.dump(
+        dict(head),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=_ENDLESS,
+        default_flow_style=None,
+    )
+    return f"---\n{body}---\n"
+
+
+def split(text: str) -> tuple[dict[str, Any], str]:
+    """Give the front matter and the body of a page; what cannot be read is an empty mapping."""
+    found = _HEAD.match(text)
+    if found is None:
+        return {}, text
+    try:
+        head = yaml.load(found["head"], Loader=_Loader)  # noqa: S506 - both loaders are safe ones
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date that no calendar has
+        head = None
+    return (head if isinstance(head, dict) else {}), text[found.end() :]
+
+
+def is_generated(text: str) -> bool:
+    """Tell whether a page's own front matter says that this program wrote it."""
+    return split(text)[0].get("generator") == GENERATOR

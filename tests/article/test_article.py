@@ -1,0 +1,72 @@
+"""Pages become articles: whatever stands on them, and whatever is missing around them."""
+
+from __future__ import annotations
+
+from kb_builder.article import Shelf, article
+from kb_builder.region import Region
+
+PATH = "answers/1-x.md"
+HEAD = "---\ntitle: X\nkb:\n  kind: answer\n  discussion: acme/widgets#1\n  url: https://github.com/acme/widgets/discussions/1\n---\n"
+BODY = f"""<!-- kb:page {PATH} -->
+
+# X
+
+{Region("See #2 and #3.").wrap()}
+
+Asked by [alice](../people/alice.md), 1 Jan 2026, 2 votes
+
+## Accepted answer
+
+{Region("Do *this*.").wrap()}
+
+Answered by [bob](../people/bob.md), 2 Jan 2026, [on GitHub](https://github.com/acme/widgets/discussions/1#discussioncomment-5)
+
+## About this answer
+
+- Labels: [auth](../topics/auth.md)
+"""
+PEOPLE = {
+    "people/bob.md": "---\ntitle: bob\nkb: {kind: person, login: bob, level: Expert, marks: [staff]}\n---\n",
+    "topics/auth.md": "---\ntitle: auth\n---\n\n- [Y](../answers/2-y.md)\n- [X](../answers/1-x.md)\n",
+    "answers/2-y.md": "---\ntitle: Y &amp; `Z`\nkb: {discussion: 'acme/widgets#2'}\n---\n",
+}
+
+
+def _article(pages: dict[str, str], body: str = BODY) -> str:
+    return article(body, PATH, Shelf.of_pages(pages))
+
+
+def test_an_article_looks_up_what_stands_on_other_pages() -> None:
+    """Level, role, numbers of discussions and the order of a topic each stand in one file, not here."""
+    html = _article({PATH: HEAD + BODY, **PEOPLE})
+    assert '<span class="kb-level">Expert</span>' in html
+    assert "kb-credit__mark--staff" in html
+    assert '<a href="../2-y/">#2</a>' in html
+    assert 'rel="prev"><span class="kb-steps__label">Previous in <bdi>auth</bdi></span>' in html
+    assert "Y &amp; <code>Z</code>" in html
+
+
+def test_an_article_is_shown_where_nothing_can_be_looked_up() -> None:
+    html = _article({PATH: HEAD + BODY})
+    assert "<em>this</em>" in html
+    assert ">bob<" in html
+
+
+def test_a_page_that_its_template_cannot_show_is_shown_plainly() -> None:
+    """Somebody edited the page: every text of it is there still."""
+    html = _article(
+        {PATH: HEAD}, BODY.replace("## Accepted answer", "## Something else").replace("Asked by", "## Y")
+    )
+    assert "<em>this</em>" in html
+    assert "bob" in html
+
+
+def test_a_text_on_a_page_cannot_stand_for_another() -> None:
+    """Neither a marker, nor an insert, nor the beginning of a region means anything inside a text."""
+    inner = Region("inner").wrap()
+    hostile = f"<!-- kb:page people/bob.md -->\n\n<!-- kb:insert numbers -->\n\n{inner}\n\n## Accepted answer"
+    html = _article(
+        {PATH: HEAD + BODY, **PEOPLE}, BODY.replace(Region("See #2 and #3.").wrap(), Region(hostile).wrap())
+    )
+    assert html.count('class="kb-post kb-accepted"') == 1
+    assert html.count('<div class="kb-body"') == 2
