@@ -6,16 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kb_builder import pages
-from kb_builder.archive import (
-    Archive,
-    Archived,
-    Staging,
-    Wish,
-    load_wishes,
-    newest_timestamp,
-    rewrite,
-    save_wishes,
-)
+from kb_builder.archive import Archive, Staging, load_suppressions, save_suppressions
 from kb_builder.config import Curation, Project
 from kb_builder.curate import curate
 from kb_builder.curate.aliases import Aliases, mark
@@ -25,8 +16,9 @@ from kb_builder.curate.recognition import Acquaintances
 from kb_builder.curate.withholding import Withholding, lacks_alias, subject_of
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Repository, Tombstone
-from kb_builder.parts import actors, texts
+from kb_builder.parts import actors, newest_timestamp, texts
 from kb_builder.picturing import forget_pictures
+from kb_builder.stored import Archived, Suppression
 
 _PASSING = "+"
 """Behind the mark of a wish: its logins are remembered for the length of one run."""
@@ -51,9 +43,9 @@ class Discretion:
     ) -> None:
         """Bring the archive under the present `curation.yml`. Raises `ArchiveError` and `OSError`."""
         self._project, self._aliases, self._dry_run, self._mends = project, aliases, dry_run, mends
-        remembered = load_wishes(project.archive)
+        remembered = load_suppressions(project.archive)
         self._remembered = remembered.only(one for one in remembered.marks if not one.endswith(_PASSING))
-        self.is_idle = not (project.curation.withholds or self._remembered.wishes)
+        self.is_idle = not (project.curation.withholds or self._remembered.entries)
         self.blanked = 0
         self._known = Acquaintances(
             project.curation.optouts,
@@ -121,7 +113,7 @@ class Discretion:
         wishes = self._wishes()
         if not self._dry_run and not self.is_idle:
             remembered = self._remembered.joined(wishes).only(wish.mark for wish in wishes)
-            save_wishes(self._project.archive, remembered)
+            save_suppressions(self._project.archive, remembered)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -161,11 +153,11 @@ class Discretion:
         self._remembered = self._remembered.joined(self._wishes())
         if not self._dry_run:
             if nouns:
-                save_wishes(self._project.archive, self._remembered.joined(self._passing()))
+                save_suppressions(self._project.archive, self._remembered.joined(self._passing()))
                 forget_pictures(self._project, self._knowledge(after))
-                rewrite(self._project.archive, nouns)
+                Archive(self._project.archive).rewrite(self._archived, nouns)
             self._follow_in_staging()
-            save_wishes(self._project.archive, self._remembered)
+            save_suppressions(self._project.archive, self._remembered)
         self._archived = after
 
     def _followed(self, archived: Archived) -> Archived:
@@ -227,10 +219,10 @@ class Discretion:
         is_listed = any(actor.login.casefold() in known.listed for actor in met)
         return 2 if is_listed else 1 if any(map(known.holds, met)) else 0
 
-    def _wishes(self) -> tuple[Wish, ...]:
+    def _wishes(self) -> tuple[Suppression, ...]:
         """Give the wishes in force, and whether the archive has, or had, what they are about."""
         found = [
-            Wish(one.mark, self._known.is_known(one), self._digests(one))
+            Suppression(one.mark, self._known.is_known(one), self._digests(one))
             for one in self._known.subjects
             if one.optout.withholds
         ]
@@ -238,14 +230,14 @@ class Discretion:
         home = self._project.config.repositories[0]
         for takedown in self._project.curation.takedowns:
             about = subject_of(takedown, home)
-            found.append(Wish(mark(f"takedown:{about}"), about in met))
+            found.append(Suppression(mark(f"takedown:{about}"), about in met))
         return tuple(found)
 
-    def _passing(self) -> Iterator[Wish]:
+    def _passing(self) -> Iterator[Suppression]:
         """Give all logins, for as long as files are rewritten: a run that dies leaves them to the next."""
         for one in self._known.subjects:
             digests = tuple(sorted(map(self._aliases.digest, one.logins - one.listed)))
-            yield Wish(one.mark + _PASSING, logins=digests)
+            yield Suppression(one.mark + _PASSING, logins=digests)
 
     def _digests(self, subject: Subject) -> tuple[str, ...]:
         # Without a key anybody can compute a digest: it must not say more than curation.yml does.

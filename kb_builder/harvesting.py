@@ -9,17 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from kb_builder import pages
-from kb_builder.archive import (
-    Archive,
-    Archived,
-    Losses,
-    Saved,
-    Staged,
-    Staging,
-    Verdict,
-    judge,
-    newest_timestamp,
-)
+from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, Verdict, judge
 from kb_builder.config import Project
 from kb_builder.curate import curate, published
 from kb_builder.curate.aliases import Aliases
@@ -27,6 +17,8 @@ from kb_builder.discretion import STAGING, Discretion
 from kb_builder.guard import Guard
 from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
 from kb_builder.model import Discussion, Tombstone, key_of
+from kb_builder.parts import newest_timestamp
+from kb_builder.stored import Archived
 
 logger = logging.getLogger(__name__)
 

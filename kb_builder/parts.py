@@ -1,9 +1,11 @@
-"""Lists or changes every text, post and account of a discussion."""
+"""Lists or changes every text, post, account and moment of a discussion."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
 
 from kb_builder.model import Actor, Category, Comment, Discussion, Label, Poll
 
@@ -73,6 +75,24 @@ def map_posts(post: Comment, change: Callable[[Comment], Comment]) -> Comment:
 def map_category(category: Category, change: Change) -> Category:
     """Give a category with `change` applied to its texts."""
     return replace(category, name=change(category.name), description=change(category.description))
+
+
+def newest_timestamp(discussions: Iterable[Discussion]) -> datetime:
+    """Give the newest time in any discussion, its history and its posts; 1 January 1970 if there is none.
+
+    It stands in for the clock in every build.
+    """
+    found = (moment for discussion in discussions for moment in _moments(discussion) if moment is not None)
+    return max(found, default=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def _moments(discussion: Discussion) -> Iterator[datetime | None]:
+    written: Iterator[Discussion | Comment] = chain([discussion], discussion.posts)
+    for one in written:
+        yield from (one.created_at, one.updated_at, one.last_edited_at)
+    yield from (discussion.closed_at, discussion.answer_chosen_at)
+    yield from (standing.until for standing in discussion.former_standings)
+    yield from (post.deleted_at for post in discussion.posts)
 
 
 def _body(post: Comment, change: Change) -> Comment:

@@ -10,8 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kb_builder import atomic, gfm
-from kb_builder.archive import Pictures
-from kb_builder.archive.fingerprint import fingerprint
+from kb_builder.archive import Archive, Pictures
 from kb_builder.config import Project
 from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
 from kb_builder.knowledge import Knowledge
@@ -83,7 +82,8 @@ def _wanted(project: Project, knowledge: Callable[[], Knowledge]) -> WantedPictu
 
 def _key(project: Project) -> str:
     """Give a digest of all that decides which pictures are shown: archive, decisions, and this program."""
-    digest = sha256(fingerprint(project.archive).encode())
+    stored = Archive(project.archive).load().digests
+    digest = sha256(json.dumps(sorted(stored.items())).encode())
     for decisions in (project.config, project.curation):
         digest.update(decisions.model_dump_json().encode())
     for source in sorted(Path(__file__).parent.rglob("*.py")):

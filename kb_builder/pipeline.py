@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic, gfm, pages, website
-from kb_builder.archive import Archive, Archived, Pictures, check_wishes, lock, newest_timestamp
+from kb_builder.archive import Archive, Pictures, check_suppressions, lock
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.curate.aliases import Aliases
@@ -19,10 +19,12 @@ from kb_builder.errors import HarvestError, KbError
 from kb_builder.harvesting import Harvested, HarvestPlan, harvest_one
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Tombstone
+from kb_builder.parts import newest_timestamp
 from kb_builder.picturing import collect_pictures, open_album
 from kb_builder.proof import prove, requests
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
+from kb_builder.stored import Archived
 
 logger = logging.getLogger(__name__)
 
@@ -167,7 +169,7 @@ def _collect_pictures(project: Project, plan: HarvestPlan, *, is_complete: bool)
 def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Verify archive, content and, where it exists, the site; give every finding with its mend."""
     findings = [*Archive(project.archive).check(), *Pictures(project.archive).check()]
-    findings += check_wishes(project.archive)
+    findings += check_suppressions(project.archive)
     if findings:
         return tuple(findings)
     knowledge, publication = publish(project, environment)

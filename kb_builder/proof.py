@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kb_builder.archive import Archive, Archived, load_wishes
+from kb_builder.archive import Archive, load_suppressions
 from kb_builder.asked import Request
 from kb_builder.config import OptOut, Project
 from kb_builder.curate.aliases import Aliases, mark
 from kb_builder.curate.recognition import Acquaintances
 from kb_builder.curate.withholding import Withholding, subject_of
 from kb_builder.parts import texts
+from kb_builder.stored import Archived
 from kb_builder.website import resolved, text_of
 
 _NO_ALIASES = Aliases()
@@ -43,7 +44,7 @@ def requests(project: Project) -> tuple[Request, ...]:
     """List what is asked for, and whether it was found. Names nobody. Raises `ArchiveError`."""
     curation, archived = project.curation, Archive(project.archive).load()
     known, home = _acquaintances(project, archived, _NO_ALIASES), project.config.repositories[0]
-    before = frozenset(wish.mark for wish in load_wishes(project.archive).wishes if wish.found)
+    before = frozenset(wish.mark for wish in load_suppressions(project.archive).entries if wish.found)
     keys: set[object] = {one.key for one in archived.discussions}
     keys |= {post.id for one in archived.discussions for post in one.posts}
     optouts = [
@@ -65,7 +66,7 @@ def _asks(optout: OptOut) -> str:
 
 
 def _acquaintances(project: Project, archived: Archived, aliases: Aliases) -> Acquaintances:
-    remembered = {wish.mark: wish.logins for wish in load_wishes(project.archive).wishes}
+    remembered = {wish.mark: wish.logins for wish in load_suppressions(project.archive).entries}
     known = Acquaintances(project.curation.optouts, remembered, aliases)
     known.meet(archived.discussions)
     return known

@@ -16,12 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kb_builder.archive.missing import Missing
-from kb_builder.archive.shape import Misshapen, members, noun_of
-from kb_builder.archive.wishes import Wishes
+import msgspec
+
+from kb_builder.archive.shape import Misshapen, members, noun_of, read, written_time
 from kb_builder.errors import ArchiveError
-from kb_builder.media import Gallery
-from kb_builder.model import Discussion, Repository, Tombstone
+from kb_builder.model import Discussion
+from kb_builder.stored import Missing, Suppressions
 
 SCHEMA = 2
 """The newest version of the stored form. A file is of the oldest version that can say what it holds."""
@@ -29,6 +29,7 @@ SCHEMA = 2
 _Noun = TypeVar("_Noun")
 _UNSEALED = "0" * 64
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+_DIGEST = re.compile(r'^ "digest": "([0-9a-f]{64})",$', re.MULTILINE)
 
 
 class Newer(ArchiveError):
@@ -47,64 +48,31 @@ class State:
     missing: tuple[Missing, ...] = ()
 
 
-def encode_discussion(discussion: Discussion) -> str:
-    """Give the text of a discussion's file. Raises `ValueError` for a time without a time zone."""
-    return _encode(discussion)
+def encode(noun: object) -> str:
+    """Give the text of a noun's file. Raises `ValueError` for a time without a time zone."""
+    document = {**members(noun), "schema": _schema_of(noun), "digest": _UNSEALED}
+    text = json.dumps(
+        document, default=written_time, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False
+    )
+    text = _SURROGATES.sub(_escaped, text + "\n")
+    return text.replace(_digest_line(_UNSEALED), _digest_line(_digest(text, _UNSEALED)), 1)
 
 
-def decode_discussion(text: str, file: Path | str) -> Discussion:
-    """Give the discussion that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
-    return _decode(Discussion, text, file)
+def decode(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
+    """Give the noun that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
+    try:
+        noun, schema, digest = read(kind, text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return _decoded_slowly(kind, text, file)
+    _refuse_other_versions(schema, file)
+    _refuse_damage(text, digest, file)
+    return noun
 
 
-def encode_repository(repository: Repository) -> str:
-    """Give the text of a repository's file."""
-    return _encode(repository)
-
-
-def decode_repository(text: str, file: Path | str) -> Repository:
-    """Give the repository that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
-    return _decode(Repository, text, file)
-
-
-def encode_state(state: State) -> str:
-    """Give the text of a repository's state file. Raises `ValueError` for a time without a time zone."""
-    return _encode(state)
-
-
-def decode_state(text: str, file: Path | str) -> State:
-    """Give the state that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
-    return _decode(State, text, file)
-
-
-def encode_gallery(gallery: Gallery) -> str:
-    """Give the text of the index of pictures."""
-    return _encode(gallery)
-
-
-def decode_gallery(text: str, file: Path | str) -> Gallery:
-    """Give the index of pictures that `text` holds. Raises `ArchiveError` that names `file`."""
-    return _decode(Gallery, text, file)
-
-
-def encode_tombstone(tombstone: Tombstone) -> str:
-    """Give the text of a tombstone's file. Raises `ValueError` for a time without a time zone."""
-    return _encode(tombstone)
-
-
-def decode_tombstone(text: str, file: Path | str) -> Tombstone:
-    """Give the tombstone that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
-    return _decode(Tombstone, text, file)
-
-
-def encode_wishes(wishes: Wishes) -> str:
-    """Give the text of the file of wishes."""
-    return _encode(wishes)
-
-
-def decode_wishes(text: str, file: Path | str) -> Wishes:
-    """Give the wishes that `text` holds. Raises `ArchiveError` that names `file` and the repair."""
-    return _decode(Wishes, text, file)
+def digest_of(text: str) -> str:
+    """Give the digest that the text of a file holds, "" where it holds none."""
+    found = _DIGEST.search(text)
+    return found[1] if found else ""
 
 
 def damaged(file: Path | str, fault: str) -> ArchiveError:
@@ -115,16 +83,20 @@ def damaged(file: Path | str, fault: str) -> ArchiveError:
     )
 
 
-def _encode(noun: object) -> str:
-    document = {"schema": _schema_of(noun), "digest": _UNSEALED, **members(noun)}
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
-    text = _SURROGATES.sub(_escaped, text)
-    return text.replace(_digest_line(_UNSEALED), _digest_line(_digest(text, _UNSEALED)), 1)
+def _decoded_slowly(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
+    """Read what msgspec does not: a text with a lone surrogate; everything else is a fault with its place."""
+    document = _document(text, file)
+    _refuse_other_versions(document.get("schema"), file)
+    _refuse_damage(text, document.get("digest"), file)
+    try:
+        return noun_of(kind, document)
+    except Misshapen as fault:
+        raise damaged(file, str(fault)) from None
 
 
 def _schema_of(noun: object) -> int:
-    # Version 2 brought what is withheld; nobody's archive is rewritten for others' wishes.
-    is_newer = isinstance(noun, Wishes) or (isinstance(noun, Discussion) and noun.withheld is not None)
+    # Version 2 brought what is withheld; nobody's archive is rewritten for others' requests.
+    is_newer = isinstance(noun, Suppressions) or (isinstance(noun, Discussion) and noun.withheld is not None)
     return SCHEMA if is_newer else 1
 
 
@@ -134,19 +106,6 @@ def _escaped(surrogates: re.Match[str]) -> str:
     if len(found) == 1:
         return f"\\u{ord(found):04x}"
     return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-
-
-def _decode(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
-    document = _document(text, file)
-    _refuse_other_versions(document.pop("schema", None), file)
-    digest = document.pop("digest", None)
-    actual = _digest(text, digest)
-    if digest != actual:
-        raise damaged(file, f"is damaged: its digest says {str(digest)[:64]!r}, its text has {actual}")
-    try:
-        return noun_of(kind, document)
-    except Misshapen as fault:
-        raise damaged(file, str(fault)) from None
 
 
 def _document(text: str, file: Path | str) -> dict[str, Any]:
@@ -170,6 +129,12 @@ def _refuse_other_versions(schema: object, file: Path | str) -> None:
             f"{file}: is of schema {schema}, written by a newer kb-builder; this one reads up to {SCHEMA}",
             "Upgrade kb-builder (`pip install --upgrade kb-builder`) and run the command again.",
         )
+
+
+def _refuse_damage(text: str, digest: object, file: Path | str) -> None:
+    actual = _digest(text, digest)
+    if digest != actual:
+        raise damaged(file, f"is damaged: its digest says {str(digest)[:64]!r}, its text has {actual}")
 
 
 def _digest_line(digest: object) -> str:

@@ -5,7 +5,7 @@
     OWNER/NAME/tombstones/NUMBER.json     what is left of a discussion that is gone at the source
     OWNER/NAME/state.json                 the watermark, and what may be gone; written last
     media/                                copies of pictures and their index, see `pictures`
-    wishes.json                           marks of the wishes that the archive follows, see `wishes`
+    wishes.json                           digests of opt-outs and takedowns, see `suppressions`
 
 Symbolic links are refused, not followed: the archive is what git keeps below this folder.
 """
@@ -27,16 +27,13 @@ from kb_builder.media import FOLDER, is_file_name
 
 _REPOSITORY_NAME: TypeAdapter[str] = TypeAdapter(RepositoryName, config=ConfigDict(regex_engine="python-re"))
 _DISCUSSION_FILE = re.compile(r"([1-9][0-9]*)\.json")
-WISHES = "wishes.json"
+SUPPRESSIONS = "wishes.json"
 _OF_GIT = frozenset({".gitattributes", ".gitignore", ".gitkeep"})
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one repository and which of its files exist.
-
-    Those in `damaged` (discussions) and `damaged_tombstones` exist, too, and count as not there.
-    """
+    """The folder of one repository and which of its files exist."""
 
     name: str
     folder: Path
@@ -44,8 +41,6 @@ class Home:
     tombstones: tuple[int, ...] = ()
     has_repository: bool = False
     has_state: bool = False
-    damaged: tuple[int, ...] = ()
-    damaged_tombstones: tuple[int, ...] = ()
 
     @property
     def repository_file(self) -> Path:
@@ -63,14 +58,9 @@ class Home:
         """Give the file of a tombstone, whether or not it exists."""
         return self.folder / "tombstones" / f"{number}.json"
 
-    @property
-    def living(self) -> tuple[int, ...]:
-        """The numbers of discussions without a tombstone.
-
-        A run that died between the two leaves both; then the tombstone counts.
-        """
-        buried = frozenset(self.tombstones)
-        return tuple(number for number in self.numbers if number not in buried)
+    def path_of(self, file: Path) -> str:
+        """Give the path of a file below the archive."""
+        return f"{self.name}/{file.relative_to(self.folder).as_posix()}"
 
     @property
     def is_empty(self) -> bool:
@@ -108,7 +98,7 @@ def survey(folder: Path) -> Survey:
     strays: list[Path] = []
     for owner in _entries(folder):
         if not owner.is_dir():
-            strays += [] if owner.name in (*_OF_GIT, WISHES) else [Path(owner.path)]
+            strays += [] if owner.name in (*_OF_GIT, SUPPRESSIONS) else [Path(owner.path)]
             continue
         for entry in _entries(Path(owner.path)):
             if entry.is_dir() and _is_repository(f"{owner.name}/{entry.name}"):

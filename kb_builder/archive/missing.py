@@ -7,21 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kb_builder.model import Tombstone
+from kb_builder.stored import Missing
 
 HELD_FOR = timedelta(hours=1)
 """How long after the first sighting a second one counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A discussion for which GitHub said NOT_FOUND once, at the moment `since` of GitHub's clock.
-
-    `accepted` says that a maintainer let its page go.
-    """
-
-    number: int
-    since: datetime
-    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Pictures:
             raise codec.damaged(file, "is not UTF-8") from None
         except OSError as error:
             raise codec.damaged(file, f"cannot be read: {error.strerror}") from None
-        gallery = codec.decode_gallery(text, file)
+        gallery = codec.decode(Gallery, text, file)
         if unsafe := sorted(name for name in gallery.files if not is_file_name(name)):
             raise codec.damaged(file, f"names {unsafe[0]!r}, which no picture is called")
         return gallery
@@ -59,7 +59,7 @@ class Pictures:
         file = self.folder / INDEX
         if ordered == Gallery() and not file.exists():
             return False
-        return atomic.write_text(file, codec.encode_gallery(ordered))
+        return atomic.write_text(file, codec.encode(ordered))
 
     def prune(self) -> int:
         """Remove the files that the index does not name; tell how many. Raises `ArchiveError`, `OSError`."""
@@ -82,7 +82,7 @@ class Pictures:
             if file_name(file.read_bytes(), file.suffix[1:]) != name:
                 findings.append(_finding(codec.damaged(file, "is damaged: its name is not its digest")))
         file = self.folder / INDEX
-        if file.exists() and codec.encode_gallery(gallery) != file.read_text(encoding="utf-8"):
+        if file.exists() and codec.encode(gallery) != file.read_text(encoding="utf-8"):
             findings.append(_finding(codec.damaged(file, "is not in canonical form")))
         return tuple(findings)
 

@@ -1,4 +1,4 @@
-"""The shape of a noun in JSON: its members follow the fields of the dataclass, read strictly.
+"""The JSON form of a noun: its members follow the fields of the dataclass, read strictly by msgspec.
 
 A member that has nothing to say (None, "" or an empty list, where that is the noun's default)
 is left out; every other member is written, so that a file never depends on a default of ours.
@@ -6,187 +6,121 @@ is left out; every other member is written, so that a file never depends on a de
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+import re
+from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, datetime
-from enum import Enum
-from functools import cache, cached_property
+from functools import cache
 from types import UnionType
-from typing import TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ForwardRef, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from kb_builder.stored import Suppressions
 
 _Noun = TypeVar("_Noun")
-_Reader = Callable[[object], object]
+_Hint: TypeAlias = Any
+"""What may stand in an annotation, structs made here included."""
 _SILENT: tuple[object, ...] = (None, "", ())
+_MEMBERS = {(Suppressions, "entries"): "wishes"}
+"""Fields whose members are called otherwise in files."""
+# The one spelling of a moment, six decimals only where they say something.
+_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(?!0{6})\d{6})?Z\Z"
+_FIELD = re.compile(r"Object (?P<fault>missing required|contains unknown) field `(?P<name>[^`]*)`")
+_WHOLE = Annotated[int, msgspec.Meta(ge=0)]
+_MOMENT = Annotated[str, msgspec.Meta(pattern=_TIME)]
 
 
-class Misshapen(Exception):
-    """A JSON value is not what the noun says; `str()` gives the place and the fault."""
+class Misshapen(ValueError):
+    """A JSON text is not what the noun says; `str()` gives the place and the fault."""
 
-    def __init__(self, fault: str) -> None:
-        super().__init__(fault)
-        self.fault = fault
-        self.place = ""
-
-    def below(self, step: str) -> Misshapen:
-        """Tell the fault from one level further up; `step` is a member's name or `[index]`."""
-        joint = "." if self.place and not self.place.startswith("[") else ""
-        self.place = f"{step}{joint}{self.place}"
-        return self
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.fault}" if self.place else self.fault
+    @classmethod
+    def of(cls, error: msgspec.ValidationError) -> Misshapen:
+        """Put the place first: "Expected `str`, got `int` - at `$.title`" → "title: expected `str`, …"."""
+        fault, _, place = str(error).partition(" - at `$")
+        place = place.removesuffix("`").removeprefix(".")
+        if field := _FIELD.fullmatch(fault):
+            what = "is missing" if field["fault"].startswith("missing") else "is unknown"
+            return cls(f"{place}.{field['name']}: {what}".removeprefix("."))
+        return cls(f"{place}: {fault[0].lower()}{fault[1:]}" if place else fault)
 
 
-def members(noun: object) -> dict[str, object]:
-    """Give the JSON object of a dataclass value.
-
-    Times become `2026-01-31T00:00:00Z`, with six decimals only where they say something.
-    Raises `ValueError` for a time without a zone, which no stage may produce.
-    """
-    found: dict[str, object] = {}
+def members(noun: object) -> dict[str, Any]:
+    """Give the members of a dataclass value as JSON has them, times as `datetime`."""
     kind: type = type(noun)
-    for name, may_be_silent in _written(kind):
-        value = getattr(noun, name)
-        if not (may_be_silent and value in _SILENT):
-            found[name] = _plain(value)
-    return found
+    form = msgspec.convert(noun, _form(kind, reading=False), from_attributes=True)
+    return cast("dict[str, Any]", msgspec.to_builtins(form, builtin_types=(datetime,)))
 
 
-def noun_of(kind: type[_Noun], value: object) -> _Noun:
-    """Give the `kind` that the JSON value `value` describes. Raises `Misshapen`."""
-    return cast("_Noun", _record(cast("type", kind))(value))
+def read(kind: type[_Noun], text: str) -> tuple[_Noun, int, str]:
+    """Read a noun, its schema and its digest from a text. Raises `msgspec.MsgspecError`."""
+    form = _decoder(cast("type", kind)).decode(text)
+    return msgspec.convert(form, kind, from_attributes=True), form.schema, form.digest
 
 
-def written_time(moment: datetime) -> str:
+def noun_of(kind: type[_Noun], document: dict[str, Any]) -> _Noun:
+    """Give the `kind` that a parsed document describes, lone surrogates included. Raises `Misshapen`."""
+    try:
+        form = msgspec.convert(document, _file_form(cast("type", kind)))
+        return msgspec.convert(form, kind, from_attributes=True)
+    except msgspec.ValidationError as error:
+        raise Misshapen.of(error) from None
+
+
+def written_time(moment: object) -> str:
     """Give the one spelling of a moment. Raises `ValueError` where it has no time zone."""
-    if moment.tzinfo is None:
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError("a time without a time zone cannot be archived")
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 @cache
-def _written(kind: type) -> tuple[tuple[str, bool], ...]:
-    if not is_dataclass(kind):
-        raise TypeError(f"{kind.__name__} is no noun of the archive")
-    return tuple((field.name, _is_silent(field.default)) for field in fields(kind))
-
-
-def _is_silent(default: object) -> bool:
-    return default is not MISSING and any(default is silent or default == silent for silent in _SILENT)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return written_time(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (str, int)):
-        return value
-    return members(value)
+def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_file_form(kind))
 
 
 @cache
-def _record(kind: type) -> _Reader:
+def _file_form(kind: type) -> _Hint:
+    head = [("schema", int), ("digest", str)]
+    return msgspec.defstruct(kind.__name__, head, bases=(_form(kind, reading=True),), kw_only=True)
+
+
+@cache
+def _form(kind: type, *, reading: bool) -> _Hint:
+    """Give the struct of a noun's members.
+
+    For `reading`, moments are texts in one spelling, and what is absent is left out, never null.
+    """
     hints = get_type_hints(kind)
-    known = tuple((name, _Member(hints[name]), may_be_silent) for name, may_be_silent in _written(kind))
-
-    def read(value: object) -> object:
-        if not isinstance(value, dict):
-            raise Misshapen("is not an object")
-        given: dict[str, object] = {}
-        for name, member, may_be_missing in known:
-            if name in value:
-                try:
-                    given[name] = member.read(value[name])
-                except Misshapen as fault:
-                    raise fault.below(name) from None
-            elif not may_be_missing:
-                raise Misshapen("is missing").below(name)
-        if len(given) != len(value):
-            raise Misshapen("is unknown").below(min(value.keys() - given.keys()))
-        return kind(**given)
-
-    return read
+    given = [_member(field, _spelled(hints[field.name], kind, reading=reading)) for field in fields(kind)]
+    form = msgspec.defstruct(
+        kind.__name__,
+        given,
+        rename={name: member for (owner, name), member in _MEMBERS.items() if owner is kind},
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+        kw_only=True,
+    )
+    setattr(form, kind.__name__, form)  # A comment holds comments: msgspec looks the name up here.
+    return form
 
 
-class _Member:
-    """A field whose reader is made when first needed, since a comment holds comments."""
-
-    def __init__(self, hint: object) -> None:
-        self._hint = hint
-
-    @cached_property
-    def read(self) -> _Reader:
-        return _reader(self._hint)
+def _member(field: Field[Any], spelled: _Hint) -> tuple[str, _Hint] | tuple[str, _Hint, object]:
+    is_silent = any(field.default is silent or field.default == silent for silent in _SILENT)
+    return (field.name, spelled, field.default) if is_silent else (field.name, spelled)
 
 
-def _reader(hint: object) -> _Reader:
-    if get_origin(hint) is tuple:
-        return _list_of(_reader(get_args(hint)[0]))
-    if get_origin(hint) is UnionType:
-        return _reader(next(kind for kind in get_args(hint) if kind is not type(None)))
-    kind = cast("type", hint)
-    if kind in _SCALARS:
-        return _SCALARS[kind]
-    if issubclass(kind, Enum):
-        return _word_of(kind)
-    return _record(cast("type", hint))
-
-
-def _list_of(read_item: _Reader) -> _Reader:
-    def read(value: object) -> tuple[object, ...]:
-        if not isinstance(value, list):
-            raise Misshapen("is not a list")
-        items = []
-        for index, item in enumerate(value):
-            try:
-                items.append(read_item(item))
-            except Misshapen as fault:
-                raise fault.below(f"[{index}]") from None
-        return tuple(items)
-
-    return read
-
-
-def _word_of(words: type[Enum]) -> _Reader:
-    known = {word.value: word for word in words}
-
-    def read(value: object) -> Enum:
-        if not isinstance(value, str) or value not in known:
-            raise Misshapen(f"is not one of {', '.join(known)}")
-        return known[value]
-
-    return read
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise Misshapen("is not a text")
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise Misshapen("is not a whole number of at least 0")
-    return value
-
-
-def _yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise Misshapen("is neither true nor false")
-    return value
-
-
-def _time(value: object) -> datetime:
-    try:
-        moment = datetime.fromisoformat(_text(value))
-        if written_time(moment) == value:
-            return moment
-    except ValueError:
-        pass
-    raise Misshapen("is not a time written as 2026-01-31T00:00:00Z")
-
-
-_SCALARS: dict[type, _Reader] = {str: _text, int: _number, bool: _yes_or_no, datetime: _time}
+def _spelled(hint: _Hint, owner: type, *, reading: bool) -> _Hint:
+    origin: object = get_origin(hint)
+    if origin is tuple:
+        return tuple[_spelled(get_args(hint)[0], owner, reading=reading), ...]  # type: ignore[misc]
+    if origin is UnionType:
+        kind = next(kind for kind in get_args(hint) if kind is not type(None))
+        spelled = _spelled(kind, owner, reading=reading)
+        return spelled if reading else spelled | None
+    if hint is owner:
+        return ForwardRef(owner.__name__)
+    if hint is datetime:
+        return _MOMENT if reading else datetime
+    if hint is int:
+        return _WHOLE
+    return _form(cast("type", hint), reading=reading) if is_dataclass(hint) else hint

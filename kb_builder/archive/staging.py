@@ -39,8 +39,8 @@ class Staging:
         file = self._file(repository)
         try:
             state, *texts = file.read_bytes().decode("utf-8").split(_SEPARATOR)
-            since = codec.decode_state(state, file).watermark
-            discussions = [codec.decode_discussion(text, file) for text in texts]
+            since = codec.decode(codec.State, state, file).watermark
+            discussions = [codec.decode(Discussion, text, file) for text in texts]
         except (OSError, UnicodeDecodeError, ArchiveError):
             return Staged({})
         kept = (one for one in discussions if one.repository.lower() == repository.lower())
@@ -48,9 +48,9 @@ class Staging:
 
     def keep(self, repository: str, discussions: Iterable[Discussion], since: datetime) -> None:
         """Keep these for the next run, in place of what was kept before. Raises `OSError`."""
-        texts = [codec.encode_discussion(one) for one in discussions]
+        texts = [codec.encode(one) for one in discussions]
         if texts:
-            texts.insert(0, codec.encode_state(codec.State(repository, since)))
+            texts.insert(0, codec.encode(codec.State(repository, since)))
             atomic.write_text(self._file(repository), _SEPARATOR.join(texts))
 
     def repositories(self) -> tuple[str, ...]:

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import reduce
 from pathlib import Path
-from typing import TypeVar
 
 from kb_builder import atomic
 from kb_builder.archive import codec, files
+from kb_builder.archive.history import with_history
 from kb_builder.archive.layout import Home, survey
-from kb_builder.archive.missing import Losses, Missing
-from kb_builder.archive.standings import with_former_standings
+from kb_builder.archive.missing import Losses
+from kb_builder.archive.reading import Mends, mends_nothing, read_home
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion, Repository, Tombstone
+from kb_builder.stored import Archived
 
-_Noun = TypeVar("_Noun")
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """All that is stored: repositories by name, discussions and tombstones by repository and number.
-
-    `watermarks` holds, per repository, the moment up to which its harvest is complete;
-    a repository without one was never harvested whole. `missing` are, per repository, the
-    discussions that may be gone; they are among `discussions` still. `damaged` are, per repository,
-    the numbers of those whose files are to be mended; they are not among `discussions`.
-    """
-
-    repositories: tuple[Repository, ...]
-    discussions: tuple[Discussion, ...]
-    watermarks: dict[str, datetime]
-    tombstones: tuple[Tombstone, ...] = ()
-    missing: dict[str, tuple[Missing, ...]] = field(default_factory=dict)
-    damaged: dict[str, tuple[int, ...]] = field(default_factory=dict)
+_Stored = Discussion | Repository | Tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +34,18 @@ class Saved:
     repository_changed: bool = False
     removed: tuple[int, ...] = ()
     held: tuple[int, ...] = ()
+    archived: Archived = field(default_factory=Archived, compare=False, repr=False)
+    """What is stored of the repository afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Every file that a save would write or remove, in that order, gathered before the first."""
+    """Every file that a save would write or remove, in that order, and what is stored afterwards."""
 
-    writes: tuple[tuple[Path, Callable[[], str]], ...]
+    writes: tuple[tuple[Path, object], ...]
     removals: tuple[Path, ...]
     saved: Saved
+    after: Archived
 
 
 class Archive:
@@ -68,7 +54,7 @@ class Archive:
     What `mends` names will be read again from GitHub: where it is damaged it counts as not there.
     """
 
-    def __init__(self, folder: Path, mends: files.Mends = files.mends_nothing) -> None:
+    def __init__(self, folder: Path, mends: Mends = mends_nothing) -> None:
         self.folder, self._mends = folder, mends
 
     def load(self, repository: str = "") -> Archived:
@@ -77,29 +63,9 @@ class Archive:
         Raises `ArchiveError` that names the first bad file and its repair.
         """
         found = survey(self.folder)
-        repositories: list[Repository] = []
-        discussions: list[Discussion] = []
-        tombstones: list[Tombstone] = []
-        states: dict[str, codec.State] = {}
-        damaged: dict[str, tuple[int, ...]] = {}
-        for seen in (found.home(repository),) if repository else found.homes:
-            if seen.is_empty:
-                continue
-            home = files.without_damaged(seen, self._mends)
-            damaged |= {home.name: home.damaged} if home.damaged else {}
-            repositories.append(_repository(home, self._mends))
-            discussions += (files.discussion_of(home, number) for number in home.living)
-            tombstones += (files.tombstone_of(home, number) for number in home.tombstones)
-            if home.has_state:
-                states[home.name] = files.state_of(home)
-        return Archived(
-            tuple(repositories),
-            tuple(discussions),
-            {name: state.watermark for name, state in states.items()},
-            tuple(tombstones),
-            {name: state.missing for name, state in states.items() if state.missing},
-            damaged,
-        )
+        homes = (found.home(repository),) if repository else found.homes
+        loaded = (read_home(home, self._mends) for home in homes if not home.is_empty)
+        return reduce(Archived.joined, loaded, Archived())
 
     def spelling(self, repository: str) -> str:
         """Give the name by which the archive knows `repository`, `repository` itself where it is new."""
@@ -111,12 +77,13 @@ class Archive:
         discussions: Iterable[Discussion],
         watermark: datetime | None,
         losses: Losses | None = None,
+        known: Archived | None = None,
     ) -> Saved:
         """Store a harvest: what changed is rewritten, discussions not mentioned stay.
 
-        A title that changed joins the record's `former_titles`, labels or a closing that changed
-        its `former_standings`. `losses` replaces what was known to be missing, and puts tombstones
-        in place of discussions; a discussion that is brought again loses its tombstone.
+        `known` is what `load` gave, so that nothing is read again. A title, labels or a closing that
+        changed join the record's history. `losses` replaces what was known to be missing, and puts
+        tombstones in place of discussions; a discussion that is brought again loses its tombstone.
         `watermark` is the moment up to which the archive is complete with this harvest, None where
         it was partial; it is written last and never moves back. Call it while holding the
         project's lock.
@@ -124,24 +91,29 @@ class Archive:
         Raises `ArchiveError` before the first write where a stored file cannot be trusted, and
         `OSError` where the disk fails: each file is then old or new, and the watermark is old.
         """
-        home = files.without_damaged(survey(self.folder).home(repository.name_with_owner), self._mends)
-        brought = _by_number(home, discussions)
-        plan = _plan(home, repository, brought, losses, watermark)
-        state = _advanced(home, watermark, losses)
-        for file, encoded in plan.writes:
-            atomic.write_text(file, encoded())
+        home, before = self._before(repository.name_with_owner, known)
+        plan = _plan(home, before, repository, _by_number(home, discussions), losses, watermark)
+        state = _advanced(home, before, watermark, losses)
+        digests = dict(before.digests)
+        for file, noun in plan.writes:
+            digests[home.path_of(file)] = _write(file, noun)
         for file in plan.removals:
             atomic.remove(file)
-        for file, text in state:
-            atomic.write_text(file, text)
-        return plan.saved
+            digests.pop(home.path_of(file), None)
+        if state is not None:
+            digests[home.path_of(home.state_file)] = _write(home.state_file, state)
+        return replace(plan.saved, archived=_stored(plan.after, state, digests))
 
     def diff(
-        self, repository: Repository, discussions: Iterable[Discussion], losses: Losses | None = None
+        self,
+        repository: Repository,
+        discussions: Iterable[Discussion],
+        losses: Losses | None = None,
+        known: Archived | None = None,
     ) -> Saved:
         """Tell what `save` would change, and write nothing. Raises `ArchiveError` as `save` does."""
-        home = files.without_damaged(survey(self.folder).home(repository.name_with_owner), self._mends)
-        return _plan(home, repository, _by_number(home, discussions), losses, None).saved
+        home, before = self._before(repository.name_with_owner, known)
+        return _plan(home, before, repository, _by_number(home, discussions), losses, None).saved
 
     def check(self) -> tuple[str, ...]:
         """Verify every file, its seal and its canonical form; give each finding with its repair."""
@@ -160,40 +132,63 @@ class Archive:
                 findings.append(_finding(error))
         return tuple(findings)
 
+    def rewrite(self, before: Archived, nouns: Iterable[_Stored]) -> Archived:
+        """Put nouns in the place of what is stored of them, exactly as they are and in this order.
 
-def _repository(home: Home, mends: files.Mends) -> Repository:
-    if home.has_repository or not mends(0):
-        return files.repository_of(home)
-    return Repository(home.name, f"https://github.com/{home.name}")
+        Gives `before` with the digests of what was written. Raises `OSError`.
+        """
+        found, digests = survey(self.folder), dict(before.digests)
+        for noun in nouns:
+            home = found.home(noun.name_with_owner if isinstance(noun, Repository) else noun.repository)
+            file = _file_of(home, noun)
+            digests[home.path_of(file)] = _write(file, noun)
+        return replace(before, digests=digests)
+
+    def _before(self, repository: str, known: Archived | None) -> tuple[Home, Archived]:
+        home = survey(self.folder).home(repository)
+        return home, (self.load(repository) if known is None else known.only([repository]))
+
+
+def _file_of(home: Home, noun: _Stored) -> Path:
+    if isinstance(noun, Repository):
+        return home.repository_file
+    if isinstance(noun, Tombstone):
+        return home.tombstone_file(noun.number)
+    return home.discussion_file(noun.number)
+
+
+def _write(file: Path, noun: object) -> str:
+    text = codec.encode(noun)
+    atomic.write_text(file, text)
+    return codec.digest_of(text)
 
 
 def _plan(
     home: Home,
+    before: Archived,
     repository: Repository,
     brought: dict[int, Discussion],
     losses: Losses | None,
     watermark: datetime | None,
 ) -> _Plan:
     lost = losses or Losses()
-    repository_changed = not home.has_repository or repository != files.repository_of(home)
-    about = (home.repository_file, partial(codec.encode_repository, repository))
-    stored = frozenset(home.living)
+    is_stored = home.path_of(home.repository_file) in before.digests
+    repository_changed = not is_stored or (repository,) != before.repositories
+    stored = {one.number: one for one in before.discussions}
     created: dict[int, Discussion] = {}
     changed: dict[int, Discussion] = {}
     for number, discussion in sorted(brought.items()):
-        old = files.discussion_of(home, number) if number in stored else None
-        new = with_former_standings(_with_former_titles(discussion, old), old, watermark)
+        old = stored.get(number)
+        new = with_history(discussion, old, watermark)
         if new != old:
             (created if old is None else changed)[number] = new
-    news = sorted({**created, **changed}.items())
+    news = dict(sorted({**created, **changed}.items()))
     buried = {one.number: one for one in sorted(lost.tombstones, key=lambda one: one.number)}
+    about = [repository] if repository_changed else []
+    writes: tuple[_Stored, ...] = (*about, *news.values(), *buried.values())
     return _Plan(
-        writes=(
-            *([about] if repository_changed else ()),
-            *((home.discussion_file(number), partial(codec.encode_discussion, one)) for number, one in news),
-            *((home.tombstone_file(n), partial(codec.encode_tombstone, one)) for n, one in buried.items()),
-        ),
-        removals=_removals(home, brought.keys(), buried.keys()),
+        writes=tuple((_file_of(home, noun), noun) for noun in writes),
+        removals=_removals(home, before, brought, buried),
         saved=Saved(
             created=tuple(created),
             changed=tuple(changed),
@@ -202,14 +197,39 @@ def _plan(
             removed=tuple(buried),
             held=tuple(one.number for one in lost.missing),
         ),
+        after=_after(home, replace(before, repositories=(repository,)), news, buried, losses),
     )
 
 
-def _removals(home: Home, brought: Set[int], buried: Set[int]) -> tuple[Path, ...]:
-    dead = (buried | set(home.tombstones)) - brought
-    discussions = sorted({*home.numbers, *home.damaged} & dead)
-    tombstones = [number for number in home.tombstones if number in brought]
-    tombstones += [number for number in home.damaged_tombstones if number not in buried]
+def _after(
+    home: Home,
+    before: Archived,
+    news: Mapping[int, Discussion],
+    buried: Mapping[int, Tombstone],
+    losses: Losses | None,
+) -> Archived:
+    known = {one.number: one for one in before.discussions}
+    tombstones = {one.number: one for one in before.tombstones if one.number not in news}
+    tombstones.update(buried)
+    living = {number: one for number, one in sorted({**known, **news}.items()) if number not in tombstones}
+    missing = before.missing if losses is None else {home.name: losses.missing} if losses.missing else {}
+    return replace(
+        before,
+        discussions=tuple(living.values()),
+        tombstones=tuple(one for _, one in sorted(tombstones.items())),
+        missing=missing,
+    )
+
+
+def _removals(
+    home: Home, before: Archived, brought: Mapping[int, object], buried: Mapping[int, object]
+) -> tuple[Path, ...]:
+    graves = {one.number for one in before.tombstones}
+    dead = (buried.keys() | graves) - brought.keys()
+    discussions = [number for number in home.numbers if number in dead]
+    tombstones = [number for number in home.tombstones if number in brought and number in graves]
+    # A damaged tombstone is not known to be one.
+    tombstones += [number for number in home.tombstones if number not in graves and number not in buried]
     return (*map(home.discussion_file, discussions), *map(home.tombstone_file, tombstones))
 
 
@@ -226,23 +246,23 @@ def _by_number(home: Home, discussions: Iterable[Discussion]) -> dict[int, Discu
     return found
 
 
-def _with_former_titles(new: Discussion, old: Discussion | None) -> Discussion:
-    if new.is_stub or (old is not None and old.is_stub):
-        return new
-    earlier, last = (old.former_titles, (old.title,)) if old is not None else ((), ())
-    former = dict.fromkeys((*earlier, *new.former_titles, *last))
-    former.pop(new.title, None)
-    return replace(new, former_titles=tuple(former))
+def _advanced(
+    home: Home, before: Archived, watermark: datetime | None, losses: Losses | None
+) -> codec.State | None:
+    """Give the state to write, None where it stays as it is."""
+    known = before.watermarks.get(home.name)
+    moments = [one for one in (watermark, known) if one is not None]
+    if not moments:
+        return None
+    missing = before.missing.get(home.name, ()) if losses is None else losses.missing
+    new = codec.State(home.name, max(moments), missing)
+    is_same = known is not None and new == codec.State(home.name, known, before.missing.get(home.name, ()))
+    return None if is_same else new
 
 
-def _advanced(home: Home, watermark: datetime | None, losses: Losses | None) -> tuple[tuple[Path, str], ...]:
-    old = files.state_of(home) if home.has_state else None
-    marks = [one for one in (watermark, old.watermark if old else None) if one is not None]
-    if not marks:
-        return ()
-    missing = losses.missing if losses is not None else old.missing if old is not None else ()
-    new = codec.State(home.name, max(marks), missing)
-    return () if new == old else ((home.state_file, codec.encode_state(new)),)
+def _stored(after: Archived, state: codec.State | None, digests: Mapping[str, str]) -> Archived:
+    marks = {state.repository: state.watermark} if state else after.watermarks
+    return replace(after, watermarks=marks, damaged={}, digests=digests)
 
 
 def _finding(error: ArchiveError) -> str:

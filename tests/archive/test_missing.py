@@ -12,8 +12,9 @@ from hypothesis import strategies as some
 from jsonschema import Draft202012Validator
 
 from kb_builder import archive
-from kb_builder.archive import Archive, Losses, Missing, Staging, encode_tombstone, judge
+from kb_builder.archive import Archive, Losses, Staging, encode, judge
 from kb_builder.model import Tombstone
+from kb_builder.stored import Missing
 from tests.build import ACME, at, discussion, repository
 
 SCHEMA = json.loads((Path(archive.__file__).parent / "tombstone.schema.json").read_text(encoding="utf-8"))
@@ -76,7 +77,7 @@ def test_a_run_that_died_between_tombstone_and_discussion_is_finished_by_the_nex
     stored.save(repository(), [discussion(1), discussion(2)], at(1))
     file = tmp_path / ACME / "tombstones/2.json"
     file.parent.mkdir()
-    file.write_text(encode_tombstone(TOMBSTONE), encoding="utf-8")
+    file.write_text(encode(TOMBSTONE), encoding="utf-8")
     assert stored.check() == ()
     assert [one.number for one in stored.load().discussions] == [1]
     stored.save(repository(), [], at(2))
@@ -93,7 +94,7 @@ def test_a_damaged_tombstone_is_found(tmp_path: Path) -> None:
 
 
 def test_the_published_schema_of_tombstones_says_what_is_written() -> None:
-    Draft202012Validator(SCHEMA).validate(json.loads(encode_tombstone(TOMBSTONE)))
+    Draft202012Validator(SCHEMA).validate(json.loads(encode(TOMBSTONE)))
     assert set(SCHEMA["properties"]) == {"schema", "digest", *(field.name for field in fields(Tombstone))}
     assert SCHEMA["additionalProperties"] is False
 

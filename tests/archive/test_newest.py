@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_builder.archive import encode_discussion, newest_timestamp
+from kb_builder.archive import encode
 from kb_builder.model import Discussion
+from kb_builder.parts import newest_timestamp
 from tests import strategies
 from tests.build import at, comment, discussion
 
@@ -42,5 +43,5 @@ def test_every_kind_of_time_counts(changes: dict[str, Any]) -> None:
 def test_no_written_time_is_newer_and_it_is_written_somewhere(found: list[Discussion]) -> None:
     newest = newest_timestamp(found)
     spelled = f'"{newest.replace(tzinfo=None).isoformat()}Z"'
-    assert any(spelled in encode_discussion(one) for one in found)
+    assert any(spelled in encode(one) for one in found)
     assert newest >= max(one.created_at for one in found)

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_builder.archive import Archive, Archived, Saved, encode_discussion
+from kb_builder.archive import Archive, Saved, encode
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Actor, Discussion
+from kb_builder.stored import Archived
 from tests import strategies
 from tests.archive.sealed import seal
 from tests.build import ACME, at, comment, discussion, repository
@@ -282,7 +283,7 @@ def test_windows_line_ends_are_damage(folder: Path) -> None:
 
 def test_another_spelling_of_the_same_is_a_finding(folder: Path) -> None:
     file = folder / HOME / "discussions" / "9.json"
-    document = json.loads(encode_discussion(discussion(9, labels=())))
+    document = json.loads(encode(discussion(9, labels=())))
     file.write_text(seal({**document, "labels": []}))
     (finding,) = Archive(folder).check()
     assert finding.startswith(f"{file}: is not in canonical form. Restore it with `git restore")

@@ -1,4 +1,4 @@
-"""What the archive remembers of wishes, and how it is rewritten for them."""
+"""What the archive remembers of opt-outs and takedowns, and how it is rewritten for them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.archive import (
-    Archive,
-    Wish,
-    Wishes,
-    check_wishes,
-    load_wishes,
-    rewrite,
-    save_wishes,
-)
+from kb_builder.archive import Archive, check_suppressions, load_suppressions, save_suppressions
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Withheld
+from kb_builder.stored import Suppression, Suppressions
 from tests.build import at, discussion, repository
 
-BOTH = Wishes((Wish("a", True, ("1",)), Wish("b")))
+BOTH = Suppressions((Suppression("a", True, ("1",)), Suppression("b")))
 
 
-def test_wishes_are_read_back_and_leave_no_file_when_there_are_none(tmp_path: Path) -> None:
-    assert load_wishes(tmp_path) == Wishes()
-    save_wishes(tmp_path, BOTH)
-    assert load_wishes(tmp_path) == BOTH
-    assert check_wishes(tmp_path) == ()
+def test_suppressions_are_read_back_and_leave_no_file_when_there_are_none(tmp_path: Path) -> None:
+    assert load_suppressions(tmp_path) == Suppressions()
+    save_suppressions(tmp_path, BOTH)
+    assert load_suppressions(tmp_path) == BOTH
+    assert check_suppressions(tmp_path) == ()
     assert Archive(tmp_path).check() == ()
-    save_wishes(tmp_path, Wishes())
+    save_suppressions(tmp_path, Suppressions())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_known_of_a_wish_stays_known() -> None:
-    joined = BOTH.joined([Wish("a", False, ("2",)), Wish("c")])
-    assert joined == Wishes((Wish("a", True, ("1", "2")), Wish("b"), Wish("c")))
-    assert joined.only(["b", "x"]) == Wishes((Wish("b"),))
+def test_what_was_known_of_a_suppression_stays_known() -> None:
+    joined = BOTH.joined([Suppression("a", False, ("2",)), Suppression("c")])
+    assert joined == Suppressions((Suppression("a", True, ("1", "2")), Suppression("b"), Suppression("c")))
+    assert joined.only(["b", "x"]) == Suppressions((Suppression("b"),))
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"schema": 3}'])
 def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "wishes.json").write_bytes(content)
     with pytest.raises(ArchiveError, match=r"wishes\.json"):
-        load_wishes(tmp_path)
-    (finding,) = check_wishes(tmp_path)
+        load_suppressions(tmp_path)
+    (finding,) = check_suppressions(tmp_path)
     assert "wishes.json" in finding
 
 
@@ -53,7 +46,7 @@ def test_nouns_are_put_in_place_exactly_as_they_are(tmp_path: Path) -> None:
     archive.save(repository(), [discussion(1, title="By bob"), discussion(2)], at(9))
     other = (tmp_path / "acme/widgets/discussions/2.json").read_bytes()
     stub = discussion(1, title="", body="", withheld=Withheld("x", "takedown", ("answers/1-by-bob/",)))
-    rewrite(tmp_path, [stub, repository(description="new")])
+    archive.rewrite(archive.load(), [stub, repository(description="new")])
     found = archive.load()
     assert found.discussions == (stub, discussion(2))
     assert found.repositories[0].description == "new"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from kb_builder.archive.history import with_history
 
-from kb_builder.archive import Archive, newest_timestamp
-from kb_builder.archive.standings import with_former_standings
+from kb_builder.archive import Archive
 from kb_builder.model import Discussion, Standing
+from kb_builder.parts import newest_timestamp
 from tests.build import at, idea, repository
 
 
@@ -66,7 +67,7 @@ def test_times_never_run_backwards(steps: list[tuple[int, str, bool]]) -> None:
     old = None
     for day, label, closed in steps:
         seen = idea(1, labels=[label] if label else [], is_closed=closed, updated_at=at(day))
-        old = with_former_standings(seen, old, at(day))
+        old = with_history(seen, old, at(day))
     if old is not None:
         known = old.former_standings
         assert [one.until for one in known] == sorted(one.until for one in known)

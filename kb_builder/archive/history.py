@@ -1,4 +1,4 @@
-"""What a discussion's labels and closing were before: noted when a harvest sees them changed."""
+"""What a harvest changes of the record so far: former titles, and labels and closings that were others."""
 
 from __future__ import annotations
 
@@ -8,14 +8,23 @@ from datetime import datetime
 from kb_builder.model import Discussion, Standing
 
 
-def with_former_standings(new: Discussion, old: Discussion | None, watermark: datetime | None) -> Discussion:
-    """Give `new` with the standings that `old`, the record of it so far, had or knows.
+def with_history(new: Discussion, old: Discussion | None, watermark: datetime | None) -> Discussion:
+    """Give `new` with what `old`, the record of it so far, was or knows to have been.
 
-    The change is dated by what says most: the moment of closing, else the update that brought
+    A title that changed joins `former_titles`. Labels or a closing that changed join
+    `former_standings`, dated by what says most: the moment of closing, else the update that brought
     it, else (where labels changed without an update) the harvest that saw it first.
     """
-    if old is None or old.is_stub or new.is_stub:
+    if new.is_stub or (old is not None and old.is_stub):
         return new
+    earlier, last = (old.former_titles, (old.title,)) if old is not None else ((), ())
+    former = dict.fromkeys((*earlier, *new.former_titles, *last))
+    former.pop(new.title, None)
+    new = replace(new, former_titles=tuple(former))
+    return new if old is None else _with_standings(new, old, watermark)
+
+
+def _with_standings(new: Discussion, old: Discussion, watermark: datetime | None) -> Discussion:
     known = old.former_standings
     if _standing(new, old.updated_at) == _standing(old, old.updated_at):
         return replace(new, former_standings=known)
