@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
@@ -21,3 +21,16 @@ def chromium(playwright: Playwright) -> Browser:
     """Start the system's Chromium, or where there is none the one that Playwright installed."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     return playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+
+
+# Functions, since the policy of our pages forbids to evaluate an expression again and again.
+def mounted(page: Page) -> None:
+    """Wait until the page that is shown says that its scripts are done, also after instant navigation."""
+    page.wait_for_function("() => document.documentElement.dataset.kbMounted === location.pathname")
+
+
+def instant(page: Page) -> None:
+    """Wait until links are followed without a new document: Material needs the sitemap for that."""
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/sitemap.xml'))"
+    )

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from kb_builder.publication import Publication, SiteReport
 from kb_builder.website.search_index import document
 from tests import attack
+from tests.chromium import mounted
 from tests.gfm.dom import ALLOWED, ATTRIBUTES, CLASSES, PYGMENTS
 from tests.website.site import serving
 
@@ -231,6 +232,7 @@ def test_a_search_for_attacks_shows_words(attacked: Site, unprotected: tuple[Pag
     """Each attack is searched for; the hits are words, whatever their titles hold."""
     page, done = unprotected
     page.goto(attacked.home + "answers/")
+    mounted(page)
     page.keyboard.press("/")
     for payload in (*attack.payloads()[::6], "pwned script onerror"):
         page.locator("[data-kb-search-input]").fill(payload.replace("\n", " ")[:300])

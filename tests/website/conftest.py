@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.chromium import mounted
 from tests.website import showcase
 from tests.website.site import built, project, publish, serving
 
-VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
-  noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))"""
+VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
+  (globalThis.violations ??= []).push(event.effectiveDirective);
+  noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+})"""
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Visit:
     def open(self, url: str = "") -> None:
         """Go to an address relative to the site's root."""
         self.page.goto(self.home + url)
-        self.page.wait_for_selector("[data-kb-search-open]:not([hidden])")
+        mounted(self.page)
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.chromium import mounted
 from tests.website.axe import everywhere
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-OPEN = "[data-kb-search-open]:not([hidden])"
 INPUT = "[data-kb-search-input]"
 KINDS = {
     "home": "",
@@ -67,7 +67,7 @@ def show(page: Page, shown: tuple[str, Path], kind: str) -> None:
         address = f"{folder.relative_to(site).as_posix()}/"
     page.goto(home + address)
     if kind not in PLAIN:
-        page.wait_for_selector(OPEN)
+        mounted(page)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from tests.chromium import instant, mounted
 from tests.website.conftest import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -17,44 +18,47 @@ TITLES = ".kb-board .kb-card:not([hidden]) .kb-card__title"
 def test_a_board_is_sorted_and_filtered_at_once(visit: Visit) -> None:
     visit.open("ideas/")
     titles = visit.page.locator(TITLES)
-    assert titles.all_inner_texts() == ["Dark mode for the printed page", "Wider margins"]
+    expect(titles).to_have_text(["Dark mode for the printed page", "Wider margins"])
     visit.page.select_option("[data-kb-sort]", "date")
-    assert titles.all_inner_texts() == ["Wider margins", "Dark mode for the printed page"]
+    expect(titles).to_have_text(["Wider margins", "Dark mode for the printed page"])
     visit.page.fill("[data-kb-find]", "PRINTED dark")
-    assert titles.all_inner_texts() == ["Dark mode for the printed page"]
-    assert visit.page.locator("[data-kb-count]").inner_text() == "1 shown"
+    expect(titles).to_have_text(["Dark mode for the printed page"])
+    expect(visit.page.locator("[data-kb-count]")).to_have_text("1 shown")
     visit.page.fill("[data-kb-find]", "")
     visit.page.select_option("[data-kb-sort]", "")
-    assert titles.all_inner_texts() == ["Dark mode for the printed page", "Wider margins"]
+    expect(titles).to_have_text(["Dark mode for the printed page", "Wider margins"])
 
 
 def test_a_list_keeps_the_ideas_of_one_status(visit: Visit) -> None:
     visit.open("ideas/newest/")
     visit.page.select_option("[data-kb-keep]", "planned")
-    assert visit.page.locator("[data-kb-count]").inner_text() == "2 shown"
+    expect(visit.page.locator("[data-kb-count]")).to_have_text("2 shown")
 
 
 def test_periods_are_tabs_also_after_instant_navigation(visit: Visit) -> None:
     visit.open("people/")
+    instant(visit.page)
     visit.page.locator(".kb-header__sections a", has_text="Ideas").click()
     visit.page.wait_for_url("**/ideas/")
+    mounted(visit.page)
     visit.page.go_back()
     visit.page.wait_for_url("**/people/")
+    mounted(visit.page)
     panels = visit.page.locator("[data-kb-panel]")
     panels.nth(1).wait_for(state="hidden")
     visit.page.locator("[data-kb-tabs] a", has_text="All time").click()
     panels.nth(3).wait_for(state="visible")
     assert [panels.nth(place).is_visible() for place in range(4)] == [False, False, False, True]
     assert visit.page.locator("[data-kb-tabs] [aria-current]").inner_text() == "All time"
-    assert visit.page.url.endswith("people/#all-time")
+    expect(visit.page).to_have_url(f"{visit.home}people/#all-time")
 
 
 def test_columns_are_tabs_on_a_phone_and_stand_side_by_side_elsewhere(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.open("ideas/")
     tabs = visit.page.locator(".kb-views--columns")
-    assert tabs.is_visible()
-    assert tabs.locator("[aria-current]").inner_text() == "planned 2"
+    expect(tabs).to_be_visible()
+    expect(tabs.locator("[aria-current]")).to_have_text("planned 2")
     visit.page.set_viewport_size({"width": 1280, "height": 800})
     tabs.wait_for(state="hidden")
 
@@ -67,7 +71,7 @@ def test_everything_is_there_without_scripts(browser: Browser, served: tuple[str
     page.goto(f"{served[0]}ideas/")
     assert not page.locator("[data-kb-sorter]").is_visible()
     page.locator(".kb-views a", has_text="Newest").click()
-    assert page.locator(".kb-card__title").first.inner_text() == "Wider margins"
+    expect(page.locator(".kb-card__title").first).to_have_text("Wider margins")
     context.close()
 
 

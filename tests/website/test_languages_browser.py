@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import mounted
 from tests.website import showcase
 from tests.website.site import serving
 
@@ -71,6 +72,7 @@ def test_nothing_sticks_out_from_right_to_left_on_a_phone(phone: Page, arabic: t
     wide = {}
     for address in _pages(site):
         phone.goto(home + address)
+        mounted(phone)
         assert (
             phone.locator("html").get_attribute("dir") == "rtl" or phone.locator("body[dir=rtl]").count() == 1
         )
@@ -82,7 +84,7 @@ def test_nothing_sticks_out_from_right_to_left_on_a_phone(phone: Page, arabic: t
 def test_the_search_works_from_right_to_left(phone: Page, arabic: tuple[str, Path]) -> None:
     """The dialog lies within the screen, finds, and leads to the page by keyboard."""
     phone.goto(f"{arabic[0]}answers/")
-    phone.wait_for_selector("[data-kb-search-open]:not([hidden])")
+    mounted(phone)
     phone.keyboard.press("/")
     phone.locator(INPUT).fill("rotate the token")
     phone.wait_for_selector(HIT)
@@ -120,13 +122,13 @@ def test_counts_and_dates_in_latin_letters_keep_their_order(phone: Page, arabic:
 def test_the_scripts_speak_the_language_of_the_site(phone: Page, french: tuple[str, Path]) -> None:
     """Field, state, kinds and the words for nothing found are French."""
     phone.goto(f"{french[0]}answers/")
-    phone.wait_for_selector("[data-kb-search-open]:not([hidden])")
+    mounted(phone)
     phone.keyboard.press("/")
     field = phone.locator(INPUT)
     assert field.get_attribute("placeholder") == "Demandez avec vos propres mots …"
     field.fill("rotate the token")
     phone.wait_for_selector(HIT)
-    assert "page" in phone.locator("[data-kb-search-state]").inner_text()
+    expect(phone.locator("[data-kb-search-state]")).to_contain_text("page")
     expect(phone.locator(".kb-search__kind").first).to_have_text("Réponse")
     expect(phone.locator(".kb-search__facts").first).to_contain_text("réponse de")
     field.fill("zzzzqqqq")
@@ -144,6 +146,7 @@ def test_the_frame_of_a_page_is_in_its_language(phone: Page, french: tuple[str, 
     assert "Réalisé avec kb-builder et" in phone.locator("footer").inner_text()
     phone.goto(f"{home}ideas/")
     assert phone.locator("html").get_attribute("lang") == "fr"
+    mounted(phone)
     find = phone.locator("[data-kb-find]")
     find.fill("dark")
     expect(phone.locator("[data-kb-count]")).to_contain_text("affichée")

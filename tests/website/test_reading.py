@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
+
+from tests.chromium import instant, mounted
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -101,15 +103,18 @@ def test_the_focus_is_always_seen(
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     go(page, shown, start)
-    page.wait_for_selector(READY)
+    mounted(page)
     passed = stops(page)
     assert len(passed) > 5
     assert [stop.what for stop in passed if not (stop.has_ring and stop.is_in_view)] == []
 
 
 def test_the_first_stop_skips_to_the_text(page: Page, shown: tuple[str, Path]) -> None:
+    """At once, and in the document that is there: a copy that is fetched would take the focus away."""
     go(page, shown, "answers/1-*/")
-    page.wait_for_selector(READY)
+    mounted(page)
+    instant(page)
+    page.route("**/answers/**", Route.abort)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.md-skip')")
     page.keyboard.press("Enter")
@@ -117,14 +122,43 @@ def test_the_first_stop_skips_to_the_text(page: Page, shown: tuple[str, Path]) -
     assert page.evaluate("Boolean(document.activeElement.closest('.md-content'))")
 
 
+def test_the_way_back_from_a_place_on_the_page_leads_to_where_one_was(
+    page: Page, shown: tuple[str, Path]
+) -> None:
+    """Links within a page, back and forward move the page that is there; only then comes the page before."""
+    go(page, shown, "answers/")
+    mounted(page)
+    instant(page)
+    page.locator(".kb-card__title a").first.click()
+    page.wait_for_url("**/answers/*-*/")
+    mounted(page)
+    page.evaluate("document.querySelector('h1').dataset.isTheSame = ''")
+    page.evaluate("scrollTo(0, 120)")
+    page.wait_for_function("() => history.state?.y === 120")
+    page.locator(".kb-permalink, .headerlink").last.click()
+    page.wait_for_url("**/answers/*-*/#*")
+    page.wait_for_function("() => scrollY !== 120 && history.state?.y === scrollY")
+    there = page.evaluate("scrollY")
+    page.go_back()
+    page.wait_for_function("() => scrollY === 120")
+    page.go_forward()
+    page.wait_for_function("(there) => scrollY === there", arg=there)
+    assert page.locator("h1[data-is-the-same]").count() == 1
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/answers/")
+    mounted(page)
+    assert page.locator("h1[data-is-the-same]").count() == 0
+
+
 def test_the_drawer_opens_and_closes_by_keyboard(page: Page, shown: tuple[str, Path]) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     go(page, shown, "answers/")
-    page.wait_for_selector(READY)
+    mounted(page)
     menu = page.locator("[data-kb-menu]")
     menu.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('.md-sidebar--primary')")
+    page.wait_for_function("() => document.activeElement.closest('.md-sidebar--primary')")
     assert menu.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
     assert menu.get_attribute("aria-expanded") == "false"
@@ -136,7 +170,7 @@ def test_enlarged_fourfold_nothing_is_lost(page: Page, shown: tuple[str, Path], 
     """At 320 px, which is 1280 at 400 %, and with the spacing of WCAG 1.4.12, nothing is cut or overflows."""
     page.set_viewport_size({"width": 320, "height": 256})
     go(page, shown, start)
-    page.wait_for_selector(READY)
+    mounted(page)
     page.evaluate(RESTYLE, SPACED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate(CUT) == []
@@ -144,7 +178,7 @@ def test_enlarged_fourfold_nothing_is_lost(page: Page, shown: tuple[str, Path], 
 
 def test_nothing_moves_for_readers_who_want_it_so(page: Page, shown: tuple[str, Path]) -> None:
     go(page, shown, "answers/")
-    page.wait_for_selector(READY)
+    mounted(page)
     page.keyboard.press("/")
     lasting = """[...document.querySelectorAll("*")].flatMap((element) => element.getAnimations())
       .filter((animation) => animation.effect.getComputedTiming().duration > 1).length"""

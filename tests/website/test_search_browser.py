@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kb_builder.pairs import spelled
+from tests.chromium import instant, mounted
 from tests.website.conftest import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -45,7 +46,7 @@ def test_each_key_opens_the_one_field(visit: Visit, key: str) -> None:
     visit.open("answers/")
     visit.page.keyboard.press(key)
     assert visit.page.locator(INPUT).count() == 1
-    assert visit.page.evaluate("document.activeElement.matches('[data-kb-search-input]')")
+    expect(visit.page.locator(INPUT)).to_be_focused()
 
 
 @pytest.mark.parametrize("address", ["", "no/such/page/"])
@@ -58,6 +59,7 @@ def test_home_and_404_carry_the_same_field(visit: Visit, address: str) -> None:
 
 def test_by_keyboard_alone_from_a_question_to_the_page_and_on_to_the_next(visit: Visit) -> None:
     visit.open("answers/")
+    instant(visit.page)
     visit.page.evaluate("window.stillTheSameDocument = true")
     for question, number in (("rotate token", 1), ("exit code", 2)):
         visit.page.keyboard.press("/")
@@ -66,6 +68,7 @@ def test_by_keyboard_alone_from_a_question_to_the_page_and_on_to_the_next(visit:
         visit.page.keyboard.press("ArrowDown")
         visit.page.keyboard.press("Enter")
         visit.page.wait_for_url(f"**/repo/answers/{number}-*/")
+        mounted(visit.page)
         visit.page.wait_for_selector("dialog:not([open])", state="attached")
         assert visit.page.locator(INPUT).count() == 0
     assert visit.page.evaluate("window.stillTheSameDocument"), "instant navigation was lost"
@@ -85,7 +88,7 @@ def test_escape_closes_and_gives_the_focus_back(visit: Visit) -> None:
     visit.page.keyboard.type("token")
     visit.page.keyboard.press("Escape")
     visit.page.wait_for_selector("dialog:not([open])", state="attached")
-    assert visit.page.evaluate("document.activeElement.matches('[data-kb-search-open]')")
+    expect(visit.page.locator("[data-kb-search-open]")).to_be_focused()
 
 
 def test_filters_narrow_and_browse(visit: Visit) -> None:
@@ -94,11 +97,10 @@ def test_filters_narrow_and_browse(visit: Visit) -> None:
     kind = visit.page.locator('[data-kb-search-filter="kind"]')
     kind.locator('option[value="idea"]').wait_for(state="attached")
     kind.select_option("idea")
-    visit.page.wait_for_selector(HIT)
-    assert visit.page.locator(HIT).count() == 2
+    expect(visit.page.locator(HIT)).to_have_count(2)
     visit.page.locator(INPUT).fill("zebra")
     visit.page.wait_for_selector(HIT, state="detached")
-    assert "zebra" in visit.page.locator("[data-kb-search-state]").inner_text()
+    expect(visit.page.locator("[data-kb-search-state]")).to_contain_text("zebra")
 
 
 @pytest.mark.parametrize(
@@ -129,14 +131,14 @@ def test_the_question_is_in_the_address_and_a_shared_one_is_answered(visit: Visi
     visit.open("answers/")
     visit.page.keyboard.press("/")
     ask(visit, "rotate token")
-    assert visit.page.url.endswith("/answers/?q=rotate+token")
+    expect(visit.page).to_have_url(f"{visit.home}answers/?q=rotate+token")
     for address in ("answers/?q=exit+code", "?q=exit+code"):
         visit.open(address)
         visit.page.wait_for_selector(HIT)
         assert visit.page.locator(INPUT).input_value() == "exit code"
     visit.page.keyboard.press("/")
     visit.page.keyboard.press("Escape")
-    assert "?q=" not in visit.page.url
+    expect(visit.page).to_have_url(visit.home)
 
 
 def test_a_mistyped_word_is_offered_as_it_may_have_been_meant(visit: Visit) -> None:
@@ -145,8 +147,8 @@ def test_a_mistyped_word_is_offered_as_it_may_have_been_meant(visit: Visit) -> N
     visit.page.locator(INPUT).fill("donwtime")
     visit.page.get_by_role("button", name="downtime").click()
     visit.page.wait_for_selector(HIT)
-    assert visit.page.locator(INPUT).input_value() == "downtime"
-    assert "rotate" in visit.page.locator(f"{HIT} .kb-search__title").first.inner_text()
+    expect(visit.page.locator(INPUT)).to_have_value("downtime")
+    expect(visit.page.locator(f"{HIT} .kb-search__title").first).to_contain_text("rotate")
 
 
 def test_where_nothing_is_found_there_is_a_way_on(visit: Visit) -> None:
@@ -214,6 +216,7 @@ def test_a_site_that_nobody_refreshes_says_so(visit: Visit, harvested: str) -> N
     visit.page.route("**/harvest.json", lambda route: route.fulfill(json={"harvested": harvested}))
     with visit.page.expect_response("**/harvest.json"):
         visit.open("answers/")
+    visit.page.wait_for_load_state("networkidle")
     note = visit.page.locator("[data-kb-stale]")
     if harvested:
         note.wait_for(state="visible")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import instant, mounted
 from tests.website.site import built, project, publish, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -46,21 +47,23 @@ def test_a_result_closes_the_dialog_and_the_way_back_leads_to_the_question(
     """Opened again, the search starts afresh; back in the history, the shared question is answered again."""
     tab, home, is_instant = page
     tab.goto(f"{home}answers/")
-    tab.wait_for_selector("[data-kb-search-open]:not([hidden])")
+    mounted(tab)
+    if is_instant:
+        instant(tab)
     tab.evaluate("window.stillTheSameDocument = true")
     tab.keyboard.press("/")
     tab.locator(INPUT).fill("rotate token")
     tab.wait_for_selector(HIT)
-    assert tab.url == f"{home}answers/?q=rotate+token"
+    expect(tab).to_have_url(f"{home}answers/?q=rotate+token")
     tab.locator(HIT).first.click()
     tab.wait_for_url("**/answers/1-*/")
     tab.wait_for_selector("dialog:not([open])", state="attached")
     assert bool(tab.evaluate("window.stillTheSameDocument")) is is_instant
-    tab.wait_for_selector("[data-kb-search-open]:not([hidden])")
+    mounted(tab)
     tab.keyboard.press("/")
     assert tab.locator(INPUT).input_value() == ""
     tab.keyboard.press("Escape")
     tab.go_back()
     tab.wait_for_url("**/answers/?q=rotate+token")
     tab.wait_for_selector(HIT)
-    assert tab.locator(INPUT).input_value() == "rotate token"
+    expect(tab.locator(INPUT)).to_have_value("rotate token")

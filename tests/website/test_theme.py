@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.website.conftest import Visit
 
@@ -55,9 +56,9 @@ def test_the_facts_stand_beside_the_text_where_there_is_room_and_fold_where_ther
     assert text is not None
     assert beside["x"] > text["x"] + text["width"]
     visit.page.set_viewport_size({"width": 390, "height": 800})
-    assert not facts.is_visible()
+    expect(facts).to_be_hidden()
     visit.page.locator(".kb-provenance > summary").click()
-    assert facts.is_visible()
+    expect(facts).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -25,6 +25,8 @@ function onPage() {
   mountCopying();
   mountTables();
   markSection();
+  // Says to whoever waits, such as a test, which page is complete: in the first frame also for its sizes.
+  requestAnimationFrame(() => (document.documentElement.dataset.kbMounted = location.pathname));
 }
 
 listenForSearch();

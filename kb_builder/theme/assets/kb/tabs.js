@@ -20,8 +20,6 @@ function mount(nav) {
     link.addEventListener("click", (event) => {
       if (!narrow.matches) return;
       event.preventDefault();
-      // The theme follows links within a page by itself, and would scroll away from the tabs.
-      event.stopPropagation();
       chosen = place;
       history.replaceState(history.state, "", link.hash);
       show();
