@@ -123,6 +123,7 @@ def test_a_push_that_lost_the_race_is_repeated(runner: Runner, tmp_path: Path) -
     _git(tmp_path / "other", "push", "--quiet", "origin", "main")
     assert "somebody was faster" in runner.run(STEPS[-1])
     assert _git(tmp_path / "remote.git", "log", "--format=%s", "main").splitlines() == [
+        "Build the pages",
         "Harvest discussions",
         "Say who we are",
         "Start",
@@ -137,6 +138,23 @@ def test_a_failing_harvest_publishes_nothing(runner: Runner, tmp_path: Path) -> 
     assert "::error::" in runner.run(harvest, expect=1)
     assert _git(tmp_path / "remote.git", "rev-parse", "main") == head
     assert not (runner.checkout / "archive").exists()
+
+
+def test_a_failing_build_keeps_what_was_harvested(runner: Runner, tmp_path: Path) -> None:
+    """The archive is pushed although no site stands, and the pages of the run before stay."""
+    (runner.checkout / "mkdocs.yml").write_text("site_name: [", encoding="utf-8")
+    for step in STEPS[:-1]:
+        if step["name"] == "Build":
+            runner.run(step, expect=1)
+            break
+        runner.run(step)
+    assert "!cancelled()" in STEPS[-1]["if"]
+    runner.run(STEPS[-1])
+    remote = tmp_path / "remote.git"
+    assert _git(remote, "log", "--format=%s", "main").splitlines() == ["Harvest discussions", "Start"]
+    files = _git(remote, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert any(name.startswith("archive/acme/widgets/discussions/") for name in files)
+    assert not any(name.startswith("content/answers/") for name in files)
 
 
 def test_an_event_s_number_and_the_weekly_schedule_reach_the_harvest(runner: Runner) -> None:

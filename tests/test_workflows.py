@@ -76,7 +76,7 @@ def test_two_steps_see_a_token(workflow: Path) -> None:
     """The harvest reads with it and the push writes with it; the build has none in its environment."""
     document = workflow.read_text(encoding="utf-8")
     with_token = [step["name"] for step in _steps(workflow) if "github.token" in str(step.get("env", ""))]
-    assert with_token == ["Harvest", "Commit what changed"]
+    assert with_token == ["Harvest", "Push"]
     assert document.count("github.token") == 2
     with_secret = [step["name"] for step in _steps(workflow) if "secrets." in str(step.get("env", ""))]
     assert with_secret == ["Harvest"]
