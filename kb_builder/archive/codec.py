@@ -30,6 +30,8 @@ _Noun = TypeVar("_Noun")
 _UNSEALED = "0" * 64
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 _DIGEST = re.compile(r'^ "digest": "([0-9a-f]{64})",$', re.MULTILINE)
+# No line of a whole file begins like this, and none ends in CR: both are what git makes of one.
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 
 
 class Newer(ArchiveError):
@@ -83,8 +85,28 @@ def damaged(file: Path | str, fault: str) -> ArchiveError:
     )
 
 
+def _changed_by_git(text: str, file: Path | str) -> ArchiveError | None:
+    """Give the error for a file that git has changed on its way to the disk, None for any other."""
+    if found := _CONFLICT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        return ArchiveError(
+            f"{file}: holds git's conflict markers (line {line})",
+            f"Take one side with `git checkout --theirs {file}` (or --ours), finish the merge, and run "
+            "`kb harvest --full`.",
+        )
+    if "\r\n" in text and text.count("\n") == text.count("\r\n"):
+        return ArchiveError(
+            f"{file}: has Windows line ends, which git gave it at checkout",
+            "Put the line `archive/** -text` into .gitattributes, then check the files out again: "
+            "`git rm --cached -r -q archive && git reset --hard`.",
+        )
+    return None
+
+
 def _decoded_slowly(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
     """Read what msgspec does not: a text with a lone surrogate; everything else is a fault with its place."""
+    if changed := _changed_by_git(text, file):
+        raise changed
     document = _document(text, file)
     _refuse_other_versions(document.get("schema"), file)
     _refuse_damage(text, document.get("digest"), file)
@@ -134,6 +156,8 @@ def _refuse_other_versions(schema: object, file: Path | str) -> None:
 def _refuse_damage(text: str, digest: object, file: Path | str) -> None:
     actual = _digest(text, digest)
     if digest != actual:
+        if changed := _changed_by_git(text, file):
+            raise changed
         raise damaged(file, f"is damaged: its digest says {str(digest)[:64]!r}, its text has {actual}")
 
 

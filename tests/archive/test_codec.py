@@ -181,6 +181,24 @@ def test_a_changed_text_is_refused_with_both_repairs() -> None:
     )
 
 
+def test_windows_line_ends_are_named_with_their_cure() -> None:
+    """A checkout with `core.autocrlf` changes every file; nothing of it is lost."""
+    with pytest.raises(ArchiveError) as caught:
+        decode(Discussion, encode(FULL).replace("\n", "\r\n"), FILE)
+    assert caught.value.reason == f"{FILE}: has Windows line ends, which git gave it at checkout"
+    assert "archive/** -text" in caught.value.next_step
+
+
+def test_a_conflict_is_named_with_its_line_and_cure() -> None:
+    """A merge leaves both sides in one file, wherever they differ."""
+    lines = encode(FULL).split("\n")
+    lines[3:4] = ["<<<<<<< HEAD", lines[3], "=======", lines[3], ">>>>>>> theirs"]
+    with pytest.raises(ArchiveError) as caught:
+        decode(Discussion, "\n".join(lines), FILE)
+    assert caught.value.reason == f"{FILE}: holds git's conflict markers (line 4)"
+    assert "git checkout --theirs" in caught.value.next_step
+
+
 # --- what is not read
 
 
@@ -191,7 +209,7 @@ def test_a_changed_text_is_refused_with_both_repairs() -> None:
         ("  \n", "is empty"),
         ("{", "is empty or not JSON (line 1)"),
         ("\x00\x01", "is empty or not JSON (line 1)"),
-        ("<<<<<<< HEAD\n{}\n", "is empty or not JSON (line 1)"),
+        ("<<<<<<< HEAD\n{}\n", "holds git's conflict markers (line 1)"),
         ("[]", "does not hold a JSON object"),
         ("null", "does not hold a JSON object"),
         ("1" * 5000, "is empty or not JSON"),
