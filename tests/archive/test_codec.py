@@ -209,7 +209,6 @@ def test_a_conflict_is_named_with_its_line_and_cure() -> None:
         ("  \n", "is empty"),
         ("{", "is empty or not JSON (line 1)"),
         ("\x00\x01", "is empty or not JSON (line 1)"),
-        ("<<<<<<< HEAD\n{}\n", "holds git's conflict markers (line 1)"),
         ("[]", "does not hold a JSON object"),
         ("null", "does not hold a JSON object"),
         ("1" * 5000, "is empty or not JSON"),
