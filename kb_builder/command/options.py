@@ -24,6 +24,8 @@ _INTERRUPTED = 128 + signal.SIGINT
 """The exit code after Ctrl-C, by the convention of shells."""
 _GRACE = 0.7
 """How many seconds a command has to clean up after Ctrl-C."""
+_READABLE = 0o022
+"""Whatever is written is published: a web server must be able to read it, whatever the user's umask."""
 _TRY_AGAIN = "Nothing is half written. Mend the cause and run it again; --debug shows where it happened."
 
 
@@ -68,6 +70,7 @@ class Program(click.Group):
     def invoke(self, context: click.Context) -> object:
         """Run the command; an error becomes a message and an exit code."""
         run = context.ensure_object(Run)
+        os.umask(_READABLE)
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, _interrupt)
         try:
