@@ -109,6 +109,8 @@ class _Dresser:
         return _with_direction(tag) if name in _BLOCKS else tag
 
     def _finished(self, place: int, name: str, index: int) -> str:
+        if index in self._draft.videos:
+            return self._video(self._draft.videos[index])
         if name == "a":
             if index in self._draft.addresses:
                 return self._link(place, {"href": html.escape(self._draft.addresses[index])})
@@ -168,6 +170,15 @@ class _Dresser:
             return f'<span class="kb-image">{shown}</span>'
         href = references.escaped(address)
         return f'<a class="kb-image" href="{href}"{references.rel(address)}>{shown}</a>'
+
+    def _video(self, written: str) -> str:
+        address = self._addresses.resolve(written)
+        if not address.startswith(("http:", "https:")):
+            return ""
+        shown = (
+            f"🎞 {references.escaped(_file_name(address))} ({references.escaped(urlsplit(address).netloc)})"
+        )
+        return shown if self._in_link else references.anchor(address, shown)
 
     def _heading(self, place: int, name: str, tag: str) -> str:
         attributes = dict(_ATTRIBUTE.findall(tag))

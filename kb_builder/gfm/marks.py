@@ -9,7 +9,6 @@ text ever touched, in its place.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -18,15 +17,11 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from kb_builder.characters import HIDDEN, without_controls
+from kb_builder.gfm import raw_html
 from kb_builder.gfm.highlight import code_block
 from kb_builder.gfm.sanitize import ATTRIBUTE
 from kb_builder.language import ENGLISH, Language
 
-# https://github.github.com/gfm/#disallowed-raw-html-extension-
-_DISALLOWED = re.compile(
-    r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?:[\s/>]|$))", re.IGNORECASE
-)
-_TEMPLATE = re.compile(r"<(/?)(?=template\b)", re.IGNORECASE)
 # Material knows no "important" and no "caution"; its own names give colour and icon.
 _ALERTS = {"note": "note", "tip": "tip", "important": "info", "warning": "warning", "caution": "danger"}
 
@@ -44,6 +39,8 @@ class Draft:
     """What a reader sees of a mark that stands for a whole block, by its index."""
     addresses: dict[int, str] = field(default_factory=dict)
     """Where the bare addresses of a text lead, by the index of their marks."""
+    videos: dict[int, str] = field(default_factory=dict)
+    """The addresses of the videos of a text, by the index of their marks."""
     ids: set[str] = field(default_factory=set)
     language: Language = ENGLISH
     """What the few words are said in that are ours."""
@@ -62,6 +59,11 @@ class Draft:
         self.marks.append(finished)
         return f'<{element} {self.attribute}="{len(self.marks) - 1}">'
 
+    def video(self, address: str) -> str:
+        """Give the tag that stands for the video at `address`."""
+        self.videos[len(self.marks)] = address
+        return self.mark("img", "")
+
 
 def _code(token: Token, draft: Draft) -> str:
     code = without_controls(token.content)
@@ -71,8 +73,7 @@ def _code(token: Token, draft: Draft) -> str:
 
 
 def _raw_html(token: Token, _draft: Draft) -> str:
-    # What a template holds is no part of the page for a browser, but is text on GitHub.
-    return _TEMPLATE.sub(r"<\1kb-", _DISALLOWED.sub("&lt;", token.content))
+    return raw_html.kept(token.content)
 
 
 def _cell(token: Token, _draft: Draft) -> str:

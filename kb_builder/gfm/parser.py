@@ -12,7 +12,7 @@ from markdown_it.common import normalize_url
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics
+from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics, raw_html
 from kb_builder.gfm.marks import RULES, Draft, Rule
 from kb_builder.language import ENGLISH, Language, pgettext_noop
 
@@ -45,6 +45,8 @@ def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
     _say_titles(tokens, language)
     draft: Draft = env["draft"]
     draft.html = _PARSER.renderer.render(tokens, _PARSER.options, env)
+    if "<video" in draft.html.lower():
+        draft.html = raw_html.with_videos(draft.html, draft.video)
     return draft
 
 

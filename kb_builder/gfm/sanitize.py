@@ -63,7 +63,7 @@ def _cleaner(mark: str) -> nh3.Cleaner:
         tags=set(ELEMENTS),
         attributes={element: set(names) for element, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
-        clean_content_tags={"script", "style", "video"},
+        clean_content_tags={"script", "style"},
         link_rel=None,
         generic_attribute_prefixes={mark} if mark else None,
     )
