@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup, escape
 
-from kb_builder.article import answer
+from kb_builder.article import answer, ideas
 from kb_builder.article.blocks import Block, Heading, List, Quote, Table, parse, text_of
 from kb_builder.article.people import People
 from kb_builder.article.shelf import Shelf
@@ -19,7 +19,13 @@ from kb_builder.language import language
 from kb_builder.region import Region
 
 _LOG = logging.getLogger(__name__)
-_VALUES: Mapping[str, Callable[[View], Mapping[str, object]]] = {"answer": answer.values}
+_VALUES: Mapping[str, Callable[[View], Mapping[str, object]]] = {
+    "answer": answer.values,
+    "idea": ideas.idea,
+    "ideas": ideas.board,
+    "ideas-view": ideas.view,
+    "in-action": ideas.in_action,
+}
 """Kind of page → what its template shows beside the page itself."""
 _PLAIN = "page.html"
 

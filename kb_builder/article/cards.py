@@ -1,0 +1,100 @@
+"""Answers and ideas as lists show them: what a line of a list says, and what the page behind it knows."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb_builder.article.blocks import Block, Inline, Link, List, text_of
+from kb_builder.article.people import Credit, Moment
+from kb_builder.article.view import Tag, View
+
+TOPICS = "topics/index.md"
+TRENDING = "ideas/trending.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far an idea has come: `name` is the maintainers' word, `kind` its meaning."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An answer or idea in a list; `votes` are those of the idea or of the accepted answer."""
+
+    path: str
+    title: Inline
+    href: str
+    credit: Credit
+    date: Moment | None
+    votes: int
+    excerpt: str
+    tags: tuple[Tag, ...]
+    status: Status | None
+    comments: int
+    duplicates: int
+    heat: int
+    """Place among what is trending, 1 the hottest; 0 for what takes no part."""
+
+
+def cards(page: View, blocks: Iterable[Block]) -> tuple[Card, ...]:
+    """Give a card for each line of the lists among `blocks`."""
+    topics = {text_of(link.inline): page.href(link.path) for link in page.shelf.links(TOPICS)}
+    trending = dict.fromkeys(
+        link.path for link in page.shelf.links(TRENDING) if link.path.startswith("ideas/")
+    )
+    places = {path: place for place, path in enumerate(trending, start=1)}
+    return tuple(_card(page, link, rest, topics, places) for link, rest in _lines(blocks))
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Link, Inline]]:
+    """Yield the link of each line, and what follows it."""
+    for block in blocks:
+        for item in block.items if isinstance(block, List) else ():
+            first = item.inline[0] if item.inline else None
+            if isinstance(first, Link) and first.path:
+                yield first, item.inline[1:]
+
+
+def _card(page: View, link: Link, rest: Inline, topics: Mapping[str, str], places: Mapping[str, int]) -> Card:
+    facts, said = page.shelf.facts(link.path), page.people.byline(rest)
+    is_idea = facts.get("kind") == "idea"
+    return Card(
+        path=link.path,
+        title=link.inline,
+        href=link.href,
+        credit=said.credit,
+        date=_moment(page, facts, said.written),
+        votes=_count(facts.get("votes"), "idea" if is_idea else "answer"),
+        excerpt=html.unescape(str(page.shelf.head(link.path).get("description", ""))),
+        tags=tuple(Tag(name, topics.get(name, "")) for name in map(str, facts.get("labels", ()))),
+        status=status_of(facts) if is_idea else None,
+        comments=_count(facts, "comments"),
+        duplicates=_count(facts, "duplicates"),
+        heat=places.get(link.path, 0),
+    )
+
+
+def status_of(facts: Mapping[str, Any]) -> Status:
+    """Give the status that a page's front matter says."""
+    return Status(str(facts.get("status", "open")), str(facts.get("status_kind", "open")))
+
+
+def _moment(page: View, facts: Mapping[str, Any], written: Moment | None) -> Moment | None:
+    """Give the time to the second where it is of the day that the line says."""
+    for what in ("asked", "accepted", "answered"):
+        said = facts.get(what)
+        found = page.moment(said.get("at")) if isinstance(said, dict) else None
+        if found and written and found.day == written.day:
+            return found
+    return written
+
+
+def _count(facts: object, name: str) -> int:
+    found = facts.get(name, 0) if isinstance(facts, dict) else 0
+    return found if isinstance(found, int) else 0
