@@ -15,7 +15,7 @@ from kb_builder.curate import curate, published
 from kb_builder.curate.aliases import Aliases
 from kb_builder.discretion import STAGING, Discretion
 from kb_builder.guard import Guard
-from kb_builder.harvest import Connection, Harvest, Held, Progress, Sightings, scan, silent
+from kb_builder.harvest import Connection, Harvest, Known, ListingSummary, Progress, scan, silent
 from kb_builder.model import Discussion, Tombstone, key_of
 from kb_builder.parts import newest_timestamp
 from kb_builder.stored import Archived
@@ -84,7 +84,7 @@ def harvest_one(project: Project, repository: str, plan: HarvestPlan, discretion
         project.config,
         max_wait=plan.max_wait,
         numbers=plan.numbers,
-        held=_held(before, staged, plan, discretion),
+        known=_known(before, staged, plan, discretion),
         review=before.review,
         keep=keep,
         progress=plan.progress,
@@ -111,8 +111,8 @@ def _keep(staging: Staging, name: str, read: Sequence[Discussion], since: dateti
     logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
 
 
-def _held(before: _Before, staged: Staged, plan: HarvestPlan, discretion: Discretion) -> Held:
-    return Held(
+def _known(before: _Before, staged: Staged, plan: HarvestPlan, discretion: Discretion) -> Known:
+    return Known(
         before.discussions,
         {number: one for number, one in staged.discussions.items() if not discretion.is_stale(one)},
         staged.since,
@@ -142,7 +142,7 @@ class _Before:
     def _published(self) -> frozenset[int]:
         return self._numbers(self.discussions.values())
 
-    def review(self, sightings: Sightings) -> None:
+    def review(self, sightings: ListingSummary) -> None:
         """Refuse a listing that has lost too much. Raises `Refused`."""
         if self.discussions.keys() | self.damaged <= sightings.numbers:
             return

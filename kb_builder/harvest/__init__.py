@@ -6,7 +6,7 @@ from kb_builder.harvest.connection import AppCredentials, Connection
 from kb_builder.harvest.download import Web
 from kb_builder.harvest.hosts import allowed_hosts
 from kb_builder.harvest.media import Collected, WantedPictures, collect
-from kb_builder.harvest.reading import Held, Progress, Sightings
+from kb_builder.harvest.reading import Known, ListingSummary, Progress
 from kb_builder.harvest.scan import Harvest, publishes, scan, silent
 
 __all__ = [
@@ -14,9 +14,9 @@ __all__ = [
     "Collected",
     "Connection",
     "Harvest",
-    "Held",
+    "Known",
+    "ListingSummary",
     "Progress",
-    "Sightings",
     "WantedPictures",
     "Web",
     "allowed_hosts",

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeVar
+
+from kb_builder.errors import HarvestError
+from kb_builder.harvest.faults import Unanswered
+from kb_builder.harvest.paging import Moved
+from kb_builder.harvest.transport import Gone, Transport
+from kb_builder.harvest.wire import NodesAnswer, Raw
+
+Asked = TypeVar("Asked")
 
 PARTS_PER_ITEM = 4
 """How many comments or replies an object of average size may bring along."""
 MOST_PARTS = 100
 """GitHub's own limit for one page of a connection."""
-
-
-class Sized(Protocol):
-    """What decides how much a query asks for, and learns from the answers."""
-
-    @property
-    def now(self) -> int:
-        """Give how much is asked for at once."""
-
-    def variables(self) -> dict[str, Any]:
-        """Give the variables of the query that say how much."""
-
-    def shrink(self) -> bool:
-        """Ask for half from now on; tell whether that was possible."""
-
-    def succeed(self) -> None:
-        """Take note of an answer."""
 
 
 @dataclass(slots=True)
@@ -48,6 +39,10 @@ class PageSize:
         """Ask for half from now on; tell whether that was possible."""
         before, self.now, self.good = self.now, max(1, self.now // 2), 0
         return self.now < before
+
+    def begin_with_one(self) -> None:
+        """Ask for one from now on."""
+        self.now, self.good = 1, 0
 
     def succeed(self) -> None:
         """Take note of an answer; the eighth in a row lets the size grow."""
@@ -108,3 +103,35 @@ class Batch:
             if place and (room < 0 or portion.has_poll != self.waiting[0].has_poll):
                 return place
         return min(self.size.now, len(self.waiting))
+
+
+def in_batches(
+    github: Transport,
+    query: str,
+    waiting: Sequence[tuple[Portion, Asked]],
+    size: PageSize,
+    word: str,
+    *,
+    polls: bool = False,
+) -> Iterator[tuple[Sequence[Asked], list[Raw] | HarvestError]]:
+    """Ask for everything that waits; yield what was asked for at once, and the objects that came.
+
+    In place of the objects comes `Gone` or `Unanswered`, always for one that was asked for alone.
+    Raises `Moved` where an answer does not fit what was asked.
+    """
+    portions, asked = [one for one, _ in waiting], [one for _, one in waiting]
+    while portions:
+        batch = Batch(portions, size, word, polls)
+        outcome: list[Raw] | HarvestError
+        try:
+            outcome = github.ask(query, {}, NodesAnswer, batch).nodes
+        except (Gone, Unanswered) as error:
+            if batch.count > 1:
+                size.begin_with_one()
+                continue
+            outcome = error
+        else:
+            if len(outcome) != batch.count:
+                raise Moved
+        yield asked[: batch.count], outcome
+        portions, asked = portions[batch.count :], asked[batch.count :]

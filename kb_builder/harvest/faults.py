@@ -22,6 +22,8 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Any
 
+from kb_builder.errors import HarvestError
+
 _DAY = 24 * 3600
 
 
@@ -46,6 +48,10 @@ class Fault:
     next_step: str = ""
     wait: float | None = None
     path: tuple[str, ...] = ()
+
+
+class Unanswered(HarvestError):
+    """GitHub could not answer a query, not even its smallest form."""
 
 
 @dataclass(frozen=True, slots=True)

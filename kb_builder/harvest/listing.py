@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from kb_builder.errors import HarvestError
 from kb_builder.harvest.batches import PageSize, Portion
+from kb_builder.harvest.faults import Unanswered
 from kb_builder.harvest.paging import Moved, pages
-from kb_builder.harvest.transport import Transport, Unanswered
+from kb_builder.harvest.transport import Transport
 from kb_builder.harvest.wire import CategoryNode, CountAnswer, EntryNode, LabelNode, ListingAnswer, Page, Raw
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ToRead:
     """A discussion to be read: how to ask for it, and the labels that the listing showed already."""
 
     number: int
@@ -34,7 +35,7 @@ class Listing:
     totals: dict[str, int] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
-    wanted: dict[int, Wanted] = field(default_factory=dict)
+    wanted: dict[int, ToRead] = field(default_factory=dict)
     odd: set[int] = field(default_factory=set)
     nameless: int = 0
 
@@ -107,4 +108,4 @@ class Lister:
             return
         if not self.is_known(entry):
             portion = Portion(entry.id, entry.comments.total_count, entry.poll is not None)
-            listing.wanted[number] = Wanted(number, portion, entry.labels)
+            listing.wanted[number] = ToRead(number, portion, entry.labels)

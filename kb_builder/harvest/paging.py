@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from kb_builder.errors import HarvestError
+from kb_builder.harvest.faults import Unanswered
 from kb_builder.harvest.wire import Page
 
 Item = TypeVar("Item")
@@ -20,7 +20,7 @@ class Moved(Exception):
 def pages(where: str, first: Page[Any], more: Callable[[str], Page[Any]]) -> Iterator[Page[Any]]:
     """Yield the page `first` and those after it; `more` gives the page behind a cursor.
 
-    Raises `HarvestError` for paging that would never end; `where` names the connection.
+    Raises `Unanswered` for paging that would never end; `where` names the connection.
     """
     seen: set[str] = set()
     page = first
@@ -31,7 +31,7 @@ def pages(where: str, first: Page[Any], more: Callable[[str], Page[Any]]) -> Ite
         cursor = page.page_info.end_cursor
         if not cursor or cursor in seen or not page.nodes:
             trouble = "an empty page" if not page.nodes else "a cursor twice" if cursor else "no cursor"
-            raise HarvestError(f"{where}: GitHub promises more but gives {trouble}", _REPORT)
+            raise Unanswered(f"{where}: GitHub promises more but gives {trouble}", _REPORT)
         seen.add(cursor)
         page = more(cursor)
 

@@ -1,4 +1,4 @@
-"""What is harvested of a repository: which categories, how far, and what must never be published."""
+"""Harvests a repository: which categories, how far, and what must never be published."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from datetime import datetime
 from kb_builder.config import Config
 from kb_builder.errors import HarvestError, Refused
 from kb_builder.harvest.connection import Connection
-from kb_builder.harvest.nouns import to_category, to_repository
-from kb_builder.harvest.reading import Held, Progress, Reading, Sightings
+from kb_builder.harvest.conversion import to_category, to_repository
+from kb_builder.harvest.reading import Known, ListingSummary, Progress, Reading
 from kb_builder.harvest.transport import Gone, Transport, transport
 from kb_builder.harvest.wire import CategoryNode, RepositoryAnswer, RepositoryNode
 from kb_builder.model import Category, Discussion, Repository
@@ -27,7 +27,7 @@ def silent(_what: str, _done: int, _total: int, _points: int) -> None:
     """Show no progress."""
 
 
-def accept(_: Sightings) -> None:
+def accept(_: ListingSummary) -> None:
     """Refuse nothing."""
 
 
@@ -43,8 +43,9 @@ class Harvest:
     category that is not published. `listed` are the numbers of all in the published categories.
     `gone` are held or asked-for numbers for which GitHub says NOT_FOUND. `started_at` is the
     server's clock at the first answer, in UTC. `partial` says that only asked-for numbers were
-    read. `rejected` holds a message for each discussion that could not be taken; what an archive
-    has of it stays. `cost` is in GitHub's points.
+    read. `failed` are the numbers of those that could not be read: what an archive has of them stays.
+    `rejected` holds a message for each of these, and for each without a number. `cost` is in GitHub's
+    points.
     """
 
     repository: Repository
@@ -53,6 +54,7 @@ class Harvest:
     gone: tuple[int, ...]
     started_at: datetime
     partial: bool
+    failed: frozenset[int]
     rejected: tuple[str, ...]
     cost: int
     requests: int
@@ -65,20 +67,20 @@ def scan(
     *,
     max_wait: float,
     numbers: Sequence[int] = (),
-    held: Held | None = None,
-    review: Callable[[Sightings], None] = accept,
+    known: Known | None = None,
+    review: Callable[[ListingSummary], None] = accept,
     keep: Keep = forget,
     progress: Progress = silent,
 ) -> Harvest:
     """Read the repository "owner/name": the configured categories, or only the `numbers`.
 
-    What `held` knows already is listed but not read again. `review` sees the listing first and
+    What is `known` already is listed but not read again. `review` sees the listing first and
     may raise `Refused`; `keep` gets what was read when the run ends early. `max_wait` bounds the
     sum of all waits in seconds. Raises `TryLater` when a limit outlasts it,
-    `Refused` for a repository that must not be published, `HarvestError` for everything that
-    could not be read completely: a harvest is whole or it is none.
+    `Refused` for a repository that must not be published, `HarvestError` where the list cannot be read
+    to its end or nothing in it can: a single discussion that GitHub does not give is left out and named.
     """
-    before = held or Held()
+    before = known or Known()
     with transport(connection, max_wait=max_wait) as github:
         node = _repository(github, repository, before)
         reading = Reading(github, repository, before, lambda one: publishes(config, one), progress)
@@ -114,7 +116,8 @@ def _harvest(reading: Reading, repository: Repository, *, partial: bool) -> Harv
         gone=tuple(sorted(reading.gone)),
         started_at=github.started_at,
         partial=partial,
-        rejected=tuple(reading.rejected),
+        failed=frozenset(reading.failed),
+        rejected=reading.rejected,
         cost=github.cost,
         requests=github.requests,
     )
@@ -156,14 +159,14 @@ def _chosen(config: Config, missing: Sequence[str]) -> bool:
     return not (ideas_by_default and set(missing) <= set(config.ideas.categories))
 
 
-def _repository(github: Transport, name: str, held: Held) -> RepositoryNode:
+def _repository(github: Transport, name: str, known: Known) -> RepositoryNode:
     owner, _, short = name.partition("/")
     try:
         node = github.ask("repository", {"owner": owner, "name": short}, RepositoryAnswer).repository
     except Gone:
         reason = f"{name}: GitHub knows no such repository, or does not show it to this token"
         next_step = "Check the name in kb.yml, and that the token may read this repository."
-        kind = Refused if held.discussions else HarvestError
+        kind = Refused if known.discussions else HarvestError
         raise kind(reason, next_step) from None
     _guard(name, node)
     if node.name_with_owner.lower() != name.lower():
@@ -171,9 +174,9 @@ def _repository(github: Transport, name: str, held: Held) -> RepositoryNode:
     return node
 
 
-def _categories(name: str, node: RepositoryNode, config: Config, held: Held) -> tuple[CategoryNode, ...]:
+def _categories(name: str, node: RepositoryNode, config: Config, known: Known) -> tuple[CategoryNode, ...]:
     existing = node.discussion_categories.nodes
-    is_published = any(publishes(config, one.category) for one in held.discussions.values())
+    is_published = any(publishes(config, one.category) for one in known.discussions.values())
     if is_published and not any(publishes(config, to_category(one)) for one in existing):
         raise Refused(
             f"{name} has none of the published categories any more, and the archive holds pages of them",

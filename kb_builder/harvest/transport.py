@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import stamina
 from github import GithubException
@@ -20,10 +20,9 @@ from pydantic import BaseModel, ValidationError
 
 from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import queries
-from kb_builder.harvest.batches import Sized
 from kb_builder.harvest.client import NoAnswer, TooLarge, TooSlow
 from kb_builder.harvest.connection import Connection, requester
-from kb_builder.harvest.faults import Fault, FaultKind, Reply, diagnose
+from kb_builder.harvest.faults import Fault, FaultKind, Reply, Unanswered, diagnose
 
 logger = logging.getLogger(__name__)
 stamina.instrumentation.set_on_retry_hooks(())  # our own line says what is waited for
@@ -33,10 +32,6 @@ Shape = TypeVar("Shape", bound=BaseModel)
 _A_MINUTE = 60.0
 # How often and how long is decided after each fault, by GitHub and by the table below.
 _REPEATING = stamina.RetryingCaller(attempts=None, timeout=None)
-
-
-class Unanswered(HarvestError):
-    """GitHub could not answer a query, not even its smallest form."""
 
 
 class Gone(HarvestError):
@@ -81,6 +76,23 @@ RETRY_POLICIES: Mapping[FaultKind, RetryPolicy] = MappingProxyType(
         FaultKind.BROKEN: RetryPolicy(tries=5, first=1, most=16),
     }
 )
+
+
+class Sized(Protocol):
+    """What decides how much a query asks for, and learns from the answers."""
+
+    @property
+    def now(self) -> int:
+        """Give how much is asked for at once."""
+
+    def variables(self) -> dict[str, Any]:
+        """Give the variables of the query that say how much."""
+
+    def shrink(self) -> bool:
+        """Ask for half from now on; tell whether that was possible."""
+
+    def succeed(self) -> None:
+        """Take note of an answer."""
 
 
 class _Failed(Exception):

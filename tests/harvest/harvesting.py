@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kb_builder.config import Config
-from kb_builder.harvest import AppCredentials, Connection, Harvest, Held, Progress, scan, silent
+from kb_builder.harvest import AppCredentials, Connection, Harvest, Known, Progress, scan, silent
 from tests.github import GitHub
 from tests.github.exchange import Request
 
@@ -34,7 +34,7 @@ def harvest(
     waits: list[float] | None = None,
     max_wait: float = 3600,
     numbers: Sequence[int] = (),
-    held: Held | None = None,
+    known: Known | None = None,
     progress: Progress = silent,
     connection: Connection | None = None,
     **settings: Any,
@@ -47,7 +47,7 @@ def harvest(
             config(repository, **settings),
             max_wait=max_wait,
             numbers=numbers,
-            held=held,
+            known=known,
             progress=progress,
         )
 

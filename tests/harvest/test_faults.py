@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kb_builder.errors import HarvestError, Refused, TryLater
-from kb_builder.harvest import Connection
+from kb_builder.harvest import Connection, Known
 from kb_builder.harvest.faults import FaultKind, Reply, diagnose
 from tests.github import GitHub, faults, load
+from tests.github.exchange import Request
 from tests.harvest.harvesting import CANARY, asks, harvest
 
+ANSWERABLE = [1, 2, 4, 5, 6, 7, 11, 12, 14]
+IDEAS = [3, 10]
 FEW: dict[str, Any] = {"answers": {"categories": []}}
 """The two ideas alone: most faults need no long thread."""
 DATE = {"date": "Sun, 22 Nov 2026 10:00:00 GMT"}
@@ -229,12 +234,80 @@ def test_a_listing_that_is_too_much_is_cut_too(github):
     assert sizes[:6] == [100, 50, 25, 12, 6, 3]
 
 
-def test_a_discussion_that_alone_is_too_much_is_named(github):
-    heavy = github.repository("acme/widgets").discussion(6)["id"]
-    github.fail_always("502", when=lambda request: heavy in request.variables.get("ids", ()))
-    with pytest.raises(HarvestError, match=r"^acme/widgets#6: ") as caught:
+def bad(server: GitHub, *numbers: int) -> Callable[[Request], bool]:
+    """Give what tells the requests for the texts of these discussions, or for what was said in them."""
+    rows = [server.repository("acme/widgets").discussion(number) for number in numbers]
+    ids = {row["id"] for row in rows} | {comment["id"] for row in rows for comment in row["comments"]}
+
+    def concerns(request: Request) -> bool:
+        asked = request.variables
+        return bool(ids & {*asked.get("ids", ()), asked.get("id")}) or asked.get("number") in numbers
+
+    return concerns
+
+
+@pytest.mark.parametrize("how", ["502", "500", "dropped", "internal", "null-nodes", "truncated", "unfound"])
+def test_a_discussion_that_github_cannot_serve_is_named_and_the_others_are_read(github, how):
+    """Check 77: whatever the failure looks like, alone or within a batch."""
+    whole = harvest(github).discussions
+    fault = {
+        "internal": faults.failed("INTERNAL", "Something went wrong", "nodes", "0"),
+        "unfound": faults.failed("NOT_FOUND", "no", "nodes", "0", data={"nodes": [None]}),
+    }.get(how, how)
+    github.fail_always(fault, when=bad(github, 6))
+    found = harvest(github)
+    assert found.discussions == tuple(one for one in whole if one.number != 6)
+    assert found.failed == {6}
+    assert [message.startswith("acme/widgets#6: ") for message in found.rejected] == [True]
+    assert 6 in found.listed
+    assert found.gone == ()
+
+
+@pytest.mark.parametrize("query", ["Comments", "Threads", "Replies"])
+def test_a_discussion_whose_comments_github_cannot_serve_is_left_out_whole(github, query):
+    whole = harvest(github).discussions
+    concerns = bad(github, 7)
+    github.fail_always("502", when=lambda request: asks(query)(request) and concerns(request))
+    found = harvest(github)
+    assert found.discussions == tuple(one for one in whole if one.number != 7)
+    assert re.match(r"acme/widgets#7, \w+: .*\(502\), 5 times in a row", found.rejected[0])
+
+
+def test_several_discussions_that_github_cannot_serve_are_each_named(github):
+    github.fail_always("502", when=bad(github, 1, 2, 6))
+    found = harvest(github)
+    assert found.failed == {1, 2, 6}
+    assert len(found.rejected) == 3
+    assert len(found.discussions) == 8
+
+
+def test_what_failed_the_last_time_is_read_last(github):
+    github.fail_always("502", when=bad(github, 1))
+    known = Known(unread=frozenset({1}))
+    github.requests.clear()
+    assert harvest(github, known=known).failed == {1}
+    asked = [request.variables["ids"] for request in github.requests if asks("Details")(request)]
+    assert asked[-1] == [github.repository("acme/widgets").discussion(1)["id"]]
+
+
+def test_a_github_that_serves_none_of_them_is_an_error_after_five(github):
+    github.fail_always("502", when=asks("Details"))
+    with pytest.raises(HarvestError, match=r"^acme/widgets#\d+: ") as caught:
         harvest(github)
     assert caught.value.exit_code == 1
+    alone = [r for r in github.requests if asks("Details")(r) and len(r.variables["ids"]) == 1]
+    assert len({request.variables["ids"][0] for request in alone}) == 5
+
+
+def test_after_five_in_a_row_the_others_wait_for_the_next_run(github):
+    """Those that were read before are kept."""
+    alone = [github.repository("acme/widgets").discussion(6)["id"]]
+    github.fail_always("502", when=lambda one: asks("Details")(one) and one.variables["ids"] != alone)
+    known = Known(unread=frozenset(ANSWERABLE + IDEAS) - {6})
+    found = harvest(github, known=known)
+    assert [one.number for one in found.discussions] == [6]
+    assert found.failed == {*ANSWERABLE, *IDEAS} - {6}
+    assert any("not asked for" in message for message in found.rejected)
 
 
 @pytest.mark.parametrize(

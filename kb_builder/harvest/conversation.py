@@ -1,4 +1,4 @@
-"""How discussions are made whole: the labels, comments and replies beyond what came with them."""
+"""Completes discussions: reads the labels, comments and replies beyond those that came with them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kb_builder.errors import HarvestError
-from kb_builder.harvest.batches import Batch, PageSize, Portion
-from kb_builder.harvest.nouns import to_comment, to_discussion
+from kb_builder.harvest.batches import PageSize, Portion, in_batches
+from kb_builder.harvest.conversion import to_comment, to_discussion
+from kb_builder.harvest.faults import Unanswered
 from kb_builder.harvest.paging import Moved, complete, pages
-from kb_builder.harvest.transport import Gone, Transport, Unanswered
+from kb_builder.harvest.transport import Gone, Transport
 from kb_builder.harvest.wire import (
     DiscussionNode,
     LabelNode,
-    NodesAnswer,
     Page,
     PostNode,
     RepliesNode,
@@ -26,7 +26,8 @@ from kb_builder.harvest.wire import (
 from kb_builder.model import Comment, Discussion
 
 Node = TypeVar("Node", bound=BaseModel)
-Trouble = Moved | ValidationError
+Trouble = Moved | ValidationError | Unanswered
+"""Why a discussion could not be read: it changed meanwhile, is not as it must be, or was not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Draft:
     threads: tuple[ThreadNode, ...]
 
 
-class Reader:
+class ConversationReader:
     """Reads discussions of one repository to their ends."""
 
     def __init__(self, github: Transport, repository: str) -> None:
@@ -46,8 +47,7 @@ class Reader:
     def read(self, nodes: Sequence[DiscussionNode]) -> Iterator[Discussion | Trouble]:
         """Yield each discussion with everything said in it, in order.
 
-        In place of one it yields `Moved` if it changed meanwhile, `ValidationError` if a part of
-        it is not as it must be.
+        In place of one that could not be read it yields why.
         """
         drafts = [self._draft(node) for node in nodes]
         answered = [
@@ -66,7 +66,7 @@ class Reader:
         try:
             labels = self._rest("labels", where, node.id, node.labels, LabelNode, lambda one: one.name)
             threads = self._rest("comments", where, node.id, node.comments, ThreadNode, lambda one: one.id)
-        except (Moved, ValidationError) as trouble:
+        except (Moved, ValidationError, Unanswered) as trouble:
             return trouble
         return _Draft(labels, threads)
 
@@ -87,20 +87,14 @@ class Reader:
     def _replies(self, threads: Sequence[tuple[str, ThreadNode]]) -> dict[str, tuple[Comment, ...] | Trouble]:
         found: dict[str, tuple[Comment, ...] | Trouble] = {}
         waiting = sorted(threads, key=lambda pair: (pair[1].replies.total_count, pair[1].id))
-        portions = [Portion(thread.id, thread.replies.total_count) for _, thread in waiting]
-        while waiting:
-            batch = Batch(portions, self.threads, "replies")
-            try:
-                answer = self.github.ask("threads", {}, NodesAnswer, batch)
-            except Gone:
-                raise Moved from None
-            except Unanswered as error:
-                raise HarvestError(f"{waiting[0][0]}, replies: {error.reason}", error.next_step) from None
-            if len(answer.nodes) != batch.count:
-                raise Moved
-            for (where, thread), raw in zip(waiting[: batch.count], answer.nodes, strict=True):
+        portions = [(Portion(one.id, one.replies.total_count), (where, one)) for where, one in waiting]
+        for asked, outcome in in_batches(self.github, "threads", portions, self.threads, "replies"):
+            if isinstance(outcome, Exception):
+                where, thread = asked[0]
+                found[thread.id] = _trouble(f"{where}, replies", outcome)
+                continue
+            for (where, thread), raw in zip(asked, outcome, strict=True):
                 found[thread.id] = self._replies_of(where, thread, raw)
-            waiting, portions = waiting[batch.count :], portions[batch.count :]
         return found
 
     def _replies_of(
@@ -111,7 +105,7 @@ class Reader:
         try:
             first = RepliesNode.model_validate(raw).replies
             rest = self._rest("replies", where, thread.id, first, PostNode, lambda one: one.id)
-        except (Moved, ValidationError) as trouble:
+        except (Moved, ValidationError, Unanswered) as trouble:
             return trouble
         return tuple(map(to_comment, rest))
 
@@ -130,10 +124,8 @@ class Reader:
         def more(after: str) -> Page[Any]:
             try:
                 answer = self.github.ask(query, {"id": owner, "after": after}, RestAnswer, self.sizes[query])
-            except Gone:
-                raise Moved from None
-            except Unanswered as error:
-                raise HarvestError(f"{where}, {query}: {error.reason}", error.next_step) from None
+            except (Gone, Unanswered) as error:
+                raise _trouble(f"{where}, {query}", error) from None
             return answer.node.rest
 
         found: list[Node] = []
@@ -142,6 +134,10 @@ class Reader:
             found += [one if isinstance(one, kind) else kind.model_validate(one) for one in page.nodes]
             total = page.total_count
         return complete(found, key, total)
+
+
+def _trouble(where: str, error: HarvestError) -> Moved | Unanswered:
+    return Moved() if isinstance(error, Gone) else Unanswered(f"{where}: {error.reason}", error.next_step)
 
 
 def place_of_fault(error: ValidationError) -> str:

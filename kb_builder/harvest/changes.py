@@ -1,4 +1,4 @@
-"""What the listing shows of a discussion, and whether what we hold of it still agrees.
+"""Compares what the listing shows of a discussion with what is archived of it.
 
 The listing is cheap (a point per hundred) and cannot show everything: the hiding of a comment
 that is no answer, votes for a comment, and replies leave no trace in it unless GitHub counts
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kb_builder.harvest.nouns import to_actor, to_category, to_labels, to_reactions
+from kb_builder.harvest.conversion import to_actor, to_category, to_labels, to_reactions
 from kb_builder.harvest.wire import EntryNode, FacetsNode
 from kb_builder.model import Actor, Comment, Discussion, Poll, Withheld
 
@@ -19,7 +19,7 @@ LISTED_LABELS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Snapshot:
     """What the listing can show: the discussion without its texts, its answer, and counts."""
 
     outline: Discussion
@@ -37,7 +37,7 @@ def as_it_is(discussion: Discussion) -> Discussion:
     return discussion
 
 
-def seen(entry: EntryNode, repository: str = "", withhold: Withhold = as_it_is) -> Sight:
+def listed_snapshot(entry: EntryNode, repository: str = "", withhold: Withhold = as_it_is) -> Snapshot:
     """Give what the listing of "owner/name" shows, but for what is withheld."""
     labels = entry.labels.nodes if entry.labels else []
     count = entry.labels.total_count if entry.labels else 0
@@ -68,24 +68,24 @@ def seen(entry: EntryNode, repository: str = "", withhold: Withhold = as_it_is) 
         poll=Poll(entry.poll.question, entry.poll.total_vote_count, ()) if entry.poll else None,
         comments=(_answer(entry.answer),) if entry.answer else (),
     )
-    return _sight(withhold(outline), count, entry.comments.total_count)
+    return _snapshot(withhold(outline), count, entry.comments.total_count)
 
 
-def expected(held: Discussion, withhold: Withhold = as_it_is) -> Sight:
-    """Give what the listing shows as long as `held` is what GitHub has."""
+def archived_snapshot(archived: Discussion, withhold: Withhold = as_it_is) -> Snapshot:
+    """Give what the listing shows as long as `archived` is what GitHub has."""
     outline = replace(
-        held,
+        archived,
         body="",
-        labels=held.labels if len(held.labels) <= LISTED_LABELS else (),
-        poll=replace(held.poll, options=()) if held.poll else None,
-        comments=(replace(held.answer, body="", replies=()),) if held.answer else (),
+        labels=archived.labels if len(archived.labels) <= LISTED_LABELS else (),
+        poll=replace(archived.poll, options=()) if archived.poll else None,
+        comments=(replace(archived.answer, body="", replies=()),) if archived.answer else (),
         former_titles=(),
         former_standings=(),
     )
-    return _sight(withhold(outline), len(held.labels), len(held.comments))
+    return _snapshot(withhold(outline), len(archived.labels), len(archived.comments))
 
 
-def _sight(outline: Discussion, labels: int, comments: int) -> Sight:
+def _snapshot(outline: Discussion, labels: int, comments: int) -> Snapshot:
     chooser, answer = outline.answer_chosen_by, outline.answer
     bare = replace(
         outline,
@@ -95,7 +95,7 @@ def _sight(outline: Discussion, labels: int, comments: int) -> Sight:
         comments=(),
         withheld=Withheld(reason=outline.withheld.reason) if outline.withheld and outline.is_stub else None,
     )
-    return Sight(bare, (), 0, 0) if outline.is_stub else Sight(bare, _facets(answer), labels, comments)
+    return Snapshot(bare, (), 0, 0) if outline.is_stub else Snapshot(bare, _facets(answer), labels, comments)
 
 
 def _account(actor: Actor) -> Actor:

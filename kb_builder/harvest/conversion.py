@@ -1,4 +1,4 @@
-"""How GitHub's JSON becomes our nouns: ghosts and kinds of account, order made stable, new words noticed."""
+"""Turns GitHub's JSON into the model: deleted accounts, a stable order, words that are new to us."""
 
 from __future__ import annotations
 
