@@ -49,6 +49,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Group the tests of one site, else of one file: `--dist loadgroup` gives a group to one process."""
+    for item in items:
+        sites = [name for name in ("shown", "served") if name in getattr(item, "fixturenames", ())]
+        item.add_marker(pytest.mark.xdist_group(next(iter(sites), item.path.stem)))
+
+
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether expected output is to be written anew instead of compared."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from kb_builder.pairs import spelled
 from tests.chromium import instant, mounted
@@ -12,6 +15,7 @@ from tests.website.conftest import Visit
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 INPUT = "[data-kb-search-input]"
+Run = Callable[[str], object]
 HIT = "[data-kb-search-results] a[data-kb-search-result]"
 
 
@@ -225,12 +229,16 @@ def test_a_site_that_nobody_refreshes_says_so(visit: Visit, harvested: str) -> N
         assert note.is_hidden()
 
 
-def run(visit: Visit, call: str) -> object:
-    """Evaluate a call of the pure functions behind the search."""
-    visit.open()
+@pytest.fixture(scope="module")
+def run(browser: Browser, served: tuple[str, Path]) -> Iterator[Callable[[str], object]]:
+    """Evaluates a call of the pure functions behind the search, all in one page."""
+    context, home = browser.new_context(), served[0]
+    page = context.new_page()
+    page.goto(home)
     names = ("terms", "fillers", "ranking", "excerpt", "spelling")
-    modules = ", ".join(f"...await import('{visit.home}assets/kb/{name}.js')" for name in names)
-    return visit.page.evaluate(f"async () => {{ const t = {{ {modules} }}; return {call}; }}")
+    modules = ", ".join(f"...await import('{home}assets/kb/{name}.js')" for name in names)
+    yield lambda call: page.evaluate(f"async () => {{ const t = {{ {modules} }}; return {call}; }}")
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -249,8 +257,8 @@ def run(visit: Visit, call: str) -> object:
         ("?!", []),
     ],
 )
-def test_a_question_becomes_the_words_that_tell(visit: Visit, question: str, terms: list[str]) -> None:
-    assert run(visit, f"t.terms({question!r})") == terms
+def test_a_question_becomes_the_words_that_tell(run: Run, question: str, terms: list[str]) -> None:
+    assert run(f"t.terms({question!r})") == terms
 
 
 @pytest.mark.parametrize(
@@ -262,37 +270,37 @@ def test_a_question_becomes_the_words_that_tell(visit: Visit, question: str, ter
         ("plain words only 検索", []),
     ],
 )
-def test_identifiers_are_known_by_their_parts_too(visit: Visit, question: str, parts: list[str]) -> None:
-    assert run(visit, f"t.parts({question!r})") == parts
+def test_identifiers_are_known_by_their_parts_too(run: Run, question: str, parts: list[str]) -> None:
+    assert run(f"t.parts({question!r})") == parts
 
 
-def test_writing_without_spaces_is_spelled_as_the_index_spells_it(visit: Visit) -> None:
+def test_writing_without_spaces_is_spelled_as_the_index_spells_it(run: Run) -> None:
     for text in ("検索", "検", "한국", "𠮟る"):
-        assert run(visit, f"t.spelled({text!r})") == spelled(text)
+        assert run(f"t.spelled({text!r})") == spelled(text)
 
 
-def test_of_too_many_words_the_rarest_known_are_asked_for(visit: Visit) -> None:
+def test_of_too_many_words_the_rarest_known_are_asked_for(run: Run) -> None:
     ranks = "new Map([['often', 0], ['seldom', 8], ['rare', 9]])"
     call = f"t.choose(['zz', 'often', 'rare', 'seldom'], new Map(), {ranks}, 2)"
-    assert run(visit, call) == ["rare", "seldom"]
+    assert run(call) == ["rare", "seldom"]
 
 
-def test_words_on_very_many_pages_go_where_enough_others_stay(visit: Visit) -> None:
-    assert run(visit, "t.choose(['app', 'a1', 'b2', 'c3'], new Map([['app', 0]]))") == ["a1", "b2", "c3"]
-    assert run(visit, "t.choose(['app', 'a1'], new Map([['app', 0]]))") == ["app", "a1"]
+def test_words_on_very_many_pages_go_where_enough_others_stay(run: Run) -> None:
+    assert run("t.choose(['app', 'a1', 'b2', 'c3'], new Map([['app', 0]]))") == ["a1", "b2", "c3"]
+    assert run("t.choose(['app', 'a1'], new Map([['app', 0]]))") == ["app", "a1"]
     common = "new Map([['site', 0], ['page', 1], ['build', 2]])"
-    assert run(visit, f"t.choose(['a1', 'build', 'site', 'page'], {common})") == ["a1", "build", "page"]
-    assert run(visit, f"t.choose(['a1', 'b2', 'c3', 'building'], {common})") == ["a1", "b2", "c3"]
+    assert run(f"t.choose(['a1', 'build', 'site', 'page'], {common})") == ["a1", "build", "page"]
+    assert run(f"t.choose(['a1', 'b2', 'c3', 'building'], {common})") == ["a1", "b2", "c3"]
 
 
-def test_what_the_words_say_is_added_up(visit: Visit) -> None:
+def test_what_the_words_say_is_added_up(run: Run) -> None:
     lists = "[{id:'a',score:1},{id:'b',score:1},{id:'c',score:1}], [{id:'b',score:2}]"
-    assert run(visit, f"t.merge([{lists}]).map((hit) => hit.id)") == ["b", "a", "c"]
+    assert run(f"t.merge([{lists}]).map((hit) => hit.id)") == ["b", "a", "c"]
 
 
-def test_a_title_asked_the_same_way_comes_before_its_equal(visit: Visit) -> None:
+def test_a_title_asked_the_same_way_comes_before_its_equal(run: Run) -> None:
     hits = "[{id: 'a', score: 1, title: 'The token'}, {id: 'b', score: 1, title: 'How do I use the token'}]"
-    assert run(visit, f"t.rerank({hits}, 'how do', ['how', 'do']).map((hit) => hit.id)") == ["b", "a"]
+    assert run(f"t.rerank({hits}, 'how do', ['how', 'do']).map((hit) => hit.id)") == ["b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -304,9 +312,9 @@ def test_a_title_asked_the_same_way_comes_before_its_equal(visit: Visit) -> None
         ("my token rotat?", "My tokens"),
     ],
 )
-def test_a_title_that_the_question_may_grow_into_comes_first(visit: Visit, typed: str, first: str) -> None:
+def test_a_title_that_the_question_may_grow_into_comes_first(run: Run, typed: str, first: str) -> None:
     hits = "[{id: 'a', score: 1.2, title: 'My tokens'}, {id: 'b', score: 1, title: 'Token rotation'}]"
-    assert run(visit, f"t.rerank({hits}, {typed!r}, ['my'])[0].title") == first
+    assert run(f"t.rerank({hits}, {typed!r}, ['my'])[0].title") == first
 
 
 @pytest.mark.parametrize(
@@ -323,26 +331,26 @@ def test_a_title_that_the_question_may_grow_into_comes_first(visit: Visit, typed
     ],
 )
 def test_small_words_are_those_of_the_page_and_english_ones(
-    visit: Visit, language: str, small: str, telling: str
+    run: Run, language: str, small: str, telling: str
 ) -> None:
     call = f"t.fillersOf({language!r})"
-    assert run(visit, f"{small.split()!r}.every({call})") is True
-    assert run(visit, f"{telling.split()!r}.some({call})") is False
+    assert run(f"{small.split()!r}.every({call})") is True
+    assert run(f"{telling.split()!r}.some({call})") is False
 
 
-def test_an_order_of_choice_leaves_out_what_is_hardly_relevant(visit: Visit) -> None:
+def test_an_order_of_choice_leaves_out_what_is_hardly_relevant(run: Run) -> None:
     hits = "[{id: 'a', score: 10}, {id: 'b', score: 9}, {id: 'c', score: 1}]"
-    assert run(visit, f"t.reorder({hits}, ['c', 'b', 'a']).map((hit) => hit.id)") == ["b", "a"]
+    assert run(f"t.reorder({hits}, ['c', 'b', 'a']).map((hit) => hit.id)") == ["b", "a"]
 
 
-def test_the_excerpt_is_where_the_words_are(visit: Visit) -> None:
+def test_the_excerpt_is_where_the_words_are(run: Run) -> None:
     text = "'lead '.repeat(50) + 'Rotating the token. ' + 'tail '.repeat(50)"
-    pieces = run(visit, f"t.excerpt({text}, ['rotate', 'token'], 10).filter((piece) => piece.marked)")
+    pieces = run(f"t.excerpt({text}, ['rotate', 'token'], 10).filter((piece) => piece.marked)")
     assert pieces == [{"text": "Rotating ", "marked": True}, {"text": "token. ", "marked": True}]
 
 
-def test_the_excerpt_marks_words_in_writing_without_spaces(visit: Visit) -> None:
-    marked = run(visit, "t.excerpt('日本語で検索できます。', ['検索'], 10).filter((piece) => piece.marked)")
+def test_the_excerpt_marks_words_in_writing_without_spaces(run: Run) -> None:
+    marked = run("t.excerpt('日本語で検索できます。', ['検索'], 10).filter((piece) => piece.marked)")
     assert marked == [{"text": "検索", "marked": True}]
 
 
@@ -356,13 +364,13 @@ def test_the_excerpt_marks_words_in_writing_without_spaces(visit: Visit) -> None
         ("ERR_TOKNE_1", ""),
     ],
 )
-def test_unknown_words_are_replaced_by_near_ones(visit: Visit, question: str, meant: str) -> None:
+def test_unknown_words_are_replaced_by_near_ones(run: Run, question: str, meant: str) -> None:
     words = ["token", "rotate", "authentication", "fails", "taken"]
-    assert run(visit, f"t.correct({question!r}, t.terms({question!r}), {words!r})") == meant
+    assert run(f"t.correct({question!r}, t.terms({question!r}), {words!r})") == meant
 
 
-def test_letters_swapped_are_one_mistake(visit: Visit) -> None:
-    assert run(visit, "[t.distance('tokne', 'token'), t.distance('abc', 'abd'), t.distance('', 'ab')]") == [
+def test_letters_swapped_are_one_mistake(run: Run) -> None:
+    assert run("[t.distance('tokne', 'token'), t.distance('abc', 'abd'), t.distance('', 'ab')]") == [
         1,
         1,
         2,
