@@ -1,31 +1,35 @@
-"""What a site says in its readers' language: sentences and counts from catalogues, numbers and dates."""
+"""Sentences, counts, numbers, dates and durations in a site's language."""
 
 from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from datetime import date
-from gettext import NullTranslations
+from datetime import date, timedelta
+from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
-from io import BytesIO
+from math import inf
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal
-from babel.support import Translations
 
 CATALOGUES = ("de", "es", "fr", "ja", "pt", "zh")
 """Languages that `locales/` has a catalogue of; English stands in the code itself."""
 _DOMAIN = "kb_builder"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNITS: tuple[tuple[timedelta, timedelta, Literal["day", "hour", "minute"]], ...] = (
+    # How long a time must be at least to be given in the unit.
+    (timedelta(days=2), timedelta(days=1), "day"),
+    (timedelta(hours=1), timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), timedelta(minutes=1), "minute"),
+)
 _SAMPLES = (*range(201), 1_000, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """A language as readers meet it; what its catalogue lacks is said in English.
+    """A language of readers; what its catalogue lacks is said in English.
 
     `code` is that of the catalogue, `locale` says how numbers and dates are written. Sentences
     are formats: `%(name)s` stands for a value, `%%` for a percent sign.
@@ -68,6 +72,17 @@ class Language:
             return f"{_MONTHS[when.month - 1]} {when.year}"
         return _dated(when.year, when.month, 1, "yMMM", self)
 
+    def duration(self, time: timedelta | None) -> str:
+        """Give "3 days", "47 hours" or "12 minutes", rounded down; "" for None and below 0."""
+        if time is None or time < timedelta():
+            return ""
+        for least, unit, name in _UNITS:
+            if time >= least:
+                count = time // unit
+                said = format_timedelta(count * unit, name, threshold=inf, locale=self.locale)
+                return said.replace(str(count), self.number(count))
+        return self.gettext("less than a minute")
+
     def forms(self, one: str, many: str) -> dict[str, str]:
         """Give the forms of a counted sentence by the names that browsers have for them: one, other, …"""
         names = {self.locale.plural_form(number): number for number in reversed(_SAMPLES)}
@@ -108,12 +123,6 @@ def _dated(year: int, month: int, day: int, parts: str, language: Language) -> s
     return str(format_skeleton(parts, date(year, month, day), locale=language.locale))
 
 
-def _catalogue(name: str) -> Translations:
-    # Reading the text itself saves a step that would compile it, and every clone from doing it.
-    source = files("kb_builder") / "locales" / name / "LC_MESSAGES" / f"{_DOMAIN}.po"
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=name, domain=_DOMAIN)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled, domain=_DOMAIN)
+def _catalogue(name: str) -> GNUTranslations:
+    with (files("kb_builder") / f"locales/{name}/LC_MESSAGES/{_DOMAIN}.mo").open("rb") as file:
+        return GNUTranslations(file)

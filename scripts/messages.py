@@ -1,7 +1,8 @@
 """Brings the catalogues in `kb_builder/locales/` up to date with the code, or checks with `--check`.
 
-What the theme and its scripts say is also written to `theme/partials/words/LANG.html`: MkDocs renders
-the theme by itself, and reads no catalogue. Empty translations are listed; readers get English there.
+Each is also compiled to an `.mo` file, which the program reads. What the theme and its scripts say
+is written to `theme/partials/words/LANG.html`: MkDocs renders the theme by itself, and reads no
+catalogue. Empty translations are listed; readers get English there.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from kb_builder.language import CATALOGUES, Language, language
@@ -96,6 +99,15 @@ def _head(code: str, catalog: Catalog) -> str:
     )
 
 
+def compiled(catalogue: Catalog) -> bytes:
+    """Give the catalogue as the program reads it, a file of GNU gettext."""
+    # Without a date of its own the file would differ at each run.
+    catalogue.creation_date = catalogue.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
+    out = io.BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
 def words(said: Language) -> str:
     """Give what the theme says in a language, as a template that sets `words` and `script`."""
     theme = {message.id: said.catalogue.gettext(message.id) for message in extracted(THEME) if message.id}
@@ -119,13 +131,14 @@ def _for_scripts(said: Language) -> Iterator[tuple[str, object]]:
 def main() -> None:
     """Write what differs, or say what differs."""
     is_check, stale = "--check" in sys.argv[1:], []
-    for files in (_catalogues(), _words()):
-        for file, text in files:
-            if not file.exists() or file.read_text(encoding="utf-8") != text:
+    # In this order: each kind is made from the one before.
+    for files in (_catalogues(), _compiled(), _words()):
+        for file, content in files:
+            if not file.exists() or file.read_bytes() != content:
                 stale.append(file.relative_to(ROOT).as_posix())
                 if not is_check:
                     file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_text(text, encoding="utf-8")
+                    file.write_bytes(content)
     for code in CATALOGUES:
         for message in catalogue_of(code):
             if message.id and not all((message.string,) if message.string else ("",)):
@@ -134,16 +147,20 @@ def main() -> None:
     sys.exit(1 if is_check and stale else 0)
 
 
-def _catalogues() -> Iterator[tuple[Path, str]]:
+def _catalogues() -> Iterator[tuple[Path, bytes]]:
     wanted = extracted()
     for code in CATALOGUES:
-        yield place_of(code), updated(code, wanted)
+        yield place_of(code), updated(code, wanted).encode()
 
 
-def _words() -> Iterator[tuple[Path, str]]:
-    # Only now, since what is written here is read from the catalogues that were written before.
+def _compiled() -> Iterator[tuple[Path, bytes]]:
     for code in CATALOGUES:
-        yield WORDS / f"{code}.html", words(language(code))
+        yield place_of(code).with_suffix(".mo"), compiled(catalogue_of(code))
+
+
+def _words() -> Iterator[tuple[Path, bytes]]:
+    for code in CATALOGUES:
+        yield WORDS / f"{code}.html", words(language(code)).encode()
 
 
 if __name__ == "__main__":

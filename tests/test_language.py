@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from kb_builder import terms
 from kb_builder.curate.ledger import RULES
-from kb_builder.durations import in_words
 from kb_builder.language import CATALOGUES, ENGLISH, language
 from scripts.messages import (
     KEYWORDS,
@@ -22,6 +21,7 @@ from scripts.messages import (
     THEME,
     WORDS,
     catalogue_of,
+    compiled,
     extracted,
     place_of,
     updated,
@@ -52,6 +52,12 @@ def test_every_sentence_of_the_code_is_translated_and_nothing_else(code: str) ->
     assert {(message.context, _ids(message)) for message in _messages(code)} == wanted
     assert [_ids(message) for message in _messages(code) if not all(_strings(message))] == []
     assert [_ids(message) for message in _messages(code) if message.fuzzy] == []
+
+
+@pytest.mark.parametrize("code", CATALOGUES)
+def test_compiled_catalogues_are_up_to_date(code: str) -> None:
+    """The program reads the `.mo` file that `make messages` makes."""
+    assert place_of(code).with_suffix(".mo").read_bytes() == compiled(catalogue_of(code))
 
 
 @pytest.mark.parametrize("code", CATALOGUES)
@@ -176,9 +182,26 @@ def test_a_maintainers_own_word_stays_as_it_is(word: str, code: str) -> None:
 
 def test_durations_are_said_in_words() -> None:
     """Two days are days, less are hours."""
-    assert in_words(timedelta(days=3), language("de")) == "3 Tage"
-    assert in_words(timedelta(hours=30), language("pt")) == "30 horas"
-    assert in_words(timedelta(seconds=3), language("zh")) == "不到一分钟"
+    assert language("de").duration(timedelta(days=3)) == "3 Tage"
+    assert language("pt").duration(timedelta(hours=30)) == "30 horas"
+    assert language("zh").duration(timedelta(seconds=3)) == "不到一分钟"
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (None, ""),
+        (timedelta(seconds=-1), ""),
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=119), "1 hour"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=48), "2 days"),
+        (timedelta(days=1234), "1,234 days"),
+    ],
+)
+def test_times_in_words(time: timedelta | None, words: str) -> None:
+    assert ENGLISH.duration(time) == words
 
 
 def test_html_is_told_the_language_that_its_words_are_in() -> None:

@@ -13,7 +13,6 @@ from kb_builder.article.cards import Card, Status, cards, status_of
 from kb_builder.article.opening import opening, tags
 from kb_builder.article.people import Byline, Moment
 from kb_builder.article.view import Post, View
-from kb_builder.durations import in_words
 from kb_builder.gfm import plain_text, shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
@@ -144,7 +143,7 @@ def _stages(page: View) -> list[Stage]:
 def _lasted(page: View, since: Moment | None, until: Moment | None) -> str:
     if since is None or until is None:
         return ""
-    return in_words(datetime.fromisoformat(until.iso) - datetime.fromisoformat(since.iso), page.language)
+    return page.language.duration(datetime.fromisoformat(until.iso) - datetime.fromisoformat(since.iso))
 
 
 def _doubles(page: View, blocks: Sequence[Block]) -> list[Double]:

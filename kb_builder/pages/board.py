@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 
 from kb_builder.addresses import relative
 from kb_builder.characters import clean
-from kb_builder.durations import in_words
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Idea, Status, StatusKind
 from kb_builder.language import gettext_noop
@@ -185,8 +184,8 @@ def _in_action(edition: Edition) -> Page:
     years = [
         (
             year,
-            in_words(year.answered.median, edition.language),
-            in_words(year.delivered.median, edition.language),
+            edition.language.duration(year.answered.median),
+            edition.language.duration(year.delivered.median),
         )
         for year in edition.knowledge.health.funnel
     ]
@@ -212,7 +211,7 @@ def _deed(edition: Edition, idea: Idea, here: str) -> Deed:
         href=relative(here, edition.addresses.idea(idea)),
         credit=edition.credit(discussion.author, here),
         delivered=edition.moment(since) if since else None,
-        took=in_words(since - discussion.created_at, edition.language) if since else "",
+        took=edition.language.duration(since - discussion.created_at) if since else "",
         votes=discussion.upvotes,
         references=tuple(Tag(clean(one.name), address(one.url)) for one in idea.references),
         words=shorten(clean(idea.summary) or words, _EXCERPT),

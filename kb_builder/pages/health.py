@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import relative
-from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, Response
 from kb_builder.pages.edition import Edition, Moment, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
@@ -73,7 +72,7 @@ def health_page(edition: Edition) -> Page:
 
 def _share(edition: Edition, response: Response) -> Share:
     percent = response.done * 100 // response.asked if response.asked else 0
-    return Share(response.done, percent, in_words(response.median, edition.language))
+    return Share(response.done, percent, edition.language.duration(response.median))
 
 
 def _look(edition: Edition, answer: Answer) -> Look:

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from kb_builder.addresses import page_path, relative
 from kb_builder.characters import clean
-from kb_builder.durations import in_words
 from kb_builder.knowledge import Duplicate, Idea, Status, StatusKind
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.edition import Credit, Edition, Moment, Post, timestamp, title_of
@@ -98,7 +97,7 @@ def _stages(edition: Edition, idea: Idea) -> tuple[Step, ...]:
         Step(
             stage.status,
             edition.moment(stage.since) if stage.since else None,
-            in_words(end - stage.since, edition.language) if stage.since and end else "",
+            edition.language.duration(end - stage.since) if stage.since and end else "",
             stage is idea.history[-1],
         )
         for stage, end in zip(idea.history, ends, strict=False)

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from kb_builder.addresses import relative
 from kb_builder.characters import clean
-from kb_builder.durations import in_words
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Question
 from kb_builder.pages.edition import Credit, Edition, Moment, title_of
@@ -101,7 +100,7 @@ def _entry(edition: Edition, question: Question, here: str) -> Entry:
         reply=source + Markup("#new_comment") if source else source,
         credit=edition.credit(discussion.author, here),
         date=edition.moment(discussion.created_at),
-        waited=in_words(edition.knowledge.as_of - discussion.created_at, edition.language),
+        waited=edition.language.duration(edition.knowledge.as_of - discussion.created_at),
         votes=discussion.upvotes,
         comments=sum(1 for _ in discussion.posts),
         excerpt=shorten(edition.plain(discussion.body), _EXCERPT),

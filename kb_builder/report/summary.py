@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kb_builder.asked import Request
-from kb_builder.durations import in_words
 from kb_builder.knowledge import Answer, FunnelYear, Knowledge, Period, Question, Response
+from kb_builder.language import ENGLISH
 
 _SHOWN = 10
 Table = Sequence[Sequence[str]]
@@ -63,7 +63,7 @@ def _questions(knowledge: Knowledge, questions: Sequence[Question]) -> Table:
         (
             _name(question),
             question.title,
-            in_words(knowledge.as_of - question.discussion.created_at),
+            ENGLISH.duration(knowledge.as_of - question.discussion.created_at),
             f"{question.discussion.upvotes:,}",
             ", ".join(question.claims),
         )
@@ -90,7 +90,7 @@ def _periods(periods: Sequence[Period]) -> Table:
 
 
 def _told(response: Response) -> str:
-    return f"{in_words(response.median)} ({response.done:,})" if response.done else "-"
+    return f"{ENGLISH.duration(response.median)} ({response.done:,})" if response.done else "-"
 
 
 def _funnel(years: Sequence[FunnelYear]) -> Table:
@@ -100,8 +100,8 @@ def _funnel(years: Sequence[FunnelYear]) -> Table:
             str(year.year),
             *map(str, (year.submitted, year.duplicates, year.answered.done, year.planned)),
             *map(str, (year.delivered.done, year.declined)),
-            in_words(year.answered.median) or "-",
-            in_words(year.delivered.median) or "-",
+            ENGLISH.duration(year.answered.median) or "-",
+            ENGLISH.duration(year.delivered.median) or "-",
         )
         for year in years
     ]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from xml.etree.ElementTree import Element
 
-import pytest
 from hypothesis import given
 
-from kb_builder.durations import in_words
 from kb_builder.knowledge import Level, Person
 from kb_builder.language import ENGLISH
 from kb_builder.model import Actor
@@ -58,23 +55,6 @@ def test_a_badge_is_valid_and_inert_whatever_stands_in_it(login: str, level: str
     width = int(root.get("width", "0"))
     ends = [int(text.get("x", "0")) + int(text.get("textLength", "0")) for text in root.iter(f"{SVG}text")]
     assert 0 < max(ends) < width
-
-
-@pytest.mark.parametrize(
-    ("time", "words"),
-    [
-        (None, ""),
-        (timedelta(seconds=-1), ""),
-        (timedelta(seconds=59), "less than a minute"),
-        (timedelta(minutes=1), "1 minute"),
-        (timedelta(minutes=119), "1 hour"),
-        (timedelta(hours=47), "47 hours"),
-        (timedelta(hours=48), "2 days"),
-        (timedelta(days=1234), "1,234 days"),
-    ],
-)
-def test_times_in_words(time: timedelta | None, words: str) -> None:
-    assert in_words(time) == words
 
 
 def test_months_run_from_the_first_to_the_last_and_none_is_left_out() -> None:
