@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from kb_builder import pages
-from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, Verdict, judge
+from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, Verdict, count_unread, judge
 from kb_builder.config import Project
 from kb_builder.curate import curate, published
 from kb_builder.curate.aliases import Aliases
@@ -120,6 +120,7 @@ def _known(before: _Before, staged: Staged, plan: HarvestPlan, discretion: Discr
         frozenset(number for number, one in before.discussions.items() if discretion.is_stale(one)),
         discretion.outline,
         before.damaged,
+        frozenset(one.number for one in before.unread),
     )
 
 
@@ -133,6 +134,7 @@ class _Before:
         self._let_go = frozenset(one.number for one in self._missing if one.accepted)
         self.discussions = {one.number: one for one in archived.discussions}
         self.damaged = frozenset(archived.damaged.get(name, ()))
+        self.unread = archived.unread.get(name, ())
 
     def has(self, number: int) -> bool:
         """Tell whether there is a file of this discussion, if only a damaged one."""
@@ -167,6 +169,7 @@ class _Before:
         """Say what is missing from now on, and give the tombstones of what is gone for good."""
         verdict = self._verdict(result, told)
         buried = {one.number for one in verdict.gone}
+        asked = {one.number for one in result.discussions}.union(result.gone) if result.partial else None
         addresses = self._addresses() if buried else {}
         return Losses(
             tombstones=tuple(
@@ -180,6 +183,7 @@ class _Before:
                 for one in verdict.gone
             ),
             missing=verdict.held,
+            unread=count_unread(self.unread, result.failed, asked),
         )
 
     def reached(self, result: Harvest, losses: Losses) -> datetime | None:

@@ -307,5 +307,7 @@ class Knowledge:
     """Repository and number of an answer or an open question → those of answers about the same
     matter, nearest first."""
     requests: tuple[Request, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """Discussions ("acme/widgets#7") that GitHub did not give → on how many harvests in a row."""
     masked: tuple[str, ...] = ()
     """Where secrets and e-mail addresses were masked, and of which kind; never what they were."""

@@ -141,7 +141,11 @@ def _portable(store: gfm.Store) -> Callable[[Region, str], str]:
 
 def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
     """Give what the archive holds that is worth publishing, as of a moment, without composing a page."""
-    return replace(_curated(project, as_of)[1], requests=requests(project))
+    archived, knowledge = _curated(project, as_of)
+    unread = {
+        f"{name}#{one.number}": one.harvests for name, unread in archived.unread.items() for one in unread
+    }
+    return replace(knowledge, requests=requests(project), unread=unread)
 
 
 def _curated(project: Project, as_of: datetime | None) -> tuple[Archived, Knowledge]:

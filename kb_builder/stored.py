@@ -22,14 +22,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A discussion that GitHub did not give on the last `harvests` harvests that asked for it."""
+
+    number: int
+    harvests: int
+
+
+@dataclass(frozen=True, slots=True)
 class Archived:
     """All that is stored: repositories by name, discussions and tombstones by repository and number.
 
     `watermarks` holds, per repository, the moment up to which its harvest is complete;
     a repository without one was never harvested whole. `missing` are, per repository, the
-    discussions that may be gone; they are among `discussions` still. `damaged` are, per repository,
-    the numbers of those whose files are to be mended; they are not among `discussions`. `digests`
-    holds the digest of each file that was read whole, by its path below the archive.
+    discussions that may be gone; they are among `discussions` still. `unread` are, per repository, those
+    that could not be read; what is archived of them may be older than the watermark. `damaged` are, per
+    repository, the numbers of those whose files are to be mended; they are not among `discussions`.
+    `digests` holds the digest of each file that was read whole, by its path below the archive.
     """
 
     repositories: tuple[Repository, ...] = ()
@@ -39,6 +48,7 @@ class Archived:
     missing: Mapping[str, tuple[Missing, ...]] = field(default_factory=dict)
     damaged: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict, compare=False)
+    unread: Mapping[str, tuple[Unread, ...]] = field(default_factory=dict)
 
     def only(self, names: Iterable[str]) -> Archived:
         """Give what is stored of these repositories, however their names are spelt."""
@@ -55,6 +65,7 @@ class Archived:
             {name: missing for name, missing in self.missing.items() if has(name)},
             {name: numbers for name, numbers in self.damaged.items() if has(name)},
             {path: digest for path, digest in self.digests.items() if has("/".join(path.split("/")[:2]))},
+            {name: unread for name, unread in self.unread.items() if has(name)},
         )
 
     def joined(self, other: Archived) -> Archived:
@@ -67,6 +78,7 @@ class Archived:
             {**self.missing, **other.missing},
             {**self.damaged, **other.damaged},
             {**self.digests, **other.digests},
+            {**self.unread, **other.unread},
         )
 
 

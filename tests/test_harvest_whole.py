@@ -17,9 +17,11 @@ from kb_builder.config import load_project
 from kb_builder.errors import HarvestError, KbError, Refused, TryLater
 from kb_builder.harvest import Connection
 from kb_builder.harvesting import HarvestPlan
-from tests.github import GitHub, load
+from kb_builder.model import Discussion
+from kb_builder.report import summarize
+from tests.github import GitHub, faults, load
 from tests.github.dataset import Dataset, dataset
-from tests.harvest.harvesting import asks
+from tests.harvest.harvesting import asks, concerning, sleepless
 from tests.program import CANARY, WIDGETS, digest, new_project
 
 HOUR = 3600
@@ -49,7 +51,8 @@ class Place:
     def harvest(self, **options: Any) -> tuple[pipeline.Harvested, ...]:
         connection = Connection(self.github.url, self.github.graphql_url, CANARY)
         plan = HarvestPlan(connection, **{"max_wait": 0, **options})
-        return pipeline.harvest(load_project(self.folder), plan)
+        with sleepless([]):
+            return pipeline.harvest(load_project(self.folder), plan)
 
     def numbers(self) -> set[int]:
         """Give the numbers whose pages a build would publish."""
@@ -420,3 +423,46 @@ def test_the_program_says_what_it_refused_and_how_to_go_on(tmp_path: Path) -> No
         assert "--accept-removals" in said
         counts = json.loads(kb("harvest", "--accept-removals", "9", "--json").stdout)["repositories"][0]
     assert (counts["held"], counts["removed"], counts["seen"]) == (9, 0, 21)
+
+
+def test_a_discussion_that_github_cannot_serve_is_kept_and_reported_after_three_harvests(
+    real: Place,
+) -> None:
+    """Check 77: the others are harvested, and it is read as soon as GitHub gives it."""
+    before = archived(real)
+    real.widgets.touch(6, "2027-01-01T00:00:00Z", title="Nobody will see this for a while")
+    real.github.fail_always(
+        faults.failed("INTERNAL", "Something went wrong"), when=concerning(real.github, 6)
+    )
+    for times in (1, 2, 3):
+        real.widgets.touch(1, f"2027-01-0{times}T00:00:00Z", title=f"Title {times}")
+        (done,) = real.harvest()
+        assert done.harvest.failed == {6}
+        assert done.saved.changed == (1,)
+        assert (archived(real)[6], archived(real)[1].title) == (before[6], f"Title {times}")
+        report = summarize(pipeline.knowledge_of(load_project(real.folder)), "text")
+        assert ("1 discussion was not given by GitHub" in report) == (times == 3)
+    assert check_archive(real) == ()
+    real.github.heal()
+    (done,) = real.harvest()
+    assert (done.harvest.failed, done.saved.changed) == (frozenset(), (6,))
+    assert Archive(real.folder / "archive").load().unread == {}
+
+
+def test_a_harvest_that_can_read_nothing_fails_and_changes_nothing(real: Place) -> None:
+    before = real.bytes()
+    real.github.fail_always("502", when=asks("Details"))
+    with pytest.raises(HarvestError):
+        real.harvest(full=True)
+    real.github.fail_always("502", when=asks("Discussion"))
+    with pytest.raises(HarvestError, match="acme/widgets#1"):
+        real.harvest(numbers=[1])
+    assert real.bytes() == before
+
+
+def archived(place: Place) -> dict[int, Discussion]:
+    return {one.number: one for one in Archive(place.folder / "archive").load().discussions}
+
+
+def check_archive(place: Place) -> tuple[str, ...]:
+    return Archive(place.folder / "archive").check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb_builder.archive.codec import State, decode, encode
 from kb_builder.archive.lock import lock
-from kb_builder.archive.missing import Losses, Verdict, judge
+from kb_builder.archive.missing import Losses, Verdict, count_unread, judge
 from kb_builder.archive.pictures import Pictures
 from kb_builder.archive.staging import Staged, Staging
 from kb_builder.archive.store import Archive, Saved
@@ -22,6 +22,7 @@ __all__ = [
     "check_suppressions",
     "decode",
     "encode",
+    "count_unread",
     "judge",
     "load_suppressions",
     "lock",

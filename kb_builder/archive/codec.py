@@ -21,7 +21,7 @@ import msgspec
 from kb_builder.archive.shape import Misshapen, members, noun_of, read, written_time
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion
-from kb_builder.stored import Missing, Suppressions
+from kb_builder.stored import Missing, Suppressions, Unread
 
 SCHEMA = 2
 """The newest version of the stored form. A file is of the oldest version that can say what it holds."""
@@ -42,12 +42,14 @@ class Newer(ArchiveError):
 class State:
     """How far the harvest of a repository has come: every update until `watermark` is stored.
 
-    `missing` are the discussions that may be gone, by number.
+    `missing` are the discussions that may be gone, by number; `unread` are those that GitHub did not
+    give: what is stored of them may be older.
     """
 
     repository: str
     watermark: datetime
     missing: tuple[Missing, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def encode(noun: object) -> str:
@@ -117,9 +119,13 @@ def _decoded_slowly(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
 
 
 def _schema_of(noun: object) -> int:
-    # Version 2 brought what is withheld; nobody's archive is rewritten for others' requests.
-    is_newer = isinstance(noun, Suppressions) or (isinstance(noun, Discussion) and noun.withheld is not None)
-    return SCHEMA if is_newer else 1
+    # Version 2 brought what is withheld and what is unread; nobody's archive is rewritten for others'.
+    match noun:
+        case Suppressions() | State(unread=(_, *_)):
+            return SCHEMA
+        case Discussion(withheld=withheld) if withheld is not None:
+            return SCHEMA
+    return 1
 
 
 def _escaped(surrogates: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""When a discussion counts as gone: GitHub has to say so twice, an hour or more apart."""
+"""Judges what a harvest did not find or could not read: gone is what GitHub denies twice, an hour apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kb_builder.model import Tombstone
-from kb_builder.stored import Missing
+from kb_builder.stored import Missing, Unread
 
 HELD_FOR = timedelta(hours=1)
 """How long after the first sighting a second one counts."""
@@ -23,10 +23,21 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What a harvest did not find: the `tombstones` of what is gone, and what may be gone."""
+    """What a harvest did not bring: `tombstones` of what is gone, what may be gone, and what is `unread`."""
 
     tombstones: tuple[Tombstone, ...] = ()
     missing: tuple[Missing, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def count_unread(
+    before: Iterable[Unread], failed: Collection[int], asked: Collection[int] | None = None
+) -> tuple[Unread, ...]:
+    """Count one more harvest, on which `failed` could not be read; `asked` are those it asked for, None: all."""
+    earlier = {one.number: one.harvests for one in before}
+    now = {number: earlier.get(number, 0) + 1 for number in failed}
+    kept = {} if asked is None else {n: count for n, count in earlier.items() if n not in asked}
+    return tuple(Unread(number, harvests) for number, harvests in sorted({**kept, **now}.items()))
 
 
 def judge(

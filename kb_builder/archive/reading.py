@@ -62,6 +62,7 @@ def read_home(home: Home, mends: Mends) -> Archived:
         {home.name: state.noun.missing} if state and state.noun.missing else {},
         {home.name: tuple(damaged)} if damaged else {},
         {home.path_of(file): digest for file, digest in digests.items()},
+        {home.name: state.noun.unread} if state and state.noun.unread else {},
     )
 
 

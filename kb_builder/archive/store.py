@@ -213,11 +213,13 @@ def _after(
     tombstones.update(buried)
     living = {number: one for number, one in sorted({**known, **news}.items()) if number not in tombstones}
     missing = before.missing if losses is None else {home.name: losses.missing} if losses.missing else {}
+    unread = before.unread if losses is None else {home.name: losses.unread} if losses.unread else {}
     return replace(
         before,
         discussions=tuple(living.values()),
         tombstones=tuple(one for _, one in sorted(tombstones.items())),
         missing=missing,
+        unread=unread,
     )
 
 
@@ -254,10 +256,12 @@ def _advanced(
     moments = [one for one in (watermark, known) if one is not None]
     if not moments:
         return None
-    missing = before.missing.get(home.name, ()) if losses is None else losses.missing
-    new = codec.State(home.name, max(moments), missing)
-    is_same = known is not None and new == codec.State(home.name, known, before.missing.get(home.name, ()))
-    return None if is_same else new
+    missing, unread = before.missing.get(home.name, ()), before.unread.get(home.name, ())
+    old = codec.State(home.name, known, missing, unread) if known is not None else None
+    if losses is not None:
+        missing, unread = losses.missing, losses.unread
+    new = codec.State(home.name, max(moments), missing, unread)
+    return None if new == old else new
 
 
 def _stored(after: Archived, state: codec.State | None, digests: Mapping[str, str]) -> Archived:

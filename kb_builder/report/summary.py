@@ -12,6 +12,9 @@ from kb_builder.language import ENGLISH
 
 _SHOWN = 10
 Table = Sequence[Sequence[str]]
+
+UNREAD_OFTEN = 3
+"""After so many harvests in a row a discussion that GitHub does not give needs somebody to look."""
 """Rows of cells, the head first."""
 
 
@@ -49,6 +52,10 @@ def _sections(knowledge: Knowledge) -> Iterable[tuple[str, Table]]:
         _answers(health.edited),
     )
     yield "What became of ideas, by the year they were proposed in", _funnel(health.funnel)
+    unread = [(name, str(count)) for name, count in knowledge.unread.items() if count >= UNREAD_OFTEN]
+    if unread:
+        count = _counted(len(unread), "discussion", "was", "were") + " not given by GitHub"
+        yield count, [("discussion", "harvests in a row"), *unread]
     if knowledge.requests:
         count = _counted(len(knowledge.requests), "request", "is in force", "are in force")
         yield f"{count} (curation.yml)", _requests(knowledge.requests)
@@ -177,6 +184,7 @@ def _document(knowledge: Knowledge) -> Mapping[str, Any]:
             }
             for year in health.funnel
         ],
+        "unread": [{"discussion": name, "harvests": count} for name, count in knowledge.unread.items()],
         "requests": [
             {
                 "entry": one.place,

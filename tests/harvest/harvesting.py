@@ -63,3 +63,15 @@ def sleepless(waits: list[float]) -> Iterator[None]:
 def asks(name: str) -> Callable[[Request], bool]:
     """Give what tells the requests of one of our queries from the others."""
     return lambda request: request.query.startswith(f"query {name}(")
+
+
+def concerning(server: GitHub, *numbers: int) -> Callable[[Request], bool]:
+    """Give what tells the requests for the texts of these discussions, or for what was said in them."""
+    rows = [server.repository("acme/widgets").discussion(number) for number in numbers]
+    ids = {row["id"] for row in rows} | {comment["id"] for row in rows for comment in row["comments"]}
+
+    def concerns(request: Request) -> bool:
+        asked = request.variables
+        return bool(ids & {*asked.get("ids", ()), asked.get("id")}) or asked.get("number") in numbers
+
+    return concerns

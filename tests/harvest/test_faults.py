@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +14,7 @@ from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import Connection, Known
 from kb_builder.harvest.faults import FaultKind, Reply, diagnose
 from tests.github import GitHub, faults, load
-from tests.github.exchange import Request
-from tests.harvest.harvesting import CANARY, asks, harvest
+from tests.harvest.harvesting import CANARY, asks, concerning, harvest
 
 ANSWERABLE = [1, 2, 4, 5, 6, 7, 11, 12, 14]
 IDEAS = [3, 10]
@@ -234,18 +232,6 @@ def test_a_listing_that_is_too_much_is_cut_too(github):
     assert sizes[:6] == [100, 50, 25, 12, 6, 3]
 
 
-def bad(server: GitHub, *numbers: int) -> Callable[[Request], bool]:
-    """Give what tells the requests for the texts of these discussions, or for what was said in them."""
-    rows = [server.repository("acme/widgets").discussion(number) for number in numbers]
-    ids = {row["id"] for row in rows} | {comment["id"] for row in rows for comment in row["comments"]}
-
-    def concerns(request: Request) -> bool:
-        asked = request.variables
-        return bool(ids & {*asked.get("ids", ()), asked.get("id")}) or asked.get("number") in numbers
-
-    return concerns
-
-
 @pytest.mark.parametrize("how", ["502", "500", "dropped", "internal", "null-nodes", "truncated", "unfound"])
 def test_a_discussion_that_github_cannot_serve_is_named_and_the_others_are_read(github, how):
     """Check 77: whatever the failure looks like, alone or within a batch."""
@@ -254,7 +240,7 @@ def test_a_discussion_that_github_cannot_serve_is_named_and_the_others_are_read(
         "internal": faults.failed("INTERNAL", "Something went wrong", "nodes", "0"),
         "unfound": faults.failed("NOT_FOUND", "no", "nodes", "0", data={"nodes": [None]}),
     }.get(how, how)
-    github.fail_always(fault, when=bad(github, 6))
+    github.fail_always(fault, when=concerning(github, 6))
     found = harvest(github)
     assert found.discussions == tuple(one for one in whole if one.number != 6)
     assert found.failed == {6}
@@ -266,7 +252,7 @@ def test_a_discussion_that_github_cannot_serve_is_named_and_the_others_are_read(
 @pytest.mark.parametrize("query", ["Comments", "Threads", "Replies"])
 def test_a_discussion_whose_comments_github_cannot_serve_is_left_out_whole(github, query):
     whole = harvest(github).discussions
-    concerns = bad(github, 7)
+    concerns = concerning(github, 7)
     github.fail_always("502", when=lambda request: asks(query)(request) and concerns(request))
     found = harvest(github)
     assert found.discussions == tuple(one for one in whole if one.number != 7)
@@ -274,7 +260,7 @@ def test_a_discussion_whose_comments_github_cannot_serve_is_left_out_whole(githu
 
 
 def test_several_discussions_that_github_cannot_serve_are_each_named(github):
-    github.fail_always("502", when=bad(github, 1, 2, 6))
+    github.fail_always("502", when=concerning(github, 1, 2, 6))
     found = harvest(github)
     assert found.failed == {1, 2, 6}
     assert len(found.rejected) == 3
@@ -282,7 +268,7 @@ def test_several_discussions_that_github_cannot_serve_are_each_named(github):
 
 
 def test_what_failed_the_last_time_is_read_last(github):
-    github.fail_always("502", when=bad(github, 1))
+    github.fail_always("502", when=concerning(github, 1))
     known = Known(unread=frozenset({1}))
     github.requests.clear()
     assert harvest(github, known=known).failed == {1}
