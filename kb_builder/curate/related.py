@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
+from kb_builder.bigrams import bigrams
 from kb_builder.curate.answers import accepted_at
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
-from kb_builder.pairs import pairs
 
 _MOST = 5
 _OFFERED = 2
@@ -116,7 +116,7 @@ def _weights(texts: Sequence[_Text]) -> list[dict[str, float]]:
 
 def _indexed(text: str) -> str:
     cut = text[:_LENGTH]
-    return f"{cut} {pairs(cut)}".encode("utf-8", "replace").decode()
+    return f"{cut} {bigrams(cut)}".encode("utf-8", "replace").decode()
 
 
 def _head(page: Answer | Question) -> str:

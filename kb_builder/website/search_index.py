@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
 
+from kb_builder.bigrams import bigrams
 from kb_builder.errors import BuildError
-from kb_builder.pairs import pairs
 from kb_builder.publication import SearchRecord
 from kb_builder.website.canonical_index import make_canonical
 from kb_builder.website.children import run_module
@@ -95,8 +95,8 @@ def _facts(record: SearchRecord) -> Iterator[str]:
             yield f'<meta data-pagefind-sort="{name}[content]" content="{escape(value)}">'
     texts = (record.question, record.answer, *record.labels)
     heads = (record.title, *record.synonyms)
-    for name, parts in (("titlepairs", heads), ("pairs", texts)):
-        if found := pairs(" ".join(parts)):
+    for name, parts in (("titlebigrams", heads), ("bigrams", texts)):
+        if found := bigrams(" ".join(parts)):
             yield f'<meta data-pagefind-meta="{name}[content]" content="{found}">'
 
 

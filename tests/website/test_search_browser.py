@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from kb_builder.pairs import spelled
+from kb_builder.bigrams import in_letters
 from tests.chromium import instant, mounted
 from tests.website.conftest import Visit
 
@@ -276,7 +276,7 @@ def test_identifiers_are_known_by_their_parts_too(run: Run, question: str, parts
 
 def test_writing_without_spaces_is_spelled_as_the_index_spells_it(run: Run) -> None:
     for text in ("検索", "検", "한국", "𠮟る"):
-        assert run(f"t.spelled({text!r})") == spelled(text)
+        assert run(f"t.inLetters({text!r})") == in_letters(text)
 
 
 def test_of_too_many_words_the_rarest_known_are_asked_for(run: Run) -> None:

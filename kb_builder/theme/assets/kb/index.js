@@ -3,7 +3,7 @@
 import { excerpt, heldIn } from "./excerpt.js";
 import { DEPTH, merge, rarity, reorder, rerank, SCORING } from "./ranking.js";
 import { correct } from "./spelling.js";
-import { choose, fillers, isShort, MOST_TERMS, parts, spelled, terms } from "./terms.js";
+import { choose, fillers, isShort, MOST_TERMS, parts, inLetters, terms } from "./terms.js";
 
 /** The site's root, whatever path it is served under: this file is at assets/kb/ below it. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -97,7 +97,7 @@ async function sorted(pagefind, merged, sort) {
 async function ask(term, narrowed) {
   const { pagefind, pages } = await open();
   if (isShort(term)) return askExactly(pagefind, term, narrowed, pages);
-  const answer = await pagefind.search(spelled(term), { filters: narrowed });
+  const answer = await pagefind.search(inLetters(term), { filters: narrowed });
   // Pagefind's worker forgets what it found once the result itself is collected: it stays held here.
   return answer.results.filter(({ score }) => score > 0).map((result) => ({ id: result.id, score: result.score, result }));
 }

@@ -12,7 +12,7 @@ export const SCORING = {
   termSaturation: 2,
   pageLength: 0.8,
   termSimilarity: 5,
-  metaWeights: { title: 0.25, titlepairs: 2.5, pairs: 1 },
+  metaWeights: { title: 0.25, titlebigrams: 2.5, bigrams: 1 },
 };
 const WORDS = /[\p{L}\p{N}]+/gu;
 /** The last word, as long as nothing follows it: it may still grow. */

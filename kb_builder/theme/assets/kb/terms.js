@@ -6,7 +6,7 @@ const isFiller = fillersOf(globalThis.document?.documentElement.lang ?? "");
 /** A word may hold marks between its letters: kb.yml, max-wait, ERR_CONN_RESET, C++, owner/name, don't. */
 const WORD = /"[^"]+"|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*(?:[-.+#@/:'’]+[\p{L}\p{N}\p{M}_]+)*[+#]*/gu;
 const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
-/** Writing that puts no spaces between words; the same ranges as in kb_builder/pairs.py. */
+/** Writing that puts no spaces between words; the same ranges as in kb_builder/bigrams.py. */
 const UNSPACED = new RegExp(
   "[\\u0e00-\\u0e7f\\u0e80-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u30ff" +
     "\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}]+",
@@ -43,10 +43,10 @@ function split(word) {
   const runs = word.match(UNSPACED);
   if (!runs || word.startsWith('"')) return [word];
   const spaced = word.split(UNSPACED).filter((rest) => /[\p{L}\p{N}]/u.test(rest));
-  return [...spaced, ...runs.flatMap(pairs)];
+  return [...spaced, ...runs.flatMap(bigrams)];
 }
 
-function pairs(run) {
+function bigrams(run) {
   const characters = [...run];
   if (characters.length < 2) return characters;
   return characters.slice(1).map((character, place) => characters[place] + character);
@@ -62,8 +62,8 @@ export function isShort(term) {
   return term.length < 3 && !isUnspaced(term);
 }
 
-/** Give a term as the index knows it: pairs of unspaced writing are spelled in letters there. */
-export function spelled(term) {
+/** Give a term as the index knows it: bigrams are written in letters there. */
+export function inLetters(term) {
   if (!isUnspaced(term)) return term;
   const digits = [...term].map((character) => character.codePointAt(0).toString(16).padStart(4, "0")).join("");
   const letters = [...digits].map((digit) => LETTERS[parseInt(digit, 16)]).join("");

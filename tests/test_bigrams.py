@@ -1,4 +1,4 @@
-"""Writing without spaces becomes pairs that no stemmer or segmenter changes."""
+"""Writing without spaces becomes bigrams that no stemmer or segmenter changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.pairs import pairs, spelled
+from kb_builder.bigrams import bigrams, in_letters
 
 
 @pytest.mark.parametrize(
@@ -23,15 +23,15 @@ from kb_builder.pairs import pairs, spelled
         ("plain words, größer, 123", []),
     ],
 )
-def test_each_run_gives_its_pairs_once(text: str, characters: list[str]) -> None:
-    assert pairs(text).split() == [spelled(pair) for pair in characters]
+def test_each_run_gives_its_bigrams_once(text: str, characters: list[str]) -> None:
+    assert bigrams(text).split() == [in_letters(pair) for pair in characters]
 
 
 @given(st.text())
-def test_pairs_are_letters_whatever_the_text(text: str) -> None:
-    assert re.fullmatch(r"(?:[a-q]+(?: [a-q]+)*)?", pairs(text))
+def test_bigrams_are_letters_whatever_the_text(text: str) -> None:
+    assert re.fullmatch(r"(?:[a-q]+(?: [a-q]+)*)?", bigrams(text))
 
 
 @given(st.text(alphabet="検索日本語", min_size=2))
-def test_each_pair_of_a_question_is_among_those_of_a_text_that_holds_it(text: str) -> None:
-    assert set(pairs(text[1:]).split()) - {spelled(text[1:])} <= set(pairs(text).split())
+def test_each_bigram_of_a_question_is_among_those_of_a_text_that_holds_it(text: str) -> None:
+    assert set(bigrams(text[1:]).split()) - {in_letters(text[1:])} <= set(bigrams(text).split())
