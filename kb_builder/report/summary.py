@@ -11,10 +11,9 @@ from kb_builder.knowledge import Answer, FunnelYear, Knowledge, Period, Question
 from kb_builder.language import ENGLISH
 
 _SHOWN = 10
-Table = Sequence[Sequence[str]]
-
-UNREAD_OFTEN = 3
+_UNREAD_OFTEN = 3
 """After so many harvests in a row a discussion that GitHub does not give needs somebody to look."""
+Table = Sequence[Sequence[str]]
 """Rows of cells, the head first."""
 
 
@@ -52,7 +51,7 @@ def _sections(knowledge: Knowledge) -> Iterable[tuple[str, Table]]:
         _answers(health.edited),
     )
     yield "What became of ideas, by the year they were proposed in", _funnel(health.funnel)
-    unread = [(name, str(count)) for name, count in knowledge.unread.items() if count >= UNREAD_OFTEN]
+    unread = [(name, str(count)) for name, count in knowledge.unread.items() if count >= _UNREAD_OFTEN]
     if unread:
         count = _counted(len(unread), "discussion", "was", "were") + " not given by GitHub"
         yield count, [("discussion", "harvests in a row"), *unread]
@@ -172,18 +171,7 @@ def _document(knowledge: Knowledge) -> Mapping[str, Any]:
         ],
         "stale_answers": [_answer(one) for one in health.stale],
         "edited_after_acceptance": [_answer(one) for one in health.edited],
-        "ideas": [
-            {
-                "year": year.year,
-                "submitted": year.submitted,
-                "duplicates": year.duplicates,
-                "answered": _response(year.answered),
-                "taken_up": year.planned,
-                "delivered": _response(year.delivered),
-                "declined": year.declined,
-            }
-            for year in health.funnel
-        ],
+        "ideas": [_year(year) for year in health.funnel],
         "unread": [{"discussion": name, "harvests": count} for name, count in knowledge.unread.items()],
         "requests": [
             {
@@ -195,6 +183,18 @@ def _document(knowledge: Knowledge) -> Mapping[str, Any]:
             }
             for one in knowledge.requests
         ],
+    }
+
+
+def _year(year: FunnelYear) -> Mapping[str, Any]:
+    return {
+        "year": year.year,
+        "submitted": year.submitted,
+        "duplicates": year.duplicates,
+        "answered": _response(year.answered),
+        "taken_up": year.planned,
+        "delivered": _response(year.delivered),
+        "declined": year.declined,
     }
 
 
