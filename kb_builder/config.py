@@ -13,11 +13,11 @@ from pydantic_core import ErrorDetails
 
 from kb_builder.errors import ConfigError
 from kb_builder.knowledge import StatusKind
-from kb_builder.model import Category
+from kb_builder.model import LOGIN, Category
 
-RepositoryName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$(?!\n)")
-]
+REPOSITORY_NAME = rf"^{LOGIN}/(?!\.{{1,2}}$)[A-Za-z0-9._-]{{1,100}}$(?!\n)"
+"""OWNER/NAME as on GitHub."""
+RepositoryName = Annotated[str, StringConstraints(pattern=REPOSITORY_NAME)]
 
 
 class _Strict(BaseModel):

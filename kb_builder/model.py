@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LOGIN = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,38})?"
+"""The form of a login. Accounts that a company manages end in an underscore and its short code."""
+
 
 class ActorKind(StrEnum):
     """What stands behind a login: GitHub's `Actor` types, and three values of ours."""

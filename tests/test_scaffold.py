@@ -41,8 +41,15 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert lay_down(tmp_path, "acme/widgets").created == ()
 
 
+@pytest.mark.parametrize("name", ["acme/widgets", "ann_acme/widgets", "Ann-B_acme/.github"])
+def test_every_name_of_a_repository_is_taken(tmp_path: Path, name: str) -> None:
+    """Managed accounts (name_company) own repositories, too; `kb.yml` then says the same."""
+    lay_down(tmp_path, name)
+    assert load_project(tmp_path).config.repositories == (name,)
+
+
 @pytest.mark.parametrize(
-    "name", ["widgets", "acme/", "/widgets", "a b/c", "acme/..", "acme/{{7*7}}", "acme/w\n"]
+    "name", ["widgets", "acme/", "/widgets", "a b/c", "_acme/w", "acme/..", "acme/{{7*7}}", "acme/w\n"]
 )
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     """Only OWNER/NAME reaches the templates; nothing is written for anything else."""

@@ -11,10 +11,10 @@ from kb_builder.curate.aliases import Aliases
 from kb_builder.curate.circles import Circle, Subject, mark_of
 from kb_builder.curate.identity import Identities
 from kb_builder.curate.withholding import REMOVAL, TAKEDOWN
-from kb_builder.model import Actor, ActorKind, Comment, Discussion
+from kb_builder.model import LOGIN, Actor, ActorKind, Comment, Discussion
 from kb_builder.parts import actors, texts
 
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
+_LOGIN = re.compile(LOGIN)
 
 
 class Acquaintances:

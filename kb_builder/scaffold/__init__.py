@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 import kb_builder
 from kb_builder import atomic
+from kb_builder.config import REPOSITORY_NAME
 from kb_builder.errors import KbError
 
 FILES: tuple[tuple[str, str], ...] = (
@@ -26,7 +27,6 @@ FILES: tuple[tuple[str, str], ...] = (
 """Template and target of each file, in the order they are written."""
 
 _TEMPLATED = frozenset({"kb.yml", "mkdocs.yml", "index.md", "kb-builder.txt"})
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def lay_down(folder: Path, repository: str) -> LaidDown:
     A file that exists is kept as it is. Raises `KbError` where `repository` is not a name,
     and `OSError` where the folder cannot be written.
     """
-    if not _REPOSITORY.fullmatch(repository):
+    if not re.match(REPOSITORY_NAME, repository):
         raise KbError(
             f"{repository!r} is not OWNER/NAME", "Give it as on GitHub, for example --repo acme/widgets."
         )
