@@ -49,11 +49,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
+_SITES = ("shown", "served")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests of one site, else of one file: `--dist loadgroup` gives a group to one process."""
+    """Group the tests that look at one site, or share what their file makes once: `--dist loadgroup`.
+
+    One process runs a group; any other test goes to whichever process is free.
+    """
     for item in items:
-        sites = [name for name in ("shown", "served") if name in getattr(item, "fixturenames", ())]
-        item.add_marker(pytest.mark.xdist_group(next(iter(sites), item.path.stem)))
+        if isinstance(item, pytest.Function) and (group := _group(item)):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(test: pytest.Function) -> str:
+    for site in _SITES:
+        if site in test.fixturenames:
+            return site
+    made = (definitions[-1] for definitions in test._fixtureinfo.name2fixturedefs.values())
+    return test.path.stem if any(fixture.scope == "module" for fixture in made) else ""
 
 
 @pytest.fixture

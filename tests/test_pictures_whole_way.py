@@ -14,7 +14,7 @@ import pytest
 
 from tests.github import GitHub, load
 from tests.pictures import SVG, animation, picture
-from tests.program import CANARY, WIDGETS, Kb, digest, new_project
+from tests.program import CANARY, WIDGETS, Kb, against, digest, new_project
 
 pytestmark = pytest.mark.slow
 
@@ -54,13 +54,40 @@ def _actors(found: object, seen: set[int]) -> Iterator[dict]:
         yield from _actors(value, seen)
 
 
-@pytest.fixture
-def illustrated() -> Iterator[GitHub]:
-    """A GitHub whose acme/widgets has pictures."""
-    with GitHub([load(WIDGETS)]) as github:
-        _illustrate(github)
+@pytest.fixture(scope="module")
+def server() -> Iterator[GitHub]:
+    """A GitHub for all tests here, since the address of each picture begins with its own."""
+    with GitHub() as github:
         yield github
     assert github.crashes == []
+
+
+@pytest.fixture
+def illustrated(server: GitHub) -> GitHub:
+    """That GitHub, whose acme/widgets has pictures, as if nobody had asked for anything yet."""
+    server.endpoint.datasets[:] = [load(WIDGETS)]
+    server.media.files.clear()
+    server.media.asked.clear()
+    _illustrate(server)
+    return server
+
+
+@pytest.fixture(scope="module")
+def built(server: GitHub, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of that repository, harvested and built."""
+    server.endpoint.datasets[:] = [load(WIDGETS)]
+    _illustrate(server)
+    kb = new_project(server, tmp_path_factory.mktemp("built"))
+    kb("harvest")
+    kb("build", "--strict")
+    return kb.folder
+
+
+@pytest.fixture
+def kb(built: Path, illustrated: GitHub, tmp_path: Path) -> Kb:
+    """A copy of that project."""
+    shutil.copytree(built, tmp_path / "project")
+    return against(illustrated, tmp_path / "project")
 
 
 def _page(kb: Kb, number: int = 1) -> str:
@@ -73,11 +100,8 @@ def _files(folder: Path) -> set[str]:
     return {file.name for file in (folder / "media").glob("*.*") if file.name != "index.json"}
 
 
-def test_pictures_are_on_the_pages(illustrated: GitHub, tmp_path: Path) -> None:
+def test_pictures_are_on_the_pages(kb: Kb) -> None:
     """Copied, sized, served from the site itself; what cannot be copied is a link that says so."""
-    kb = new_project(illustrated, tmp_path)
-    kb("harvest")
-    kb("build", "--strict")
     page = _page(kb)
     photo = re.search(r'<img src="\.\./\.\./(media/[0-9a-f]{64}\.jpg)" alt="A photo"([^>]*)>', page)
     assert 'width="640" height="480"' in photo[2]
@@ -110,24 +134,17 @@ def test_only_the_server_is_asked_and_never_with_the_token(illustrated: GitHub, 
     assert "private-user-images" not in index
 
 
-def test_a_second_run_fetches_nothing_and_changes_nothing(illustrated: GitHub, tmp_path: Path) -> None:
+def test_a_second_run_fetches_nothing_and_changes_nothing(illustrated: GitHub, kb: Kb) -> None:
     """Archive, content and site stay as they are, to the byte."""
-    kb = new_project(illustrated, tmp_path)
+    before = {name: digest(kb.folder / name) for name in FOLDERS}
     kb("harvest")
     kb("build")
-    before = {name: digest(tmp_path / name) for name in FOLDERS}
-    asked = len(illustrated.media.asked)
-    kb("harvest")
-    kb("build")
-    assert len(illustrated.media.asked) == asked
-    assert {name: digest(tmp_path / name) for name in FOLDERS} == before
+    assert illustrated.media.asked == []
+    assert {name: digest(kb.folder / name) for name in FOLDERS} == before
 
 
-def test_mkdocs_alone_shows_the_pictures_of_a_clone(illustrated: GitHub, tmp_path: Path) -> None:
+def test_mkdocs_alone_shows_the_pictures_of_a_clone(kb: Kb, tmp_path: Path) -> None:
     """Copies are part of `content/`, which is committed."""
-    kb = new_project(illustrated, tmp_path / "project")
-    kb("harvest")
-    kb("build")
     shutil.copytree(kb.folder / "content", tmp_path / "content")
     shutil.copy(kb.folder / "mkdocs.yml", tmp_path)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
@@ -137,14 +154,10 @@ def test_mkdocs_alone_shows_the_pictures_of_a_clone(illustrated: GitHub, tmp_pat
     assert _files(tmp_path / "site") == _files(kb.folder / "archive") != set()
 
 
-def test_with_media_link_nothing_is_copied(illustrated: GitHub, tmp_path: Path) -> None:
+def test_with_media_link_nothing_is_copied(illustrated: GitHub, kb: Kb) -> None:
     """Nothing is fetched, images are links and avatars initials; copies from before are removed."""
-    kb = new_project(illustrated, tmp_path)
-    kb("harvest")
-    kb("build")
     assert _files(kb.folder / "content")
-    asked = len(illustrated.media.asked)
-    (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\nmedia: link\n", encoding="utf-8")
+    (kb.folder / "kb.yml").write_text("repositories: [acme/widgets]\nmedia: link\n", encoding="utf-8")
     kb("build")
     page = _page(kb)
     assert "<img src=" not in page
@@ -152,7 +165,7 @@ def test_with_media_link_nothing_is_copied(illustrated: GitHub, tmp_path: Path) 
     assert "data-initial=" in page
     assert not (kb.folder / "content/media").exists()
     kb("harvest", "--full")
-    assert len(illustrated.media.asked) == asked
+    assert illustrated.media.asked == []
     assert _files(kb.folder / "archive") == set()
     kb("build")
     kb("check")
@@ -177,23 +190,18 @@ def test_who_opts_out_loses_the_avatar(illustrated: GitHub, tmp_path: Path) -> N
     assert author["avatarUrl"] not in (kb.folder / "archive/media/index.json").read_text(encoding="utf-8")
 
 
-def test_a_takedown_takes_the_pictures_along(illustrated: GitHub, tmp_path: Path) -> None:
+def test_a_takedown_takes_the_pictures_along(kb: Kb) -> None:
     """The pictures of a post that nobody may read are not published either."""
-    kb = new_project(illustrated, tmp_path)
-    kb("harvest")
-    kb("build")
     takedown = "takedowns:\n  - number: 1\n    reason: asked\n    date: 2026-01-31\n"
-    (tmp_path / "curation.yml").write_text(takedown, encoding="utf-8")
+    (kb.folder / "curation.yml").write_text(takedown, encoding="utf-8")
     kb("harvest")
     kb("build")
     kinds = {name.rpartition(".")[2] for name in _files(kb.folder / "archive") | _files(kb.folder / "site")}
     assert kinds == {"webp"}, "only avatars are left"
 
 
-def test_a_part_of_a_harvest_removes_nothing(illustrated: GitHub, tmp_path: Path) -> None:
+def test_a_part_of_a_harvest_removes_nothing(illustrated: GitHub, kb: Kb) -> None:
     """Neither one that reads single discussions nor one that fails for another repository."""
-    kb = new_project(illustrated, tmp_path)
-    kb("harvest")
     before = _files(kb.folder / "archive")
     illustrated.repository("acme/widgets").discussion(1)["body"] = "No picture any more."
     kb("harvest", "--discussion", "1")
@@ -202,11 +210,8 @@ def test_a_part_of_a_harvest_removes_nothing(illustrated: GitHub, tmp_path: Path
     assert len(_files(kb.folder / "archive")) == len(before) - 2
 
 
-def test_a_damaged_picture_stops_the_build(illustrated: GitHub, tmp_path: Path) -> None:
+def test_a_damaged_picture_stops_the_build(kb: Kb) -> None:
     """`kb check` names it, and the site that was there stays; fetching it again repairs it."""
-    kb = new_project(illustrated, tmp_path)
-    kb("harvest")
-    kb("build")
     before = digest(kb.folder / "site")
     photo = next((kb.folder / "archive/media").glob("*.jpg"))
     photo.write_bytes(photo.read_bytes()[:-1])

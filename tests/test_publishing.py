@@ -61,12 +61,14 @@ class Runner:
         return done.stdout + done.stderr
 
     def publish(self) -> None:
-        """Run every shell step of the build job, in order."""
+        """Run every shell step of the build job, in order, but for the installation."""
         for step in STEPS:
             self.run(step)
 
 
-STEPS = [step for step in yaml.safe_load(TEMPLATE.read_text())["jobs"]["build"]["steps"] if "run" in step]
+INSTALL, *STEPS = (
+    step for step in yaml.safe_load(TEMPLATE.read_text())["jobs"]["build"]["steps"] if "run" in step
+)
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -93,6 +95,7 @@ def runner(tmp_path: Path) -> Runner:
 
 def test_the_steps_harvest_commit_and_build(runner: Runner, tmp_path: Path) -> None:
     """One run: archive and content are pushed to the remote, the site stands ready for upload."""
+    runner.run(INSTALL)
     runner.publish()
     files = _git(tmp_path / "remote.git", "ls-tree", "-r", "--name-only", "main").splitlines()
     assert any(name.startswith("archive/acme/widgets/discussions/") for name in files)
