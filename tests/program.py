@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb_builder import scaffold
 from tests.github import GitHub
 
 WIDGETS = Path(__file__).parent / "data/github/acme-widgets.json"
@@ -70,9 +71,8 @@ def against(github: GitHub, folder: Path) -> Kb:
 def new_project(github: GitHub, folder: Path, repository: str = "acme/widgets") -> Kb:
     """Lay down a project for `repository` and give the program in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    kb = against(github, folder)
-    kb("init", "--repo", repository)
-    return kb
+    scaffold.lay_down(folder, repository)
+    return against(github, folder)
 
 
 def digest(folder: Path) -> dict[str, str]:

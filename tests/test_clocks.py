@@ -47,10 +47,11 @@ def archive(kb: Kb) -> dict[str, str]:
     return digest(kb.folder / "archive")
 
 
-@pytest.fixture
-def undisturbed(github: GitHub, tmp_path: Path) -> dict[str, str]:
-    kb = new_project(github, tmp_path / "undisturbed")
-    kb("harvest")
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    with GitHub([load(WIDGETS)], now=lambda: NOON) as server:
+        kb = new_project(server, tmp_path_factory.mktemp("undisturbed"))
+        kb("harvest")
     return archive(kb)
 
 
