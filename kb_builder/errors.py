@@ -18,14 +18,18 @@ from collections.abc import Iterable
 
 
 class KbError(Exception):
-    """A failure that a user can act on: `reason` says where and what, `next_step` what to do."""
+    """A failure that a user can act on: `reason` says where and what, `next_step` what to do.
+
+    `details` are shown between the two, each on a line of its own.
+    """
 
     exit_code = 1
 
-    def __init__(self, reason: str, next_step: str = "") -> None:
+    def __init__(self, reason: str, next_step: str = "", details: Iterable[str] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.next_step = next_step
+        self.details = tuple(details)
 
 
 class ConfigError(KbError):

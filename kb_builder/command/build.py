@@ -48,9 +48,10 @@ def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: 
 def serve(run: Run, port: int) -> None:
     """Build the site, serve it, and build again after every change."""
     from kb_builder.command.counts import build_line
-    from kb_builder.command.serve import serve_site
+    from kb_builder.command.serve import check_port, serve_site
 
     console, project = run.console(), run.project()
+    check_port(port)
 
     def rebuild() -> None:
         # The old site stays up while somebody is still editing.

@@ -73,6 +73,7 @@ def check(run: Run, as_json: bool) -> None:
     """
     from kb_builder import pipeline
     from kb_builder.command.console import printable
+    from kb_builder.command.counts import counted
 
     console = run.console()
     try:
@@ -88,7 +89,7 @@ def check(run: Run, as_json: bool) -> None:
     else:
         for finding in findings:
             console.result(printable(finding))
-        console.note(f"{len(findings)} findings" if findings else "All is well.")
+        console.note(counted(len(findings), "finding") if findings else "No findings.")
     if findings:
         raise click.exceptions.Exit(1)
 
@@ -102,10 +103,11 @@ def check(run: Run, as_json: bool) -> None:
     show_default=True,
     help="Format of the report.",
 )
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--ledger", type=click.Choice(["csv", "json"]), help="Print the ledger of points instead.")
 @as_of_option
 @global_options
-def report(run: Run, form: str, ledger: str | None, as_of: datetime | None) -> None:
+def report(run: Run, form: str, as_json: bool, ledger: str | None, as_of: datetime | None) -> None:
     """Show how the community is doing.
 
     The report holds what waits for an answer, response times, stale answers and the state of
@@ -115,6 +117,7 @@ def report(run: Run, form: str, ledger: str | None, as_of: datetime | None) -> N
     from kb_builder.report import export_ledger, summarize
 
     knowledge = pipeline.knowledge_of(run.project(), as_of)
+    form = "json" if as_json else form
     run.console().result(export_ledger(knowledge, ledger) if ledger else summarize(knowledge, form))
 
 

@@ -54,6 +54,8 @@ class Console:
     def fail(self, error: KbError) -> None:
         """Print why the command failed, and what to do next."""
         self._mark("error", error.reason)
+        for line in error.details:
+            click.echo(f"  {printable(line)}", err=True)
         if error.next_step:
             click.echo(printable(error.next_step), err=True)
 

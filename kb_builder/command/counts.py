@@ -10,6 +10,11 @@ from kb_builder.pipeline import Built
 Counts = Mapping[str, str | int]
 
 
+def counted(number: str | int, one: str, many: str = "") -> str:
+    """Give "1 topic", "2 topics"; `many` is needed only for irregular words."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def harvest_counts(one: Harvested) -> Counts:
     """Count what one repository's harvest brought: seen in the listing, or asked for by number.
 
@@ -33,10 +38,10 @@ def harvest_counts(one: Harvested) -> Counts:
 def harvest_line(count: Counts, *, dry_run: bool) -> str:
     """Tell one repository's counts in a line."""
     return (
-        f"{count['repository']}: {count['seen']} discussions seen, {count['new']} new, "
+        f"{count['repository']}: {counted(count['seen'], 'discussion')} seen, {count['new']} new, "
         f"{count['changed']} changed, {count['unchanged']} unchanged, {count['held']} held as missing, "
         f"{count['removed']} removed, {count['failed']} failed; "
-        f"{count['points']} points in {count['requests']} requests"
+        f"{counted(count['points'], 'point')} in {counted(count['requests'], 'request')}"
         f"{' (dry run: nothing was written)' if dry_run else ''}"
     )
 
@@ -59,9 +64,14 @@ def build_counts(built: Built) -> Counts:
 
 def build_line(count: Counts) -> str:
     """Tell a build's counts in a line."""
+    published = (
+        counted(count["answers"], "answer"),
+        counted(count["ideas"], "idea"),
+        counted(count["people"], "person", "people"),
+        counted(count["topics"], "topic"),
+    )
     return (
-        f"{count['answers']} answers, {count['ideas']} ideas, {count['people']} people, "
-        f"{count['topics']} topics; pages: {count['pages_new']} new, {count['pages_changed']} changed, "
+        f"{', '.join(published)}; pages: {count['pages_new']} new, {count['pages_changed']} changed, "
         f"{count['pages_removed']} removed, {count['pages_unchanged']} unchanged"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +21,17 @@ _HOST = "127.0.0.1"
 _INPUTS = ("archive", "content", "kb.yml", "curation.yml", "mkdocs.yml")
 
 
+def check_port(port: int) -> None:
+    """Raise `KbError` where nothing can be served on `port`; a build comes after, and takes a while."""
+    try:
+        socket.create_server((_HOST, port)).close()
+    except OSError as error:
+        raise KbError(
+            f"cannot serve on port {port}: {error.strerror}",
+            "Choose another with --port; 0 takes a free one.",
+        ) from None
+
+
 def serve_site(
     project: Project,
     environment: Mapping[str, str],
@@ -31,7 +43,7 @@ def serve_site(
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once
-    with the address. Raises `KbError` where the port is taken.
+    with the address.
     """
     mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
     server = _Preview(rebuild, _HOST, port, str(project.site), mount_path=mount)
@@ -41,13 +53,7 @@ def serve_site(
         if (project.root / name).exists():
             server.watch(str(project.root / name))
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
-    try:
-        server.serve()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
-    except OSError as error:
-        raise KbError(
-            f"cannot serve on port {port}: {error.strerror}",
-            "Choose another with --port; 0 takes a free one.",
-        ) from None
+    server.serve()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
 
 
 class _Preview(LiveReloadServer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -94,7 +94,11 @@ def _make(
     protect(fresh, root / "content", generated, complete)
     seen = survey(fresh, facts.url, generated)
     if seen.findings:
-        raise BuildError(_summary(seen.findings), "Correct the pages named above; the old site stands.")
+        raise BuildError(
+            f"the new site did not pass its checks, {len(seen.findings)} findings:",
+            "Correct the pages named above; the old site stands.",
+            _first(seen.findings),
+        )
     for name in seen.plain_pages:
         _log.warning("%s: its text could not be rendered and is shown as written", name)
     return seen
@@ -134,10 +138,10 @@ def _bundle_styles(sheet: Path) -> None:
             part.unlink()
 
 
-def _summary(findings: tuple[str, ...]) -> str:
-    shown = "".join(f"\n  {finding}" for finding in findings[:_SHOWN])
-    rest = f"\n  … and {len(findings) - _SHOWN} more" if len(findings) > _SHOWN else ""
-    return f"the new site did not pass its checks, {len(findings)} findings:{shown}{rest}"
+def _first(findings: tuple[str, ...]) -> Iterator[str]:
+    yield from findings[:_SHOWN]
+    if len(findings) > _SHOWN:
+        yield f"… and {len(findings) - _SHOWN} more"
 
 
 def _disk_error(place: Path, error: OSError) -> BuildError:

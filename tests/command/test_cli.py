@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 
 from kb_builder.command.console import Console, printable
+from kb_builder.command.counts import counted
 from kb_builder.command.progress import shown
 from kb_builder.errors import KbError
 from kb_builder.gfm import render
@@ -87,6 +89,37 @@ def test_no_message_is_a_workflow_command_but_ours(capsys: pytest.CaptureFixture
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "::error::100%25 fine ::add-mask::x  [31m"
     assert lines[1:] == [": :set-output name=a::b ## [debug]x", ": :warning::x"]
+
+
+def test_details_of_a_failure_stand_on_lines_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """Reason, details, next step; a detail cannot begin a line of its own."""
+    Console({"NO_COLOR": "1"}).fail(KbError("two findings:", "Mend them.", ["a\nb", "::error::c"]))
+    assert capsys.readouterr().err.splitlines() == [
+        "error: two findings:",
+        "  a b",
+        "  : :error::c",
+        "Mend them.",
+    ]
+
+
+def test_one_is_singular() -> None:
+    """Counts are said as people say them."""
+    said = [
+        counted(1, "topic"),
+        counted(2, "topic"),
+        counted(1, "person", "people"),
+        counted(0, "person", "people"),
+    ]
+    assert said == ["1 topic", "2 topics", "1 person", "0 people"]
+
+
+def test_a_taken_port_is_told_before_the_build(kb: Kb) -> None:
+    """`kb serve` asks for its port first, so that nobody waits for a build in vain."""
+    kb("init", "--repo", "acme/widgets")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"port {port}" in kb("serve", "--port", port, expect=1).stderr
+    assert not (kb.folder / "site").exists()
 
 
 def test_quiet_and_colourless(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,7 @@ COMMANDS = (
     ("build", "--strict"),
     ("check",),
     ("report",),
+    ("report", "--json"),
     ("report", "--ledger", "csv"),
 )
 """The whole way, in order. `serve` and `render` are tested below."""
