@@ -36,7 +36,7 @@ def harvest_counts(one: Harvested) -> Counts:
 
 
 def harvest_line(count: Counts, *, dry_run: bool) -> str:
-    """Tell one repository's counts in a line."""
+    """Give one repository's counts as a line."""
     return (
         f"{count['repository']}: {counted(count['seen'], 'discussion')} seen, {count['new']} new, "
         f"{count['changed']} changed, {count['unchanged']} unchanged, {count['held']} held as missing, "
@@ -63,7 +63,7 @@ def build_counts(built: Built) -> Counts:
 
 
 def build_line(count: Counts) -> str:
-    """Tell a build's counts in a line."""
+    """Give a build's counts as a line."""
     published = (
         counted(count["answers"], "answer"),
         counted(count["ideas"], "idea"),

@@ -1,4 +1,4 @@
-"""The report tells maintainers how their community fares, and hands out the ledger of points."""
+"""The report shows maintainers how their community is doing, and exports the ledger of points."""
 
 from __future__ import annotations
 

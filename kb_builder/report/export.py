@@ -1,4 +1,4 @@
-"""How the ledger leaves the house: every point of everybody who may be named, as CSV or JSON."""
+"""Exports the ledger as CSV or JSON: every point of everybody who may be named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the health of a community is told: as text for a terminal, as Markdown, as JSON for programs."""
+"""Writes the health of a community as text, Markdown or JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a new project: what `kb init` lays down, and what it leaves as it is."""
+"""Writes the files of a new project, and leaves existing ones as they are."""
 
 from __future__ import annotations
 

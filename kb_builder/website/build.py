@@ -1,4 +1,4 @@
-"""How a site comes to stand: built in a fresh folder, completed, verified, and only then swapped in."""
+"""Builds the site in a fresh folder, completes and verifies it, and swaps it in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 )
 _SHOWN = 10
 _THEME = Path(str(files("kb_builder.theme")))
-_OF_NOTICES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
+_NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 _DRAWN = ".cache/kb-cards"
 """Where the pictures of pages are kept between builds; safe to delete."""
@@ -79,7 +79,7 @@ def _make(
     with portfolio.filling(publication.cards):
         run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
-    _dress_notices(fresh)
+    _copy_notice_files(fresh)
     _bundle_styles(fresh / "assets/kb/kb.css")
     portfolio.lay_out(publication.cards, fresh)
     write_index(
@@ -116,9 +116,9 @@ def _write_files(fresh: Path, files: Iterable[SiteFile]) -> None:
             target.write_bytes(file.text.encode("utf-8"))
 
 
-def _dress_notices(fresh: Path) -> None:
-    """Bring what the small pages at old addresses look like, where the project has another theme."""
-    for name in _OF_NOTICES:
+def _copy_notice_files(fresh: Path) -> None:
+    """Copy the style of the small pages at old addresses, where the project has another theme."""
+    for name in _NOTICE_FILES:
         target = fresh / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

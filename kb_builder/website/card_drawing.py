@@ -1,7 +1,7 @@
-"""How the picture looks that stands for a page where its address is shared: 1200 by 630, few colours.
+"""Draws the picture that social networks show for a page (1200 by 630 pixels).
 
-The size is what the networks ask for (https://ogp.me/ names none, 1.91:1 has become usual). Sixteen
-colours, four steps from paper to ink for each of three inks, make it small and leave edges smooth.
+The size is what the networks ask for (https://ogp.me/ names none, 1.91:1 is usual). Sixteen colours,
+four steps from paper to ink for each of three inks, keep the file small and the edges smooth.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the pictures of pages come from: drawn once, kept between builds, and forgotten with their page."""
+"""Keeps the social cards of pages between builds, so that each is drawn once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SOURCES = ("card_drawing.py", "lettering.py", "palette.py")
 
 
 class Portfolio:
-    """A folder of drawn cards. It may be deleted at any time, and what is damaged in it is drawn anew.
+    """A folder of drawn cards. It may be deleted at any time; a damaged card is drawn again.
 
     Each is named by a digest of all that it depends on, and begins with the digest of the rest. A
     folder that cannot be written is no error.
@@ -37,7 +37,7 @@ class Portfolio:
 
     @contextmanager
     def filling(self, cards: Iterable[SocialCard]) -> Iterator[None]:
-        """Draw the cards beside whatever else is done meanwhile, and stop when that is done."""
+        """Draw cards in a thread during the `with` block, and stop at its end."""
         stop = Event()
 
         def fill() -> None:
@@ -55,7 +55,7 @@ class Portfolio:
             worker.join()
 
     def lay_out(self, cards: Iterable[SocialCard], site: Path) -> None:
-        """Write the cards into the folder `site`, and forget all others. Raises `OSError`."""
+        """Write the cards into the folder `site`, and delete all other kept cards. Raises `OSError`."""
         used = set()
         for card in cards:
             target = site / card.path
@@ -67,7 +67,7 @@ class Portfolio:
                 self._forget(file)
 
     def picture(self, card: SocialCard) -> bytes:
-        """Give the card as PNG, from the folder where it is there."""
+        """Give the card as PNG, drawn or kept."""
         file = self._file(card)
         kept = _read(file)
         if kept is not None:

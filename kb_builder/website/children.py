@@ -1,7 +1,7 @@
-"""How the programs that a build starts come to their end: by themselves, or with the build that started them.
+"""Runs the programs that a build needs, and ends them with the build.
 
-A build that is killed frees the project's lock at once. Were its MkDocs to go on alone, it would
-write into a folder that the next build is sweeping. On Linux the kernel ends it together with its
+A build that is killed frees the project's lock at once. If its MkDocs went on, it would write into
+a folder that the next build deletes. On Linux the kernel ends it together with its
 parent (PR_SET_PDEATHSIG, https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html);
 elsewhere what it leaves is swept by the builds that follow.
 """
@@ -14,8 +14,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-# Asked for by the child itself: `preexec_fn` may lock up where there are threads, and `kb serve` has some.
-# Its parent may have died before that; then there is nobody to work for.
+# The child asks for it itself: `preexec_fn` may lock up where there are threads, as in `kb serve`.
+# Where its parent died before that, it ends at once.
 _TETHERED = """
 import sys
 _, parent, module, *arguments = sys.argv
@@ -33,9 +33,9 @@ runpy.run_module(module, run_name="__main__", alter_sys=True)
 def run_module(
     module: str, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m MODULE ARGUMENTS` in `folder` to its end, which is ours at the latest.
+    """Run `python -m MODULE ARGUMENTS` in `folder`; it ends with this process at the latest.
 
-    What it prints is caught, as UTF-8 wherever it is. Raises `OSError` where it cannot be started.
+    Its output is captured as UTF-8. Raises `OSError` where it cannot be started.
     """
     return subprocess.run(
         [sys.executable, "-c", _TETHERED, str(os.getpid()), module, *arguments],

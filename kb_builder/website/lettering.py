@@ -14,7 +14,7 @@ from PIL import ImageFont
 
 _FONTS = Path(str(files("kb_builder.theme"))) / "assets/kb/fonts"
 _FILES = tuple(sorted(_FONTS.glob("inter-*-normal.woff2"), key=lambda file: (len(file.name), file.name)))
-"""Subsets of one face, the plainest first; the first that has a character draws it."""
+"""Subsets of one face; the first that has a character draws it."""
 _NOWHERE = "\U0010fffe"
 """A character that no font has: what is drawn in its place is drawn for every character a font lacks."""
 

@@ -1,4 +1,4 @@
-"""How MkDocs is run: as a program of its own, without a token, its warnings passed on."""
+"""Runs MkDocs as a program of its own, without secrets, and passes on its warnings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run_mkdocs(
 
 
 def build_environment(environment: Mapping[str, str], as_of: datetime) -> dict[str, str]:
-    """Give what of `environment` a build may see: nothing that is named like a secret."""
+    """Give `environment` without variables that are named like a secret."""
     kept = {name: value for name, value in environment.items() if not _SECRET.search(name)}
     kept.setdefault("SOURCE_DATE_EPOCH", str(int(as_of.timestamp())))
     return kept | {

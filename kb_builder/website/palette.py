@@ -1,4 +1,4 @@
-"""The colour that a site is tinted in: what `mkdocs.yml` calls primary, as three numbers."""
+"""Finds the primary colour of a site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How pages become findable: a small document for each, from which Pagefind makes the index.
+"""Makes the search index with Pagefind, from a small document for each page.
 
 Only what a reader looks for is indexed (title, other wordings, question, answer, labels), not the
 whole page. Filters are kind, topic, status and repository; sorts are votes and date

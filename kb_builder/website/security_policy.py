@@ -85,7 +85,7 @@ def policy(trusted: Inline) -> str:
 
 
 def inline_code(page: str) -> Inline:
-    """Find the inline code of a page. Scripts that are data (JSON) are no code."""
+    """Give the inline code of a page. Scripts that are data (JSON) are no code."""
     document = read_document(page)
     return Inline(document.scripts, document.styles)
 

@@ -1,4 +1,4 @@
-"""What `mkdocs.yml` says about the site, and what kb-builder needs it to say."""
+"""Reads what kb-builder needs to know from `mkdocs.yml`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How a finished site takes the place of the old one: in one step where the system knows how.
+"""Puts a finished site in the place of the old one, in one step where the system can.
 
 Linux exchanges two folders atomically (`renameat2` with RENAME_EXCHANGE,
 https://man7.org/linux/man-pages/man2/rename.2.html); elsewhere two renames do it, with an
-instant between them in which no site stands.
+instant between them in which there is no site.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 FRESH = ".site-"
-"""How the name of a folder begins in which a site is being built, beside the site."""
+"""Beginning of the name of a folder in which a site is built."""
 
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
@@ -38,7 +38,7 @@ def sweep(root: Path) -> None:
 def swap(fresh: Path, site: Path) -> None:
     """Put the folder `fresh` where `site` is and remove what stood there.
 
-    Raises `OSError`; the old site then stands. What of it cannot be removed is left for `sweep`.
+    Raises `OSError`; the old site is then still there. What cannot be removed is left to `sweep`.
     """
     site = site.resolve()
     if not site.exists():

@@ -1,4 +1,4 @@
-"""What must be true of a site before anyone sees it: complete, linked, inert, self-contained, not too big."""
+"""Verifies that a site is complete, linked, inert, self-contained and not too big."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OWN_PAGE = ("", "top")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a look over a whole site gave: findings, and how many pages there are, plain ones by name."""
+    """The findings of a whole site, the number of pages, and the names of plain ones."""
 
     findings: tuple[str, ...]
     pages: int
@@ -37,7 +37,7 @@ def verify(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()
 
 
 def survey(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> Survey:
-    """Do what `verify` does and count along the way."""
+    """Do what `verify` does, and count pages."""
     files, findings = _inventory(site)
     documents = {
         name: read_document((site / name).read_text(encoding="utf-8", errors="replace"))
@@ -100,7 +100,7 @@ def _missing_in_manifest(file: Path, documents: Mapping[str, Document]) -> Itera
 
 
 class _Addresses:
-    """Where the addresses of a page lead: inside the site they must arrive, outside nothing is loaded."""
+    """Checks the addresses of pages: those of the site must exist, and nothing is loaded from elsewhere."""
 
     def __init__(self, files: frozenset[str], documents: Mapping[str, Document], site_url: str) -> None:
         self._files = files

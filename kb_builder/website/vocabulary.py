@@ -1,4 +1,4 @@
-"""Which words a site uses and how often: to correct spelling, and to know which words say too little.
+"""Lists the words of a site by frequency, to correct spelling and to find words that say too little.
 
 `words.txt` holds the words of all pages, most frequent first, one per line. The browser asks for
 it only where a search found little or a question is very long; `common.txt` holds those on very
@@ -50,7 +50,7 @@ def vocabulary(records: Iterable[SearchRecord]) -> tuple[str, str]:
 
 
 def _begun(frequency: Counter[str]) -> dict[str, int]:
-    """Count for each word the pages of all words that begin with it: Pagefind goes through all of these."""
+    """Count for each word the pages of all words that begin with it, since Pagefind reads all of these."""
     words = sorted(frequency)
     sums = [0, *accumulate(frequency[word] for word in words)]
     end = chr(sys.maxunicode)
