@@ -1,4 +1,4 @@
-"""How many objects are asked for at once: as many as the server takes, fewer where much hangs on each."""
+"""Asks for objects in batches: as many at once as the server takes, fewer where each has many parts."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def system_proxy(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What came back; header names are in lower case, and the body is still to be read."""
 
     status: int
@@ -134,7 +134,7 @@ class Client:
     @contextmanager
     def open(
         self, method: str, url: str, headers: Mapping[str, str], content: str | None = None
-    ) -> Iterator[Answer]:
+    ) -> Iterator[HttpResponse]:
         """Send a request and give the answer. Raises `NoAnswer`, also while the answer is read."""
         sent = {"User-Agent": f"kb-builder/{__version__}", "Accept-Encoding": "gzip", **headers}
         body = None if content is None else content.encode()
@@ -144,7 +144,7 @@ class Client:
                     name.decode("latin-1").lower(): value.decode("latin-1")
                     for name, value in response.headers
                 }
-                yield Answer(response.status, told, response.iter_stream(), self.bounds.size)
+                yield HttpResponse(response.status, told, response.iter_stream(), self.bounds.size)
         except httpcore.TimeoutException:
             raise TooSlow("no answer in time") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError):

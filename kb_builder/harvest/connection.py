@@ -1,4 +1,4 @@
-"""How to reach GitHub: its addresses, a token or an App, and PyGithub's requester over our HTTP client."""
+"""Connects to GitHub: checks its addresses, signs in with a token or an App, and asks through PyGithub."""
 
 from __future__ import annotations
 

@@ -17,10 +17,10 @@ from kb_builder.harvest.transport import Gone, Transport
 from kb_builder.harvest.wire import (
     DiscussionNode,
     LabelNode,
-    Page,
     PostNode,
     RepliesNode,
     RestAnswer,
+    ResultPage,
     ThreadNode,
 )
 from kb_builder.model import Comment, Discussion
@@ -114,14 +114,14 @@ class ConversationReader:
         query: str,
         where: str,
         owner: str,
-        first: Page[Node] | None,
+        first: ResultPage[Node] | None,
         kind: type[Node],
         key: Callable[[Node], str],
     ) -> tuple[Node, ...]:
         if first is None:
             return ()
 
-        def more(after: str) -> Page[Any]:
+        def more(after: str) -> ResultPage[Any]:
             try:
                 answer = self.github.ask(query, {"id": owner, "after": after}, RestAnswer, self.sizes[query])
             except (Gone, Unanswered) as error:

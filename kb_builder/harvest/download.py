@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import httpcore
 
-from kb_builder.harvest.client import Answer, Bounds, Client, NoAnswer, TooLarge, Trust, public_trust
+from kb_builder.harvest.client import Bounds, Client, HttpResponse, NoAnswer, TooLarge, Trust, public_trust
 from kb_builder.harvest.hosts import AllowedHost, is_public, is_short_lived, target_of
 from kb_builder.harvest.pictures import UnfitError
 from kb_builder.media import Refusal
@@ -87,7 +87,7 @@ def _joined(address: str, location: str) -> str:
         raise UnfitError(Refusal.LEADS_AWAY) from None
 
 
-def _content(answer: Answer) -> bytes:
+def _content(answer: HttpResponse) -> bytes:
     if answer.status in _GONE:
         raise UnfitError(Refusal.GONE)
     if answer.status != 200:

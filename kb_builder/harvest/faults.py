@@ -1,4 +1,4 @@
-"""What an odd answer of GitHub's means: one fault with a kind that says how to go on.
+"""Names what is wrong with an answer of GitHub's: one fault, whose kind says how to go on.
 
     LIMITED     the points of this hour are used up        wait until the reset
     SECONDARY   asked too fast                             wait as told, longer each time

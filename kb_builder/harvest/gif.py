@@ -1,4 +1,4 @@
-"""GIF files taken apart and put together again: every frame kept as it is, everything else left out.
+"""Rebuilds GIF files: keeps every frame as it is, and leaves everything else out.
 
 Animations would lose colours and minutes if they were drawn anew. Follows the GIF89a
 specification (https://www.w3.org/Graphics/GIF/spec-gif89a.txt).

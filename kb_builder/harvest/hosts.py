@@ -1,4 +1,4 @@
-"""The hosts that pictures may be read from: GitHub's own by name and path, and only at public addresses."""
+"""Decides which addresses pictures may be read from: GitHub's own hosts, by path, at public IP addresses."""
 
 from __future__ import annotations
 

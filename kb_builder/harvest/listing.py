@@ -1,4 +1,4 @@
-"""How the published categories are listed, a hundred discussions a page, and counted again at the end."""
+"""Lists the published categories, a hundred discussions a page, and counts them again at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from kb_builder.harvest.batches import PageSize, Portion
 from kb_builder.harvest.faults import Unanswered
 from kb_builder.harvest.paging import Moved, pages
 from kb_builder.harvest.transport import Transport
-from kb_builder.harvest.wire import CategoryNode, CountAnswer, EntryNode, LabelNode, ListingAnswer, Page, Raw
+from kb_builder.harvest.wire import (
+    CategoryNode,
+    CountAnswer,
+    EntryNode,
+    LabelNode,
+    ListingAnswer,
+    Raw,
+    ResultPage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,7 @@ class ToRead:
 
     number: int
     portion: Portion
-    labels: Page[LabelNode] | None
+    labels: ResultPage[LabelNode] | None
 
 
 @dataclass(slots=True)
@@ -81,10 +89,10 @@ class Lister:
         owner, _, name = self.name.partition("/")
         return {"owner": owner, "name": name}
 
-    def _pages(self, category: CategoryNode) -> Iterator[Page[Raw]]:
+    def _pages(self, category: CategoryNode) -> Iterator[ResultPage[Raw]]:
         where = f"{self.name}, category {category.slug}"
 
-        def page(after: str | None) -> Page[Raw]:
+        def page(after: str | None) -> ResultPage[Raw]:
             variables = {**self._names, "category": category.id, "after": after}
             try:
                 answer = self.github.ask("listing", variables, ListingAnswer, self.size)

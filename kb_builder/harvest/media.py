@@ -1,4 +1,4 @@
-"""Which pictures are fetched and which are known already, and what becomes of each."""
+"""Fetches the pictures that are not known yet, and says what became of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a connection is read to its end: every page, no cursor twice, and as many items as GitHub counts."""
+"""Reads a connection to its end: every page, no cursor twice, and as many items as GitHub counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from kb_builder.harvest.faults import Unanswered
-from kb_builder.harvest.wire import Page
+from kb_builder.harvest.wire import ResultPage
 
 Item = TypeVar("Item")
 
@@ -17,7 +17,9 @@ class Moved(Exception):
     """The connection changed while it was read; no failure yet, the reader starts again."""
 
 
-def pages(where: str, first: Page[Any], more: Callable[[str], Page[Any]]) -> Iterator[Page[Any]]:
+def pages(
+    where: str, first: ResultPage[Any], more: Callable[[str], ResultPage[Any]]
+) -> Iterator[ResultPage[Any]]:
     """Yield the page `first` and those after it; `more` gives the page behind a cursor.
 
     Raises `Unanswered` for paging that would never end; `where` names the connection.

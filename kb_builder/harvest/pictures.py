@@ -1,4 +1,4 @@
-"""What a downloaded file must be to be kept: a picture by its bytes, and drawn anew."""
+"""Checks by its bytes that a downloaded file is a picture, and draws it anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API's JSON as it may come in: what is required, what may be null, and what is made harmless at once.
+"""Types of the API's JSON: what is required, what may be null, and what is made harmless at once.
 
 A missing required field or a wrong type is a `ValidationError` of that item; unknown fields are
 ignored; unknown words of an enumeration are kept. Shapes follow
@@ -58,7 +58,7 @@ class PageInfo(WireNode):
     end_cursor: Text | None = None
 
 
-class Page(WireNode, Generic[Item]):
+class ResultPage(WireNode, Generic[Item]):
     """One page of a connection."""
 
     total_count: Count
@@ -167,7 +167,7 @@ class RepliesNode(WireNode):
     """A comment with the first page of its replies."""
 
     id: Text
-    replies: Page[PostNode]
+    replies: ResultPage[PostNode]
 
 
 class _Id(WireNode):
@@ -196,7 +196,7 @@ class FactsNode(WireNode):
     answer_chosen_at: Moment | None = None
     answer_chosen_by: ActorNode | None = None
     reaction_groups: list[ReactionNode] | None = None
-    labels: Page[LabelNode] | None = None
+    labels: ResultPage[LabelNode] | None = None
 
 
 class EntryNode(FactsNode):
@@ -213,7 +213,7 @@ class DiscussionNode(FactsNode):
     body: Text
     answer: _Id | None
     poll: PollNode | None = None
-    comments: Page[ThreadNode]
+    comments: ResultPage[ThreadNode]
 
 
 class LicenseNode(WireNode):
@@ -240,7 +240,7 @@ class RepositoryNode(WireNode):
     has_discussions_enabled: bool
     license_info: LicenseNode | None = None
     default_branch_ref: BranchNode | None = None
-    discussion_categories: Page[CategoryNode]
+    discussion_categories: ResultPage[CategoryNode]
 
 
 class RepositoryAnswer(WireNode):
@@ -250,7 +250,7 @@ class RepositoryAnswer(WireNode):
 
 
 class _Listed(WireNode):
-    discussions: Page[Raw]
+    discussions: ResultPage[Raw]
 
 
 class ListingAnswer(WireNode):
@@ -286,7 +286,7 @@ class DiscussionAnswer(WireNode):
 
 
 class _Rest(WireNode):
-    rest: Page[Raw]
+    rest: ResultPage[Raw]
 
 
 class RestAnswer(WireNode):
