@@ -15,8 +15,8 @@ _ESCAPES = (
     ("{%", "\\u007b%"),
     ("{#", "\\u007b#"),
 )
-_BEGIN, _END = '<script type="application/ld+json">', "</script>"
-_ELEMENT = re.compile(f"{re.escape(_BEGIN)}([^<]*){re.escape(_END)}")
+MARK, _END = '<script type="application/ld+json">', "</script>"
+_ELEMENT = re.compile(f"{re.escape(MARK)}([^<]*){re.escape(_END)}")
 
 
 def script(data: object) -> str:
@@ -24,7 +24,7 @@ def script(data: object) -> str:
     line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character, escape in _ESCAPES:
         line = line.replace(character, escape)
-    return f"{_BEGIN}{line}{_END}"
+    return f"{MARK}{line}{_END}"
 
 
 def change(page: str, how: Callable[[object], object]) -> str:

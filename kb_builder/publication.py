@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -85,6 +86,8 @@ class Publication:
     pictures: tuple[str, ...] = ()
     """Names of the copies of pictures that the pages show."""
     cards: tuple[SocialCard, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+    """Address of a page, relative to the site's root → what it tells search engines, as JSON-LD."""
 
 
 @dataclass(frozen=True, slots=True)

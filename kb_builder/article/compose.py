@@ -38,8 +38,10 @@ def article(body: str, path: str, shelf: Shelf, rendered: Render = render) -> st
     view = _view(body, path, shelf, rendered)
     try:
         return _filled(view)
+    # The page may have been edited by hand.
     except Exception as problem:  # noqa: BLE001 - one page must not stop the others
         _LOG.warning("%s: shown without its template (%s: %s)", path, type(problem).__name__, problem)
+        view = _view(body, path, shelf, rendered)
         return str(Markup("\n").join(_plainly(block, view) for block in view.blocks))
 
 
@@ -54,7 +56,10 @@ def _view(body: str, path: str, shelf: Shelf, rendered: Render) -> View:
 def _filled(view: View) -> str:
     kind = str(view.facts.get("kind", ""))
     values = _VALUES[kind](view) if kind in _VALUES else {}
-    return fill(f"{kind}.html" if kind in _VALUES else _PLAIN, view.language, page=view, **values)
+    html = fill(f"{kind}.html" if kind in _VALUES else _PLAIN, view.language, page=view, **values)
+    if view.texts.shown < sum(isinstance(block, Region) for block in view.blocks):
+        raise ValueError("a text stands in a place that its template does not show")
+    return html
 
 
 def _plainly(block: Block, view: View) -> Markup:

@@ -12,7 +12,7 @@ from kb_builder.addresses import page_address, relative
 from kb_builder.article.shelf import Shelf
 from kb_builder.gfm import Rendered, images
 from kb_builder.language import Language, gettext_noop
-from kb_builder.media import FOLDER, Refusal
+from kb_builder.media import Refusal
 from kb_builder.region import Image, Region
 
 Render = Callable[[Region], Rendered]
@@ -38,6 +38,11 @@ class Numbered:
     render: Render
     _seen: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def count(self) -> int:
+        """How many texts were rendered."""
+        return self._seen.total()
+
     def html(self, region: Region) -> str:
         """Give the HTML of a text."""
         self._seen[region.token] += 1
@@ -53,6 +58,11 @@ class Texts:
     path: str
     repository: str
     numbered: Numbered
+
+    @property
+    def shown(self) -> int:
+        """How many texts were asked for."""
+        return self.numbered.count
 
     def html(self, region: Region, source: str) -> str:
         """Give the HTML of a text; `source` is its post's address on GitHub."""
@@ -83,7 +93,7 @@ class Texts:
     def _image(self, address: str) -> Image:
         found = self.shelf.picture(address)
         if file := found.get("file"):
-            way = relative(page_address(self.path), f"{FOLDER}/{file}")
+            way = relative(page_address(self.path), str(file))
             return Image(way, int(found.get("width", 0)), int(found.get("height", 0)))
         return Image(note=why_not(self.language, address, str(found.get("refusal", ""))))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ SECTIONS: Mapping[str, str] = {
     "people/": gettext_noop("People"),
     "topics/": gettext_noop("Topics"),
 }
+_ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
 _TOPICS = "topics/"
 
 
@@ -191,9 +193,7 @@ class View:
         """Give the post of a byline and the block that holds its text."""
         said = self.people.byline(byline)
         text = self.text(block, said.source) if isinstance(block, Region) else Markup()
-        fragment = said.source.partition("#")[2]
-        token = block.token[:12] if isinstance(block, Region) else "0"
-        return Post(fragment or f"post-{token}", said, text)
+        return Post(anchor(said.source, block if isinstance(block, Region) else Region("")), said, text)
 
     def _fact(self, inline: Inline) -> Fact | None:
         first = inline[0] if inline else None
@@ -212,6 +212,12 @@ class View:
         if len(part) == 1 and isinstance(first, Text) and (when := self.people.moment(first.text)):
             return when
         return part
+
+
+def anchor(source: str, text: Region) -> str:
+    """Give the id of a post: the fragment that GitHub has for it, or one made of its text."""
+    own = _ANCHOR.search(source)
+    return own[1] if own else f"post-{text.token[:12]}"
 
 
 def _is_title(block: Block) -> bool:

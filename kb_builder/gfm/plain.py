@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from kb_builder.characters import without_controls
+from kb_builder.characters import clean, without_controls
 from kb_builder.gfm import budget
 from kb_builder.gfm.marks import Draft
 from kb_builder.gfm.parser import parse
@@ -20,6 +20,7 @@ _INLINE = frozenset(
     )
 )
 _NAME = re.compile(r"</?([a-z0-9]+)")
+_SEEN = ("<img", "<video", "<input", "<hr")
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -37,6 +38,27 @@ def plain_text(text: str) -> str:
             return _collapsed(_visible(sanitize(draft.html, draft.attribute), draft))
     except Exception:  # noqa: BLE001 - one hostile text must not stop the other pages
         return _collapsed(text)
+
+
+def shows_nothing(text: str) -> bool:
+    """Tell whether a reader sees nothing of a text: it is empty, a comment, or a list of addresses.
+
+    A picture or video is something to see.
+    """
+    visible = clean(text)
+    # Every other first character is a word's, or opens what has words.
+    return not visible or (visible[0] in "<[&" and not _shows(text))
+
+
+def _shows(text: str) -> bool:
+    try:
+        with budget.at_most(budget.MOST_SECONDS):
+            draft = parse(without_controls(text), "")
+            sanitized = sanitize(draft.html, draft.attribute)
+            words = clean(_visible(sanitized, draft))
+            return bool(words) or any(piece.startswith(_SEEN) for piece in pieces(sanitized))
+    except Exception:  # noqa: BLE001 - what cannot be rendered is shown as plain text
+        return True
 
 
 def shorten(text: str, length: int) -> str:

@@ -1,121 +1,181 @@
-"""The page of an answered question: accepted answer first, and everyone who helped."""
+"""Composes the page of an answered question: accepted answer first, then the whole conversation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from markupsafe import Markup
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer
-from kb_builder.model import Comment
+from kb_builder.language import gettext_noop
+from kb_builder.model import Actor, Discussion
 from kb_builder.pages.changes import changed, updated
-from kb_builder.pages.edition import Edition, Post, timestamp, title_of
+from kb_builder.pages.conversation import moments, post, posts, text, votes
+from kb_builder.pages.edition import Edition, mark_of, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.neighbours import Neighbour, neighbour, neighbours
-from kb_builder.pages.provenance import answer_provenance, warnings
-from kb_builder.pages.sequence import Step
-from kb_builder.pages.structured_data import data_of_page, qa_page
-from kb_builder.pages.templating import render
+from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.staleness import old_version, stale_label, stale_since
+from kb_builder.pages.structured_data import breadcrumbs, qa_page
 from kb_builder.pages.trail import trail
+from kb_builder.pages.writing import day, link, name, page, web_link
 from kb_builder.publication import Page
+from kb_builder.terms import reason
 
-_FOLDED_LINES = 12
-_FOLDED_CHARACTERS = 1200
-_EXCERPT_LENGTH = 200
+# An answered question is closed as resolved in the ordinary course; these reasons are news.
+_CLOSED = {
+    "OUTDATED": gettext_noop("The discussion was closed as outdated."),
+    "DUPLICATE": gettext_noop("The discussion was closed as a duplicate."),
+}
 
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """The accepted answer where it stands: `context` is what it replies to, if it is a reply."""
-
-    accepted: Post
-    context: Post | None
-    replies: tuple[Post, ...]
-    is_below: bool = False
-    """Whether the context stands among the other answers as well, with its anchor there."""
+_ANSWERED = gettext_noop("Answered by %(name)s")
+_IN_REPLY = gettext_noop("In reply to %(name)s")
 
 
 def answer_page(edition: Edition, answer: Answer) -> Page:
     """Compose `answers/NUMBER-SLUG.md`."""
-    here, discussion = edition.addresses.answer(answer), answer.discussion
-    title = title_of(answer.title, discussion.number)
-    step = edition.steps.get(discussion.key)
-    way = trail(edition, here, title, (step.topic.name,) if step else ())
-    text = render(
-        "answer.md",
-        edition.language,
-        head=front_matter(
-            title,
-            edition.description(answer.summary, answer.accepted.body),
-            {
-                "kind": "answer",
-                "repository": discussion.repository,
-                "number": discussion.number,
-                "source": discussion.url,
-                "published": timestamp(discussion.created_at),
-                **updated(changed(answer)),
-            },
-        ),
-        title=title,
-        way=way,
-        step=_topic_step(edition, step, here) if step else None,
-        summary=answer.summary,
-        facts=answer_provenance(edition, answer, here),
-        warnings=warnings(edition, answer),
-        question=edition.region(discussion, discussion.body, discussion.url, here),
-        excerpt=_excerpt(edition, discussion.body),
-        poll=discussion.poll,
-        thread=_thread(edition, answer, here),
-        others=_others(edition, answer, here),
-        related=neighbours(edition, discussion, here),
-        # A page where nobody can answer any more must not claim to be a question page.
-        data=data_of_page(way, *(() if discussion.is_locked else (qa_page(edition, answer),))),
-    )
-    return Page(page_path(here), text)
-
-
-@dataclass(frozen=True, slots=True)
-class TopicStep:
-    """The ways to the answers before and after this one in the topic called `name`."""
-
-    name: str
-    before: Neighbour | None
-    after: Neighbour | None
-
-
-def _topic_step(edition: Edition, step: Step, here: str) -> TopicStep:
-    before = neighbour(edition, step.before, here) if step.before else None
-    after = neighbour(edition, step.after, here) if step.after else None
-    return TopicStep(clean(step.topic.name), before, after)
-
-
-def _excerpt(edition: Edition, body: str) -> str:
-    if body.count("\n") < _FOLDED_LINES and len(body) < _FOLDED_CHARACTERS:
-        return ""
-    return shorten(edition.plain(body), _EXCERPT_LENGTH) or "…"
-
-
-def _thread(edition: Edition, answer: Answer, here: str) -> Thread:
     discussion, accepted = answer.discussion, answer.accepted
-    post = edition.post(discussion, accepted, here)
-    parent = next((found for found in discussion.comments if accepted in found.replies), None)
-    if parent is None:
-        return Thread(post, None, post.replies)
-    context = edition.posts(discussion, (replace(parent, replies=()),), here)
-    is_below = parent in answer.others
-    siblings = () if is_below else tuple(reply for reply in parent.replies if reply != accepted)
-    replies = edition.posts(discussion, siblings, here)
-    return Thread(post, context[0] if context else None, replies, is_below)
-
-
-def _others(edition: Edition, answer: Answer, here: str) -> tuple[Post, ...]:
-    return tuple(
-        edition.post(answer.discussion, _without(other, answer.accepted), here) for other in answer.others
+    here = page_path(edition.addresses.answer(answer))
+    title = title_of(answer.title, discussion.number)
+    context = next((found for found in discussion.comments if accepted in found.replies), None)
+    thread = context or accepted
+    said = tuple(_notices(edition, answer))
+    return page(
+        edition,
+        here,
+        front_matter(
+            title,
+            edition.description(answer.summary, accepted.body),
+            _facts(edition, answer, [kind for kind, _ in said]),
+        ),
+        "answer.md",
+        title=title_markdown(title),
+        summary=clean(answer.summary),
+        notices=[sentence for _, sentence in said],
+        question=text(discussion.body),
+        asked=_asked(edition, discussion, here),
+        poll=discussion.poll,
+        context=post(edition, context, here, sentence=_IN_REPLY) if context and clean(context.body) else None,
+        accepted=post(edition, accepted, here, sentence=_ANSWERED),
+        replies=posts(edition, (reply for reply in thread.replies if reply != accepted), here),
+        comments=posts(edition, (one for one in discussion.comments if one != thread), here),
+        related=_related(edition, discussion, here),
+        **_about(edition, answer, here),
     )
 
 
-def _without(comment: Comment, accepted: Comment) -> Comment:
-    if accepted not in comment.replies:
-        return comment
-    return replace(comment, replies=tuple(reply for reply in comment.replies if reply != accepted))
+def answer_data(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
+    """Give what search engines are told about the page of an answer.
+
+    A page where nobody can answer any more, or whose answer has no words, must not claim to be a
+    page of a question with its answer.
+    """
+    discussion = answer.discussion
+    title = title_of(answer.title, discussion.number)
+    names = (*answer.labels, discussion.category.name)
+    way = breadcrumbs(trail(edition, edition.addresses.answer(answer), title, names))
+    found = None if discussion.is_locked else qa_page(edition, answer)
+    return [found, way] if found else [way]
+
+
+def _facts(edition: Edition, answer: Answer, notices: list[str]) -> dict[str, object]:
+    discussion, accepted = answer.discussion, answer.accepted
+    stated = edition.licenses.get(discussion.repository.lower())
+    chosen = discussion.answer_chosen_at
+    return {
+        "kind": "answer",
+        "language": "" if edition.language.code == "en" else edition.facts.language,
+        "discussion": f"{discussion.repository}#{discussion.number}",
+        "url": edition.source(discussion),
+        "asked": {
+            **_who(discussion.author),
+            "at": timestamp(discussion.created_at),
+            "edited": timestamp(discussion.last_edited_at) if discussion.last_edited_at else "",
+        },
+        "answered": {**_who(accepted.author), "at": timestamp(accepted.created_at)},
+        "accepted": {**_who(discussion.answer_chosen_by), "at": timestamp(chosen) if chosen else ""},
+        "votes": {"question": discussion.upvotes, "answer": accepted.upvotes},
+        "labels": [name for name in answer.labels if clean(name)],
+        "notices": notices,
+        **updated(changed(answer)),
+        "licence": (stated.spdx_id or stated.name) if stated else "",
+    }
+
+
+def _who(actor: Actor | None) -> dict[str, str]:
+    return {"by": actor.login} if actor and actor.is_named else {}
+
+
+def _asked(edition: Edition, discussion: Discussion, here: PurePosixPath) -> Markup:
+    who, *rest = moments(edition, discussion.author, discussion.created_at, discussion.last_edited_at, here)
+    asked = Markup(edition.language.gettext("Asked by %(name)s", name=who))  # noqa: S704
+    return Markup(", ").join((asked, *rest, *votes(edition, discussion.upvotes)))
+
+
+def _about(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, object]:
+    discussion, said = answer.discussion, edition.language.gettext
+    chosen_by, chosen = discussion.answer_chosen_by, discussion.answer_chosen_at
+    edited = answer.accepted.last_edited_at if answer.edited_after_acceptance else None
+    stated = edition.licenses.get(discussion.repository.lower())
+    source = said(
+        "Discussion %(number)s of %(repository)s", number=discussion.number, repository=discussion.repository
+    )
+    accepted = [name(edition, chosen_by, here)] if chosen_by else []
+    return {
+        "accepted_by": Markup(", ").join([*accepted, *([day(edition, chosen)] if chosen else ())]),
+        "edited_after": day(edition, edited) if edited else "",
+        "labels": Markup(", ").join(_topic(edition, one, here) for one in answer.labels if clean(one)),
+        "category": _topic(edition, discussion.category.name, here),
+        "updated": day(edition, discussion.updated_at),
+        "licence": web_link(markdown(stated.name or stated.spdx_id), stated.url) if stated else "",
+        "source": web_link(markdown(source), edition.source(discussion)),
+    }
+
+
+def _related(edition: Edition, discussion: Discussion, here: PurePosixPath) -> list[Markup]:
+    """Give the links to published answers about the same matter, nearest first."""
+    keys = edition.knowledge.related.get(discussion.key, ())
+    found = (edition.answers[key] for key in keys if key in edition.answers)
+    return [
+        link(title_markdown(title_of(one.title, one.discussion.number)), edition.addresses.answer(one), here)
+        for one in found
+    ]
+
+
+def _topic(edition: Edition, name: str, here: PurePosixPath) -> Markup:
+    """Give a label or category, with the link to its topic's page where it has one."""
+    target = edition.topics.get(name.casefold(), "")
+    return link(markdown(name), target, here) if target else markdown(name)
+
+
+def _notices(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:
+    """Yield what should make a reader careful: of which kind, and a sentence."""
+    discussion, config, said = answer.discussion, edition.config, edition.language
+
+    def sentence(text: str, **values: object) -> Markup:
+        return Markup(said.gettext(text, **{key: markdown(str(one)) for key, one in values.items()}))  # noqa: S704
+
+    if (edited := answer.accepted.last_edited_at) and answer.edited_after_acceptance:
+        words = gettext_noop("The answer was edited on %(day)s, after it was accepted.")
+        yield "edited", sentence(words, day=said.day(edited))
+    if mark := mark_of(answer.accepted):
+        words = gettext_noop("The answer was marked as %(reason)s on GitHub.")
+        yield mark, sentence(words, reason=reason(said, mark))
+    if since := stale_since(answer, config, edition.knowledge.as_of):
+        words = gettext_noop("Nobody has touched this answer since %(day)s: check that it still holds.")
+        yield "stale", sentence(words, day=said.day(since))
+    if label := clean(stale_label(answer, config)):
+        words = gettext_noop("The discussion is labelled %(label)s: check that the answer still holds.")
+        yield "stale", sentence(words, label=label)
+    if label := clean(old_version(answer, config)):
+        words = gettext_noop(
+            "The answer is about %(label)s, which is older than %(version)s: check that it still holds."
+        )
+        yield "stale", sentence(words, label=label, version=config.stale_below_version)
+    if discussion.is_closed and (closed := _CLOSED.get(discussion.state_reason.upper())):
+        yield "closed", sentence(closed)
+    if discussion.is_locked:
+        yield "locked", sentence(gettext_noop("The discussion is locked: nobody can reply to it any more."))

@@ -8,7 +8,7 @@ from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.model import Tombstone
-from kb_builder.pages.answer import answer_page
+from kb_builder.pages.answer import answer_data, answer_page
 from kb_builder.pages.badge import badges
 from kb_builder.pages.board import board_pages
 from kb_builder.pages.edition import Edition, open_edition
@@ -19,7 +19,8 @@ from kb_builder.pages.home import home_inserts
 from kb_builder.pages.idea import idea_page
 from kb_builder.pages.indexes import index_pages
 from kb_builder.pages.leaderboards import people_page
-from kb_builder.pages.machines import machine_files
+from kb_builder.pages.lookups import indexes
+from kb_builder.pages.machines import machine_files, twins
 from kb_builder.pages.manifest import manifest
 from kb_builder.pages.person import person_page
 from kb_builder.pages.pictures import used
@@ -27,6 +28,7 @@ from kb_builder.pages.privacy import privacy_page
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.pages.social import social_cards
+from kb_builder.pages.structured_data import graph
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
 from kb_builder.publication import Page, Publication, SiteFacts
@@ -56,6 +58,7 @@ def compose(
         turning(edition),
         *feeds(edition, html),
         *machine_files(edition),
+        *twins(edition, pages),
         *badges(edition),
     ]
     files += redirects(edition)
@@ -66,7 +69,15 @@ def compose(
         records=tuple(sorted(search_records(edition), key=lambda record: record.url)),
         pictures=used(album, pages),
         cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
+        data=_data(edition),
     )
+
+
+def _data(edition: Edition) -> dict[str, object]:
+    answers = (
+        (edition.addresses.answer(one), answer_data(edition, one)) for one in edition.knowledge.answers
+    )
+    return {address: graph(objects) for address, objects in answers}
 
 
 def _pages(edition: Edition) -> list[Page]:
@@ -83,4 +94,5 @@ def _pages(edition: Edition) -> list[Page]:
         health_page(edition),
         privacy_page(edition),
         *home_inserts(edition),
+        *indexes(edition),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from kb_builder.addresses import Addresses, relative
+from kb_builder.article.view import anchor as post_anchor
 from kb_builder.characters import clean, encodable
 from kb_builder.config import Config
 from kb_builder.gfm import shorten
@@ -22,7 +22,6 @@ from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
 from kb_builder.pages.inert import address
 from kb_builder.pages.links import assign
 from kb_builder.pages.pictures import avatar, shown
-from kb_builder.pages.sequence import Step, steps
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
 from kb_builder.terms import level
@@ -32,7 +31,6 @@ _NAMELESS = {
     ActorKind.HIDDEN: gettext_noop("a community member"),
 }
 _MARKS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
-_ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
 _NO_TEXT = Markup('<p class="kb-empty">%s</p>')
 _DESCRIPTION_LENGTH = 160
 _TINTS = 8
@@ -94,8 +92,6 @@ class Edition:
     """Name of a label or category, case folded → address of its page."""
     licenses: Mapping[str, License | None]
     album: Album
-    steps: Mapping[tuple[str, int], Step]
-    """Repository and number → where the answer stands in its topic."""
     points: Mapping[str, int]
     """`Actor.key` of who may stand on a board → the sum of their points."""
     titles: Mapping[str, str]
@@ -204,7 +200,6 @@ def open_edition(
         answers={one.discussion.key: one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
         people={person.actor.key: person for person in knowledge.people},
-        steps=steps(knowledge),
         points={person.actor.key: person.points for person in knowledge.people if person.ranked},
         album=album,
         titles=titles,
@@ -229,7 +224,5 @@ def mark_of(comment: Comment) -> str:
 
 
 def anchor(comment: Comment) -> str:
-    """Give the fragment of a post: GitHub's own where it has one, so that either link can be guessed."""
-    own = _ANCHOR.search(comment.url)
-    digest = hashlib.sha256(comment.id.encode("utf-8", "surrogatepass")).hexdigest()
-    return own[1] if own else f"post-{digest[:12]}"
+    """Give the id that a post has on its page."""
+    return post_anchor(comment.url, Region(encodable(comment.body)))

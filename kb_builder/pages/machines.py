@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from kb_builder.addresses import page_address, page_path, relative
 from kb_builder.characters import clean, encodable
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, title_of
 from kb_builder.pages.inert import escaped
 from kb_builder.pages.templating import render
-from kb_builder.publication import SiteFile
+from kb_builder.publication import Page, SiteFile
+from kb_builder.region import Region, split
 from kb_builder.terms import reason, status
 
+# A backslash escape, code, or the end of a link to a page: only the last has a `file`.
+_LINK = re.compile(r"\\.|`[^`]*`|\]\((?P<file>[^()\s:]+\.md)\)")
 _SHORT_NAME_LENGTH = 16
 """The longest `ShortName` that OpenSearch 1.1 allows."""
 
@@ -40,10 +46,31 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
     )
     if edition.facts.url:
         yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
-    for answer in edition.knowledge.answers:
-        yield SiteFile(_twin_path(edition.addresses.answer(answer)), _answer_twin(edition, answer))
     for idea in edition.knowledge.ideas:
         yield SiteFile(_twin_path(edition.addresses.idea(idea)), _idea_twin(edition, idea))
+
+
+def twins(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
+    """Give the Markdown twin of each answer: the page itself, with addresses that hold anywhere."""
+    answers = {page_path(edition.addresses.answer(one)) for one in edition.knowledge.answers}
+    for page in pages:
+        if page.path in answers:
+            address = page_address(str(page.path))
+            yield SiteFile(_twin_path(address), _with_addresses(edition, page.text, page.path))
+
+
+def _with_addresses(edition: Edition, text: str, path: PurePosixPath) -> str:
+    """Turn the links to `.md` files around the community's words into those of pages of the site."""
+    here = page_address(str(path))
+
+    def changed(found: re.Match[str]) -> str:
+        if found["file"] is None:
+            return found[0]
+        target = page_address(posixpath.normpath(path.parent / found["file"]))
+        return f"]({edition.absolute(target) or relative(here, target)})"
+
+    parts = split(text.split("\n"))
+    return "\n".join(one.wrap() if isinstance(one, Region) else _LINK.sub(changed, one) for one in parts)
 
 
 def _twin_path(page: str) -> PurePosixPath:
@@ -88,27 +115,6 @@ def _opensearch(edition: Edition) -> str:
         search=edition.absolute("?q={searchTerms}"),
         here=edition.absolute("opensearch.xml"),
     )
-
-
-def _answer_twin(edition: Edition, answer: Answer) -> str:
-    discussion, accepted = answer.discussion, answer.accepted
-    said, day = edition.language.gettext, edition.moment(accepted.created_at).day
-    credit = said("By %(name)s, %(day)s", name=_name(edition, accepted.author), day=day)
-    if chosen_by := discussion.answer_chosen_by:
-        credit += said(", accepted by %(name)s", name=_name(edition, chosen_by))
-    asked = said("Asked by %(name)s, %(day)s.", **_origin(edition, discussion))
-    parts = [
-        *_head(edition, answer.title, asked, discussion, answer.summary),
-        "## " + said("Question"),
-        _body(discussion.body),
-        "## " + said("Accepted answer"),
-        f"{credit}{_mark(edition, accepted)}.",
-        _body(accepted.body),
-    ]
-    parts += ["## " + said("More answers")] if answer.others else []
-    for other in answer.others:
-        parts += _post(edition, other)
-    return "\n\n".join(filter(None, [*parts, _license(edition, discussion)])) + "\n"
 
 
 def _idea_twin(edition: Edition, idea: Idea) -> str:

@@ -9,6 +9,7 @@ absolute.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,11 @@ from kb_builder.pages.changes import contributions, last_gave
 from kb_builder.pages.edition import Edition, anchor, timestamp, title_of
 from kb_builder.pages.inert import address
 from kb_builder.pages.trail import Crumb
+
+
+def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give what a page says about itself as one document."""
+    return {"@context": "https://schema.org", "@graph": list(objects)}
 
 
 def data_of_page(way: tuple[Crumb, ...], *objects: Mapping[str, Any]) -> Markup:
@@ -39,25 +45,30 @@ def breadcrumbs(way: tuple[Crumb, ...]) -> dict[str, Any]:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def qa_page(edition: Edition, answer: Answer) -> dict[str, Any]:
-    """Give the QAPage of an answer: top-level replies are answers, replies to them are comments.
+def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
+    """Give the QAPage of an answer, None where its accepted answer has no words, only a picture.
 
-    `answerCount` counts what GitHub shows, of which the page shows the accepted one and those
-    with votes.
+    Answers are the accepted one and those that others support; what else the page shows at the
+    top level is a comment on the question, and replies are comments on what they reply to.
     """
     discussion, accepted = answer.discussion, answer.accepted
-    suggested = [other for other in answer.others if other.id != accepted.id]
-    given = {post.id for post in (*discussion.comments, *suggested) if post.body.strip()} | {accepted.id}
+    if not edition.plain(accepted.body):
+        return None
+    title = title_of(answer.title, discussion.number)
+    suggested = [other for other in answer.others if other.id != accepted.id and edition.plain(other.body)]
+    answers = {accepted.id, *(other.id for other in suggested)}
+    rest = [one for one in discussion.comments if one.id not in answers and clean(one.body)]
     question = {
         "@type": "Question",
-        "name": title_of(answer.title, discussion.number),
-        "text": edition.plain(discussion.body),
+        "name": title,
+        "text": edition.plain(discussion.body) or title,
         "url": "./",
         "discussionUrl": _url(discussion.url),
         **_dates(discussion.created_at, discussion.last_edited_at),
         "author": _author(edition, discussion.author, edition.addresses.answer(answer)),
         "upvoteCount": discussion.upvotes,
-        "answerCount": len(given),
+        "answerCount": len(answers),
+        "commentCount": len(rest),
         "acceptedAnswer": _answer(edition, answer, accepted),
         "suggestedAnswer": [_answer(edition, answer, other) for other in suggested],
     }
@@ -68,7 +79,8 @@ def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
     """Give the DiscussionForumPosting of an idea; its votes are likes."""
     discussion, here = idea.discussion, edition.addresses.idea(idea)
     title = title_of(idea.title, discussion.number)
-    said = (*([idea.official] if idea.official else ()), *idea.highlights)
+    official = [replace(idea.official, body=idea.response)] if idea.official else []
+    said = (*official, *idea.highlights)
     posting = {
         "@type": "DiscussionForumPosting",
         "headline": title,

@@ -13,6 +13,7 @@ from kb_builder.publication import Page, Written
 
 INSERTS = ".kb"
 """Folder of what hand-written pages insert; everything in it is ours, with no head to say so."""
+_SUFFIXES = (".md", ".json")
 _OPTIONAL = (PurePosixPath("privacy/index.md"),)
 _FOLDERS = (INSERTS, "answers", "ideas", "people", "topics", "unanswered", "health", "privacy")
 
@@ -64,7 +65,7 @@ def _existing(content: Path) -> Iterator[PurePosixPath]:
         for place, _, names in os.walk(content / folder):
             for name in names:
                 file = Path(place) / name
-                if file.suffix == ".md" and not file.is_symlink() and not _has_link(content, file.parent):
+                if file.suffix in _SUFFIXES and not file.is_symlink() and not _has_link(content, file.parent):
                     yield PurePosixPath(file.relative_to(content).as_posix())
 
 
@@ -75,7 +76,12 @@ def _has_link(content: Path, folder: Path) -> bool:
 
 def _refuse_unsafe(content: Path, path: PurePosixPath) -> None:
     target = content / path
-    if path.is_absolute() or ".." in path.parts or path.parts[0] not in _FOLDERS or path.suffix != ".md":
+    if (
+        path.is_absolute()
+        or ".." in path.parts
+        or path.parts[0] not in _FOLDERS
+        or path.suffix not in _SUFFIXES
+    ):
         raise BuildError(f"{path}: no place for a generated page", "Report this as a fault of kb-builder.")
     if target.is_symlink() or _has_link(content, target.parent):
         raise _in_the_way(target, "is, or stands in, a symbolic link")

@@ -90,7 +90,7 @@ def _make(
         environment=build_environment(environment, as_of),
     )
     generated = [page.path for page in publication.pages]
-    complete = Completion(facts.url, publication.cards).complete
+    complete = Completion(facts.url, publication.cards, publication.data).complete
     protect(fresh, root / "content", generated, complete)
     seen = survey(fresh, facts.url, generated)
     if seen.findings:

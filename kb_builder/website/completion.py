@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 from kb_builder import linked_data
@@ -17,29 +18,34 @@ from kb_builder.website.card_drawing import HEIGHT, WIDTH
 
 _ADDRESSES = frozenset({"@id", "image", "item", "url"})
 """Properties whose values are addresses of our own pages and files."""
-_ERROR_PAGE = "404.html"
+_NO_DATA: Mapping[str, object] = MappingProxyType({})
 
 
 class Completion:
-    """What is known when the site is complete: its address ("" if unset), and the cards of its pages."""
+    """What is known when the site is complete: its address ("" if unset), cards and data of its pages."""
 
-    def __init__(self, site_url: str, cards: Iterable[SocialCard]) -> None:
+    def __init__(
+        self, site_url: str, cards: Iterable[SocialCard], data: Mapping[str, object] = _NO_DATA
+    ) -> None:
         """Take note of the cards; none where the site has no address, since they are named in full."""
         self._home = site_url
+        self._data = data
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
 
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
-        if not self._home or not name.endswith("index.html"):
+        if not name.endswith("index.html"):
             return page
         address = name.removesuffix("index.html")
-        if 'type="application/ld+json"' in page:
+        if address in self._data:
+            page = _in_head(page, linked_data.script(self._data[address]))
+        if self._home and linked_data.MARK in page:
             page = linked_data.change(page, lambda data: _resolved(data, urljoin(self._home, address)))
         card = self._cards.get(address) or self._cards.get(None)
         return self._with_card(page, card) if card else page
 
     def _with_card(self, page: str, card: SocialCard) -> str:
-        head, end, rest = page.partition("</head>")
+        head, end, _ = page.partition("</head>")
         # Nobody shares a notice or a page that leads elsewhere; a project may name pictures of its own.
         is_page = 'rel="canonical"' in head and 'http-equiv="refresh"' not in head
         if not end or not is_page or 'property="og:image"' in head:
@@ -53,7 +59,12 @@ class Completion:
         }
         lines = [f'<meta property="{key}" content="{html.escape(said[key])}">' for key in said]
         lines.append('<meta name="twitter:card" content="summary_large_image">')
-        return "".join((head, *(f"{line}\n" for line in lines), end, rest))
+        return _in_head(page, *lines)
+
+
+def _in_head(page: str, *lines: str) -> str:
+    head, end, rest = page.partition("</head>")
+    return "".join((head, *(f"{line}\n" for line in lines), end, rest)) if end else page
 
 
 def _resolved(data: object, base: str, key: str = "") -> object:

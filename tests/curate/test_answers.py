@@ -42,14 +42,16 @@ def test_an_accepted_answer_that_the_archive_does_not_hold_is_none() -> None:
 
 
 def test_a_reply_can_be_the_accepted_answer() -> None:
-    thread = comment("c", upvotes=1, replies=(comment("r"),))
+    thread = comment("c", upvotes=2, replies=(comment("r"),))
     (answer,) = curated(discussion(1, answer_id="r", comments=(thread,))).answers
     assert (answer.accepted.id, ids(answer.others)) == ("r", ["c"])
 
 
-def test_others_are_the_upvoted_comments_best_first_then_oldest() -> None:
+def test_others_are_the_supported_comments_best_first_then_oldest() -> None:
+    """One vote is the author's own: every post on GitHub begins with it."""
     posts = (
         comment("none", upvotes=0),
+        comment("own", upvotes=1),
         comment("2nd-late", day=5, upvotes=2),
         comment("b", day=4, upvotes=2),
         comment("a", day=4, upvotes=2),
@@ -69,3 +71,21 @@ def test_newest_acceptance_first_then_by_repository_and_number() -> None:
         kb=kb,
     )
     assert numbers(knowledge.answers) == [2, 3, 4, 1, 5]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_published"),
+    [
+        ("", False),
+        ("<!-- later -->", False),
+        ("[a]: https://example.com", False),
+        ("&nbsp;", False),
+        ("<b></b>", False),
+        ("![shot](https://example.com/a.png)", True),
+        ("<!-- note -->\nYes.", True),
+        ("> " * 2_000 + "deep", True),
+    ],
+)
+def test_an_answer_that_shows_nothing_is_no_answer(body: str, is_published: bool) -> None:
+    """A picture is something to see; what cannot be rendered is shown as it was written."""
+    assert bool(curated(answered(1, answer={"body": body})).answers) == is_published

@@ -14,6 +14,7 @@ import yaml
 
 from kb_builder import front_matter
 from kb_builder.article import Shelf, article
+from kb_builder.article.blocks import MARKER
 from kb_builder.publication import Publication
 
 # Everything that pymdownx and Python-Markdown offer, but for two that rewrite HTML on purpose.
@@ -65,11 +66,20 @@ def shown(page: str, folder: Path) -> Element:
     return tree(html_of(head_of(page)[1], folder))
 
 
-def article_of(found: Publication, path: str) -> Element:
-    """Parse the article of a page, shown with all pages of its publication at hand."""
+def article_of(found: Publication, path: str, folder: Path = Path()) -> str:
+    """Give the article of the page whose path begins with `path`, with all pages at hand for looking up.
+
+    Snippets are looked up in `folder`.
+    """
     pages = {str(page.path): page.text for page in found.pages}
     page = next(one for one in pages if one.startswith(path))
-    return tree(article(front_matter.split(pages[page])[1], page, Shelf.of_pages(pages)))
+    body = front_matter.split(pages[page])[1]
+    return article(body, page, Shelf.of_pages(pages)) if MARKER in body else html_of(body, folder)
+
+
+def seen(found: Publication, path: str, folder: Path = Path()) -> Element:
+    """Parse the article of a page."""
+    return tree(article_of(found, path, folder))
 
 
 def parse(xml: str) -> Element:

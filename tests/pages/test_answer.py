@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -12,12 +11,12 @@ from kb_builder.knowledge import Person
 from kb_builder.model import Actor, ActorKind, Label, License
 from kb_builder.pages.staleness import version_of
 from tests import build
-from tests.pages.dom import head_of, shown, text_of, with_class
+from tests.pages.dom import head_of, seen, text_of, with_class
 from tests.pages.knowing import answer, everything, knowledge, page, publish
 
 
 def _shown(found, path: str = "answers/1", **settings) -> Element:
-    return shown(page(publish(found, **settings), path).text, Path())
+    return seen(publish(found, **settings), path)
 
 
 def _one(**changes) -> Element:
@@ -26,10 +25,10 @@ def _one(**changes) -> Element:
 
 def test_the_accepted_answer_comes_first_and_the_others_below() -> None:
     root = _shown(everything(), "answers/12")
-    assert [text_of(heading).rstrip("¶") for heading in root.iter("h2")] == [
+    assert [text_of(heading) for heading in root.iter("h2")] == [
         "Question",
         "Accepted answer",
-        "2 more answers",
+        "2 more comments",
     ]
     posts = with_class(root, "kb-post")
     assert posts[0].get("id") == "discussioncomment-4711"
@@ -72,12 +71,15 @@ def test_an_accepted_reply_is_shown_with_what_it_replies_to() -> None:
 
 
 def test_what_an_accepted_reply_replies_to_may_be_an_answer_of_its_own() -> None:
-    """Then its other replies stand with it, below, and no anchor is there twice."""
-    below = everything().answers[0].discussion.comments
-    root = _shown(knowledge((answer(build.discussion(13, comments=below, answer_id="a13"), others=below),)))
+    """It stands once, with the accepted reply, and its other replies below that."""
+    comments = (*everything().answers[0].discussion.comments, build.comment("c9"))
+    root = _shown(
+        knowledge((answer(build.discussion(13, comments=comments, answer_id="a13"), others=comments),))
+    )
     (folded,) = with_class(root, "kb-replies")
     assert "The text of r13" in text_of(folded)
-    assert "The text of p1" in text_of(with_class(root, "kb-post")[1])
+    assert "The text of p1" in text_of(with_class(root, "kb-context")[0])
+    assert [text_of(post) for post in with_class(root, "kb-post")][1].startswith("The text of c9")
     _assert_anchors_lead_somewhere(root)
 
 
@@ -119,11 +121,10 @@ def test_provenance_says_who_when_and_under_which_licence() -> None:
     (panel,) = with_class(_shown(everything(), "answers/12"), "kb-provenance")
     facts = {text_of(row[0]): text_of(row[1]) for row in panel.iter("div")}
     assert facts == {
-        "Asked by": "deleted user 1 Jan 2026",
-        "Answered by": "bob staff 2 Jan 2026",
+        "Asked by": "deleted user 1 Jan 2026 ▲ 1,204 votes",
+        "Answered by": "bob staff 2 Jan 2026 ▲ 3 votes",
         "Accepted by": "alice 2 Jan 2026",
         "Edited after acceptance": "5 Jan 2026",
-        "Votes": "▲ 1,204 votes",
         "Labels": "auth <b>bold</b>",
         "Category": "Q&A",
         "Updated": "1 Jan 2026",
@@ -226,11 +227,16 @@ def test_front_matter_is_escaped_once() -> None:
     assert head["generator"] == "kb-builder"
     assert head["kb"] == {
         "kind": "answer",
-        "repository": "acme/widgets",
-        "number": 12,
-        "source": "https://github.com/acme/widgets/discussions/12",
-        "published": "2026-01-01T12:00:00Z",
+        "discussion": "acme/widgets#12",
+        "url": "https://github.com/acme/widgets/discussions/12",
+        "asked": {"at": "2026-01-01T12:00:00Z", "edited": "2026-01-02T00:00:00Z"},
+        "answered": {"by": "bob", "at": "2026-01-02T12:00:00Z"},
+        "accepted": {"by": "alice", "at": "2026-01-02T12:00:00Z"},
+        "votes": {"question": 1204, "answer": 3},
+        "labels": ["auth", "<b>bold</b>"],
+        "notices": ["edited"],
         "updated": "2026-01-05T12:00:00Z",
+        "licence": "MIT",
     }
 
 

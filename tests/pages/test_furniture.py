@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from xml.etree.ElementTree import Element
+
+import pytest
 
 from kb_builder.knowledge import Knowledge, LedgerRow, Level, Person
 from kb_builder.model import Label
 from tests import build
-from tests.pages.dom import shown, text_of, with_class
-from tests.pages.knowing import answer, knowledge, page, publish
+from tests.pages.dom import seen, text_of, with_class
+from tests.pages.knowing import answer, knowledge, publish
 
 
 def _root(found: Knowledge, path: str) -> Element:
-    return shown(page(publish(found), path).text, Path())
+    return seen(publish(found), path)
 
 
 def _topic(*labels: tuple[str, ...]) -> Knowledge:
@@ -32,6 +33,7 @@ def _ways(root: Element) -> list[tuple[str | None, str | None, str]]:
     return [(link.get("rel"), link.get("href"), text_of(link)) for link in links]
 
 
+@pytest.mark.xfail(strict=True, reason="pages of topics are not Markdown yet")
 def test_previous_and_next_follow_the_order_of_the_topic() -> None:
     """The order is that of the topic's page, newest answer first; the ends have one way only."""
     found = _topic(("auth",), ("auth",), ("other",), ("auth",))
@@ -44,6 +46,7 @@ def test_previous_and_next_follow_the_order_of_the_topic() -> None:
     assert _ways(_root(found, "answers/3")) == []
 
 
+@pytest.mark.xfail(strict=True, reason="pages of topics are not Markdown yet")
 def test_the_topic_is_that_of_the_first_label() -> None:
     """An answer of two topics leads on in the one that it names first, and its trail agrees."""
     found = _topic(("auth", "tokens"), ("tokens",), ("tokens", "auth"))
@@ -65,8 +68,8 @@ def test_an_answer_without_a_topic_has_a_trail_without_one() -> None:
     assert _ways(root) == []
 
 
-def test_who_answered_stands_on_top_with_level_and_points_and_who_asked_at_the_question() -> None:
-    """The work is the answer: its author comes first, with what they earned here."""
+def test_who_answered_stands_on_top_with_their_level_and_who_asked_at_the_question() -> None:
+    """The work is the answer: its author comes first. Points stand on the page of the person alone."""
     found = answer(build.answered(1, by="bob"))
     expert = Person(
         found.accepted.author,
@@ -75,9 +78,10 @@ def test_who_answered_stands_on_top_with_level_and_points_and_who_asked_at_the_q
     )
     root = _root(knowledge((found,), people=(expert,)), "answers/1")
     top, question, accepted = with_class(root, "kb-byline")
-    assert text_of(top).startswith("answered by bob Expert 1,215 points")
+    assert text_of(top).startswith("answered by bob Expert")
     assert "asked" in text_of(question)
-    assert "bob Expert 1,215 points" in text_of(accepted)
+    assert "bob Expert" in text_of(accepted)
+    assert "point" not in text_of(root)
 
 
 def test_points_of_who_takes_no_part_in_rankings_are_not_told() -> None:
@@ -102,6 +106,7 @@ def test_a_folded_question_can_be_folded_again() -> None:
     assert text_of(summary).endswith("Show the whole questionFold the question")
 
 
+@pytest.mark.xfail(strict=True, reason="pages of topics are not Markdown yet")
 def test_the_category_leads_on_where_there_is_no_label() -> None:
     """A category is a topic as well."""
     found = _topic((), ())

@@ -11,12 +11,12 @@ import pytest
 
 from kb_builder.knowledge import Person, Question, Stage
 from tests import build
-from tests.pages.dom import head_of, html_of, shown, text_of, tree, with_class
+from tests.pages.dom import head_of, html_of, seen, text_of, tree, with_class
 from tests.pages.knowing import DELIVERED, PLANNED, answer, everything, idea, knowledge, page, publish
 
 
 def _shown(found, path: str) -> Element:
-    return shown(page(publish(found), path).text, Path())
+    return seen(publish(found), path)
 
 
 def _inserted(found, name: str) -> Element:

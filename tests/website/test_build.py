@@ -152,7 +152,7 @@ def test_a_text_that_cannot_be_rendered_is_shown_plainly_and_its_page_named(tmp_
     report = built(target, publication)
     assert report.plain_pages == (f"answers/{page.stem}/index.html",)
     assert (
-        "https://github.com/acme/widgets/discussions/1" in (target.site / report.plain_pages[0]).read_text()
+        "https://github.com/acme/widgets/discussions/2" in (target.site / report.plain_pages[0]).read_text()
     )
 
 

@@ -1,0 +1,83 @@
+"""The posts of a discussion as Markdown: whose each is, when, with how many votes, and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from markupsafe import Markup
+
+from kb_builder.characters import clean, encodable
+from kb_builder.model import Actor, Comment
+from kb_builder.pages.edition import Edition, mark_of
+from kb_builder.pages.inert import markdown
+from kb_builder.pages.writing import day, name, web_link
+from kb_builder.region import Region
+from kb_builder.terms import reason
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A post on a page: `byline` and `text` are Markdown, `replies` stand below it."""
+
+    byline: Markup
+    text: Markup
+    replies: tuple[Written, ...] = ()
+
+
+def text(body: str) -> Markup:
+    """Give community text between its markers, "" where nothing was written."""
+    return Markup(Region(encodable(body)).wrap()) if clean(body) else Markup()  # noqa: S704
+
+
+def post(
+    edition: Edition,
+    comment: Comment,
+    here: PurePosixPath,
+    replies: Iterable[Comment] = (),
+    sentence: str = "%(name)s",
+) -> Written:
+    """Give a comment for the page in the file `here`, with those of `replies` that hold text.
+
+    `sentence` says what the author did: "Answered by %(name)s".
+    """
+    said, mark = edition.language, mark_of(comment)
+    who, *when = moments(edition, comment.author, comment.created_at, comment.last_edited_at, here)
+    parts = [
+        Markup(said.gettext(sentence, name=who)),  # noqa: S704 - a sentence of ours around Markdown
+        *when,
+        *votes(edition, comment.upvotes),
+        *([markdown(said.gettext("marked as %(reason)s", reason=reason(said, mark)))] if mark else ()),
+        *([web_link(markdown(said.gettext("on GitHub")), comment.url)] if comment.url else ()),
+    ]
+    answered = tuple(post(edition, reply, here) for reply in replies if clean(reply.body))
+    return Written(Markup(", ").join(parts), text(comment.body), answered)
+
+
+def posts(edition: Edition, comments: Iterable[Comment], here: PurePosixPath) -> tuple[Written, ...]:
+    """Give comments that hold text, in the order of time, each with its replies.
+
+    Replies to a comment whose text is gone stand in its place.
+    """
+    found: list[Comment] = []
+    for comment in comments:
+        found += [comment] if clean(comment.body) else [one for one in comment.replies if clean(one.body)]
+    found.sort(key=lambda comment: (comment.created_at, comment.id))
+    return tuple(post(edition, comment, here, comment.replies) for comment in found)
+
+
+def moments(
+    edition: Edition, author: Actor, written: datetime, edited: datetime | None, here: PurePosixPath
+) -> list[Markup]:
+    """Give who wrote something and when, and when it was edited, as parts of a byline."""
+    parts = [name(edition, author, here), day(edition, written)]
+    if edited:
+        parts.append(Markup(edition.language.gettext("edited %(day)s", day=day(edition, edited))))  # noqa: S704
+    return parts
+
+
+def votes(edition: Edition, number: int) -> list[Markup]:
+    """Give a number of votes as a part of a byline, nothing for none."""
+    return [markdown(edition.language.ngettext("%(num)s vote", "%(num)s votes", number))] if number else []

@@ -1,0 +1,49 @@
+"""The two indexes beside the pages, for what an article cannot look up in the page of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from kb_builder.addresses import page_path
+from kb_builder.article.shelf import DUPLICATES, PICTURES
+from kb_builder.media import FOLDER, Picture
+from kb_builder.pages.edition import Edition
+from kb_builder.publication import Page
+
+
+def indexes(edition: Edition) -> Iterator[Page]:
+    """Compose `.kb/pictures.json` and `.kb/duplicates.json`, one entry a line; an empty one is left out."""
+    knowledge, album = edition.knowledge, edition.album
+    discussions = [answer.discussion for answer in knowledge.answers]
+    discussions += [idea.discussion for idea in knowledge.ideas]
+    shown = {
+        address
+        for one in discussions
+        for body in (one.body, *(post.body for post in one.posts))
+        for address in album.shown_in(body, one.repository)
+    }
+    pictures = {one: _entry(album.images[one]) for one in sorted(shown & album.images.keys())}
+    duplicates = {
+        f"{repository}#{number}": str(page_path(address))
+        for (repository, number), address in sorted(edition.addresses.duplicates.items())
+    }
+    for path, index in ((PICTURES, pictures), (DUPLICATES, duplicates)):
+        if index:
+            yield Page(PurePosixPath(path), _lines(index))
+
+
+def _entry(picture: Picture) -> Mapping[str, object]:
+    if picture.copy:
+        return {
+            "file": f"{FOLDER}/{picture.copy.file}",
+            "width": picture.copy.width,
+            "height": picture.copy.height,
+        }
+    return {"refusal": picture.refusal or ""}
+
+
+def _lines(index: Mapping[str, object]) -> str:
+    entries = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in index.items())
+    return "{\n" + ",\n".join(entries) + "\n}\n"
