@@ -95,7 +95,7 @@ def _make(
     seen = survey(fresh, facts.url, generated)
     if seen.findings:
         raise BuildError(
-            f"the new site did not pass its checks, {len(seen.findings)} findings:",
+            "the new site did not pass its checks:",
             "Correct the pages named above; the old site stands.",
             _first(seen.findings),
         )

@@ -37,7 +37,9 @@ def run_mkdocs(
     _pass_on(lines)
     if finished.returncode:
         raise BuildError(
-            _reason(lines), "Correct what MkDocs names above and build again; the old site stands."
+            "MkDocs could not build the site:",
+            "Correct what MkDocs names above and build again; the old site stands.",
+            _telling(lines),
         )
 
 
@@ -69,6 +71,6 @@ def _pass_on(lines: Iterable[str]) -> None:
             _log.debug("mkdocs: %s", line)
 
 
-def _reason(lines: tuple[str, ...]) -> str:
-    telling = [line for line in lines if line.startswith(("ERROR", "WARNING", "Aborted"))]
-    return "MkDocs could not build the site: " + " | ".join((telling or list(lines))[-_SHOWN:])
+def _telling(lines: tuple[str, ...]) -> tuple[str, ...]:
+    telling = tuple(line for line in lines if line.startswith(("ERROR", "WARNING", "Aborted")))
+    return (telling or lines)[-_SHOWN:]

@@ -107,7 +107,7 @@ def test_a_page_that_does_not_pass_keeps_the_old_site(standing: Path, page: str,
     before = contents(standing)
     with pytest.raises(BuildError) as caught:
         built(target, publication)
-    assert reason in caught.value.reason
+    assert any(reason in line for line in caught.value.details)
     assert contents(standing) == before
 
 
@@ -117,8 +117,9 @@ def test_mkdocs_own_failure_is_told_and_keeps_the_old_site(standing: Path) -> No
     with (standing / "mkdocs.yml").open("a") as file:
         file.write("hooks: [absent.py]\n")
     before = contents(standing)
-    with pytest.raises(BuildError, match=r"MkDocs could not build the site: .*absent\.py"):
+    with pytest.raises(BuildError, match="MkDocs could not build the site") as caught:
         built(target, publication)
+    assert any("absent.py" in line for line in caught.value.details)
     assert contents(standing) == before
 
 
