@@ -200,6 +200,15 @@ def _wrong_address(reply: Reply) -> Fault | None:
     )
 
 
+def _failed_in_part(reply: Reply) -> Fault | None:
+    # Where a query is refused as a whole, paths lead into it: ["query Listing", ...].
+    paths = [error.get("path") for error in reply.errors]
+    if paths and all(isinstance(one, list) and one and not str(one[0]).startswith("query") for one in paths):
+        reason = f"GitHub could not answer ({', '.join(sorted(reply.words)) or 'a part'})"
+        return Fault(FaultKind.OVERLOADED, reason)
+    return None
+
+
 def _refused_query(reply: Reply) -> Fault | None:
     if not reply.errors and reply.status < 400:
         return None
@@ -224,6 +233,7 @@ _RULES = (
     _forbidden,
     _gone,
     _wrong_address,
+    _failed_in_part,
     _refused_query,
     _empty,
 )

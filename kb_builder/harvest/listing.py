@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,6 +22,9 @@ from kb_builder.harvest.wire import (
     Raw,
     ResultPage,
 )
+
+MOST_FAILURES = 5
+"""After so many discussions in a row that GitHub cannot give, it is asked for no more of them in this run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Lister:
     is_known: Callable[[EntryNode], bool]
     tell: Callable[[str, int, int], None]
     size: PageSize = field(default_factory=lambda: PageSize(100))
+    bare_in_a_row: int = 0
 
     def read(self, categories: Sequence[CategoryNode]) -> Listing:
         """List these categories to their ends. Raises `Moved` where a count does not agree."""
@@ -95,12 +100,24 @@ class Lister:
         def page(after: str | None) -> ResultPage[Raw]:
             variables = {**self._names, "category": category.id, "after": after}
             try:
-                answer = self.github.ask("listing", variables, ListingAnswer, self.size)
+                return self._page(variables)
             except Unanswered as error:
                 raise HarvestError(f"{where}: {error.reason}", error.next_step) from None
-            return answer.repository.discussions
 
         return pages(where, page(None), page)
+
+    def _page(self, variables: dict[str, Any]) -> ResultPage[Raw]:
+        """Give a page; of a discussion that GitHub cannot list with its facts, only the number."""
+        try:
+            answer = self.github.ask("listing", variables, ListingAnswer, self.size)
+            self.bare_in_a_row = 0
+        except Unanswered:
+            if self.bare_in_a_row >= MOST_FAILURES:
+                raise
+            self.bare_in_a_row += 1
+            self.size.begin_with_one()
+            answer = self.github.ask("next", variables, ListingAnswer)
+        return answer.repository.discussions
 
     def _note(self, raw: Raw, listing: Listing) -> None:
         number = raw.get("number")

@@ -15,7 +15,7 @@ from kb_builder.harvest.changes import Withhold, archived_snapshot, as_it_is, li
 from kb_builder.harvest.conversation import ConversationReader, Trouble, place_of_fault
 from kb_builder.harvest.conversion import unfamiliar
 from kb_builder.harvest.faults import Unanswered
-from kb_builder.harvest.listing import Lister, Listing, ToRead
+from kb_builder.harvest.listing import MOST_FAILURES, Lister, Listing, ToRead
 from kb_builder.harvest.paging import Moved
 from kb_builder.harvest.transport import Gone, Transport
 from kb_builder.harvest.wire import CategoryNode, DiscussionAnswer, DiscussionNode, EntryNode, Raw
@@ -28,8 +28,6 @@ Progress = Callable[[str, int, int, int], None]
 
 READINGS = 4
 """How often something is read before it counts as never agreeing: once, and three times again."""
-MOST_FAILURES = 5
-"""After so many discussions in a row that could not be read, the others wait for the next run."""
 STAGED_FOR = timedelta(hours=24)
 """How long what an interrupted run left behind is taken for read."""
 

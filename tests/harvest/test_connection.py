@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from base64 import b64encode
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from github import GithubException
 
 from kb_builder.errors import HarvestError, KbError
 from kb_builder.harvest import AppCredentials, Connection
+from kb_builder.harvest.client import system_proxy
 from kb_builder.harvest.connection import requester
 from tests.github import GitHub, faults, load
 from tests.github.exchange import Answer, Request
 from tests.github.faults import FAULTS
+from tests.github.http_shell import Shell
 from tests.harvest.harvesting import CANARY, asks, connect, harvest
 
 
@@ -57,6 +61,27 @@ def test_addresses_that_cannot_be_right_are_refused_before_a_token_is_sent(api, 
         pass
     assert "GITHUB_" in caught.value.reason
     assert "user" not in caught.value.reason
+
+
+def test_a_proxy_of_the_environment_is_asked_for_queries(monkeypatch):
+    """As every program does: HTTP_PROXY names it with an account, NO_PROXY the hosts that need none."""
+    seen = []
+
+    def relay(request: Request) -> Answer:
+        seen.append((request.path, request.headers.get("proxy-authorization")))
+        return Answer(404)
+
+    shell = Shell(relay, 0, now=time.time)
+    monkeypatch.setenv("http_proxy", f"http://me:it%40s@127.0.0.1:{shell.port}")
+    with pytest.raises(GithubException), requester(Connection(PROXIED, f"{PROXIED}/graphql", "t")) as made:
+        made.graphql_query("query { viewer { login } }", {})
+    shell.close()
+    assert seen == [(f"{PROXIED}/graphql", f"Basic {b64encode(b'me:it@s').decode()}")]
+    monkeypatch.setenv("no_proxy", "github.example")
+    assert system_proxy(PROXIED) == ""
+
+
+PROXIED = "http://github.example"
 
 
 @pytest.mark.parametrize("token", ["", "  ", f"{CANARY}\nX-Evil: 1", "ghp_ü"])

@@ -14,6 +14,7 @@ from kb_builder.errors import HarvestError, Refused, TryLater
 from kb_builder.harvest import Connection, Known
 from kb_builder.harvest.faults import FaultKind, Reply, diagnose
 from tests.github import GitHub, faults, load
+from tests.github.exchange import Answer, Call
 from tests.harvest.harvesting import CANARY, asks, concerning, harvest
 
 ANSWERABLE = [1, 2, 4, 5, 6, 7, 11, 12, 14]
@@ -85,6 +86,9 @@ def of_type(kind: str, message: str = "", **more: object) -> dict[str, object]:
         (404, {}, {"message": "Not Found"}, FaultKind.FATAL, None),
         (404, {}, of_type("NOT_FOUND", path=["repository", "discussion"]), FaultKind.GONE, None),
         (400, {}, {"errors": [{"extensions": {"code": "undefinedField"}}]}, FaultKind.FATAL, None),
+        (400, {}, {"errors": [{"path": ["query Listing", "repository"]}]}, FaultKind.FATAL, None),
+        (400, {}, of_type("NEW", path=["nodes", 3]), FaultKind.OVERLOADED, None),
+        (400, {}, {"errors": [{"path": ["nodes", 3]}, {"path": None}]}, FaultKind.FATAL, None),
     ],
 )
 def test_an_odd_answer_is_one_kind_of_fault(status, headers, body, kind, wait):
@@ -232,12 +236,15 @@ def test_a_listing_that_is_too_much_is_cut_too(github):
     assert sizes[:6] == [100, 50, 25, 12, 6, 3]
 
 
-@pytest.mark.parametrize("how", ["502", "500", "dropped", "internal", "null-nodes", "truncated", "unfound"])
+@pytest.mark.parametrize(
+    "how", ["502", "500", "dropped", "internal", "null-nodes", "truncated", "unfound", "new"]
+)
 def test_a_discussion_that_github_cannot_serve_is_named_and_the_others_are_read(github, how):
     """Check 77: whatever the failure looks like, alone or within a batch."""
     whole = harvest(github).discussions
     fault = {
         "internal": faults.failed("INTERNAL", "Something went wrong", "nodes", "0"),
+        "new": faults.failed("SOMETHING_NEW", "no", "nodes", "0"),
         "unfound": faults.failed("NOT_FOUND", "no", "nodes", "0", data={"nodes": [None]}),
     }.get(how, how)
     github.fail_always(fault, when=concerning(github, 6))
@@ -257,6 +264,30 @@ def test_a_discussion_whose_comments_github_cannot_serve_is_left_out_whole(githu
     found = harvest(github)
     assert found.discussions == tuple(one for one in whole if one.number != 7)
     assert re.match(r"acme/widgets#7, \w+: .*\(502\), 5 times in a row", found.rejected[0])
+
+
+def test_a_discussion_that_github_cannot_list_is_read_by_its_number(github):
+    """Its facts alone may be what GitHub fails at; where it comes in the list says a smaller query."""
+    whole = harvest(github).discussions
+    github.requests.clear()
+
+    def failing(call: Call) -> Answer:
+        answer = call.honest()
+        return Answer(502) if b'"number": 6,' in answer.body else answer
+
+    github.fail_always(failing, when=asks("Listing"))
+    assert harvest(github).discussions == whole
+    assert len([request for request in github.requests if asks("Next")(request)]) == 1
+    github.fail_always("502", when=lambda request: asks("Listing")(request) or asks("Next")(request))
+    with pytest.raises(HarvestError, match=r"acme/widgets, category q-a: .*\(502\)"):
+        harvest(github)
+
+
+def test_a_github_that_lists_nothing_with_its_facts_is_an_error(github):
+    github.fail_always("502", when=asks("Listing"))
+    with pytest.raises(HarvestError, match="category q-a"):
+        harvest(github)
+    assert len([request for request in github.requests if asks("Next")(request)]) == 5
 
 
 def test_several_discussions_that_github_cannot_serve_are_each_named(github):
