@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup, escape
 
-from kb_builder.article import answer, ideas
+from kb_builder.article import answer, community, ideas, lists
 from kb_builder.article.blocks import Block, Heading, List, Quote, Table, parse, text_of
 from kb_builder.article.people import People
 from kb_builder.article.shelf import Shelf
@@ -21,10 +21,17 @@ from kb_builder.region import Region
 _LOG = logging.getLogger(__name__)
 _VALUES: Mapping[str, Callable[[View], Mapping[str, object]]] = {
     "answer": answer.values,
+    "answers": lists.answers,
+    "health": lists.health,
     "idea": ideas.idea,
     "ideas": ideas.board,
     "ideas-view": ideas.view,
     "in-action": ideas.in_action,
+    "people": community.people,
+    "person": community.person,
+    "topic": lists.topic,
+    "topics": lists.topics,
+    "unanswered": lists.unanswered,
 }
 """Kind of page → what its template shows beside the page itself."""
 _PLAIN = "page.html"

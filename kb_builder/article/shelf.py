@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from kb_builder import front_matter
-from kb_builder.article.blocks import Block, Link, links_of, parse
+from kb_builder.article.blocks import Block, Link, Paragraph, links_of, parse
 
 PICTURES = ".kb/pictures.json"
 """The index of the pictures that texts show: address → our copy, or why there is none."""
 DUPLICATES = ".kb/duplicates.json"
 """The discussions that the page of another stands for: `owner/name#7` → that page's file."""
 _NUMBERED = re.compile(r"(?P<folder>(?:answers|ideas)/(?:[^/]+/)?)(?P<number>[1-9][0-9]*)(?:-[^/]*)?\.md")
-_LISTS = ("answers", "ideas")
+_ANSWERS = "answers/"
+_LISTS = (_ANSWERS, "ideas/")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -51,12 +52,22 @@ class _Read:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The answers that a list leads to: their files in their order, and the place of each."""
+
+    state: object
+    order: tuple[str, ...]
+    places: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class Shelf:
     """Pages to look things up in; a file is read and parsed once as long as it does not change."""
 
     source: Source
     _read: dict[str, _Read] = field(default_factory=dict)
+    _listed: dict[str, Listed] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
 
@@ -93,6 +104,28 @@ class Shelf:
     def links(self, path: str) -> tuple[Link, ...]:
         """Give the links to pages that stand in the lists of a page, in their order."""
         return tuple(link for link in links_of(self.blocks(path)) if link.path)
+
+    def listed(self, path: str) -> Listed:
+        """Give the answers that a list leads to, those on its further pages included."""
+        state = self.source.state(path), self.source.state(f"{path.removesuffix('.md')}/page")
+        known = self._listed.get(path)
+        if known is None or known.state != state:
+            order = tuple(dict.fromkeys(self._entries(path)))
+            places = {entry: place for place, entry in enumerate(order)}
+            known = self._listed[path] = Listed(state, order, places)
+        return known
+
+    def _entries(self, path: str) -> Iterator[str]:
+        yield from (link.path for link in self.links(path) if link.path.startswith(_ANSWERS))
+        folder = f"{path.removesuffix('.md')}/page/"
+        paragraphs = (block for block in self.blocks(path) if isinstance(block, Paragraph))
+        spans = (span for block in paragraphs for span in block.inline)
+        older = next((one.path for one in spans if isinstance(one, Link) and one.path.startswith(folder)), "")
+        # Further pages are numbered from the oldest on: 2, 3 …
+        last = older.removeprefix(folder).removesuffix(".md")
+        for number in range(int(last) if last.isdecimal() else 0, 1, -1):
+            links = self.links(f"{folder}{number}.md")
+            yield from (link.path for link in links if link.path.startswith(_ANSWERS))
 
     def discussion(self, repository: str, number: int) -> str:
         """Give the file of the page that a discussion has, or that stands for it, "" for none."""

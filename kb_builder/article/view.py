@@ -173,11 +173,12 @@ class View:
 
     def around(self, listing: str) -> tuple[Link | None, Link | None]:
         """Give the links before and after the one to this page in the list of another, both from here."""
-        paths = list(dict.fromkeys(link.path for link in self.shelf.links(listing)))
-        if self.path not in paths:
+        found = self.shelf.listed(listing)
+        if self.path not in found.places:
             return None, None
-        place = paths.index(self.path)
-        before, after = paths[place - 1 : place] if place else [], paths[place + 1 : place + 2]
+        place = found.places[self.path]
+        before = found.order[place - 1 : place] if place else ()
+        after = found.order[place + 1 : place + 2]
         return self._link(before), self._link(after)
 
     def _link(self, paths: Sequence[str]) -> Link | None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import unescape
 
+from kb_builder import front_matter
+from kb_builder.addresses import page_address
+from kb_builder.article.blocks import MARKER
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
@@ -18,17 +22,18 @@ from kb_builder.pages.health import health_page
 from kb_builder.pages.home import home_inserts
 from kb_builder.pages.idea import idea_page
 from kb_builder.pages.indexes import index_pages
-from kb_builder.pages.leaderboards import people_page
+from kb_builder.pages.leaderboards import people_pages
 from kb_builder.pages.lookups import indexes
 from kb_builder.pages.machines import machine_files, twins
 from kb_builder.pages.manifest import manifest
-from kb_builder.pages.person import person_page
+from kb_builder.pages.person import description, person_page
 from kb_builder.pages.pictures import used
 from kb_builder.pages.privacy import privacy_page
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.pages.social import social_cards
-from kb_builder.pages.structured_data import graph
+from kb_builder.pages.structured_data import breadcrumbs, graph, profile_page
+from kb_builder.pages.trail import trail
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
 from kb_builder.publication import Page, Publication, SiteFacts
@@ -69,15 +74,26 @@ def compose(
         records=tuple(sorted(search_records(edition), key=lambda record: record.url)),
         pictures=used(album, pages),
         cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
-        data=_data(edition),
+        data=_data(edition, pages),
     )
 
 
-def _data(edition: Edition) -> dict[str, object]:
-    answers = (
-        (edition.addresses.answer(one), answer_data(edition, one)) for one in edition.knowledge.answers
-    )
-    return {address: graph(objects) for address, objects in answers}
+def _data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:
+    """Give what pages tell search engines: who or what they are about, and each where it stands."""
+    people = {edition.addresses.person(person.actor): person for person in edition.knowledge.people}
+    found: dict[str, object] = {}
+    for page in pages:
+        if MARKER not in page.text:
+            continue
+        address = page_address(str(page.path))
+        title = unescape(str(front_matter.split(page.text)[0].get("title", "")))
+        objects = [breadcrumbs(trail(edition, address, title))]
+        if person := people.get(address):
+            objects.insert(0, profile_page(edition, person, description(edition, person)))
+        found[address] = graph(objects)
+    for answer in edition.knowledge.answers:
+        found[edition.addresses.answer(answer)] = graph(answer_data(edition, answer))
+    return found
 
 
 def _pages(edition: Edition) -> list[Page]:
@@ -89,7 +105,7 @@ def _pages(edition: Edition) -> list[Page]:
         *(person_page(edition, person) for person in named),
         *index_pages(edition),
         *board_pages(edition),
-        people_page(edition),
+        *people_pages(edition),
         *waiting_pages(edition),
         health_page(edition),
         privacy_page(edition),

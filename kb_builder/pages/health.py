@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kb_builder.addresses import relative
+from markupsafe import Markup
+
 from kb_builder.knowledge import Answer, Response
-from kb_builder.pages.edition import Edition, Moment, title_of
+from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
+from kb_builder.pages.inert import title_markdown
 from kb_builder.pages.leaderboards import period_name
-from kb_builder.pages.structured_data import data_of_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.writing import day, facts, link, page
 from kb_builder.publication import Page
 
-HERE = "health/"
+PATH = PurePosixPath("health/index.md")
 _SHOWN = 20
 
 
@@ -23,9 +23,8 @@ _SHOWN = 20
 class Look:
     """An answer that wants a look, and since when."""
 
-    title: str
-    href: str
-    date: Moment
+    link: Markup
+    day: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class Share:
 
 
 def health_page(edition: Edition) -> Page:
-    """Compose `health/index.md`."""
-    health = edition.knowledge.health
+    """Compose `health/index.md`; its front matter says as of when all that depends on the day is."""
+    health, said = edition.knowledge.health, edition.language.gettext
     periods = [
         (
             period_name(edition, period.days),
@@ -48,17 +47,15 @@ def health_page(edition: Edition) -> Page:
         )
         for period in health.periods
     ]
-    text = render(
-        "health.md",
-        edition.language,
-        head=front_matter(
-            edition.language.gettext("Health"),
-            edition.language.gettext(
-                "How long questions wait for an answer here, and which answers want a look."
-            ),
-            {"kind": "index", "of": "health", **NOINDEX},
+    return page(
+        edition,
+        PATH,
+        front_matter(
+            said("Health"),
+            said("How long questions wait for an answer here, and which answers want a look."),
+            facts(edition, "health", as_of=timestamp(edition.knowledge.as_of), **NOINDEX),
         ),
-        data=data_of_page(trail(edition, HERE, edition.language.gettext("Health"))),
+        "health.md",
         periods=periods,
         waiting=len(edition.knowledge.questions),
         silent=len(health.silent),
@@ -67,7 +64,6 @@ def health_page(edition: Edition) -> Page:
         more_stale=max(len(health.stale) - _SHOWN, 0),
         more_edited=max(len(health.edited) - _SHOWN, 0),
     )
-    return Page(PurePosixPath(HERE) / "index.md", text)
 
 
 def _share(edition: Edition, response: Response) -> Share:
@@ -76,8 +72,5 @@ def _share(edition: Edition, response: Response) -> Share:
 
 
 def _look(edition: Edition, answer: Answer) -> Look:
-    return Look(
-        title_of(answer.title, answer.discussion.number),
-        relative(HERE, edition.addresses.answer(answer)),
-        edition.moment(answer.last_word),
-    )
+    title = title_markdown(title_of(answer.title, answer.discussion.number))
+    return Look(link(title, edition.addresses.answer(answer), PATH), day(edition, answer.last_word))

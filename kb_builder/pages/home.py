@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kb_builder.knowledge import StatusKind
-from kb_builder.pages.cards import answer_card, idea_card
+from kb_builder.characters import clean
+from kb_builder.knowledge import Place, StatusKind
+from kb_builder.pages.cards import PersonCard, answer_card, idea_card, person_card
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.indexes import topic_entries
-from kb_builder.pages.leaderboards import rows
+from kb_builder.pages.provenance import Tag
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page
 
@@ -31,9 +32,9 @@ def home_inserts(edition: Edition) -> Iterator[Page]:
     latest = sorted(done, key=lambda idea: idea.moved_at, reverse=True)[:_DELIVERED]
     yield _insert(edition, "recently-delivered", cards=[idea_card(edition, idea, "") for idea in latest])
     boards = edition.knowledge.boards
-    month = rows(edition, boards[0].community, "")[:_PEOPLE] if boards else ()
+    month = _rows(edition, boards[0].community)[:_PEOPLE] if boards else ()
     yield _insert(edition, "people-of-the-month", rows=month)
-    topics = topic_entries(edition, "")
+    topics = _topics(edition)
     yield _insert(edition, "topics", topics=topics[:_TOPICS], more=len(topics) > _TOPICS)
     yield _insert(
         edition,
@@ -47,3 +48,38 @@ def home_inserts(edition: Edition) -> Iterator[Page]:
 
 def _insert(edition: Edition, name: str, **values: object) -> Page:
     return Page(PurePosixPath(".kb") / f"{name}.md", render(f"insert-{name}.md", edition.language, **values))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place as a page shows it."""
+
+    rank: int
+    card: PersonCard
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """A topic in the list of topics: how many pages it gathers."""
+
+    tag: Tag
+    count: int
+
+
+def _rows(edition: Edition, places: Iterable[Place]) -> tuple[Row, ...]:
+    return tuple(
+        Row(place.rank, person_card(edition, place.person, ""), place.points)
+        for place in places
+        if edition.addresses.person(place.person.actor)
+    )
+
+
+def _topics(edition: Edition) -> tuple[TopicEntry, ...]:
+    return tuple(
+        TopicEntry(
+            Tag(clean(topic.name), edition.addresses.topics[topic.slug]),
+            len(topic.answers) + len(topic.ideas),
+        )
+        for topic in edition.knowledge.topics
+    )

@@ -2,107 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from kb_builder.addresses import page_path, relative
+from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Topic
-from kb_builder.pages.cards import answer_card, idea_card
+from kb_builder.knowledge import Answer, Topic
 from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.provenance import Tag
-from kb_builder.pages.structured_data import data_of_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.inert import markdown
+from kb_builder.pages.writing import entry, facts, further_pages, link, page, part_path, parts
 from kb_builder.publication import Page
 
-_CARDS = 60
-"""So many answers of a long index are cards; the rest is one line each, or the page would weigh megabytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicEntry:
-    """A topic in the list of topics: how many pages it gathers."""
-
-    tag: Tag
-    count: int
+ANSWERS = PurePosixPath("answers/index.md")
+TOPICS = PurePosixPath("topics/index.md")
+_ENTRIES = 30
+"""So many entries a further page of a list has; the first one has less than twice as many."""
+_IDEAS = 60
 
 
 def index_pages(edition: Edition) -> Iterator[Page]:
-    """Compose the index of answers, that of topics, and one page per topic."""
-    yield _answers(edition)
-    said = edition.language.gettext
-    yield _index(
-        edition,
-        "topics",
-        said("Topics"),
-        said("Everything on this site by subject."),
-        newest((*edition.knowledge.answers, *edition.knowledge.ideas)),
-        topics=topic_entries(edition, "topics/"),
-    )
+    """Compose the index of answers, that of topics, and the pages of each topic."""
+    yield from _answers(edition)
+    yield _topics(edition)
     for topic in edition.knowledge.topics:
-        yield _topic(edition, topic)
+        yield from _topic(edition, topic)
 
 
-def topic_entries(edition: Edition, here: str) -> tuple[TopicEntry, ...]:
-    """Give every topic with the way to it from the page at `here`."""
-    return tuple(
-        TopicEntry(
-            Tag(clean(topic.name), relative(here, edition.addresses.topics[topic.slug])),
-            len(topic.answers) + len(topic.ideas),
-        )
-        for topic in edition.knowledge.topics
-    )
-
-
-def _index(
-    edition: Edition, folder: str, title: str, description: str, last: datetime | None, **values: object
-) -> Page:
-    facts = {"kind": "index", "of": folder, **updated(last)}
-    text = render(
-        f"{folder}.md",
-        edition.language,
-        head=front_matter(title, description, facts),
-        data=data_of_page(trail(edition, f"{folder}/", title)),
-        **values,
-    )
-    return Page(PurePosixPath(folder) / "index.md", text)
-
-
-def _answers(edition: Edition) -> Page:
-    cards = [answer_card(edition, answer, "answers/") for answer in edition.knowledge.answers]
-    said = edition.language.gettext
-    return _index(
+def _answers(edition: Edition) -> Iterator[Page]:
+    said, answers = edition.language.gettext, edition.knowledge.answers
+    first, further = parts(answers, _ENTRIES)
+    kept = facts(edition, "answers")
+    yield page(
         edition,
-        "answers",
-        said("Answers"),
-        said("Questions from the community, each with the answer that was accepted."),
-        newest(edition.knowledge.answers),
-        cards=cards[:_CARDS],
-        rest=cards[_CARDS:],
-        total=len(cards),
-        waiting=len(edition.knowledge.questions),
+        ANSWERS,
+        front_matter(
+            said("Answers"),
+            said("Questions from the community, each with the answer that was accepted."),
+            {**kept, **updated(newest(answers))},
+        ),
+        "answers.md",
+        total=len(answers),
+        lines=[entry(edition, answer, ANSWERS) for answer in first],
+        older=_older(ANSWERS, further),
+    )
+    yield from _further(edition, ANSWERS, said("Answers"), kept, further)
+
+
+def _topics(edition: Edition) -> Page:
+    said = edition.language.gettext
+    last = newest((*edition.knowledge.answers, *edition.knowledge.ideas))
+    return page(
+        edition,
+        TOPICS,
+        front_matter(
+            said("Topics"),
+            said("Everything on this site by subject."),
+            facts(edition, "topics", **updated(last)),
+        ),
+        "topics.md",
+        topics=[
+            link(markdown(_named(topic)), edition.addresses.topics[topic.slug], TOPICS)
+            for topic in edition.knowledge.topics
+        ],
     )
 
 
-def _topic(edition: Edition, topic: Topic) -> Page:
-    here, name = edition.addresses.topics[topic.slug], clean(topic.name) or topic.slug
-    description = edition.language.gettext("Answers and ideas about %(topic)s.", topic=name)
-    last = newest((*topic.answers, *topic.ideas))
-    facts = {"kind": "topic", "topic": topic.slug, **updated(last)}
-    way = trail(edition, here, name)
-    text = render(
+def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
+    path, name = page_path(edition.addresses.topics[topic.slug]), _named(topic)
+    first, further = parts(topic.answers, _ENTRIES)
+    kept = facts(edition, "topic", topic=topic.slug)
+    yield page(
+        edition,
+        path,
+        front_matter(
+            name,
+            edition.language.gettext("Answers and ideas about %(topic)s.", topic=name),
+            {
+                **kept,
+                "entries": len(topic.answers) + len(topic.ideas),
+                **updated(newest((*topic.answers, *topic.ideas))),
+            },
+        ),
         "topic.md",
-        edition.language,
-        way=way,
-        head=front_matter(name, description, facts),
-        data=data_of_page(way),
         name=name,
-        answers=[answer_card(edition, answer, here) for answer in topic.answers],
-        ideas=[idea_card(edition, idea, here) for idea in topic.ideas],
+        answers=len(topic.answers),
+        ideas=len(topic.ideas),
+        answer_lines=[entry(edition, answer, path) for answer in first],
+        idea_lines=[entry(edition, idea, path) for idea in topic.ideas[:_IDEAS]],
+        older=_older(path, further),
     )
-    return Page(page_path(here), text)
+    yield from _further(edition, path, name, kept, further)
+
+
+def _further(
+    edition: Edition,
+    first: PurePosixPath,
+    title: str,
+    kept: Mapping[str, object],
+    further: Sequence[tuple[int, Sequence[Answer]]],
+) -> Iterator[Page]:
+    return further_pages(edition, first, title, kept, further, lambda one, here: entry(edition, one, here))
+
+
+def _older(first: PurePosixPath, further: Sequence[tuple[int, object]]) -> str:
+    """Give the way from the first page of a list to the next one, "" where there is none."""
+    return str(part_path(first, further[0][0]).relative_to(first.parent)) if further else ""
+
+
+def _named(topic: Topic) -> str:
+    return clean(topic.name) or topic.slug

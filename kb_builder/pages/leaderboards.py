@@ -1,23 +1,27 @@
-"""The page of everybody: who earned most in which time, the team apart, and thanks to all others."""
+"""The pages of everybody: who earned most in which time, the team apart, and thanks to all others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
+from markupsafe import Markup
+
 from kb_builder.characters import clean
-from kb_builder.knowledge import Board, Place
-from kb_builder.pages.cards import PersonCard, person_card
+from kb_builder.knowledge import Board, Person, Place
+from kb_builder.pages.changes import contributions
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.structured_data import data_of_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.writing import facts, further_pages, name, page, part_path, parts
 from kb_builder.publication import Page
 from kb_builder.terms import level
 
+PATH = PurePosixPath("people/index.md")
 _SHOWN = 10
+_OF_ALL_TIME = 50
+_NAMES = 200
 _YEAR = 365
 
 
@@ -26,7 +30,7 @@ class Row:
     """A place as a page shows it."""
 
     rank: int
-    card: PersonCard
+    name: Markup
     points: int
 
 
@@ -35,41 +39,34 @@ class Section:
     """The boards of one period."""
 
     name: str
-    anchor: str
     community: tuple[Row, ...]
     staff: tuple[Row, ...]
 
 
-def people_page(edition: Edition) -> Page:
-    """Compose `people/index.md`: a board per period, the longest whole; then who is on none."""
-    boards = edition.knowledge.boards
-    everybody = {row.person.actor.key for board in boards[-1:] for row in (*board.community, *board.staff)}
-    named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
-    others = [person for person in named if person.actor.key not in everybody]
-    others.sort(key=lambda person: (person.actor.login.lower(), person.actor.key))
+def people_pages(edition: Edition) -> Iterator[Page]:
+    """Compose `people/index.md`: a board per period, the longest last, and thanks to who is on none.
+
+    Where many are to be thanked, everybody is, who came first last, on pages of their own.
+    """
+    first, further = _thanked(edition)
     levels = sorted(edition.config.people.levels.items(), key=lambda level: level[1])
-    text = render(
-        "people.md",
-        edition.language,
-        head=front_matter(
+    yield page(
+        edition,
+        PATH,
+        front_matter(
             edition.language.gettext("People"),
             edition.language.gettext("Who answered, asked and proposed what this site holds."),
-            {"kind": "index", "of": "people", **NOINDEX},
+            facts(edition, "people", **NOINDEX),
         ),
-        data=data_of_page(trail(edition, "people/", edition.language.gettext("People"))),
-        sections=[_section(edition, board) for board in boards],
-        others=[edition.credit(person.actor, "people/") for person in others],
-        levels=[(level(edition.language, clean(name)), points) for name, points in levels],
+        "people.md",
+        sections=[_section(edition, board) for board in edition.knowledge.boards],
+        others=_names(edition, first, PATH),
+        older=part_path(PATH, further[0][0]).relative_to("people") if further else "",
+        levels=[(level(edition.language, clean(one)), points) for one, points in levels],
     )
-    return Page(PurePosixPath("people/index.md"), text)
-
-
-def rows(edition: Edition, places: Iterable[Place], here: str) -> tuple[Row, ...]:
-    """Give the places of those who have a page."""
-    return tuple(
-        Row(place.rank, person_card(edition, place.person, here), place.points)
-        for place in places
-        if edition.addresses.person(place.person.actor)
+    title, kept = edition.language.gettext("People"), facts(edition, "people", **NOINDEX)
+    yield from further_pages(
+        edition, PATH, title, kept, further, lambda person, here: name(edition, person.actor, here)
     )
 
 
@@ -82,11 +79,39 @@ def period_name(edition: Edition, days: int | None) -> str:
     return edition.language.ngettext("%(num)s day", "%(num)s days", days)
 
 
+def _thanked(edition: Edition) -> tuple[Sequence[Person], Sequence[tuple[int, Sequence[Person]]]]:
+    named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
+    if len(named) > _NAMES:
+        return parts(sorted(named, key=_came, reverse=True), _NAMES)
+    shown = [
+        place.person for board in edition.knowledge.boards[-1:] for place in (*board.community, *board.staff)
+    ]
+    keys = {person.actor.key for person in shown}
+    return [person for person in named if person.actor.key not in keys], ()
+
+
+def _came(person: Person) -> tuple[datetime, str]:
+    first = min((when for _, _, when in contributions(person)), default=datetime.min.replace(tzinfo=UTC))
+    return first, person.actor.key
+
+
+def _names(edition: Edition, people: Iterable[Person], here: PurePosixPath) -> list[Markup]:
+    ordered = sorted(people, key=lambda person: (person.actor.login.lower(), person.actor.key))
+    return [name(edition, person.actor, here) for person in ordered]
+
+
 def _section(edition: Edition, board: Board) -> Section:
-    most = None if board.days is None else _SHOWN
+    most = _OF_ALL_TIME if board.days is None else _SHOWN
     return Section(
-        name=period_name(edition, board.days),
-        anchor=f"days-{board.days}" if board.days else "all-time",
-        community=rows(edition, board.community, "people/")[:most],
-        staff=rows(edition, board.staff, "people/")[:most],
+        period_name(edition, board.days),
+        _rows(edition, board.community[:most]),
+        _rows(edition, board.staff[:most]),
+    )
+
+
+def _rows(edition: Edition, places: Iterable[Place]) -> tuple[Row, ...]:
+    return tuple(
+        Row(place.rank, name(edition, place.person.actor, PATH), place.points)
+        for place in places
+        if edition.addresses.person(place.person.actor)
     )

@@ -2,77 +2,77 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
 
-from kb_builder.addresses import page_path, relative
+from markupsafe import Markup
+
+from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Badge, LedgerRow, Person
-from kb_builder.pages.cards import answer_card, idea_card, is_sample, person_card
+from kb_builder.knowledge import Badge, LedgerRow, Person, StatusKind
+from kb_builder.model import ActorKind
 from kb_builder.pages.changes import contributions, last_gave, updated
-from kb_builder.pages.charts import months_chart
-from kb_builder.pages.edition import Edition, Moment, title_of
+from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import address
-from kb_builder.pages.pictures import avatar
-from kb_builder.pages.structured_data import data_of_page, profile_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.inert import markdown
+from kb_builder.pages.writing import day, entry, facts, link, page, web_link
 from kb_builder.publication import Page
 from kb_builder.terms import badge as badge_words
 from kb_builder.terms import level, rule
 
 _FEW = 3
+_MONTHS_SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A row of the ledger, or a badge, as a page shows it: what for, where, when."""
+    """A row of the ledger, or a badge: what for, where, when."""
 
     what: str
-    title: str
-    href: str
-    date: Moment | None
+    where: Markup
+    day: Markup | None
     points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How much somebody gave in each month, from the first one to the last."""
+
+    months: tuple[tuple[str, int], ...]
+    active: int
+    """In how many of them they gave something."""
 
 
 def person_page(edition: Edition, person: Person) -> Page:
     """Compose `people/LOGIN.md`. `person` may be named, or there would be no page."""
-    here = edition.addresses.person(person.actor)
-    name, said = clean(person.actor.login), edition.language.gettext
-    description, last = _description(edition, name, person), last_gave(person)
-    facts = {
-        "kind": "person",
-        "login": name,
-        "level": person.level.name if person.level else "",
-        "points": person.points if person.ranked else 0,
-        "marks": edition.credit(person.actor, here).marks,
-        "avatar": avatar(edition.album, person.actor, ""),
-        **updated(last),
-    }
-    way = trail(edition, here, name)
-    text = render(
+    path = page_path(edition.addresses.person(person.actor))
+    name = clean(person.actor.login)
+    following = person.next_level
+    return page(
+        edition,
+        path,
+        front_matter(name, description(edition, person), _facts(edition, person)),
         "person.md",
-        edition.language,
-        way=way,
-        head=front_matter(name, description, {**facts, **(NOINDEX if is_thin(person) else {})}),
-        card=person_card(edition, person, here),
-        role=said("team") if person.is_staff else said("community"),
-        to_next=person.next_level.points - person.points if person.next_level else 0,
-        next_level=level(edition.language, clean(person.next_level.name)) if person.next_level else "",
+        name=name,
         is_sample=is_sample(person),
-        profile="" if is_sample(person) else address(person.actor.url),
-        chart=months_chart(
-            tuple(when for _, _, when in contributions(person)), edition.knowledge.as_of, edition.language
-        ),
-        badges=[_badge(edition, badge, here) for badge in person.badges],
-        ledger=[_row(edition, row, here) for row in person.ledger],
-        accepted=[answer_card(edition, answer, here) for answer in person.accepted],
-        helped=[answer_card(edition, answer, here) for answer in person.helped],
-        proposed=[idea_card(edition, idea, here) for idea in person.proposed],
-        asked=[answer_card(edition, answer, here) for answer in person.asked],
-        data=data_of_page(way, profile_page(edition, person, description)),
+        role=edition.language.gettext("team") if person.is_staff else edition.language.gettext("community"),
+        level=level(edition.language, clean(person.level.name)) if person.level else "",
+        next_level=level(edition.language, clean(following.name)) if following else "",
+        to_next=following.points - person.points if following else 0,
+        profile=None if is_sample(person) else _profile(edition, person),
+        gave=gave(person),
+        points=person.points,
+        activity=activity(edition, tuple(when for _, _, when in contributions(person))),
+        badges=[_badge(edition, badge, path) for badge in person.badges],
+        ledger=[_row(edition, row, path) for row in person.ledger],
+        accepted=[entry(edition, answer, path) for answer in person.accepted],
+        helped=[entry(edition, answer, path) for answer in person.helped],
+        proposed=[entry(edition, idea, path) for idea in person.proposed],
+        asked=[entry(edition, answer, path) for answer in person.asked],
     )
-    return Page(page_path(here), text)
 
 
 def is_thin(person: Person) -> bool:
@@ -83,37 +83,85 @@ def is_thin(person: Person) -> bool:
     return not person.accepted and sum(1 for _ in contributions(person)) < _FEW
 
 
-def _row(edition: Edition, row: LedgerRow, here: str) -> Reason:
+def is_sample(person: Person) -> bool:
+    """Tell whether the account was made up for an archive written by hand."""
+    return person.actor.kind is ActorKind.SAMPLE
+
+
+def gave(person: Person) -> Mapping[str, int]:
+    """Count what somebody gave, by kind."""
+    return {
+        "accepted": len(person.accepted),
+        "helped": len(person.helped),
+        "ideas": len(person.proposed),
+        "delivered": sum(idea.status.kind is StatusKind.DONE for idea in person.proposed),
+        "asked": len(person.asked),
+    }
+
+
+def activity(edition: Edition, moments: tuple[datetime, ...]) -> Activity | None:
+    """Count moments by month (UTC), at most two years back from the last of them; None without any."""
+    counts = Counter(moment.year * 12 + moment.month - 1 for moment in moments)
+    if not counts:
+        return None
+    last = max(counts)
+    first = min(month for month in counts if last - _MONTHS_SHOWN < month)
+    months = [(date(month // 12, month % 12 + 1, 1), counts[month]) for month in range(first, last + 1)]
+    named = tuple((edition.language.month(month), count) for month, count in months)
+    return Activity(named, sum(1 for _, count in months if count))
+
+
+def description(edition: Edition, person: Person) -> str:
+    """Say in one sentence what somebody gave."""
+    said, counted = edition.language, list[str]()
+    if count := len(person.accepted):
+        counted.append(said.ngettext("%(num)s accepted answer", "%(num)s accepted answers", count))
+    if count := len(person.helped):
+        counted.append(said.ngettext("%(num)s helpful answer", "%(num)s helpful answers", count))
+    if count := len(person.proposed):
+        counted.append(said.ngettext("%(num)s idea", "%(num)s ideas", count))
+    if count := len(person.asked):
+        counted.append(said.ngettext("%(num)s answered question", "%(num)s answered questions", count))
+    counts = said.gettext(", ").join(counted) or said.gettext("nothing published yet")
+    name = clean(person.actor.login)
+    return said.gettext("What %(name)s gave to this community: %(counts)s.", name=name, counts=counts)
+
+
+def _facts(edition: Edition, person: Person) -> dict[str, object]:
+    credit = edition.credit(person.actor, "")
+    return {
+        **facts(edition, "person"),
+        "login": credit.name,
+        "marks": list(credit.marks),
+        "level": clean(person.level.name) if person.level else "",
+        "points": person.points if person.ranked else 0,
+        "gave": {what: count for what, count in gave(person).items() if count},
+        "avatar": credit.avatar,
+        **updated(last_gave(person)),
+        **(NOINDEX if is_thin(person) else {}),
+    }
+
+
+def _profile(edition: Edition, person: Person) -> Markup:
+    return web_link(markdown(edition.language.gettext("GitHub profile")), person.actor.url)
+
+
+def _row(edition: Edition, row: LedgerRow, here: PurePosixPath) -> Reason:
     place = edition.addresses.of(row.repository, row.number)
+    title = edition.titles.get(place, title_of("", row.number))
     return Reason(
-        what=rule(edition.language, row.rule),
-        title=edition.titles.get(place, title_of("", row.number)),
-        href=relative(here, place) if place else "",
-        date=edition.moment(row.date),
-        points=row.amount,
+        rule(edition.language, row.rule), _where(title, place, here), day(edition, row.date), row.amount
     )
 
 
-def _badge(edition: Edition, badge: Badge, here: str) -> Reason:
+def _badge(edition: Edition, badge: Badge, here: PurePosixPath) -> Reason:
     discussion = badge.entry.discussion
     place = edition.addresses.of(discussion.repository, discussion.number)
-    return Reason(
-        what=badge_words(edition.language, badge.name),
-        title=title_of(badge.entry.title, discussion.number),
-        href=relative(here, place) if place else "",
-        date=edition.moment(badge.date) if badge.date else None,
-    )
+    title = title_of(badge.entry.title, discussion.number)
+    when = day(edition, badge.date) if badge.date else None
+    return Reason(badge_words(edition.language, badge.name), _where(title, place, here), when)
 
 
-def _description(edition: Edition, name: str, person: Person) -> str:
-    said, gave = edition.language, []
-    if count := len(person.accepted):
-        gave.append(said.ngettext("%(num)s accepted answer", "%(num)s accepted answers", count))
-    if count := len(person.helped):
-        gave.append(said.ngettext("%(num)s helpful answer", "%(num)s helpful answers", count))
-    if count := len(person.proposed):
-        gave.append(said.ngettext("%(num)s idea", "%(num)s ideas", count))
-    if count := len(person.asked):
-        gave.append(said.ngettext("%(num)s answered question", "%(num)s answered questions", count))
-    counts = said.gettext(", ").join(gave) or said.gettext("nothing published yet")
-    return said.gettext("What %(name)s gave to this community: %(counts)s.", name=name, counts=counts)
+def _where(title: str, place: str, here: PurePosixPath) -> Markup:
+    # In a table a title has no code: a line in it would end the cell.
+    return link(markdown(title), place, here) if place else markdown(title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import PurePosixPath
 
@@ -10,13 +9,10 @@ from markupsafe import Markup
 
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.inert import address
-from kb_builder.pages.structured_data import data_of_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.inert import markdown
+from kb_builder.pages.writing import facts, page, web_address, web_link
 from kb_builder.publication import Page
 
-HERE = "privacy/"
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 PATH = PurePosixPath("privacy/index.md")
 
@@ -25,23 +21,26 @@ def privacy_page(edition: Edition) -> Page:
     """Compose `privacy/index.md`."""
     said = edition.language.gettext
     title = said("Remove or correct my name")
-    description = said("How to have your name or your words removed from this site, or corrected.")
-    known = (one.url for one in edition.knowledge.repositories if address(one.url))
+    known = (one.url for one in edition.knowledge.repositories if web_address(one.url))
     home = next(known, f"https://github.com/{edition.config.repositories[0]}")
-    text = render(
+    return page(
+        edition,
+        PATH,
+        front_matter(
+            title,
+            said("How to have your name or your words removed from this site, or corrected."),
+            facts(edition, "privacy"),
+        ),
         "privacy.md",
-        edition.language,
-        head=front_matter(title, description, {"kind": "index", "of": "privacy"}),
         title=title,
-        ask=address(f"{home}/discussions/new/choose"),
+        ask=web_link(markdown(said("Open a discussion on GitHub")), f"{home}/discussions/new/choose"),
         contact=_contact(edition.facts.contact),
-        contact_name=edition.facts.contact.removeprefix("mailto:"),
-        data=data_of_page(trail(edition, HERE, title)),
     )
-    return Page(PATH, text)
 
 
-def _contact(said: str) -> Markup:
-    """Give where a contact leads: an e-mail address of the maintainers' own, or a page."""
-    mail = _MAIL.fullmatch(said.removeprefix("mailto:"))
-    return Markup(html.escape(f"mailto:{mail[0]}")) if mail else address(said)  # noqa: S704
+def _contact(said: str) -> Markup | None:
+    """Give the link to a contact: an e-mail address of the maintainers' own, or a page."""
+    name = said.removeprefix("mailto:")
+    if _MAIL.fullmatch(name):
+        return Markup(f"[{markdown(name)}](mailto:{name})")  # noqa: S704
+    return web_link(markdown(name), said) if web_address(said) else None

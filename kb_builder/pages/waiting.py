@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from kb_builder.addresses import relative
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Question
-from kb_builder.pages.edition import Credit, Edition, Moment, title_of
+from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import address
-from kb_builder.pages.neighbours import Neighbour, neighbours
-from kb_builder.pages.provenance import Tag, tag
-from kb_builder.pages.structured_data import data_of_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.writing import day, facts, link, name, page, web_link
 from kb_builder.publication import Page
 
-HERE = "unanswered/"
+PATH = PurePosixPath("unanswered/index.md")
+_OLDEST = PurePosixPath("unanswered/oldest.md")
 _EXCERPT = 200
 _SHOWN = 100
 _ALIKE = 3
@@ -30,81 +25,86 @@ _ALIKE = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question as the queue shows it; `reply` leads into the box where one answers."""
+    """A question as the queue shows it: `link` leads to it on GitHub."""
 
-    title: str
-    source: Markup
-    reply: Markup
-    credit: Credit
-    date: Moment
-    waited: str
+    link: Markup
+    name: Markup
+    day: Markup
     votes: int
     comments: int
     excerpt: str
-    labels: tuple[Tag, ...]
+    labels: tuple[Markup, ...]
     claims: tuple[str, ...]
-    alike: tuple[Neighbour, ...]
+    alike: tuple[Markup, ...]
     """Published answers that may settle it."""
 
 
 def waiting_pages(edition: Edition) -> tuple[Page, ...]:
     """Compose `unanswered/index.md` and `unanswered/oldest.md`, which search engines are asked not to index.
 
-    The first has the most wanted on top and the oldest among equals, the second goes by age alone.
+    The first has the most wanted on top and the oldest among equals, the second goes by age alone;
+    what a question is about stands in the first.
     """
-    wanted = edition.knowledge.questions
+    said, wanted = edition.language.gettext, edition.knowledge.questions
+    kept = facts(edition, "unanswered", **NOINDEX)
     oldest = sorted(wanted, key=lambda question: question.discussion.created_at)
-    said = edition.language.gettext
+    described = said("Questions without an answer, the most wanted first.")
     return (
-        _page(
+        page(
             edition,
-            HERE,
-            said("Unanswered"),
-            said("Questions without an answer, the most wanted first."),
-            wanted,
+            PATH,
+            front_matter(said("Unanswered"), described, {**kept, "entries": len(wanted)}),
+            "unanswered.md",
+            total=len(wanted),
+            entries=[_entry(edition, question) for question in wanted[:_SHOWN]],
         ),
-        _page(
+        page(
             edition,
-            f"{HERE}oldest/",
-            said("Waiting longest"),
-            said("Questions without an answer, the oldest first."),
-            oldest,
+            _OLDEST,
+            front_matter(
+                said("Waiting longest"), said("Questions without an answer, the oldest first."), kept
+            ),
+            "unanswered-oldest.md",
+            lines=[_line(edition, question) for question in oldest[:_SHOWN]],
         ),
     )
 
 
-def _page(edition: Edition, here: str, title: str, description: str, questions: Sequence[Question]) -> Page:
-    said = edition.language.gettext
-    views = ((said("Most wanted"), HERE), (said("Waiting longest"), f"{HERE}oldest/"))
-    text = render(
-        "unanswered.md",
-        edition.language,
-        head=front_matter(title, description, {"kind": "index", "of": "unanswered", **NOINDEX}),
-        data=data_of_page(trail(edition, here, title)),
-        title=title,
-        total=len(questions),
-        entries=[_entry(edition, question, here) for question in questions[:_SHOWN]],
-        views=[(name, relative(here, at), at == here) for name, at in views],
-        health=relative(here, "health/"),
-    )
-    return Page(PurePosixPath(HERE) / ("index.md" if here == HERE else "oldest.md"), text)
-
-
-def _entry(edition: Edition, question: Question, here: str) -> Entry:
+def _line(edition: Edition, question: Question) -> Markup:
     discussion = question.discussion
-    source = address(edition.source(discussion))
-    claims = tuple(filter(None, map(clean, question.claims)))
+    credit, when = name(edition, discussion.author, _OLDEST), day(edition, discussion.created_at)
+    return Markup(", ").join((_linked(edition, question), credit, when))
+
+
+def _linked(edition: Edition, question: Question) -> Markup:
+    title = title_of(question.title, question.discussion.number)
+    return web_link(title_markdown(title), edition.source(question.discussion))
+
+
+def _entry(edition: Edition, question: Question) -> Entry:
+    discussion = question.discussion
+    related = edition.knowledge.related.get(discussion.key, ())
+    alike = [edition.answers[key] for key in related if key in edition.answers][:_ALIKE]
     return Entry(
-        title=title_of(question.title, discussion.number),
-        source=source,
-        reply=source + Markup("#new_comment") if source else source,
-        credit=edition.credit(discussion.author, here),
-        date=edition.moment(discussion.created_at),
-        waited=edition.language.duration(edition.knowledge.as_of - discussion.created_at),
+        link=_linked(edition, question),
+        name=name(edition, discussion.author, PATH),
+        day=day(edition, discussion.created_at),
         votes=discussion.upvotes,
         comments=sum(1 for _ in discussion.posts),
         excerpt=shorten(edition.plain(discussion.body), _EXCERPT),
-        labels=tuple(tag(edition, name, here) for name in question.labels if name not in question.claims),
-        claims=claims,
-        alike=neighbours(edition, discussion, here)[:_ALIKE],
+        labels=tuple(_label(edition, one) for one in question.labels if one not in question.claims),
+        claims=tuple(filter(None, map(clean, question.claims))),
+        alike=tuple(
+            link(
+                title_markdown(title_of(one.title, one.discussion.number)),
+                edition.addresses.answer(one),
+                PATH,
+            )
+            for one in alike
+        ),
     )
+
+
+def _label(edition: Edition, label: str) -> Markup:
+    target = edition.topics.get(label.casefold(), "")
+    return link(markdown(label), target, PATH) if target else markdown(label)

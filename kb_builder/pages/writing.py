@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -16,6 +16,7 @@ from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import markdown, title_markdown
 from kb_builder.pages.templating import write
 from kb_builder.publication import Page
@@ -29,9 +30,51 @@ def page(edition: Edition, path: PurePosixPath, head: str, template: str, **valu
     return Page(path, f"{head}\n<!-- kb:page {path} -->\n\n{body}")
 
 
+def facts(edition: Edition, kind: str, **further: object) -> dict[str, object]:
+    """Give the facts of a page's front matter: its kind, and its language unless that is English."""
+    language = edition.language.tag
+    return {"kind": kind, **({} if language == "en" else {"language": language}), **further}
+
+
+def further_pages(
+    edition: Edition,
+    first: PurePosixPath,
+    title: str,
+    kept: Mapping[str, object],
+    further: Sequence[tuple[int, Sequence[_T]]],
+    line: Callable[[_T, PurePosixPath], Markup],
+) -> Iterator[Page]:
+    """Compose the further pages of a list whose first page is in the file `first`; see `parts`."""
+    paths = {number: part_path(first, number) for number, _ in further}
+    for number, entries in further:
+        here = paths[number]
+        named = edition.language.gettext("%(title)s, page %(num)s", title=title, num=number)
+        yield page(
+            edition,
+            here,
+            front_matter(named, named, {**kept, "page": number}),
+            "list-page.md",
+            title=named,
+            lines=[line(one, here) for one in entries],
+            newer=posixpath.relpath(paths.get(number + 1, first), here.parent),
+            older=posixpath.relpath(paths[number - 1], here.parent) if number - 1 in paths else "",
+        )
+
+
+def part_path(first: PurePosixPath, number: int) -> PurePosixPath:
+    """Give the file of a further page of a list: `answers/index.md`, 2 → `answers/page/2.md`."""
+    folder = first.parent if first.name == "index.md" else first.with_suffix("")
+    return folder / "page" / f"{number}.md"
+
+
+def file_link(text: Markup, target: PurePosixPath, here: PurePosixPath) -> Markup:
+    """Give a link from the page in the file `here` to the one in the file `target`."""
+    return Markup(f"[{text}]({posixpath.relpath(target, here.parent)})")  # noqa: S704
+
+
 def link(text: Markup, target: str, here: PurePosixPath) -> Markup:
     """Give a link to the page at the address `target`, from the page in the file `here`."""
-    return Markup(f"[{text}]({posixpath.relpath(page_path(target), here.parent)})")  # noqa: S704
+    return file_link(text, page_path(target), here)
 
 
 def web_link(text: Markup, url: str) -> Markup:

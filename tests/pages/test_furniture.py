@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-import pytest
-
 from kb_builder.knowledge import Knowledge, LedgerRow, Level, Person
 from kb_builder.model import Label
 from tests import build
@@ -33,7 +31,6 @@ def _ways(root: Element) -> list[tuple[str | None, str | None, str]]:
     return [(link.get("rel"), link.get("href"), text_of(link)) for link in links]
 
 
-@pytest.mark.xfail(strict=True, reason="pages of topics are not Markdown yet")
 def test_previous_and_next_follow_the_order_of_the_topic() -> None:
     """The order is that of the topic's page, newest answer first; the ends have one way only."""
     found = _topic(("auth",), ("auth",), ("other",), ("auth",))
@@ -46,7 +43,6 @@ def test_previous_and_next_follow_the_order_of_the_topic() -> None:
     assert _ways(_root(found, "answers/3")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="pages of topics are not Markdown yet")
 def test_the_topic_is_that_of_the_first_label() -> None:
     """An answer of two topics leads on in the one that it names first, and its trail agrees."""
     found = _topic(("auth", "tokens"), ("tokens",), ("tokens", "auth"))
@@ -106,7 +102,6 @@ def test_a_folded_question_can_be_folded_again() -> None:
     assert text_of(summary).endswith("Show the whole questionFold the question")
 
 
-@pytest.mark.xfail(strict=True, reason="pages of topics are not Markdown yet")
 def test_the_category_leads_on_where_there_is_no_label() -> None:
     """A category is a topic as well."""
     found = _topic((), ())

@@ -1,0 +1,203 @@
+"""What the pages of people show beside their blocks: a contributor, and the boards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb_builder import terms
+from kb_builder.article.blocks import (
+    Block,
+    Inline,
+    Item,
+    Link,
+    List,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    links_of,
+    text_of,
+)
+from kb_builder.article.cards import cards
+from kb_builder.article.lists import lead, turns
+from kb_builder.article.people import Credit, Moment, is_name
+from kb_builder.article.view import View
+from kb_builder.article.words import count_in
+from kb_builder.language import gettext_noop
+
+_BADGES = gettext_noop("Badges")
+_ACTIVITY = gettext_noop("Activity")
+_LEVELS = gettext_noop("Levels")
+_THANKS = gettext_noop("With thanks also to")
+_DAYS = ("%(num)s day", "%(num)s days")
+_HEIGHT, _STEP, _BAR = 40, 14, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A mark of honour: what for, where it was earned, and when, None where nobody knows."""
+
+    name: str
+    link: Link | None
+    date: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart and what it stands for; places and lengths in units of the picture."""
+
+    name: str
+    value: int
+    at: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars in their order, and what they say in words."""
+
+    bars: tuple[Bar, ...]
+    summary: Inline
+    height: int = _HEIGHT
+    bar: int = _BAR
+
+    @property
+    def width(self) -> int:
+        """The width of the picture."""
+        return len(self.bars) * _STEP
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a board."""
+
+    rank: str
+    credit: Credit
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The boards of one period: `anchor` is where a link leads."""
+
+    name: Inline
+    anchor: str
+    community: tuple[Place, ...]
+    staff: tuple[Place, ...]
+    nobody: Inline
+
+
+def person(page: View) -> Mapping[str, object]:
+    """Give what `person.html` is filled with."""
+    sections = [(heading, blocks) for heading, blocks in page.sections[1:] if _is_list(blocks)]
+    said = page.language.catalogue.gettext
+    facts = page.facts
+    quotes = (block.blocks for block in page.lead if isinstance(block, Quote))
+    paragraphs = [block.inline for block in page.lead if isinstance(block, Paragraph)]
+    return {
+        "credit": page.people.credit(Link((Text(page.title),), "", page.path)),
+        "notice": next(
+            (block.inline for blocks in quotes for block in blocks if isinstance(block, Paragraph)), ()
+        ),
+        "standing": text_of(paragraphs[0]).split(", ") if paragraphs else [],
+        "level": terms.level(page.language, str(facts.get("level", ""))),
+        "profile": next((span for inline in paragraphs for span in inline if is_name(span)), None),
+        "points": facts.get("points", 0),
+        "gave": Counter(facts.get("gave", {})),
+        "badges": [_badge(page, item.inline) for item in _items(page.section(_BADGES))],
+        "chart": _chart(page.section(_ACTIVITY)),
+        "sections": [
+            (heading, cards(page, blocks))
+            for heading, blocks in sections
+            if text_of(heading) != said(_BADGES)
+        ],
+        "ledger": next(
+            (
+                (heading, blocks[0])
+                for heading, blocks in page.sections[1:]
+                if blocks and isinstance(blocks[0], Table)
+            ),
+            None,
+        ),
+        "nothing": paragraphs[-1] if not sections and len(paragraphs) > 1 else (),
+    }
+
+
+def people(page: View) -> Mapping[str, object]:
+    """Give what `people.html` is filled with: the first page, or one of everybody's names."""
+    said = page.language.catalogue.gettext
+    periods = [
+        _period(page, heading, blocks)
+        for heading, blocks in page.sections[1:]
+        if text_of(heading) not in (said(_LEVELS), said(_THANKS))
+    ]
+    names = page.section(_THANKS) or (page.lead if "page" in page.facts else ())
+    return {
+        "lead": lead(page),
+        "periods": periods,
+        "levels": [item.inline for item in _items(page.section(_LEVELS))],
+        "others": [page.people.credit(link) for link in links_of(names)],
+        **turns(page),
+    }
+
+
+def _period(page: View, heading: Inline, blocks: Sequence[Block]) -> Period:
+    tables = [block for block in blocks if isinstance(block, Table)]
+    nobody = next((block.inline for block in blocks if isinstance(block, Paragraph)), ())
+    community, staff = (tables[:1], tables[1:]) if not nobody else ([], tables)
+    return Period(
+        heading, _anchor(page, text_of(heading)), _places(page, community), _places(page, staff), nobody
+    )
+
+
+def _anchor(page: View, name: str) -> str:
+    days = count_in(page.language, *_DAYS, name)
+    if name == page.language.gettext("A year"):
+        days = 365
+    return f"days-{days}" if days else "all-time"
+
+
+def _places(page: View, tables: Sequence[Table]) -> tuple[Place, ...]:
+    return tuple(
+        Place(text_of(rank), page.people.credit(name[0]), _number(text_of(points)))
+        for table in tables
+        for rank, name, points in table.rows
+        if name
+    )
+
+
+def _badge(page: View, inline: Inline) -> Badge:
+    link = next((span for span in inline if isinstance(span, Link)), None)
+    first, last = inline[0], inline[-1]
+    when = page.people.moment(last.text.lstrip(", ")) if isinstance(last, Text) else None
+    return Badge(first.text.rstrip(": ") if isinstance(first, Text) else "", link, when)
+
+
+def _chart(blocks: Sequence[Block]) -> Chart | None:
+    table = next((block for block in blocks if isinstance(block, Table)), None)
+    summary = next((block.inline for block in blocks if isinstance(block, Paragraph)), ())
+    if table is None:
+        return None
+    found = [(text_of(month), _number(text_of(count))) for month, count in table.rows]
+    most = max((count for _, count in found), default=0) or 1
+    bars = (
+        # Whatever is there can be seen, and what is not leaves the hint of a line.
+        Bar(name, count, place * _STEP, max(round(count * _HEIGHT / most), 4) if count else 1)
+        for place, (name, count) in enumerate(found)
+    )
+    return Chart(tuple(bars), summary)
+
+
+def _number(text: str) -> int:
+    """Read a whole number, however its thousands are set apart."""
+    return int("".join(filter(str.isdecimal, text)) or 0)
+
+
+def _is_list(blocks: Sequence[Block]) -> bool:
+    return bool(blocks) and isinstance(blocks[0], List)
+
+
+def _items(blocks: Sequence[Block]) -> Sequence[Item]:
+    return [item for block in blocks if isinstance(block, List) for item in block.items]

@@ -1,0 +1,197 @@
+"""What lists show beside their blocks: answers, topics, a topic, health, and questions that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kb_builder.article.blocks import (
+    Block,
+    Heading,
+    Inline,
+    Item,
+    Link,
+    List,
+    Paragraph,
+    Table,
+    Text,
+    links_of,
+    parts_of,
+    text_of,
+)
+from kb_builder.article.cards import cards
+from kb_builder.article.people import Byline
+from kb_builder.article.view import Tag, View
+from kb_builder.article.words import count_in
+
+QUEUE = "unanswered/index.md"
+OLDEST = "unanswered/oldest.md"
+_HEALTH = "health/index.md"
+_COMMENTS = ("%(num)s comment", "%(num)s comments")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits: `link` leads to it on GitHub, `alike` to answers that may settle it."""
+
+    link: Link
+    byline: Byline
+    waited: str
+    comments: int = 0
+    excerpt: Inline = ()
+    labels: tuple[Tag, ...] = ()
+    claims: tuple[Inline, ...] = ()
+    alike: tuple[Link, ...] = ()
+    alike_lead: Inline = ()
+
+
+def answers(page: View) -> Mapping[str, object]:
+    """Give what `answers.html` is filled with: the first page or a further one."""
+    return {"lead": lead(page), "cards": cards(page, page.blocks), **turns(page)}
+
+
+def topic(page: View) -> Mapping[str, object]:
+    """Give what `topic.html` is filled with: a section of cards for answers and one for ideas."""
+    sections = [(heading, cards(page, blocks)) for heading, blocks in page.sections]
+    return {
+        "lead": lead(page),
+        "sections": [(heading, found) for heading, found in sections if found],
+        "all_ideas": next((link for link in _turning(page) if link.path.startswith("ideas/")), None),
+        **turns(page),
+    }
+
+
+def topics(page: View) -> Mapping[str, object]:
+    """Give what `topics.html` is filled with: each topic with the number of its pages."""
+    return {"lead": lead(page), "topics": topic_counts(page, links_of(page.blocks))}
+
+
+def topic_counts(page: View, links: Iterable[Link]) -> tuple[tuple[Tag, int], ...]:
+    """Give topics as tags, each with the number of pages that it gathers."""
+    return tuple(
+        (Tag(text_of(link.inline), page.href(link.path)), int(page.shelf.facts(link.path).get("entries", 0)))
+        for link in links
+    )
+
+
+def turns(page: View) -> Mapping[str, object]:
+    """Give the links from a page of a list to those before and after it, and whether it is not the first."""
+    say, found = page.language.catalogue.gettext, {text_of(link.inline): link for link in _turning(page)}
+    return {
+        "newer": found.get(say("Newer")),
+        "older": found.get(say("Older")),
+        "is_further": "page" in page.facts,
+    }
+
+
+def lead(page: View) -> Inline:
+    """Give the first paragraph of a page, () where a list comes first."""
+    first = page.lead[0] if page.lead else None
+    return first.inline if isinstance(first, Paragraph) else ()
+
+
+def health(page: View) -> Mapping[str, object]:
+    """Give what `health.html` is filled with."""
+    figures = [item.inline for block in page.lead if isinstance(block, List) for item in block.items]
+    return {
+        "lead": lead(page),
+        "figures": [text_of(one).partition(" ") for one in figures],
+        "links": _turning(page),
+        "table": next((block for block in page.lead if isinstance(block, Table)), None),
+        "sections": page.sections[1:],
+    }
+
+
+def unanswered(page: View) -> Mapping[str, object]:
+    """Give what `unanswered.html` is filled with, in either order of the questions."""
+    entries = tuple(_described(page, page.blocks))
+    if page.path == OLDEST:
+        known = {one.link.href: one for one in _described(page, page.shelf.blocks(QUEUE))}
+        lines = (item.inline for block in page.lead if isinstance(block, List) for item in block.items)
+        found = ((line[0], line[1:]) for line in lines if line)
+        entries = tuple(
+            known.get(link.href) or _plain(page, link, rest) for link, rest in found if isinstance(link, Link)
+        )
+    last, said = page.blocks[-1] if page.blocks else None, page.language.gettext
+    return {
+        "lead": lead(page),
+        "entries": entries,
+        "more": last.inline if entries and isinstance(last, Paragraph) else (),
+        "views": [
+            Link((Text(name),), page.href(path), path)
+            for name, path in ((said("Most wanted"), QUEUE), (said("Waiting longest"), OLDEST))
+        ],
+    }
+
+
+def _turning(page: View) -> tuple[Link, ...]:
+    """Give the links of the paragraphs that hold nothing but links."""
+    inlines = (block.inline for block in page.blocks if isinstance(block, Paragraph))
+    return tuple(
+        span
+        for inline in inlines
+        if all(isinstance(part[0], Link) for part in parts_of(inline))
+        for span in inline
+        if isinstance(span, Link)
+    )
+
+
+def _described(page: View, blocks: Sequence[Block]) -> Iterator[Waiting]:
+    for place, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.level > 1 and isinstance(block.inline[0], Link):
+            yield _entry(page, block.inline[0], blocks[place + 1 : place + 3])
+
+
+def _entry(page: View, link: Link, blocks: Sequence[Block]) -> Waiting:
+    items = next((block.items for block in blocks if isinstance(block, List)), (Item(()),))
+    first, *further = (Item(_seen_from(page, item.inline), item.blocks) for item in items)
+    alike = next((item for item in further if item.blocks), Item(()))
+    name = page.language.gettext("Labels")
+    facts = [
+        (item, [fact for fact in page.facts_of([List((item,))]) if fact.name == name])
+        for item in further
+        if item is not alike
+    ]
+    byline = page.people.byline(first.inline)
+    counts = (count_in(page.language, *_COMMENTS, text_of(part)) for part in parts_of(first.inline))
+    return Waiting(
+        link=link,
+        byline=byline,
+        waited=_waited(page, byline),
+        comments=next(filter(None, counts), 0),
+        excerpt=blocks[0].inline if blocks and isinstance(blocks[0], Paragraph) else (),
+        labels=tuple(_tag(value) for _, found in facts for fact in found for value in fact.values),
+        claims=tuple(item.inline for item, found in facts if not found),
+        alike=tuple(_moved(page, one) for one in links_of(alike.blocks)),
+        alike_lead=alike.inline,
+    )
+
+
+def _plain(page: View, link: Link, rest: Inline) -> Waiting:
+    byline = page.people.byline(rest)
+    return Waiting(link, byline, _waited(page, byline))
+
+
+def _waited(page: View, byline: Byline) -> str:
+    """Say for how many days a question waits; what is said on a day is as of that day."""
+    now = page.shelf.facts(_HEALTH).get("as_of")
+    if not now or byline.written is None:
+        return ""
+    days = datetime.fromisoformat(str(now)).date() - date.fromisoformat(byline.written.iso)
+    return page.language.duration(days) if days.days > 0 else ""
+
+
+def _tag(value: object) -> Tag:
+    if isinstance(value, Tag):
+        return value
+    return Tag(text_of(value) if isinstance(value, tuple) else "")
+
+
+def _seen_from(page: View, inline: Inline) -> Inline:
+    """Give spans of another page with their links leading on from this one."""
+    return tuple(_moved(page, span) if isinstance(span, Link) else span for span in inline)
+
+
+def _moved(page: View, link: Link) -> Link:
+    return Link(link.inline, page.href(link.path), link.path) if link.path else link
