@@ -67,7 +67,7 @@ def _group(test: pytest.Function) -> str:
         if site in test.fixturenames:
             return site
     made = (definitions[-1] for definitions in test._fixtureinfo.name2fixturedefs.values())
-    return test.path.stem if any(fixture.scope == "module" for fixture in made) else ""
+    return str(test.path) if any(fixture.scope == "module" for fixture in made) else ""
 
 
 @pytest.fixture

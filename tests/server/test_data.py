@@ -15,7 +15,7 @@ import pytest
 from tests.github import GitHub, load_jsonl
 from tests.github.client import ask, send_to
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 EVERYTHING = """
 query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) {

@@ -26,7 +26,7 @@ from tests.program import digest as digest_of_all
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOON = 1_795_348_800.0
 SEVERAL = (1, 2, 3, 5)
 

@@ -15,7 +15,7 @@ from tests.program import KEPT, Kb, new_project
 
 pytestmark = pytest.mark.slow
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs/configuration.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs/configuration.md"
 AUTHOR = {
     f"GIT_{role}_{fact}": "kb@example.org" for role in ("AUTHOR", "COMMITTER") for fact in ("NAME", "EMAIL")
 }

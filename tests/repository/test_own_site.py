@@ -8,7 +8,7 @@ from kb_builder import pages, pipeline
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_committed_content_follows_from_the_archive() -> None:

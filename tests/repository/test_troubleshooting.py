@@ -10,7 +10,7 @@ import pytest
 
 from kb_builder import errors
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
 INSTALLING = PAGE.partition("## Installing")[2].partition("\n## ")[0]
 KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {"ConfigError", "Iterable"}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "kb_builder/scaffold/files/publish.yml"
 OWN = ROOT / ".github/workflows/publish.yml"
 ALL = (TEMPLATE, OWN, ROOT / ".github/workflows/ci.yml")

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.gfm.test_extension import EXTENSIONS
 
 from kb_builder.gfm import render
 from kb_builder.region import Region, split
 from tests import attack
+from tests.article.test_extension import EXTENSIONS
 from tests.gfm.bodies import HOSTILE
 from tests.website.site import built, project
 

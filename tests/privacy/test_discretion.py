@@ -21,7 +21,7 @@ from tests.disturbed import follow_wishes
 from tests.pictures import picture
 from tests.program import digest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOW, THEN = person("Bob-Now", 7007), person("bob-then", 7007)
 
 

@@ -23,7 +23,7 @@ from kb_builder.knowledge import Knowledge, StatusKind
 from kb_builder.model import Actor, ActorKind, Discussion
 from kb_builder.parts import newest_timestamp
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROJECT = load_project(ROOT)
 ARCHIVED = Archive(PROJECT.archive).load()
 SPAM = "cheap-sample-watches.example"

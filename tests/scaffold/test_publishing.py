@@ -16,7 +16,7 @@ from tests.program import CANARY, WIDGETS, digest, new_project
 
 pytestmark = pytest.mark.slow
 
-TEMPLATE = Path(__file__).resolve().parent.parent / "kb_builder/scaffold/files/publish.yml"
+TEMPLATE = Path(__file__).resolve().parents[2] / "kb_builder/scaffold/files/publish.yml"
 HOSTILE_TITLES = (
     '"; touch pwned #',
     "$(touch pwned)",
