@@ -92,7 +92,8 @@ def web_address(url: str) -> str:
     is_plain = clean(url) == url and "\\" not in url and "@" not in parts.netloc
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
         return ""
-    return quote(url, safe="%/:?#@&=+,;~.-_!$")
+    # No ";", with which "&lt;" would be a character reference to Markdown.
+    return quote(url, safe="%/:?#@&=+,~.-_!$")
 
 
 def name(edition: Edition, actor: Actor, here: PurePosixPath) -> Markup:
