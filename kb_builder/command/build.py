@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb_builder.command.options import Run, as_of_option, global_options, warn_of_unused_keys
+from kb_builder.command.options import (
+    Run,
+    as_of_option,
+    global_options,
+    warn_of_empty_archive,
+    warn_of_unused_keys,
+)
 from kb_builder.errors import KbError
 
 if TYPE_CHECKING:
@@ -32,6 +38,7 @@ def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: 
 
     console, project = run.console(), run.project()
     warn_of_unused_keys(console, project)
+    warn_of_empty_archive(console, project)
     counts = _build(console, run, project, as_of, strict=strict, clean=clean)
     console.result(json.dumps(counts, indent=2) if as_json else build_line(counts))
 
@@ -52,6 +59,7 @@ def serve(run: Run, port: int) -> None:
 
     console, project = run.console(), run.project()
     check_port(port)
+    warn_of_empty_archive(console, project)
 
     def rebuild() -> None:
         # The old site stays up while somebody is still editing.

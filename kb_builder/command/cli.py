@@ -15,7 +15,7 @@ import click
 import kb_builder
 from kb_builder.command.build import build, serve
 from kb_builder.command.harvest import harvest
-from kb_builder.command.options import Program, Run, as_of_option, global_options
+from kb_builder.command.options import Program, Run, as_of_option, global_options, warn_of_empty_archive
 from kb_builder.errors import ConfigError, KbError
 
 
@@ -116,9 +116,11 @@ def report(run: Run, form: str, as_json: bool, ledger: str | None, as_of: dateti
     from kb_builder import pipeline
     from kb_builder.report import export_ledger, summarize
 
-    knowledge = pipeline.knowledge_of(run.project(), as_of)
+    console, project = run.console(), run.project()
+    warn_of_empty_archive(console, project)
+    knowledge = pipeline.knowledge_of(project, as_of)
     form = "json" if as_json else form
-    run.console().result(export_ledger(knowledge, ledger) if ledger else summarize(knowledge, form))
+    console.result(export_ledger(knowledge, ledger) if ledger else summarize(knowledge, form))
 
 
 @main.command()

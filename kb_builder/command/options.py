@@ -111,6 +111,12 @@ def global_options(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def warn_of_empty_archive(console: Console, project: Project) -> None:
+    """Warn where nothing was harvested yet, since a site without answers looks like a fault."""
+    if not project.archive.is_dir():
+        console.warn("there is no archive/ yet: run `kb harvest` first")
+
+
 def warn_of_unused_keys(console: Console, project: Project) -> None:
     """Warn of keys of `kb.yml` that have no effect in this version."""
     if project.config.publish == "review":

@@ -113,6 +113,12 @@ def test_one_is_singular() -> None:
     assert said == ["1 topic", "2 topics", "1 person", "0 people"]
 
 
+def test_a_report_before_the_first_harvest_says_what_is_missing(kb: Kb) -> None:
+    """Without an archive there is nothing to tell, and the warning says why."""
+    kb("init", "--repo", "acme/widgets")
+    assert "run `kb harvest` first" in kb("report").stderr
+
+
 def test_a_taken_port_is_told_before_the_build(kb: Kb) -> None:
     """`kb serve` asks for its port first, so that nobody waits for a build in vain."""
     kb("init", "--repo", "acme/widgets")

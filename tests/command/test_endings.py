@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,27 @@ def on_config(config):
     with open("started", "w") as started:
         started.write("here")
     signal.pause()
+"""
+WAITING_THREADS = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+import click
+from kb_builder.command.options import Program
+
+@click.group(cls=Program)
+def main(): pass
+
+def work():
+    print("waiting", flush=True)
+    threading.Event().wait()
+
+@main.command()
+def wait():
+    # Leaving the block waits for the thread, which the first Ctrl-C does not end.
+    with ThreadPoolExecutor() as pool:
+        pool.submit(work).result()
+
+main(["wait"])
 """
 
 
@@ -78,6 +101,18 @@ def test_130_means_stopped_while_the_network_is_silent(tmp_path: Path) -> None:
     assert "Traceback" not in said
     with lock(tmp_path):
         pass
+
+
+def test_130_means_stopped_while_threads_wait() -> None:
+    """Ctrl-C ends a command whose threads never end."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", WAITING_THREADS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == "waiting\n"
+    running.send_signal(signal.SIGINT)
+    assert "Traceback" not in running.communicate()[1]
+    assert running.returncode == 130
 
 
 @pytest.mark.slow
