@@ -43,6 +43,10 @@ class Numbered:
         """How many texts were rendered."""
         return self._seen.total()
 
+    def times(self, region: Region) -> int:
+        """How often this text was rendered."""
+        return self._seen[region.token]
+
     def html(self, region: Region) -> str:
         """Give the HTML of a text."""
         self._seen[region.token] += 1

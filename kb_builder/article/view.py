@@ -194,7 +194,10 @@ class View:
         """Give the post of a byline and the block that holds its text."""
         said = self.people.byline(byline)
         text = self.text(block, said.source) if isinstance(block, Region) else Markup()
-        return Post(anchor(said.source, block if isinstance(block, Region) else Region("")), said, text)
+        region = block if isinstance(block, Region) else Region("")
+        found, times = anchor(said.source, region), self.texts.numbered.times(region)
+        is_again = times > 1 and not found.startswith("discussioncomment-")
+        return Post(f"{found}-{times}" if is_again else found, said, text)
 
     def _fact(self, inline: Inline) -> Fact | None:
         first = inline[0] if inline else None
