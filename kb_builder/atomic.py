@@ -30,13 +30,18 @@ def write_bytes(target: Path, content: bytes) -> bool:
     """
     if not target.is_symlink() and target.is_file() and target.read_bytes() == content:
         return False
+    replace_bytes(target, content)
+    return True
+
+
+def replace_bytes(target: Path, content: bytes) -> None:
+    """Write `content` without a look at what is there. Raises `OSError` as `write_bytes` does."""
     try:
         _make_folder(target.parent)
         _replace(target, content)
         _sync_folder(target.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, _place(error, target)) from error
-    return True
 
 
 def remove(target: Path) -> bool:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from kb_builder.asked import Request
 from kb_builder.model import Actor, Comment, Discussion, Repository
+from kb_builder.stored import Request
 
 
 @dataclass(frozen=True, slots=True)

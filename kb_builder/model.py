@@ -149,6 +149,10 @@ class Standing:
     state_reason: str = ""
 
 
+TAKEDOWN, REMOVAL = "takedown", "removal"
+"""Why something is left out: it was taken down, or its author removed what they wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """That something of a discussion is left out at somebody's request.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -53,10 +53,14 @@ class Archived:
     def only(self, names: Iterable[str]) -> Archived:
         """Give what is stored of these repositories, however their names are spelt."""
         wanted = {name.lower() for name in names}
+        return self._where(lambda name: name.lower() in wanted)
 
-        def has(name: str) -> bool:
-            return name.lower() in wanted
+    def without(self, names: Iterable[str]) -> Archived:
+        """Give what is stored of all other repositories."""
+        unwanted = {name.lower() for name in names}
+        return self._where(lambda name: name.lower() not in unwanted)
 
+    def _where(self, has: Callable[[str], bool]) -> Archived:
         return Archived(
             tuple(one for one in self.repositories if has(one.name_with_owner)),
             tuple(one for one in self.discussions if has(one.repository)),
@@ -131,3 +135,17 @@ class Suppressions:
         """Give those whose marks are named."""
         kept = frozenset(marks)
         return Suppressions(tuple(one for one in self.entries if one.mark in kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asked for in `curation.yml`, without a name: where it stands there, and what it does.
+
+    `found` says whether the archive has, or had, what it is about.
+    """
+
+    place: str
+    asks: str
+    found: bool
+    reason: str = ""
+    date: str = ""

@@ -24,12 +24,12 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
-from kb_builder import pages, pipeline
+from kb_builder import atomic, pages, pipeline
+from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
-from kb_builder.curate.aliases import Aliases
-from kb_builder.discretion import Discretion
 from kb_builder.errors import KbError
 from kb_builder.harvest import Connection
+from kb_builder.pipeline.archive import store, withheld_from
 from kb_builder.website.swap import swap
 
 NAMED = frozenset({"open", "os.mkdir", "os.rename", "os.chmod", "os.scandir", "os.remove", "os.rmdir"})
@@ -45,8 +45,10 @@ def harvest(folder: Path) -> None:
 
 def follow_wishes(folder: Path) -> None:
     """Bring the archive under curation.yml, as a build does first."""
-    with pipeline.lock(folder):
-        Discretion(load_project(folder), Aliases())
+    project = load_project(folder)
+    with lock(folder):
+        archived = Archive(project.archive).load()
+        store(project, archived, withheld_from(project, archived))
 
 
 def writing_pages(folder: Path) -> Step:
@@ -54,8 +56,8 @@ def writing_pages(folder: Path) -> Step:
     _, publication = pipeline.publish(load_project(folder), {})
 
     def write(folder: Path) -> None:
-        with pipeline.lock(folder):
-            pipeline.atomic.sweep(folder / "content")
+        with lock(folder):
+            atomic.sweep(folder / "content")
             pages.write(folder / "content", publication.pages)
 
     return write

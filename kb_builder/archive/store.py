@@ -67,9 +67,9 @@ class Archive:
         loaded = (read_home(home, self._mends) for home in homes if not home.is_empty)
         return reduce(Archived.joined, loaded, Archived())
 
-    def spelling(self, repository: str) -> str:
-        """Give the name by which the archive knows `repository`, `repository` itself where it is new."""
-        return survey(self.folder).home(repository).name
+    def repositories(self) -> tuple[str, ...]:
+        """Name the repositories of which something is stored. Raises `ArchiveError`."""
+        return tuple(home.name for home in survey(self.folder).homes)
 
     def save(
         self,
@@ -159,7 +159,7 @@ def _file_of(home: Home, noun: _Stored) -> Path:
 
 def _write(file: Path, noun: object) -> str:
     text = codec.encode(noun)
-    atomic.write_text(file, text)
+    atomic.replace_bytes(file, text.encode())
     return codec.digest_of(text)
 
 

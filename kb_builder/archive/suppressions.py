@@ -25,7 +25,7 @@ def save_suppressions(archive: Path, suppressions: Suppressions) -> None:
     Call it while holding the project's lock. Raises `OSError`.
     """
     if suppressions.entries:
-        atomic.write_text(archive / SUPPRESSIONS, codec.encode(suppressions))
+        atomic.replace_bytes(archive / SUPPRESSIONS, codec.encode(suppressions).encode())
     else:
         atomic.remove(archive / SUPPRESSIONS)
 

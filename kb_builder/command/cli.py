@@ -143,8 +143,8 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
 
     It is what a page would hold for each FILE, or for standard input.
     """
-    from kb_builder.curate import masked
     from kb_builder.gfm import render as render_region
+    from kb_builder.privacy import masked
     from kb_builder.region import Region
 
     console = run.console()

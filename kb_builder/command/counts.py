@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kb_builder.harvesting import Harvested
-from kb_builder.pipeline import Built
+from kb_builder.pipeline import Built, Harvested
 
 Counts = Mapping[str, str | int]
 

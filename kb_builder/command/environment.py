@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from kb_builder.curate.aliases import Aliases
 from kb_builder.errors import KbError
 from kb_builder.harvest import AppCredentials, Connection
+from kb_builder.privacy import Aliases
 
 logger = logging.getLogger(__name__)
 _SAFE_KEY = 16

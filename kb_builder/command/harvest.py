@@ -12,7 +12,7 @@ from kb_builder.command.options import Run, global_options, warn_of_unused_keys
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
-    from kb_builder.harvesting import Harvested
+    from kb_builder.pipeline import Harvested
 
 
 @click.command()
@@ -72,7 +72,7 @@ def harvest(
     from kb_builder import pipeline
     from kb_builder.command.environment import aliases, connection
     from kb_builder.command.progress import shown
-    from kb_builder.harvesting import HarvestPlan
+    from kb_builder.pipeline import HarvestPlan
 
     console, project = run.console(), run.project()
     warn_of_unused_keys(console, project)

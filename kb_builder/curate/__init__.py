@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from kb_builder.accounts import Identities
 from kb_builder.config import Config, Curation
 from kb_builder.curate.answers import find_answers
 from kb_builder.curate.boards import find_boards
@@ -13,14 +14,11 @@ from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.duplicates import find_duplicates, with_duplicates
 from kb_builder.curate.health import find_funnel, find_health
 from kb_builder.curate.ideas import find_ideas
-from kb_builder.curate.identity import Identities
 from kb_builder.curate.ledger import RULES, Rule, ledger
 from kb_builder.curate.lineage import with_lineage
-from kb_builder.curate.masking import Screened, screened, warnings
 from kb_builder.curate.people import find_people
-from kb_builder.curate.privacy import Privacy
+from kb_builder.curate.preferences import Preferences
 from kb_builder.curate.related import find_related
-from kb_builder.curate.secrets import Masked, masked
 from kb_builder.curate.statuses import check_statuses
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
@@ -29,7 +27,7 @@ from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
 from kb_builder.model import Discussion, Key, Repository
 
-__all__ = ["RULES", "Masked", "Rule", "curate", "masked", "published"]
+__all__ = ["RULES", "Rule", "curate", "published", "visible"]
 
 
 def curate(
@@ -38,21 +36,24 @@ def curate(
     config: Config,
     curation: Curation,
     as_of: datetime,
+    hidden_logins: frozenset[str] = frozenset(),
 ) -> Knowledge:
     """Give all that is worth publishing of the repositories that `kb.yml` names, as of one moment.
 
-    The order of the input does not matter. Raises a `ConfigError` that lists every status in
-    `curation.yml`, or every rule of `people.points` in `kb.yml`, that does not exist.
+    Of `discussions`, what people want withheld is left out already, and secrets are masked. Their
+    order does not matter. `hidden_logins` (in lower case) are named nowhere, whoever had them.
+    Raises a `ConfigError` that lists every status in `curation.yml`, or every rule of
+    `people.points` in `kb.yml`, that does not exist.
     """
     check_statuses(curation, config)
-    everything, decisions = tuple(discussions), Decisions.read(curation, config)
-    privacy = Privacy.asked_for(curation, config, Identities.seen_in(everything))
-    safe = _visible(privacy.applied(_configured(everything, config)), decisions)
-    visible = tuple(privacy.identities.named(one.discussion) for one in safe)
-    team = Team.of(config, privacy.identities)
-    found = _found(visible, decisions, config, team, as_of)
+    stored, decisions = tuple(discussions), Decisions.read(curation, config)
+    everything = _configured(stored, config)
+    preferences = Preferences.of(curation, Identities.seen_in(everything), hidden_logins)
+    shown = _named(everything, config, curation, preferences.identities)
+    team = Team.of(config, preferences.identities)
+    found = _found(shown, decisions, config, team, as_of)
     rows = ledger((*found.answers, *found.ideas), config)
-    people = find_people(found.answers, found.ideas, found.published, rows, config, privacy, as_of)
+    people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
     return Knowledge(
         as_of=as_of,
         repositories=_in_configured_order(repositories, config),
@@ -65,22 +66,36 @@ def curate(
         topics=find_topics(found.answers, found.ideas),
         related=find_related(found.answers, tuple(filter(is_waiting, found.questions))),
         duplicates=found.duplicates,
-        notices=(*_strangers(everything, config), *_unused(decisions, everything), *found.notices),
-        masked=warnings(safe),
+        notices=(*_strangers(stored, config), *_unused(decisions, everything), *found.notices),
     )
 
 
 def published(
     discussions: Iterable[Discussion], config: Config, curation: Curation, as_of: datetime
-) -> frozenset[Key]:
-    """Give the key of every discussion that `curate` makes a page of, in half its time."""
+) -> dict[Key, str]:
+    """Give key and title of every discussion that `curate` makes a page of, in half its time."""
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
-    privacy = Privacy.asked_for(curation, config, Identities.seen_in(everything))
-    safe = _visible(privacy.applied(_configured(everything, config)), decisions)
-    visible = tuple(privacy.identities.named(one.discussion) for one in safe)
-    found = _found(visible, decisions, config, Team.of(config, privacy.identities), as_of)
+    identities = Identities.seen_in(everything)
+    shown = _named(everything, config, curation, identities)
+    found = _found(shown, decisions, config, Team.of(config, identities), as_of)
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
-    return frozenset(page.discussion.key for page in pages)
+    return {page.discussion.key: page.title for page in pages}
+
+
+def visible(discussions: Iterable[Discussion], config: Config, curation: Curation) -> tuple[Discussion, ...]:
+    """Give what readers may see of discussions: configured, not hidden, and without hidden posts."""
+    decisions = Decisions.read(curation, config)
+    return tuple(
+        without(discussion, is_hidden)
+        for discussion in _configured(discussions, config)
+        if not discussion.is_stub and not decisions.hides(discussion)
+    )
+
+
+def _named(
+    discussions: Iterable[Discussion], config: Config, curation: Curation, identities: Identities
+) -> tuple[Discussion, ...]:
+    return tuple(map(identities.named, visible(discussions, config, curation)))
 
 
 def _unused(decisions: Decisions, everything: tuple[Discussion, ...]) -> tuple[str, ...]:
@@ -104,11 +119,11 @@ class _Found:
 
 
 def _found(
-    visible: tuple[Discussion, ...], decisions: Decisions, config: Config, team: Team, as_of: datetime
+    shown: tuple[Discussion, ...], decisions: Decisions, config: Config, team: Team, as_of: datetime
 ) -> _Found:
-    answers = find_answers(visible, decisions, config)
-    ideas = find_ideas(visible, decisions, config, team, as_of)
-    questions = find_questions(visible, decisions, config)
+    answers = find_answers(shown, decisions, config)
+    ideas = find_ideas(shown, decisions, config, team, as_of)
+    questions = find_questions(shown, decisions, config)
     duplicates, notices = find_duplicates((*answers, *ideas), questions, decisions, team)
     doubled = {duplicate.discussion.key for duplicate in duplicates}
     return _Found(
@@ -124,14 +139,6 @@ def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Healt
     health = find_health(found.answers, found.questions, team, as_of, timedelta(days=config.stale_after_days))
     doubles = [one for one in found.duplicates if config.kind_of(one.discussion.category) == "idea"]
     return replace(health, funnel=find_funnel(found.ideas, doubles, team))
-
-
-def _visible(discussions: Iterable[Discussion], decisions: Decisions) -> tuple[Screened, ...]:
-    return tuple(
-        screened(without(discussion, is_hidden))
-        for discussion in discussions
-        if not decisions.hides(discussion)
-    )
 
 
 def _places(config: Config) -> dict[str, int]:

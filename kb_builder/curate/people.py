@@ -11,7 +11,7 @@ from kb_builder.characters import one_line
 from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.badges import find_badges
-from kb_builder.curate.privacy import Privacy
+from kb_builder.curate.preferences import Preferences
 from kb_builder.curate.team import Team
 from kb_builder.knowledge import Answer, Idea, LedgerRow, Level, Person
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
@@ -25,7 +25,7 @@ def find_people(
     published: Iterable[Discussion],
     rows: Iterable[LedgerRow],
     config: Config,
-    privacy: Privacy,
+    preferences: Preferences,
     as_of: datetime,
 ) -> tuple[Person, ...]:
     """Give everyone who may be named and asked, answered, proposed, commented or accepted anywhere.
@@ -33,7 +33,7 @@ def find_people(
     `published` are all discussions that readers see anything of. People stand by points, then
     by accepted answers, login and key; what they gave stands newest first.
     """
-    answers, ideas, team = tuple(answers), tuple(ideas), Team.of(config, privacy.identities)
+    answers, ideas, team = tuple(answers), tuple(ideas), Team.of(config, preferences.identities)
     asked, accepted = _grouped(_asked(answers)), _grouped(_accepted(answers))
     helped, proposed = _grouped(_helped(answers)), _grouped(_proposed(ideas))
     ledgers = _by_person(rows)
@@ -48,14 +48,14 @@ def find_people(
                 proposed=proposed.get(key, ()),
                 ledger=ledgers.get(key, ()),
                 is_staff=team.holds(actor),
-                ranked=actor.kind is not ActorKind.BOT and privacy.ranks(actor),
+                ranked=actor.kind is not ActorKind.BOT and preferences.ranks(actor),
                 badges=badges.get(key, ()),
-                former_logins=_former_logins(actor, privacy),
+                former_logins=_former_logins(actor, preferences),
             ),
             config,
         )
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
-        if privacy.credits(actor)
+        if preferences.credits(actor)
     )
     return tuple(sorted(people, key=_by_standing))
 
@@ -79,10 +79,9 @@ def _with_level(person: Person, config: Config) -> Person:
     )
 
 
-def _former_logins(actor: Actor, privacy: Privacy) -> tuple[str, ...]:
-    # A login that someone who opted out has today is named nowhere, whoever had it before.
-    known = privacy.identities.spellings.get(actor.id, frozenset())
-    barred = {actor.login.casefold(), *privacy.withholding.nameless.logins}
+def _former_logins(actor: Actor, preferences: Preferences) -> tuple[str, ...]:
+    known = preferences.identities.spellings.get(actor.id, frozenset())
+    barred = {actor.login.casefold(), *preferences.hidden_logins}
     return tuple(sorted(login for login in known if login.casefold() not in barred))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_builder.accounts import STAFF, Identities
 from kb_builder.config import Config
-from kb_builder.curate.identity import STAFF, Identities
 from kb_builder.model import Actor, Comment, Discussion
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from kb_builder.pages.composition import compose
-from kb_builder.pages.gone import addresses_of, withheld
+from kb_builder.pages.gone import withheld
 from kb_builder.pages.pictures import difference_of_pictures, write_pictures
 from kb_builder.pages.writer import difference, write, yielding
 
 __all__ = [
-    "addresses_of",
     "compose",
     "difference",
     "difference_of_pictures",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import relative
@@ -17,22 +17,6 @@ from kb_builder.publication import SiteFile
 
 # Tombstones are files that anybody with a checkout can edit: no address of theirs leads outside.
 _OURS = re.compile(r"(answers|ideas)/([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)?[1-9][0-9]*(-[a-z0-9-]+)?/")
-
-
-def addresses_of(knowledge: Knowledge, config: Config) -> Mapping[tuple[str, int], tuple[str, ...]]:
-    """Give every address that leads to a published discussion, today's first.
-
-    Keys are the repository in lower case and the number, addresses relative to the site's root.
-    """
-    addresses = assign(knowledge, config)
-    found: dict[tuple[str, int], tuple[str, ...]] = {}
-    pages = [("answer", one.discussion, addresses.answer(one)) for one in knowledge.answers]
-    pages += [("idea", one.discussion, addresses.idea(one)) for one in knowledge.ideas]
-    for kind, discussion, today in pages:
-        key = discussion.key
-        former = (addresses.former(kind, discussion, title) for title in _titles(discussion))
-        found[key] = tuple(dict.fromkeys((*found.get(key, ()), today, *former)))
-    return found
 
 
 def withheld(

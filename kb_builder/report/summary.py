@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kb_builder.asked import Request
 from kb_builder.knowledge import Answer, FunnelYear, Knowledge, Period, Question, Response
 from kb_builder.language import ENGLISH
+from kb_builder.stored import Request
 
 _SHOWN = 10
 _UNREAD_OFTEN = 3

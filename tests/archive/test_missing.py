@@ -117,5 +117,5 @@ def test_what_was_kept_comes_back_and_what_is_damaged_does_not(tmp_path: Path) -
 def test_names_that_differ_in_case_are_one_repository(tmp_path: Path, name: str) -> None:
     stored = Archive(tmp_path)
     stored.save(repository(), [discussion(1)], at(1))
-    assert stored.spelling(name) == ACME
+    assert stored.repositories() == (ACME,)
     assert [one.number for one in stored.load(name).discussions] == [1]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from kb_builder.curate import curate
+from kb_builder.curate import curate, visible
 from kb_builder.knowledge import Knowledge, Person
 from kb_builder.model import Discussion
+from kb_builder.privacy import Policy, known_people, mask_secrets, withhold
+from kb_builder.stored import Archived
 from tests.build import at, config, curation, repository
 
 
@@ -15,10 +18,18 @@ def curated(
     kb: dict[str, Any] | None = None,
     **decided: Any,
 ) -> Knowledge:
-    """Curate discussions of acme/widgets: `kb` is `kb.yml`, keywords are `curation.yml`."""
-    settings = config(**(kb or {}))
-    repositories = [repository(name) for name in settings.repositories]
-    return curate(repositories, discussions, settings, curation(**decided), at(365))
+    """Withhold, mask and curate discussions: `kb` is `kb.yml`, keywords are `curation.yml`."""
+    settings, decisions = config(**(kb or {})), curation(**decided)
+    repositories = tuple(repository(name) for name in settings.repositories)
+    policy = Policy(decisions, settings)
+    archived = Archived(repositories, discussions)
+    withheld = withhold(policy, archived, known_people(policy, discussions), {})
+    kept = withheld.archived
+    safe, masked = mask_secrets(visible(kept.discussions, settings, decisions))
+    shown = {one.key: one for one in safe}
+    hidden = withheld.rules.nameless.logins
+    everything = [shown.get(one.key, one) for one in kept.discussions]
+    return replace(curate(repositories, everything, settings, decisions, at(365), hidden), masked=masked)
 
 
 def who(knowledge: Knowledge, login: str) -> Person:

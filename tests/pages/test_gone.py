@@ -9,7 +9,7 @@ from kb_builder.curate import curate
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Tombstone
 from kb_builder.publication import SiteFacts
-from tests.build import ACME, answered, at, config, curation, idea, repository
+from tests.build import ACME, answered, at, config, curation, repository
 from tests.pages.dom import text_of, tree
 
 FACTS = SiteFacts("Widgets <Help>", "https://example.org/help/")
@@ -23,17 +23,6 @@ def notices(*addresses: str, published: tuple[Discussion, ...] = ()) -> dict[str
     tombstone = Tombstone(ACME, 7, at(1), at(2), addresses)
     publication = pages.compose(knowledge(*published), config(), FACTS, str, (tombstone,))
     return {str(one.path): one.text for one in publication.files if "This page is gone" in one.text}
-
-
-def test_every_address_that_led_to_a_page_is_known() -> None:
-    found = pages.addresses_of(
-        knowledge(answered(7, title="How now?", former_titles=("How then?",)), idea(8, title="Sing")),
-        config(),
-    )
-    assert found == {
-        (ACME, 7): ("answers/7-how-now/", "answers/7-how-then/"),
-        (ACME, 8): ("ideas/8-sing/",),
-    }
 
 
 def test_a_curated_title_counts_for_its_own_repository_only() -> None:

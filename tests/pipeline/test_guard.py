@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from kb_builder.config import GuardSettings
 from kb_builder.errors import Refused
-from kb_builder.guard import Guard
+from kb_builder.pipeline.guard import Guard
 
 
 def refuses(guard: Guard, published: int, vanishing: int, *empty: str) -> bool:

@@ -16,8 +16,8 @@ from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.errors import HarvestError, KbError, Refused, TryLater
 from kb_builder.harvest import Connection
-from kb_builder.harvesting import HarvestPlan
 from kb_builder.model import Discussion
+from kb_builder.pipeline import HarvestPlan
 from kb_builder.report import summarize
 from tests.github import GitHub, faults, load
 from tests.github.dataset import Dataset, dataset

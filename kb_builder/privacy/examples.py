@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from kb_builder.curate.secret_kinds import ASSIGNED, CURL, PASSWORD, VALUE
+from kb_builder.privacy.secret_kinds import ASSIGNED, CURL, PASSWORD, VALUE
 
 _STAND_IN = re.compile(
     r"[xX*.…_#?0-]+|\$\{?\w+\}?|\$\(.*|\{\{?.*\}?\}|<.*>|%\w+%|\[.*\]|process\.env\S*|.*(?i:your|example)[_-]?.*",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb_builder.curate.secrets import EMAIL, masked
 from kb_builder.model import Discussion
 from kb_builder.parts import map_texts
+from kb_builder.privacy.secrets import EMAIL, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,12 @@ class Screened:
 
     discussion: Discussion
     kinds: tuple[str, ...] = ()
+
+
+def mask_secrets(discussions: Iterable[Discussion]) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
+    """Mask the secrets in every text of discussions, and say what maintainers should know of them."""
+    found = tuple(map(screened, discussions))
+    return tuple(one.discussion for one in found), warnings(found)
 
 
 def screened(discussion: Discussion) -> Screened:

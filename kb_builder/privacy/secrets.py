@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb_builder.curate.examples import is_example, is_reserved
-from kb_builder.curate.secret_kinds import RULES, Rule
-from kb_builder.curate.visible import READINGS, Visible
+from kb_builder.privacy.examples import is_example, is_reserved
+from kb_builder.privacy.secret_kinds import RULES, Rule
+from kb_builder.privacy.visible import READINGS, Visible
 
 # No white space and no ASCII mark: either may stand in a link, in code, in an attribute or a file name.
 HIDDEN_SECRET = "«hidden-secret»"  # noqa: S105 - what stands in a secret's place

@@ -1,15 +1,16 @@
-"""Blanking knows how a person's name leaves a text: mention, link, plain word, avatar, mail address."""
+"""Names that nobody wants to read: found in a text as mention, link, plain word, avatar or mail address."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from slugify import slugify
 
-from kb_builder.curate.circles import Subject
+from kb_builder.accounts import Subject
+from kb_builder.privacy.visible import READINGS, Visible
 
 SOMEONE = "a community member"
 """What stands in a text where a withheld name stood."""
@@ -33,7 +34,7 @@ _Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Blanker:
+class Names:
     """What some people want to be called by nowhere: each pattern with what stands in its place."""
 
     rules: tuple[_Rule, ...]
@@ -42,7 +43,7 @@ class Blanker:
     slug: re.Pattern[str]
 
     @classmethod
-    def of(cls, subjects: Iterable[Subject], owners: Iterable[str] = ()) -> Blanker:
+    def of(cls, subjects: Iterable[Subject], owners: Iterable[str] = ()) -> Names:
         """Gather what has to go.
 
         The logins of `owners` stand in the address of every discussion, and those that are words of
@@ -83,28 +84,40 @@ class Blanker:
         "thanks @Bob!" → "thanks a community member!"; "@bob-smith" is someone else.
         """
         found = 0
-        if not self._may_be_in(text):
-            return text, found
         for _ in range(_PASSES):
             before = found
             for pattern, instead in self.rules:
-                text, count = pattern.subn(instead, text)
-                found += count
+                for seen in self._readings(text):
+                    changes = [(*one.span(), _words(one, instead)) for one in pattern.finditer(seen.text)]
+                    if changes:
+                        text = seen.replaced(changes)
+                        found += len(changes)
+                        break
             if found == before:
                 break
         return text, found
 
-    def is_in(self, text: str) -> bool:
-        """Tell whether a text holds one of the names."""
-        return self._may_be_in(text) and any(pattern.search(text) for pattern, _ in self.rules)
+    def occur_in(self, text: str) -> bool:
+        """Tell whether a reader sees one of the names in a text: what `blanked` takes out of it."""
+        return any(pattern.search(seen.text) for seen in self._readings(text) for pattern, _ in self.rules)
 
-    def _may_be_in(self, text: str) -> bool:
-        folded = text.casefold()
-        return any(needle in folded for needle in self.needles)
+    def _readings(self, text: str) -> Iterator[Visible]:
+        """Yield the ways to read a text in which one of the names may stand."""
+        done: set[str] = set()
+        for reading in READINGS:
+            seen = reading(text)
+            folded = seen.text.casefold()
+            if seen.text not in done and any(needle in folded for needle in self.needles):
+                yield seen
+            done.add(seen.text)
 
-    def is_in_address(self, address: str) -> bool:
+    def are_in_address(self, address: str) -> bool:
         """Tell whether an address of a page holds one of the names: `answers/12-thanks-bob/`."""
         return self.slug.search(address.lower()) is not None
+
+
+def _words(found: re.Match[str], instead: str | Callable[[re.Match[str]], str]) -> str:
+    return found.expand(instead) if isinstance(instead, str) else instead(found)
 
 
 def _stand_in(match: re.Match[str]) -> str:

@@ -1,21 +1,23 @@
-"""The way of pictures from GitHub into the archive: those that the site shows, and no others."""
+"""Brings the pictures that the site shows from GitHub into the archive, and no others."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from kb_builder import atomic, gfm
-from kb_builder.archive import Archive, Pictures
+from kb_builder import __version__, atomic, gfm
+from kb_builder.archive import Pictures
 from kb_builder.config import Project
 from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album, Gallery
-from kb_builder.model import Actor, Comment
+from kb_builder.model import Actor, Comment, Discussion
+from kb_builder.parts import actors, texts
+from kb_builder.stored import Archived
 
 logger = logging.getLogger(__name__)
 
@@ -33,22 +35,19 @@ def open_album(project: Project) -> Album:
 def collect_pictures(
     project: Project,
     connection: Connection,
-    knowledge: Callable[[], Knowledge],
+    wanted: WantedPictures,
     progress: Progress,
     *,
     full: bool = False,
     is_complete: bool = True,
 ) -> None:
-    """Bring the pictures that `knowledge` shows into the archive; with `media: link` there are none.
+    """Bring the pictures that are `wanted` into the archive.
 
-    `knowledge` is asked only where archive or decisions have changed since the last time. `full` asks
-    again for what was refused and for every avatar. After a run that `is_complete`, pictures that
-    nothing shows any more are removed: those of posts that were taken down, and the avatars of people
-    who do not want to be named. A picture that cannot be had is a warning, never a failure of the
-    harvest. Raises `ArchiveError` and `OSError`.
+    `full` asks again for what was refused and for every avatar. After a run that `is_complete`,
+    pictures that nothing shows any more are removed. A picture that cannot be had is a warning,
+    never a failure of the harvest. Raises `ArchiveError` and `OSError`.
     """
     pictures = Pictures(project.archive)
-    wanted = _wanted(project, knowledge) if project.config.media == "copy" else WantedPictures()
     known = _without_lost(pictures)
     collected = collect(
         wanted,
@@ -67,27 +66,26 @@ def collect_pictures(
         logger.info("%s pictures fetched, %s removed", collected.fetched, removed)
 
 
-def _wanted(project: Project, knowledge: Callable[[], Knowledge]) -> WantedPictures:
-    key, file = _key(project), project.root / _REMEMBERED
-    remembered = _remembered(file, key)
-    if remembered is not None:
-        return remembered
-    wanted = wanted_of(knowledge())
+def remembered_wanted(project: Project, archived: Archived) -> WantedPictures | None:
+    """Give the pictures that a site of this archive shows, None where that has to be found out."""
+    if project.config.media == "link":
+        return WantedPictures()
+    return _remembered(project.root / _REMEMBERED, _key(project, archived))
+
+
+def remember_wanted(project: Project, archived: Archived, wanted: WantedPictures) -> None:
+    """Keep them for the next run, which then need not curate to know."""
     try:
-        atomic.write_text(file, _sealed(wanted, key))
+        atomic.write_text(project.root / _REMEMBERED, _sealed(wanted, _key(project, archived)))
     except OSError as error:
         logger.debug("%s: not kept (%s)", _REMEMBERED, error.strerror)
-    return wanted
 
 
-def _key(project: Project) -> str:
+def _key(project: Project, archived: Archived) -> str:
     """Give a digest of all that decides which pictures are shown: archive, decisions, and this program."""
-    stored = Archive(project.archive).load().digests
-    digest = sha256(json.dumps(sorted(stored.items())).encode())
+    digest = sha256(json.dumps([__version__, sorted(archived.digests.items())]).encode())
     for decisions in (project.config, project.curation):
         digest.update(decisions.model_dump_json().encode())
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
@@ -107,17 +105,37 @@ def _remembered(file: Path, key: str) -> WantedPictures | None:
     return WantedPictures(frozenset(images), frozenset(avatars)) if known == key else None
 
 
-def forget_pictures(project: Project, knowledge: Knowledge) -> None:
-    """Remove from the archive what a site of `knowledge` does not show, and what remembers it."""
-    wanted, pictures = wanted_of(knowledge), Pictures(project.archive)
+def forget_pictures(project: Project, before: Archived, after: Archived) -> None:
+    """Remove pictures that texts and accounts showed `before`, and nothing shows `after`."""
     atomic.remove(project.root / _REMEMBERED)
-    known = pictures.load()
+    pictures = Pictures(project.archive)
+    lost, known = _lost(before, after), pictures.load()
     kept = Gallery(
-        tuple(one for one in known.images if one.address in wanted.images),
-        tuple(one for one in known.avatars if one.address in wanted.avatars),
+        tuple(one for one in known.images if one.address not in lost.images),
+        tuple(one for one in known.avatars if one.address not in lost.avatars),
     )
     if pictures.save(kept):
         pictures.prune()
+
+
+def _lost(before: Archived, after: Archived) -> WantedPictures:
+    pairs = zip(before.discussions, after.discussions, strict=True)
+    changed = [(was, now) for was, now in pairs if was != now]
+    images = {one for was, _ in changed for one in _images(was)}
+    # Only a text that holds the end of an address can show the picture there.
+    ends = {one: one.rpartition("/")[2] for one in images}
+    for discussion in after.discussions:
+        written = "\n".join(texts(discussion))
+        if any(end in written for end in ends.values()):
+            images -= set(_images(discussion))
+    shown = {actor.avatar_url for one in after.discussions for actor in actors(one)}
+    avatars = {actor.avatar_url for was, _ in changed for actor in actors(was)} - shown
+    return WantedPictures(frozenset(images), frozenset(avatars))
+
+
+def _images(discussion: Discussion) -> Iterator[str]:
+    for text in texts(discussion):
+        yield from gfm.images(text, discussion.repository)
 
 
 def wanted_of(knowledge: Knowledge) -> WantedPictures:

@@ -13,9 +13,9 @@ import pytest
 
 from kb_builder.archive import Archive, Pictures
 from kb_builder.config import load_project
-from kb_builder.curate.aliases import Aliases
-from kb_builder.discretion import Discretion
 from kb_builder.media import Copy, Gallery, Picture
+from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
+from kb_builder.privacy import learned
 from tests.build import answered, at, comment, discussion, person, repository
 from tests.disturbed import follow_wishes
 from tests.pictures import picture
@@ -61,27 +61,34 @@ def test_one_pass_takes_every_trace_and_a_second_one_writes_nothing(tmp_path: Pa
     assert Archive(folder / "archive").check() == ()
 
 
-def test_without_wishes_nothing_is_read_or_written(tmp_path: Path) -> None:
+def test_without_opt_outs_the_archive_stays_as_it_is(tmp_path: Path) -> None:
     folder = project(tmp_path, "")
-    (folder / "archive/acme/widgets/discussions/4.json").write_text("damaged", encoding="utf-8")
-    assert Discretion(load_project(folder), Aliases()).told == ()
+    before = digest(folder)
+    archived = Archive(folder / "archive").load()
+    withheld = withheld_from(load_project(folder), archived)
+    assert withheld.archived is archived
+    assert store(load_project(folder), archived, withheld).notices == ()
+    assert digest(folder) == before
 
 
-def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+def test_withholding_alone_writes_nothing(tmp_path: Path) -> None:
     folder = project(tmp_path)
     before = digest(folder)
-    discretion = Discretion(load_project(folder), Aliases(), dry_run=True)
-    discretion.finish()
+    withheld = withheld_from(load_project(folder), Archive(folder / "archive").load())
     assert digest(folder) == before
-    assert discretion.applied(answered(2, by=THEN)).comments[0].author.login == ""
+    assert withheld.kept(answered(2, by=THEN)).comments[0].author.login == ""
 
 
 def test_what_a_reading_teaches_reaches_the_archive_before_it_is_stored(tmp_path: Path) -> None:
     """Of whom the archive knew a former login only, the new one leads to every file of theirs."""
     folder = project(tmp_path, "optouts: [{login: bob-newest, action: anonymize}]")
-    discretion = Discretion(load_project(folder), Aliases())
+    settings, archived = load_project(folder), Archive(folder / "archive").load()
+    withheld = store(settings, archived, withheld_from(settings, archived))
     assert traces(folder)
-    (kept,) = discretion.brought([answered(9, by=person("bob-newest", 7007))], {})
+    read = [answered(9, by=person("bob-newest", 7007))]
+    anew = withheld_anew(settings, learned(withheld, read, {}))
+    store(settings, withheld.archived, anew)
+    (kept,) = anew.brought(read, {})
     assert kept.comments[0].author.login == ""
     assert traces(folder) == []
 

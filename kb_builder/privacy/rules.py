@@ -1,98 +1,95 @@
-"""Withholding knows what of a discussion nobody may keep: names, texts, or all of it."""
+"""What of a discussion nobody may keep: names, texts, or all of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from kb_builder.accounts import Accounts, Subject, digest
 from kb_builder.config import Config, Curation, Takedown
-from kb_builder.curate.aliases import Aliases, mark
-from kb_builder.curate.blanking import Blanker
-from kb_builder.curate.circles import Circle, Subject
-from kb_builder.curate.quotes import Unquoted
 from kb_builder.model import (
+    REMOVAL,
+    TAKEDOWN,
     Actor,
     ActorKind,
-    Category,
     Comment,
     Discussion,
     Key,
-    Label,
-    Poll,
     Repository,
     Tombstone,
     Withheld,
     key_of,
 )
+from kb_builder.parts import map_category, map_posts, map_texts
+from kb_builder.privacy.aliases import Aliases
+from kb_builder.privacy.names import Names
+from kb_builder.privacy.quotes import Unquoted
 
-TAKEDOWN, REMOVAL = "takedown", "removal"
 _NO_ROLE, _OWNER, _MEMBER = "NONE", "OWNER", "MEMBER"
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """A discussion without what is withheld of it, and how many names and quotes had to go."""
+class Kept:
+    """What may be kept of a discussion, and how many names and quotes had to go."""
 
     discussion: Discussion
     blanked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Withholding:
-    """What `curation.yml` withholds, for any discussion; `under` identifies the wishes in force."""
+class Rules:
+    """What `curation.yml` withholds, for any discussion; `under` identifies the entries in force."""
 
-    nameless: Circle
-    removed: Circle
+    nameless: Accounts
+    removed: Accounts
     taken_down: frozenset[Key | str]
     forgotten: frozenset[Key]
     """Taken down, their addresses included."""
-    blanker: Blanker
+    names: Names
     aliases: Aliases
     under: str
     is_idle: bool
 
     @classmethod
-    def asked_for(
-        cls, curation: Curation, config: Config, subjects: Iterable[Subject], aliases: Aliases
-    ) -> Withholding:
+    def of(cls, curation: Curation, config: Config, subjects: Iterable[Subject], aliases: Aliases) -> Rules:
         """Put together what `subjects`, found for the opt-outs, and the takedowns ask for."""
         subjects, home = tuple(one for one in subjects if one.optout.withholds), config.repositories[0]
         owners = (name.partition("/")[0] for name in config.repositories)
         return cls(
-            nameless=Circle(one for one in subjects if one.optout.action is not None),
-            removed=Circle(one for one in subjects if one.optout.action == "remove"),
+            nameless=Accounts.of(one for one in subjects if one.optout.action is not None),
+            removed=Accounts.of(one for one in subjects if one.optout.action == "remove"),
             taken_down=frozenset(subject_of(one, home) for one in curation.takedowns),
-            forgotten=frozenset(
-                key_of(one.repository or home, one.number or 0)
-                for one in curation.takedowns
-                if not one.address
-            ),
-            blanker=Blanker.of(subjects, owners),
+            forgotten=frozenset(_key(one, home) for one in curation.takedowns if not one.address),
+            names=Names.of(subjects, owners),
             aliases=aliases,
             under=_digest(curation, home),
             is_idle=not curation.withholds,
         )
 
-    def applied(self, discussion: Discussion, addresses: tuple[str, ...] = ()) -> Applied:
+    def kept(self, discussion: Discussion, addresses: tuple[str, ...] = ()) -> Kept:
         """Give what may be kept of a discussion whose page has, or had, these addresses.
 
         What was withheld before stays so: only reading it again brings it back.
         """
         if self.is_idle:
-            return Applied(discussion)
+            return Kept(discussion)
         if discussion.is_stub:
-            return Applied(self._still_a_stub(discussion))
-        if discussion.key in self.taken_down or discussion.id in self.taken_down:
-            return Applied(self._stub(discussion, TAKEDOWN, addresses))
-        if self.removed.holds(discussion.author):
-            return Applied(self._stub(discussion, REMOVAL, addresses))
+            return Kept(self._still_a_stub(discussion))
+        if reason := self.removes(discussion):
+            return Kept(self._stub(discussion, reason, addresses))
         return self._without(discussion)
+
+    def removes(self, discussion: Discussion) -> str:
+        """Give the reason why all of a discussion is withheld, "" where it is not."""
+        if discussion.key in self.taken_down or discussion.id in self.taken_down:
+            return TAKEDOWN
+        return REMOVAL if self.removed.holds(discussion.author) else ""
 
     def repository(self, repository: Repository) -> Repository:
         """Give what may be kept of the facts about a repository."""
         blank = self._blank
-        categories = tuple(_category(one, blank) for one in repository.categories)
+        categories = tuple(map_category(one, blank) for one in repository.categories)
         return replace(repository, description=blank(repository.description), categories=categories)
 
     def tombstone(self, tombstone: Tombstone) -> Tombstone:
@@ -112,10 +109,10 @@ class Withholding:
         return post.withheld or (REMOVAL if self.removed.holds(post.author) else "")
 
     def _blank(self, text: str) -> str:
-        return self.blanker.blanked(text)[0]
+        return self.names.blanked(text)[0]
 
     def _addresses(self, addresses: Iterable[str]) -> tuple[str, ...]:
-        return tuple(one for one in addresses if not self.blanker.is_in_address(one))
+        return tuple(one for one in addresses if not self.names.are_in_address(one))
 
     def _stub(self, whole: Discussion, reason: str, addresses: tuple[str, ...]) -> Discussion:
         author = self.credit(whole.author) if reason == REMOVAL else Actor.hidden()
@@ -129,7 +126,7 @@ class Withholding:
             body="",
             author=author,
             association=_NO_ROLE,
-            category=_category(whole.category, self._blank),
+            category=map_category(whole.category, self._blank),
             created_at=whole.created_at,
             updated_at=whole.updated_at,
             withheld=Withheld(self._under(whole), reason, () if forgets else self._addresses(addresses)),
@@ -142,53 +139,36 @@ class Withholding:
             stub, withheld=replace(known, addresses=() if forgets else self._addresses(known.addresses))
         )
 
-    def _without(self, whole: Discussion) -> Applied:
+    def _without(self, whole: Discussion) -> Kept:
         unquoted = Unquoted.of(post.body for post in whole.posts if self.withholds(post))
         blanked = 0
 
         def blank(text: str) -> str:
             nonlocal blanked
-            text, names = self.blanker.blanked(text)
+            text, names = self.names.blanked(text)
             text, quotes = unquoted.blanked(text)
             blanked += names + quotes
             return text
 
         chooser = whole.answer_chosen_by
-        kept = replace(
+        told = replace(
             whole,
-            title=blank(whole.title),
-            former_titles=tuple(map(blank, whole.former_titles)),
-            body=blank(whole.body),
             author=self.credit(whole.author),
             association=self._role(whole),
-            category=_category(whole.category, blank),
-            labels=tuple(_label(label, blank) for label in whole.labels),
-            former_standings=tuple(
-                replace(one, labels=tuple(map(blank, one.labels))) for one in whole.former_standings
-            ),
             answer_chosen_by=chooser and self.credit(chooser),
-            poll=whole.poll and _poll(whole.poll, blank),
-            comments=tuple(self._post(post, blank) for post in whole.comments),
+            comments=tuple(map_posts(post, self._post) for post in whole.comments),
         )
+        kept = map_texts(told, blank)
         if kept == whole:
-            return Applied(whole)
-        return Applied(replace(kept, withheld=Withheld(self._under(whole))), blanked)
+            return Kept(whole)
+        return Kept(replace(kept, withheld=Withheld(self._under(whole))), blanked)
 
-    def _post(self, post: Comment, blank: Callable[[str], str]) -> Comment:
-        replies = tuple(self._post(reply, blank) for reply in post.replies)
+    def _post(self, post: Comment) -> Comment:
         reason = self.withholds(post)
+        author = Actor.hidden() if reason == TAKEDOWN else self.credit(post.author)
         if reason:
-            author = Actor.hidden() if reason == TAKEDOWN else self.credit(post.author)
-            return replace(
-                post, author=author, association=_NO_ROLE, body="", withheld=reason, replies=replies
-            )
-        return replace(
-            post,
-            author=self.credit(post.author),
-            association=self._role(post),
-            body=blank(post.body),
-            replies=replies,
-        )
+            return replace(post, author=author, association=_NO_ROLE, body="", withheld=reason)
+        return replace(post, author=author, association=self._role(post))
 
     def _role(self, post: Comment | Discussion) -> str:
         # Of an owner there is only one: that would be a name.
@@ -196,7 +176,7 @@ class Withholding:
         return _MEMBER if is_telling else post.association
 
     def _under(self, discussion: Discussion) -> str:
-        # What is gone under other wishes cannot be told from what these take: it is read again.
+        # What is gone under other entries cannot be told from what these take: it is read again.
         known = discussion.withheld
         return self.under if known is None or known.under == self.under else ""
 
@@ -212,10 +192,44 @@ def lacks_alias(discussion: Discussion) -> bool:
 
 def subject_of(takedown: Takedown, home: str) -> Key | str:
     """Give what a takedown is about: a discussion's key, or a post's node id."""
-    return takedown.comment if takedown.comment is not None else _about(takedown, home)
+    return takedown.comment if takedown.comment is not None else _key(takedown, home)
 
 
-def _about(takedown: Takedown, home: str) -> Key:
+def with_aliases(read: Discussion, stored: Discussion | None) -> Discussion:
+    """Give a discussion as it was read, with the stored aliases of those who are hidden still.
+
+    A discussion that stays withheld as a whole keeps the addresses that its page had.
+    """
+    if stored is None or stored.withheld is None or read.withheld is None:
+        return read
+    posts: Mapping[str, Comment] = {post.id: post for post in stored.posts}
+    chooser, known = read.answer_chosen_by, stored.answer_chosen_by
+    withheld = read.withheld
+    if read.is_stub and stored.is_stub:
+        withheld = replace(withheld, addresses=stored.withheld.addresses)
+    return replace(
+        read,
+        author=_called(read.author, stored.author),
+        answer_chosen_by=_called(chooser, known) if chooser and known else chooser,
+        comments=tuple(map_posts(post, _named_as_in(posts)) for post in read.comments),
+        withheld=withheld,
+    )
+
+
+def _named_as_in(stored: Mapping[str, Comment]) -> Callable[[Comment], Comment]:
+    def named(post: Comment) -> Comment:
+        known = stored.get(post.id)
+        return replace(post, author=_called(post.author, known.author)) if known else post
+
+    return named
+
+
+def _called(actor: Actor, known: Actor) -> Actor:
+    is_nameless = actor.kind is ActorKind.HIDDEN and not actor.alias
+    return known if is_nameless and known.kind is ActorKind.HIDDEN else actor
+
+
+def _key(takedown: Takedown, home: str) -> Key:
     return key_of(takedown.repository or home, takedown.number or 0)
 
 
@@ -224,17 +238,4 @@ def _digest(curation: Curation, home: str) -> str:
     wishes = [one.model_dump(mode="json", exclude={"ranking", "credit"}) for one in asked]
     takedowns = [[subject_of(one, home), one.address] for one in curation.takedowns]
     texts = sorted(json.dumps(one, sort_keys=True) for one in (*wishes, *takedowns))
-    return mark("\n".join(texts))
-
-
-def _category(category: Category, blank: Callable[[str], str]) -> Category:
-    return replace(category, name=blank(category.name), description=blank(category.description))
-
-
-def _label(label: Label, blank: Callable[[str], str]) -> Label:
-    return replace(label, name=blank(label.name), description=blank(label.description))
-
-
-def _poll(poll: Poll, blank: Callable[[str], str]) -> Poll:
-    options = tuple(replace(option, text=blank(option.text)) for option in poll.options)
-    return replace(poll, question=blank(poll.question), options=options)
+    return digest("\n".join(texts))

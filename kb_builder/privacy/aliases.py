@@ -1,4 +1,4 @@
-"""Aliases knows what hidden people are called: by a secret key, so that nobody can compute it from a name."""
+"""What hidden people are called: made with a secret key, so that nobody can compute it from a name."""
 
 from __future__ import annotations
 
@@ -33,8 +33,3 @@ class Aliases:
         return hmac.digest(
             self.key.encode("utf-8", "surrogateescape"), text.encode("utf-8", "surrogatepass"), sha256
         )
-
-
-def mark(text: str) -> str:
-    """Give a digest that tells wishes apart."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]

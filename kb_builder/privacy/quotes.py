@@ -1,4 +1,4 @@
-"""Quotes knows where a post repeats what another one said, and leaves withheld words out of it."""
+"""Quotes in a post of what another one said, and how withheld words leave them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb_builder.curate.blanking import UNSAID
+from kb_builder.privacy.names import UNSAID
 
 _QUOTE = re.compile(r"^([ \t]{0,3}(?:>[ \t]?)+)(.*?)(\r?)$", re.MULTILINE)
 _MARKUP = re.compile(r"[^\w]+")

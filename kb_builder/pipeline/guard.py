@@ -11,17 +11,18 @@ from kb_builder.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rules for one repository: `settings` of kb.yml, and how many removals a person `accepts`."""
+    """The rules of a command (`kb harvest`, for `what` is read) and how many removals a person `accepts`."""
 
-    repository: str
+    what: str
     settings: GuardSettings
     accepts: int = 0
+    command: str = "kb harvest"
 
-    def check(self, published: int, vanishing: Collection[int], empty: Sequence[str] = ()) -> None:
+    def check(self, published: int, vanishing: Collection[object], empty: Sequence[str] = ()) -> None:
         """Raise `Refused` where too many of `published` pages would vanish at once.
 
-        `vanishing` are the numbers of discussions whose pages would; `empty` are the slugs of
-        categories that have lost every discussion although pages of them are published.
+        `vanishing` are the pages that would; `empty` are the slugs of categories that have lost
+        every discussion although pages of them are published.
         """
         count = len(vanishing)
         if not count or count <= self.accepts:
@@ -37,8 +38,9 @@ class Guard:
             )
 
     def _refusal(self, reason: str) -> Refused:
+        where = "Discussions on GitHub" if self.command == "kb harvest" else "repositories in kb.yml"
         return Refused(
-            f"{self.repository}: {reason}",
-            "Nothing was changed. Look at the Discussions on GitHub; if the pages are to go, run "
-            "`kb harvest --accept-removals` with their number.",
+            f"{self.what}: {reason}",
+            f"Nothing was changed. Look at the {where}; if the pages are to go, run "
+            f"`{self.command} --accept-removals` with their number.",
         )

@@ -1,27 +1,25 @@
-"""Who stands behind a login: one account per id, under its newest name."""
+"""Who stands behind a login, and which accounts an opt-out is about: by id, or by any login of an account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeVar
 
+from kb_builder.config import OptOut
 from kb_builder.model import Actor, ActorKind, Discussion
 from kb_builder.parts import map_actors
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+_NO_IDS: frozenset[int] = frozenset()
+_NO_LOGINS: frozenset[str] = frozenset()
+_MARK = 16
 
 STAFF = ("OWNER", "MEMBER", "COLLABORATOR")
 """GitHub's associations of those who speak for a repository."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    actor: Actor
-    date: datetime
-    association: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,98 @@ class Identities:
     def named(self, discussion: Discussion) -> Discussion:
         """Give a discussion with every account of it under its newest name."""
         return map_actors(discussion, self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An opt-out with the accounts it is about. Logins are in lower case."""
+
+    optout: OptOut
+    ids: frozenset[int] = _NO_IDS
+    listed: frozenset[str] = _NO_LOGINS
+    """The login by which the account is found, none where an id is given."""
+    logins: frozenset[str] = _NO_LOGINS
+    """Every login that is given or that one of the accounts ever had."""
+
+    @classmethod
+    def of(
+        cls,
+        optout: OptOut,
+        identities: Identities,
+        ids: frozenset[int] = _NO_IDS,
+        logins: frozenset[str] = _NO_LOGINS,
+    ) -> Subject:
+        """Find the accounts; `ids` and `logins` are known to be theirs from elsewhere.
+
+        Beside an id, the login that is given says what to look for in texts, and nothing about accounts:
+        it may be a stranger's by now.
+        """
+        given = frozenset(filter(None, (plain_login(optout.login or ""),)))
+        listed = _NO_LOGINS if optout.id else given
+        own = frozenset({optout.id} if optout.id else ())
+        found = own.union(ids, *(identities.ids.get(login, _NO_IDS) for login in listed))
+        seen = (identities.logins.get(id_, _NO_LOGINS) for id_ in found)
+        return cls(optout, found, listed, given.union(logins, *seen))
+
+    @property
+    def mark(self) -> str:
+        """Give what tells this opt-out from others, without a name."""
+        return mark_of(id_=self.optout.id) if self.optout.id else mark_of(login=self.optout.login or "")
+
+    def holds(self, actor: Actor) -> bool:
+        """Tell whether the opt-out is about this account."""
+        return Accounts.of((self,)).holds(actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of several opt-outs taken together."""
+
+    ids: frozenset[int] = _NO_IDS
+    listed: frozenset[str] = _NO_LOGINS
+    logins: frozenset[str] = _NO_LOGINS
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject]) -> Accounts:
+        """Join the accounts of these opt-outs."""
+        subjects = tuple(subjects)
+        return cls(
+            _NO_IDS.union(*(one.ids for one in subjects)),
+            _NO_LOGINS.union(*(one.listed for one in subjects)),
+            _NO_LOGINS.union(*(one.logins for one in subjects)),
+        )
+
+    def holds(self, actor: Actor) -> bool:
+        """Tell whether an account is among them.
+
+        A former login may belong to a stranger by now: only without an id does it decide.
+        """
+        if actor.id in self.ids:
+            return True
+        login = actor.login.casefold()
+        return login in self.listed or (not actor.id and login in self.logins)
+
+
+def plain_login(written: str) -> str:
+    """Give a login as it is compared: "@Bob " → "bob"."""
+    return written.strip().removeprefix("@").casefold()
+
+
+def mark_of(*, login: str = "", id_: int | None = None) -> str:
+    """Give the mark of an opt-out of a login or an id."""
+    return digest(f"id:{id_}" if id_ else f"login:{plain_login(login)}")
+
+
+def digest(text: str) -> str:
+    """Give a digest that tells opt-outs and takedowns apart."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    actor: Actor
+    date: datetime
+    association: str = ""
 
 
 def _is_nameable(actor: Actor) -> bool:

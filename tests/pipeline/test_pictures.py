@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kb_builder.archive import Archive
 from kb_builder.config import Project, load_project
-from kb_builder.harvest import Connection, silent
-from kb_builder.knowledge import Knowledge
-from kb_builder.picturing import collect_pictures
-from kb_builder.pipeline import HarvestPlan, harvest, knowledge_of
+from kb_builder.harvest import Connection
+from kb_builder.pipeline import HarvestPlan, harvest
+from kb_builder.pipeline.archive import knowledge_in, withheld_from
+from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
 from tests.github import GitHub, load
 from tests.pictures import picture
 from tests.program import WIDGETS
@@ -31,23 +32,21 @@ def connection(tmp_path: Path):
         yield made
 
 
-def curations(project: Project, connection: Connection) -> int:
-    """Collect pictures; tell how often that needed to know what is published."""
-    asked: list[Path] = []
-
-    def knowledge() -> Knowledge:
-        asked.append(project.root)
-        return knowledge_of(project)
-
-    collect_pictures(project, connection, knowledge, silent)
-    return len(asked)
+def is_remembered(project: Project) -> bool:
+    """Tell whether the wanted pictures are known without curating; they are afterwards."""
+    archived = Archive(project.archive).load()
+    wanted = remembered_wanted(project, archived)
+    if wanted is None:
+        remember_wanted(project, archived, wanted_of(knowledge_in(project, withheld_from(project, archived))))
+    return wanted is not None
 
 
 def test_nothing_is_curated_where_nothing_has_changed(connection: Connection, tmp_path: Path) -> None:
     """Check 58: a run without changes asks neither GitHub for pictures nor the archive which they are."""
     before = sorted((tmp_path / "archive/media").iterdir())
     assert len(before) == 2
-    assert curations(load_project(tmp_path), connection) == 0
+    assert is_remembered(load_project(tmp_path))
+    harvest(load_project(tmp_path), HarvestPlan(connection))
     assert sorted((tmp_path / "archive/media").iterdir()) == before
 
 
@@ -69,11 +68,11 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_whatever_decides_is_noticed(connection: Connection, tmp_path: Path, what: str) -> None:
     CHANGES[what](tmp_path)
     project = load_project(tmp_path)
-    assert curations(project, connection) == 1
-    assert curations(project, connection) == 0
+    assert not is_remembered(project)
+    assert is_remembered(project)
 
 
 def test_a_disk_that_cannot_remember_is_no_failure(connection: Connection, tmp_path: Path) -> None:
     (tmp_path / REMEMBERED).unlink()
     (tmp_path / REMEMBERED).mkdir()
-    assert curations(load_project(tmp_path), connection) == 1
+    assert not is_remembered(load_project(tmp_path))

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax import lexbor
 
-from kb_builder.curate.secret_kinds import RULES
-from kb_builder.curate.secrets import EMAIL, HIDDEN_EMAIL, HIDDEN_SECRET, Masked, masked
 from kb_builder.gfm import render
+from kb_builder.privacy.secret_kinds import RULES
+from kb_builder.privacy.secrets import EMAIL, HIDDEN_EMAIL, HIDDEN_SECRET, Masked, masked
 from kb_builder.region import Region
 
 WORD = "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX2yZ"

@@ -1,0 +1,132 @@
+"""The archive of a project as the stages see it: read once, brought under `curation.yml`, stored so."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kb_builder import privacy
+from kb_builder.addresses import discussion_address, folder_names
+from kb_builder.archive import Archive, Staging, load_suppressions, save_suppressions
+from kb_builder.config import Curation, Project
+from kb_builder.curate import curate, published, visible
+from kb_builder.knowledge import Knowledge
+from kb_builder.model import Discussion, Key
+from kb_builder.parts import newest_timestamp
+from kb_builder.pipeline.pictures import forget_pictures
+from kb_builder.privacy import Aliases, Policy, Withheld
+from kb_builder.stored import Archived
+
+logger = logging.getLogger(__name__)
+
+STAGING = ".kb-staging"
+"""Folder, in a project, of what interrupted harvests had read."""
+_NO_ALIASES = Aliases()
+
+
+def withheld_from(project: Project, archived: Archived, aliases: Aliases = _NO_ALIASES) -> Withheld:
+    """Give what the archive holds as it may be stored, without storing it. Raises `ArchiveError`."""
+    policy = Policy(project.curation, project.config, aliases, load_suppressions(project.archive))
+    staged = () if policy.is_idle else _staged(project)
+    people = privacy.known_people(policy, (*archived.discussions, *staged))
+    addresses = _addresses_of_removed(project, archived, policy.rules(people))
+    return privacy.withhold(policy, archived, people, addresses)
+
+
+def withheld_anew(project: Project, withheld: Withheld) -> Withheld:
+    """Bring the archive under what was learned of people since."""
+    policy, people = withheld.policy, withheld.people
+    addresses = _addresses_of_removed(project, withheld.archived, policy.rules(people))
+    return privacy.withhold(policy, withheld.archived, people, addresses, withheld)
+
+
+def store(project: Project, before: Archived, withheld: Withheld) -> Withheld:
+    """Bring the archive on disk, as it was `before`, to what may be stored.
+
+    In this order a run that dies has forgotten nothing: first what is remembered of people, then
+    pictures, then the files, what leads to a person last. Call it while holding the project's lock.
+    """
+    if withheld.policy.is_idle:
+        return withheld
+    archived = withheld.archived
+    if withheld.changes:
+        save_suppressions(project.archive, withheld.passing)
+        forget_pictures(project, before, archived)
+        archived = Archive(project.archive).rewrite(archived, withheld.changes)
+    _store_staged(project, withheld)
+    if withheld.changes or withheld.suppressions != withheld.policy.remembered:
+        save_suppressions(project.archive, withheld.suppressions)
+    policy = replace(withheld.policy, remembered=withheld.suppressions)
+    return replace(withheld, policy=policy, archived=archived, changes=())
+
+
+def tell(withheld: Withheld) -> None:
+    """Log what a maintainer should know of what was withheld."""
+    for line in withheld.notices:
+        logger.info("%s", line)
+
+
+def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = None) -> Knowledge:
+    """Give what is worth publishing of what may be stored."""
+    config, archived = project.config, withheld.archived
+    own = archived.only(config.repositories)
+    moment = as_of or newest_timestamp(own.discussions)
+    safe, masked = privacy.mask_secrets(visible(own.discussions, config, project.curation))
+    shown = {one.key: one for one in safe}
+    discussions = [shown.get(one.key, one) for one in archived.discussions]
+    knowledge = curate(
+        own.repositories, discussions, config, project.curation, moment, withheld.rules.nameless.logins
+    )
+    return replace(knowledge, masked=masked)
+
+
+def page_addresses(
+    project: Project, archived: Archived, curation: Curation | None = None
+) -> Mapping[Key, tuple[str, ...]]:
+    """Give every address that leads, or led, to each published discussion, today's first."""
+    config = project.config
+    spelled = {one.name_with_owner.lower(): one.name_with_owner for one in archived.repositories}
+    folders = folder_names(spelled.get(name.lower(), name) for name in config.repositories)
+    titles = page_titles(project, archived.discussions, curation)
+    found: dict[Key, tuple[str, ...]] = {}
+    for one in archived.discussions:
+        if title := titles.get(one.key):
+            kind = config.kind_of(one.category)
+            had = (title, one.title, *one.former_titles)
+            found[one.key] = tuple(dict.fromkeys(discussion_address(kind, one, t, folders) for t in had))
+    return found
+
+
+def page_titles(
+    project: Project, discussions: Iterable[Discussion], curation: Curation | None = None
+) -> Mapping[Key, str]:
+    """Give the title of every discussion that has a page."""
+    everything = tuple(discussions)
+    decided = project.curation if curation is None else curation
+    return published(everything, project.config, decided, newest_timestamp(everything))
+
+
+def _addresses_of_removed(
+    project: Project, archived: Archived, rules: privacy.Rules
+) -> Mapping[Key, tuple[str, ...]]:
+    if rules.is_idle or not any(rules.removes(one) for one in archived.discussions if not one.is_stub):
+        return {}
+    return page_addresses(project, archived, Curation(pages=project.curation.pages))
+
+
+def _staged(project: Project) -> Iterator[Discussion]:
+    staging = Staging(project.root / STAGING)
+    for repository in staging.repositories():
+        yield from staging.load(repository).discussions.values()
+
+
+def _store_staged(project: Project, withheld: Withheld) -> None:
+    staging = Staging(project.root / STAGING)
+    for repository in staging.repositories():
+        staged = staging.load(repository)
+        kept = {number: withheld.kept(one) for number, one in staged.discussions.items()}
+        if kept != staged.discussions and staged.since is not None:
+            name = next(iter(kept.values())).repository
+            staging.keep(name, kept.values(), staged.since)

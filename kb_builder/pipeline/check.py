@@ -1,0 +1,54 @@
+"""`kb check`: what is wrong with archive, content and site, each finding with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kb_builder import pages, privacy, website
+from kb_builder.archive import Archive, Pictures, check_suppressions
+from kb_builder.config import Project
+from kb_builder.pipeline.archive import withheld_from
+from kb_builder.pipeline.build import publish
+from kb_builder.publication import Written
+
+
+def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Verify archive, content and, where it exists, the site; give every finding with its mend."""
+    findings = [*Archive(project.archive).check(), *Pictures(project.archive).check()]
+    findings += check_suppressions(project.archive)
+    if findings:
+        return tuple(findings)
+    knowledge, publication = publish(project, environment)
+    if project.curation.withholds:
+        withheld = withheld_from(project, Archive(project.archive).load())
+        findings += privacy.findings(withheld, _files(project))
+    findings += knowledge.notices
+    findings += _outdated(pages.difference(project.content, publication.pages))
+    findings += _outdated(pages.difference_of_pictures(project.content, publication.pictures))
+    if project.site.is_dir():
+        facts = website.site_facts(project.root, environment)
+        findings += website.verify(project.site, facts.url, [page.path for page in publication.pages])
+    return tuple(findings)
+
+
+def _files(project: Project) -> Iterator[privacy.File]:
+    for folder in (project.archive, project.content, project.site):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                name, text = file.relative_to(project.root).as_posix(), website.text_of(file)
+                yield privacy.File(name, (text, website.resolved(text)), _mend(folder, project, text))
+
+
+def _mend(folder: Path, project: Project, text: str) -> str:
+    is_handwritten = folder == project.content and "generator: kb-builder" not in text[:2000]
+    return "it was written by hand, so change it there" if is_handwritten else "run `kb build`"
+
+
+def _outdated(difference: Written) -> list[str]:
+    kinds = (
+        ("is missing", difference.created),
+        ("is out of date", difference.changed),
+        ("has lost its source", difference.removed),
+    )
+    return [f"content/{path} {what}: run `kb build`" for what, paths in kinds for path in paths]

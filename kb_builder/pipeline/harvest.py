@@ -1,0 +1,265 @@
+"""`kb harvest`: from GitHub into the archive; what is known, what may go, what is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+
+from kb_builder import atomic, privacy
+from kb_builder.archive import Archive, Saved, Staged, Staging, lock, save_suppressions
+from kb_builder.config import Project
+from kb_builder.errors import ArchiveError, HarvestError, KbError
+from kb_builder.harvest import Connection, Harvest, Known, Progress, scan, silent
+from kb_builder.model import Discussion
+from kb_builder.pipeline.archive import (
+    STAGING,
+    knowledge_in,
+    store,
+    tell,
+    withheld_anew,
+    withheld_from,
+)
+from kb_builder.pipeline.before import Before
+from kb_builder.pipeline.pictures import (
+    collect_pictures,
+    remember_wanted,
+    remembered_wanted,
+    wanted_of,
+)
+from kb_builder.privacy import Aliases, Withheld
+from kb_builder.stored import Archived
+
+logger = logging.getLogger(__name__)
+
+HARVESTED = ".kb-harvested"
+"""Day of the last harvest in this checkout; the site warns its readers when it is a week old."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestPlan:
+    """How to harvest: all of it or some `numbers`, waiting at most `max_wait` seconds in all.
+
+    `full` reads again what seems unchanged. `accept_removals` lets so many pages go at once.
+    `deleted` are numbers whose deletion GitHub has announced by an event. `aliases` name hidden people.
+    """
+
+    connection: Connection
+    numbers: Sequence[int] = ()
+    dry_run: bool = False
+    max_wait: float = 900.0
+    progress: Progress = field(default=silent)
+    full: bool = False
+    accept_removals: int = 0
+    deleted: Sequence[int] = ()
+    aliases: Aliases = field(default_factory=Aliases)
+
+    def mends(self, number: int) -> bool:
+        """Tell whether a discussion is read again, so that a damaged file of it does no harm."""
+        return self.full or number in self.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What one run brought from one repository: `harvest` without its discussions, and how many were seen."""
+
+    harvest: Harvest
+    saved: Saved
+    seen: int
+
+    @classmethod
+    def of(cls, harvest: Harvest, saved: Saved) -> Harvested:
+        """Let go of the discussions: in the archive they are stored, and in memory they would stand twice."""
+        seen = len(harvest.discussions) if harvest.partial else len(harvest.listed)
+        return cls(replace(harvest, discussions=()), saved, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is stored after one repository, and what came of it: a result or the reason why there is none.
+
+    `on_disk` differs from what is `withheld` in a dry run only.
+    """
+
+    withheld: Withheld
+    on_disk: Archived
+    harvested: Harvested | None = None
+    failure: KbError | None = None
+
+
+def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
+    """Bring every configured repository into the archive, each on its own.
+
+    What `curation.yml` withholds is not stored, and goes from where it is. A repository that
+    fails leaves the others' results standing; its error is raised at the end. Raises
+    `HarvestError`, `Refused`, `ArchiveError`, `Locked` and `OSError`.
+    """
+    with lock(project.root):
+        atomic.sweep(project.archive)
+        archived, unreadable = _loaded(project, plan)
+        withheld = withheld_from(project, archived, plan.aliases)
+        if unreadable and not withheld.policy.is_idle:
+            # Who opted out is found by looking at everything.
+            raise next(iter(unreadable.values()))
+        if not plan.dry_run:
+            withheld = store(project, archived, withheld)
+        steps = [_Step(withheld, archived if plan.dry_run else withheld.archived)]
+        for repository in project.config.repositories:
+            fault = unreadable.get(repository.lower())
+            last = replace(steps[-1], harvested=None, failure=fault)
+            steps.append(last if fault else _harvest_one(project, repository, plan, last))
+        done = tuple(one.harvested for one in steps if one.harvested)
+        failures = [one.failure for one in steps if one.failure]
+        _finish(project, plan, steps[-1].withheld, done, is_whole=not failures)
+    if failures:
+        raise _gathered(failures)
+    return done
+
+
+def _loaded(project: Project, plan: HarvestPlan) -> tuple[Archived, dict[str, ArchiveError]]:
+    """Read each repository of the archive once; give what was read, and the faults by name in lower case."""
+    archive = Archive(project.archive, plan.mends)
+    found: list[Archived] = []
+    faults: dict[str, ArchiveError] = {}
+    for name in archive.repositories():
+        try:
+            found.append(archive.load(name))
+        except ArchiveError as error:
+            faults[name.lower()] = error
+    return reduce(Archived.joined, found, Archived()), faults
+
+
+def _harvest_one(project: Project, repository: str, plan: HarvestPlan, last: _Step) -> _Step:
+    """Bring one repository into the archive, or with `dry_run` tell what would change.
+
+    A damaged file is replaced where it is read again anyway, by `full` or by its number. Where it
+    fails, the archive is as it was, or each of its files old or new where the disk failed.
+    """
+    step = last
+    name = _spelling(last.withheld.archived, repository)
+    before = Before(project, name, last.withheld.archived.only([name]), plan.accept_removals)
+    staging = Staging(project.root / STAGING)
+
+    def keep(read: Sequence[Discussion], since: datetime) -> None:
+        nonlocal step
+        if read and not plan.dry_run:
+            step = _learned(project, plan, step, read, before)
+            staging.keep(name, step.withheld.brought(read, before.discussions), since)
+            logger.warning("%s: %s discussions that were read are kept for the next run", name, len(read))
+
+    try:
+        result = scan(
+            plan.connection,
+            name,
+            project.config,
+            max_wait=plan.max_wait,
+            numbers=plan.numbers,
+            known=_known(before, staging.load(name), plan, last.withheld),
+            review=before.review,
+            keep=keep,
+            progress=plan.progress,
+        )
+        step = _learned(project, plan, step, result.discussions, before)
+        return _saved(project, plan, step, _storable(result, before, step.withheld), before)
+    except KbError as error:
+        return replace(step, failure=error)
+
+
+def _learned(
+    project: Project, plan: HarvestPlan, step: _Step, read: Sequence[Discussion], before: Before
+) -> _Step:
+    """Learn from what was read; whom it shows to be hidden is hidden in the whole archive first."""
+    withheld = privacy.learned(step.withheld, read, before.discussions)
+    if withheld.people.subjects == step.withheld.people.subjects:
+        return replace(step, withheld=withheld)
+    anew = withheld_anew(project, withheld)
+    if plan.dry_run:
+        return replace(step, withheld=anew)
+    anew = store(project, withheld.archived, anew)
+    return replace(step, withheld=anew, on_disk=anew.archived)
+
+
+def _saved(project: Project, plan: HarvestPlan, step: _Step, result: Harvest, before: Before) -> _Step:
+    archive, name = Archive(project.archive, plan.mends), before.name
+    # What was learned may have hidden somebody in the archive as it was before.
+    before = Before(project, name, step.withheld.archived.only([name]), plan.accept_removals)
+    losses = before.losses(result, plan.deleted)
+    brought = _without_strangers(result, before)
+    before.check(brought, result.gone)
+    known = step.on_disk.only([name])
+    if plan.dry_run:
+        saved = archive.diff(brought.repository, brought.discussions, losses, known)
+        return replace(step, harvested=Harvested.of(brought, saved))
+    reached = before.reached(result, losses)
+    saved = archive.save(brought.repository, brought.discussions, reached, losses, known)
+    if not result.partial:
+        Staging(project.root / STAGING).drop(name)
+    archived = step.withheld.archived.without([name]).joined(saved.archived)
+    return _Step(replace(step.withheld, archived=archived), archived, harvested=Harvested.of(brought, saved))
+
+
+def _spelling(archived: Archived, repository: str) -> str:
+    """Give the name by which the archive knows a repository, the given one where it is new."""
+    known = {one.name_with_owner.lower(): one.name_with_owner for one in archived.repositories}
+    return known.get(repository.lower(), repository)
+
+
+def _storable(read: Harvest, before: Before, withheld: Withheld) -> Harvest:
+    discussions = withheld.brought(read.discussions, before.discussions)
+    return replace(read, repository=withheld.rules.repository(read.repository), discussions=discussions)
+
+
+def _known(before: Before, staged: Staged, plan: HarvestPlan, withheld: Withheld) -> Known:
+    return Known(
+        before.discussions,
+        {number: one for number, one in staged.discussions.items() if not withheld.is_stale(one)},
+        staged.since,
+        plan.full,
+        frozenset(number for number, one in before.discussions.items() if withheld.is_stale(one)),
+        withheld.outline,
+        before.damaged,
+        frozenset(one.number for one in before.unread),
+    )
+
+
+def _without_strangers(result: Harvest, before: Before) -> Harvest:
+    # Asked for by number alone: what the archive never had cannot be missed from it.
+    unknown = [number for number in result.gone if not before.has(number)]
+    told = [f"{result.repository.name_with_owner}#{number}: gone at the source" for number in unknown]
+    return replace(result, rejected=(*result.rejected, *told))
+
+
+def _finish(
+    project: Project, plan: HarvestPlan, withheld: Withheld, done: Sequence[Harvested], *, is_whole: bool
+) -> None:
+    tell(withheld)
+    if plan.dry_run or not done:
+        return
+    is_complete = is_whole and not plan.numbers
+    _bring_pictures(project, plan, withheld, is_complete=is_complete)
+    if is_complete:
+        is_undone = withheld.finished != withheld.policy.remembered
+        if is_undone and not any(one.harvest.rejected for one in done):
+            save_suppressions(project.archive, withheld.finished)
+        newest = max(one.harvest.started_at for one in done)
+        atomic.write_text(project.root / HARVESTED, f"{newest.date().isoformat()}\n")
+
+
+def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, is_complete: bool) -> None:
+    archived = withheld.archived
+    wanted = remembered_wanted(project, archived)
+    if wanted is None:
+        wanted = wanted_of(knowledge_in(project, withheld))
+        remember_wanted(project, archived, wanted)
+    collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)
+
+
+def _gathered(failures: Sequence[KbError]) -> KbError:
+    if len(failures) == 1:
+        return failures[0]
+    worst = min(failures, key=lambda error: error.exit_code)
+    gathered = HarvestError("; ".join(error.reason for error in failures), worst.next_step)
+    gathered.exit_code = worst.exit_code
+    return gathered

@@ -1,0 +1,26 @@
+"""Privacy takes out of what was written what people want withheld: names, texts, secrets. Pure."""
+
+from __future__ import annotations
+
+from kb_builder.privacy.aliases import Aliases
+from kb_builder.privacy.masking import mask_secrets
+from kb_builder.privacy.rules import Rules
+from kb_builder.privacy.search import File, findings, requests
+from kb_builder.privacy.secrets import Masked, masked
+from kb_builder.privacy.withhold import Policy, Withheld, known_people, learned, withhold
+
+__all__ = [
+    "Aliases",
+    "File",
+    "Masked",
+    "Policy",
+    "Rules",
+    "Withheld",
+    "findings",
+    "known_people",
+    "learned",
+    "mask_secrets",
+    "masked",
+    "requests",
+    "withhold",
+]
