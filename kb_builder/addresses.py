@@ -75,7 +75,11 @@ class Addresses:
         """
         numbers = sorted({int(number) for number in _REFERENCE.findall(text)})
         lower = text.lower()
-        near = [name for name in self.names if name == repository.lower() or name in lower]
+        near = [
+            name
+            for name in self.names
+            if name == repository.lower() or name in lower or f"orgs/{name.partition('/')[0]}/" in lower
+        ]
         found = ((self.names[name], number, self.of(name, number)) for name in near for number in numbers)
         return {f"{name}#{number}": relative(here, target) for name, number, target in found if target}
 

@@ -115,7 +115,8 @@ def _address(written: str) -> str:
         return "#"
     if not written or "\\" in written:
         return ""
-    address = urljoin(f"https://github.com/{REPOSITORY}/blob/HEAD/", written.replace(" ", "%20"))
+    base = SOURCE if written.startswith("../") else f"https://github.com/{REPOSITORY}/blob/HEAD/"
+    address = urljoin(base, written.replace(" ", "%20"))
     host = address.partition("://")[2].partition("/")[0]
     if (
         not re.match(r"https?://|mailto:", address, re.IGNORECASE)

@@ -26,7 +26,10 @@ TOLERANCES: tuple[tuple[str, str], ...] = (
     ("links at #12 and GH-12", "GitHub links posts that exist, which a page cannot know"),
     ("U+FFFD", "GitHub shows control characters as this, here they vanish"),
     ("the final line break of code", "GitHub drops it where it colours, no browser shows it"),
-    ("relative addresses", "resolved against the repository on both sides: our site has no such files"),
+    (
+        "relative addresses",
+        "resolved against the repository's files on both sides, with ../ as on a discussion's page",
+    ),
     ("the percent-encoding of addresses", "%5B and [ lead to the same place"),
     (
         "addresses that are not http, https or mailto, and hosts with a user in front",

@@ -120,4 +120,8 @@ def _spoken(body: str) -> Iterator[str]:
 
 def _key(found: re.Match[str], repository: str) -> Key:
     name = found["name"] or found["place"] or repository
+    owner, _, rest = repository.partition("/")
+    if rest and name.lower() == f"orgs/{owner}".lower():
+        # An organisation's discussions stand in one of its repositories; nothing else says in which.
+        name = repository
     return key_of(name, int(found["number"] or found["there"]))

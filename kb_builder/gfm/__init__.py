@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from kb_builder.gfm.pictures import images
-from kb_builder.gfm.plain import plain_text, shorten, shows_nothing
 from kb_builder.gfm.portable import fenced, portable
-from kb_builder.gfm.render import Rendered, render
+from kb_builder.gfm.render import Rendered, images, plain_text, render, shorten, shows_nothing
 from kb_builder.gfm.store import Store
 
 __all__ = [

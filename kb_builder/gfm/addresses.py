@@ -13,12 +13,23 @@ GITHUB = "https://github.com/"
 _NEVER = re.compile("[\\s\x00-\x1f\ud800-\udfff]")
 _EDGE = "".join(map(chr, range(0x21)))
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 _POST = re.compile(
-    r"https://github\.com/(?P<repository>[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)"
+    r"https://github\.com/(?P<repository>[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)"
     r"/(?P<kind>discussions|issues|pull)/(?P<number>[1-9][0-9]{0,9})/?(?P<fragment>#[\w-]+)?"
 )
-_COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.[a-z]+")
+_COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.[a-z0-9]+")
+_VIDEO = re.compile(r"[^?#]*\.(?:mp4|webm|mov)", re.IGNORECASE)
+_ATTACHMENT = re.compile(
+    r"https://(?:github\.com/(?:user-attachments/assets|[\w-]+/[\w.-]+/assets/\d+)/[0-9a-f-]{36}"
+    r"|(?:private-)?user-images\.githubusercontent\.com/\d+/[^\s?#]+)(?:\?[^\s#]*)?"
+)
+_OF_ORGANISATION = re.compile(
+    r"https://github\.com/orgs/(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/discussions/(?P<number>[1-9][0-9]{0,9})/?(?:[?#].*)?"
+)
+_IN_DISCUSSIONS = re.compile(
+    rf"{re.escape(GITHUB)}[^/]+/[^/]+/discussions/(?!\d+(?:[/?#]|\Z)|categories/|new\b)"
+)
 _COMMENT = re.compile(r"#(?:issuecomment|discussioncomment|discussion_r|pullrequestreview)-?(?:\d|r)")
 
 _NO_COPY = Image()
@@ -78,18 +89,34 @@ class Addresses:
         """Give what the page shows for the image at a resolved address: a copy of ours, or a link."""
         image = self._media.get(address, _NO_COPY)
         # A copy lies in our own folder; anything else was not written by us.
-        is_ours = _COPY.fullmatch(image.src) and image.width > 0 and image.height > 0
+        has_size = (image.width > 0 and image.height > 0) or is_video(image.src)
+        is_ours = _COPY.fullmatch(image.src) and has_size
         return image if is_ours or not image.src else _NO_COPY
 
     def _in_repository(self, address: str) -> str:
+        """Resolve a relative address as on a discussion's page; one beside it is a file of the repository."""
         if not self.repository:
             return ""
-        resolved = urljoin(f"{GITHUB}{self.repository}/blob/HEAD/", address)
+        resolved = urljoin(f"{GITHUB}{self.repository}/discussions/1", address)
+        if address.startswith("?") or _IN_DISCUSSIONS.match(resolved):
+            resolved = urljoin(f"{GITHUB}{self.repository}/blob/HEAD/", address)
         return resolved if resolved.startswith(GITHUB) else ""
 
     def _own_page(self, address: str) -> str:
+        if of_organisation := _OF_ORGANISATION.fullmatch(address):
+            return self._of_organisation(of_organisation["owner"], of_organisation["number"])
         found = post_at(address)
         return self._page(found.repository, found.number) if found and not found.fragment else ""
+
+    def _of_organisation(self, owner: str, number: str) -> str:
+        """Give the page of an organisation's discussion: it stands in one of its repositories."""
+        if self.repository.lower().startswith(f"{owner.lower()}/") and (
+            page := self._page(self.repository, int(number))
+        ):
+            return page
+        start, end = f"{owner.lower()}/", f"#{number}"
+        found = [key for key in self._pages if key.startswith(start) and key.endswith(end)]
+        return self._page(found[0].partition("#")[0], int(number)) if len(found) == 1 else ""
 
     def _page(self, repository: str, number: int) -> str:
         page = self._pages.get(f"{repository}#{number}".lower(), "")
@@ -106,6 +133,16 @@ def external(address: str) -> str:
         return ""
     plain = "\\" not in address and "@" not in parts.netloc and _NEVER.search(address) is None
     return address if parts.scheme in ("http", "https") and host and plain else ""
+
+
+def is_video(address: str) -> bool:
+    """Tell whether an address, or the file of a copy, is that of a video by its name."""
+    return _VIDEO.fullmatch(address.partition("?")[0]) is not None
+
+
+def is_attachment(address: str) -> bool:
+    """Tell whether a file was attached to a post there, whose address says nothing to a reader."""
+    return _ATTACHMENT.fullmatch(address) is not None
 
 
 def post_at(address: str) -> Post | None:

@@ -21,6 +21,16 @@ _PRETENDED = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
+_GITHUB = "github.com"
+_PERSON = re.compile(r"@(?P<name>[\w-]{1,80})(?P<package>/[\w.-]{1,200})?")
+_REPOSITORY = re.compile(
+    rf"(?P<host>(?:https?://)?(?:www\.)?{re.escape(_GITHUB)}/)?(?P<name>[\w-]{{1,80}}(?:/[\w.-]{{1,100}})?)"
+    r"(?P<post>[#@]\w{1,80})?(?(host)(?:/\S*)?)",
+    re.IGNORECASE,
+)
+_PACKAGES = frozenset({"npmjs.com", "www.npmjs.com", "jsr.io", "unpkg.com"})
+# What browsers read as a dot in a host (https://unicode.org/reports/tr46/), and what looks like one.
+_DOTS = str.maketrans(dict.fromkeys("\u3002\uff61\u00b7\u2027\u22c5\u2219\u30fb", "."))
 _LONGEST = 2_000
 
 
@@ -31,24 +41,28 @@ def shown(found: re.Match[str]) -> str:
 
 
 def unmasked(address: str, text: str) -> str:
-    """Give a note with the host that a link leads to, "" where its `text` (HTML) does not hide that.
+    """Give a note that says where a link leads, "" where its `text` does not hide that.
 
     "https://evil.example/", "paypal.com" → evil.example; so is every host in foreign letters, in the
     ASCII spelling that the name system knows (RFC 3492): "https://аррӏе.com" → xn--80ak6aa92e.com.
+    "https://github.com/evil/widgets", "acme/widgets" → github.com/evil/widgets.
     """  # noqa: RUF002 - these letters are the example
     host = _ascii(_host_of(address))
     if not host:
         return ""
-    said = HIDDEN.sub("", html.unescape(text[:_LONGEST]))
+    said = HIDDEN.sub("", text[:_LONGEST])
     is_foreign = any(label.startswith("xn--") for label in host.split("."))
     is_clear = (
         host in said.lower()
         if is_foreign
         else unquote(address).partition("://")[2] == _SCHEME.sub("", unquote(said))
     )
-    if is_clear or (not is_foreign and _is_honest(unicodedata.normalize("NFKC", said), host)):
+    said = unicodedata.normalize("NFKC", said).translate(_DOTS).strip()
+    path = _path_of(address) if host == _GITHUB else ()
+    if is_clear or (not is_foreign and _is_honest(said, host) and _is_honest_name(said, host, path)):
         return ""
-    return f' <span class="kb-host">{html.escape(host)}</span>'
+    where = "/".join((host, *path[:2]))
+    return f' <span class="kb-host">{html.escape(where)}</span>'
 
 
 def _host_of(address: str) -> str:
@@ -56,6 +70,25 @@ def _host_of(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def _path_of(address: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in urlsplit(address).path.split("/") if part)
+
+
+def _is_honest_name(said: str, host: str, path: tuple[str, ...]) -> bool:
+    """Tell whether a text that is a name, a repository or an address on GitHub leads there."""
+    if person := _PERSON.fullmatch(said):
+        if person["package"]:
+            return host in _PACKAGES or person["name"].lower() in path[:2]
+        return path[:1] == (person["name"].lower(),)
+    found = _REPOSITORY.fullmatch(said)
+    if found is None or not (found["host"] or ("/" in found["name"] and (found["post"] or path))):
+        return True
+    named = tuple(part for part in found["name"].lower().split("/") if part)
+    return path[: len(named)] == named or (
+        not (found["host"] or found["post"]) and "/".join(named) in "/".join(path)
+    )
 
 
 def _is_honest(said: str, host: str) -> bool:

@@ -20,7 +20,9 @@ def plugin(parser: MarkdownIt) -> None:
     """Teach `parser` to read footnotes; their references are read with all other brackets."""
     parser.use(footnote_plugin, inline=False)
     parser.inline.ruler.disable("footnote_ref")
-    parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at(
+        "footnote_def", _definition, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
 
 
 def defined(env: Any, label: str) -> str:  # noqa: ANN401 - the parser's environment holds anything

@@ -45,7 +45,8 @@ def code_block(code: str, info: str, language: Language = ENGLISH) -> str:
     """
     kind = _language(info)
     drawn = f" kb-{kind}" if kind in _DRAWN else ""
-    block = f'<div class="highlight{drawn}"><pre dir="ltr"><code>{_coloured(code, info)}</code></pre></div>'
+    shown = f'<pre dir="ltr"><code tabindex="0">{_coloured(code, info)}</code></pre>'
+    block = f'<div class="highlight{drawn}">{shown}</div>'
     if not code.isascii() and HIDDEN.search(code):
         warning = language.gettext("This code holds hidden characters: it may not be what it looks like.")
         block = f'<p class="kb-notice">{warning}</p>{block}'

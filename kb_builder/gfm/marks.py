@@ -1,14 +1,13 @@
 """The constructs that carry classes and ids of ours, and how they pass the sanitiser unforgeably.
 
-Such a construct leaves the parser as a *mark*: an element with one attribute whose name does not
-occur in the text; where the common name does, it is one with a digest of the whole text. The
-sanitiser lets that attribute pass, and `dress` puts the finished HTML, which no sanitiser and no
-text ever touched, in its place.
+Such a construct leaves the parser as a *mark*: an element with one attribute whose name is drawn at
+random for each text. The sanitiser lets that attribute pass, and `finish` puts the finished HTML,
+which no sanitiser and no text ever touched, in its place.
 """
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -19,11 +18,9 @@ from markdown_it.token import Token
 from kb_builder.characters import HIDDEN, without_controls
 from kb_builder.gfm import raw_html
 from kb_builder.gfm.highlight import code_block
-from kb_builder.gfm.sanitize import ATTRIBUTE
 from kb_builder.language import ENGLISH, Language
 
-# Material knows no "important" and no "caution"; its own names give colour and icon.
-_ALERTS = {"note": "note", "tip": "tip", "important": "info", "warning": "warning", "caution": "danger"}
+_RANDOM_BYTES = 16
 
 
 @dataclass(slots=True)
@@ -32,7 +29,8 @@ class Draft:
 
     prefix: str
     """What every id of the region begins with."""
-    attribute: str
+    attribute: str = field(default_factory=lambda: f"kb{secrets.token_hex(_RANDOM_BYTES)}")
+    """Random, so that no text can hold it."""
     html: str = ""
     marks: list[str] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
@@ -44,15 +42,6 @@ class Draft:
     ids: set[str] = field(default_factory=set)
     language: Language = ENGLISH
     """What the few words are said in that are ours."""
-
-    @classmethod
-    def of(cls, text: str, prefix: str, language: Language = ENGLISH) -> Draft:
-        """Begin the draft of `text`."""
-        attribute = ATTRIBUTE
-        if ATTRIBUTE in text.lower():
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            attribute = f"kb{digest[:40]}"
-        return cls(prefix, attribute, language=language)
 
     def mark(self, element: str, finished: str) -> str:
         """Give the opening tag that stands for `finished` until the text has been sanitised."""
@@ -110,15 +99,6 @@ def _link(token: Token, draft: Draft) -> str:
     return f'<a href="{escapeHtml(href)}"{title}>'
 
 
-def _alert(token: Token, draft: Draft) -> str:
-    kind = str(token.meta["kind"]).lower()
-    return draft.mark("div", f'<div class="admonition {_ALERTS[kind]} kb-alert" dir="auto">')
-
-
-def _alert_title(_token: Token, draft: Draft) -> str:
-    return draft.mark("p", '<p class="admonition-title">')
-
-
 def _footnote_reference(token: Token, draft: Draft) -> str:
     number, name = _footnote_name(token, draft, "fnref")
     link = f'<a class="footnote-ref" href="#{draft.prefix}fn-{number}" id="{name}">'
@@ -166,8 +146,6 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("kb_box", _box),
     ("kb_formula", _formula),
     ("link_open", _link),
-    ("alert_open", _alert),
-    ("alert_title_open", _alert_title),
     ("footnote_ref", _footnote_reference),
     ("footnote_block_open", _footnotes),
     ("footnote_block_close", lambda _token, _draft: "</ol></section>"),

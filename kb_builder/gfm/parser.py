@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -14,16 +13,9 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics, raw_html
 from kb_builder.gfm.marks import RULES, Draft, Rule
-from kb_builder.language import ENGLISH, Language, pgettext_noop
+from kb_builder.language import ENGLISH, Language
 
 _MAX_NESTING = 240
-_ALERTS = {
-    "Note": pgettext_noop("alert", "Note"),
-    "Tip": pgettext_noop("alert", "Tip"),
-    "Important": pgettext_noop("alert", "Important"),
-    "Warning": pgettext_noop("alert", "Warning"),
-    "Caution": pgettext_noop("alert", "Caution"),
-}
 # With more than one colon the library reads hosts and ports in its own way: left to it.
 _NORMAL = re.compile(r"(?!.*:.*:)(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
 
@@ -33,16 +25,15 @@ class NestedTooDeepError(ValueError):
 
 
 def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
-    """Turn the text of a comment into HTML that has yet to be sanitised and dressed.
+    """Turn the text of a comment into HTML that has yet to be sanitised and finished.
 
     A single line break is a `<br>`. Ids begin with `prefix`. Raises `NestedTooDeepError` rather
     than lose text.
     """
-    env: dict[str, Any] = {"draft": Draft.of(text, prefix, language)}
+    env: dict[str, Any] = {"draft": Draft(prefix, language=language)}
     tokens = _PARSER.parse(text, env)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         raise NestedTooDeepError(f"nested deeper than {_MAX_NESTING} levels")
-    _say_titles(tokens, language)
     draft: Draft = env["draft"]
     draft.html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     if "<video" in draft.html.lower():
@@ -50,15 +41,8 @@ def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
     return draft
 
 
-def _say_titles(tokens: Sequence[Token], language: Language) -> None:
-    """Put the titles of alerts, which nobody can write, into the language of the page."""
-    for opening, title in pairwise(tokens):
-        if opening.type == "alert_title_open" and title.children:
-            title.children[0].content = language.pgettext("alert", _ALERTS[title.content])
-
-
 def _parser() -> MarkdownIt:
-    options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING}
+    options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING, "alerts": False}
     parser = MarkdownIt("gfm-like2", options).disable("linkify")
     for module in (footnotes, brackets, inline, mathematics, amendments):
         parser.use(module.plugin)

@@ -1,44 +1,17 @@
-"""Which images a text shows, and how large ours are shown."""
+"""How pictures of ours are shown: their attributes, size and the note where there is none."""
 
 from __future__ import annotations
 
-import html
 import re
 
-from kb_builder.characters import without_controls
-from kb_builder.gfm import budget
-from kb_builder.gfm.addresses import Addresses
-from kb_builder.gfm.parser import parse
 from kb_builder.gfm.references import escaped
-from kb_builder.gfm.sanitize import pieces, sanitize
-from kb_builder.region import Image, Region
+from kb_builder.region import Image
 
-_MAYBE = re.compile(r"!\[|<img", re.IGNORECASE)
-_SRC = re.compile(r' src="([^"]*)"')
 _LENGTH = re.compile(r"\s*\+?(\d{1,5})(?:\.\d*)?\s*(px|%)?\s*")
 _COLUMN = 800
 """Width in pixels of a comment on GitHub: what a percentage is a part of."""
 _LONGEST = 10_000
 _AUTHORS = ("align", "title", "dir", "lang")
-
-
-def images(text: str, repository: str) -> tuple[str, ...]:
-    """Give the web addresses of the images that a text of `repository` ("owner/name") shows, each once.
-
-    They are as `render` resolves them. Never raises: what cannot be rendered shows no image.
-    """
-    if not _MAYBE.search(text) or len(text) > budget.MOST_CHARACTERS:
-        return ()
-    try:
-        with budget.at_most(budget.MOST_SECONDS):
-            draft = parse(without_controls(text), "")
-            tags = pieces(sanitize(draft.html, draft.attribute))[1::2]
-    except Exception:  # noqa: BLE001 - one hostile text must not stop the other pages
-        return ()
-    addresses = Addresses(Region("", repository))
-    written = (_SRC.search(tag) for tag in tags if tag.startswith("<img"))
-    found = (addresses.resolve(html.unescape(src[1])) for src in written if src)
-    return tuple(dict.fromkeys(one for one in found if one.startswith(("http:", "https:"))))
 
 
 def attributes(image: Image, written: dict[str, str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from dataclasses import dataclass
 
-from kb_builder.characters import without_controls
+from kb_builder.characters import clean, without_controls
 from kb_builder.gfm import budget
 from kb_builder.gfm.addresses import Addresses, external
-from kb_builder.gfm.dress import dress
+from kb_builder.gfm.finish import finish
 from kb_builder.gfm.parser import NestedTooDeepError, parse
 from kb_builder.gfm.references import anchor
 from kb_builder.gfm.sanitize import sanitize
@@ -17,6 +18,8 @@ from kb_builder.language import language
 from kb_builder.region import Region
 
 _LOG = logging.getLogger(__name__)
+_SEEN = ("<img", "<input", "<hr", 'class="kb-image"')
+_IMAGE = re.compile(r"!\[|<img", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,62 @@ class Rendered:
     html: str
     is_plain: bool = False
     reason: str = ""
+    text: str = ""
+    """What a reader sees of it, one line for each block."""
+    pictures: tuple[str, ...] = ()
+    videos: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """The addresses of what the text shows and links to, each once, as they are resolved for `html`."""
+    anchors: frozenset[str] = frozenset()
 
 
 def render(region: Region) -> Rendered:
     """Render as GitHub renders a comment. Never raises: what cannot be rendered is shown as plain text."""
+    rendered = _read(region)
+    if rendered.is_plain:
+        where = external(region.source) or "a text"
+        _LOG.warning("%s: shown as plain text (%s)", where, rendered.reason)
+    return rendered
+
+
+def plain_text(text: str) -> str:
+    """Give the visible text of GFM: one line per block, white space collapsed, code included."""
+    return _read(Region(text)).text
+
+
+def images(text: str, repository: str) -> tuple[str, ...]:
+    """Give the web addresses of the images that a text of `repository` ("owner/name") shows, each once."""
+    return _read(Region(text, repository)).pictures if _IMAGE.search(text) else ()
+
+
+def shows_nothing(text: str) -> bool:
+    """Tell whether a reader sees nothing of a text: it is empty, a comment, or a list of addresses.
+
+    A picture or video is something to see.
+    """
+    visible = clean(text)
+    # Every other first character is a word's, or opens what has words.
+    return not visible or (visible[0] in "<[&" and not _is_seen(_read(Region(text))))
+
+
+def _is_seen(rendered: Rendered) -> bool:
+    return bool(clean(rendered.text) or rendered.videos) or any(tag in rendered.html for tag in _SEEN)
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut plain text between words to at most `length` characters, with an ellipsis if it was cut."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.") + "…"
+
+
+def _read(region: Region) -> Rendered:
     if len(region.text) > budget.MOST_CHARACTERS:
         return _plain(region, f"longer than {budget.MOST_CHARACTERS:,} characters")
     try:
         with budget.at_most(budget.MOST_SECONDS):
-            return Rendered(_wrapper(region, _body(region)))
+            return _rendered(region)
     except (budget.OutOfTimeError, NestedTooDeepError) as problem:
         return _plain(region, str(problem))
     except RecursionError:
@@ -47,21 +97,29 @@ def render(region: Region) -> Rendered:
         return _plain(region, f"{type(problem).__name__} while rendering")
 
 
-def _body(region: Region) -> str:
+def _rendered(region: Region) -> Rendered:
     # Other controls vanish only after the text has been read: they stand between words for GitHub too.
     draft = parse(region.text.removeprefix("\ufeff"), f"kb-{region.token[:8]}-", language(region.language))
-    return dress(sanitize(draft.html, draft.attribute), draft, Addresses(region))
+    found = finish(sanitize(draft.html, draft.attribute), draft, Addresses(region))
+    return Rendered(
+        html=_wrapper(region, found.html),
+        text=found.text,
+        pictures=found.pictures,
+        videos=found.videos,
+        links=found.links,
+        anchors=found.anchors,
+    )
 
 
 def _plain(region: Region, reason: str) -> Rendered:
     source = external(region.source)
-    _LOG.warning("%s: shown as plain text (%s)", source or "a text", reason)
     said = language(region.language).gettext
     where = " " + anchor(source, said("Read it on GitHub")) if source else ""
     notice = '<p class="kb-notice">' + said("This post is shown as plain text.") + f"{where}</p>"
-    text = html.escape(without_controls(region.text), quote=False)
-    body = f'{notice}<pre class="kb-plain" dir="auto">\n{text}</pre>'
-    return Rendered(_wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason)
+    text = without_controls(region.text)
+    body = f'{notice}<pre class="kb-plain" dir="auto">\n{html.escape(text, quote=False)}</pre>'
+    seen = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    return Rendered(_wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason, text=seen)
 
 
 def _wrapper(region: Region, body: str, more: str = "") -> str:

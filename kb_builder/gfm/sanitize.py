@@ -31,8 +31,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": frozenset({"colspan", "height", "rowspan", "valign", "width"}),
     "th": frozenset({"colspan", "height", "rowspan", "scope", "valign", "width"}),
 }
-ATTRIBUTE = "kbmark"
-"""The attribute of a mark, in every text that does not name it itself."""
+VOID = frozenset({"br", "hr", "img"})
+"""Those of the elements that hold nothing and have no closing tag."""
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _MOST_PASSES = 5
@@ -49,7 +49,7 @@ def sanitize(html: str, mark: str = "") -> str:
     In that spelling every element is closed, and `<` and `>` occur in tags only. Attributes
     whose names begin with `mark` stay too. Raises `UnstableError`.
     """
-    cleaner = _MARKED if mark == ATTRIBUTE else _cleaner(mark)
+    cleaner = _cleaner(mark)
     for _ in range(_MOST_PASSES):
         cleaned = without_controls(cleaner.clean(html))
         if cleaned == html:
@@ -67,9 +67,6 @@ def _cleaner(mark: str) -> nh3.Cleaner:
         link_rel=None,
         generic_attribute_prefixes={mark} if mark else None,
     )
-
-
-_MARKED = _cleaner(ATTRIBUTE)
 
 
 def pieces(sanitized: str) -> list[str]:

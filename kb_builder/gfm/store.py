@@ -14,8 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kb_builder import region as region_module
-from kb_builder.gfm.plain import plain_text
-from kb_builder.gfm.render import Rendered, render
+from kb_builder.gfm.render import Rendered, plain_text, render
 from kb_builder.region import Region
 
 _log = logging.getLogger(__name__)

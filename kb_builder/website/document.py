@@ -29,6 +29,7 @@ _ACTIVE = frozenset(
     | {"link", "template", "portal", "noscript"}
 )
 _COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:gif|jpg|png|webp)")
+_VIDEO = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:mp4|webm|mov)")
 _ACTIVE_INPUTS = frozenset({"button", "input", "select", "textarea"})
 _JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
 
@@ -104,6 +105,8 @@ def _active(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
         yield f"<{tag}>"
     if tag == "img" and not _is_copy(attributes):
         yield "<img> that shows no copy of ours, or has no size"
+    if tag in ("video", "audio", "source", "track") and not _is_video(tag, attributes):
+        yield f"<{tag}> that plays no copy of ours"
     yield from _handlers(tag, attributes)
     yield from (f"{name} on <{tag}>" for name in ("style", "srcdoc") if name in attributes)
     for name in ("href", "src", "action", "formaction", "xlink:href"):
@@ -132,6 +135,11 @@ def _addresses(tag: str, attributes: Mapping[str, str]) -> list[str]:
 def _is_copy(attributes: Mapping[str, str]) -> bool:
     has_size = attributes.get("width", "").isdecimal() and attributes.get("height", "").isdecimal()
     return has_size and _COPY.fullmatch(attributes.get("src", "")) is not None
+
+
+def _is_video(tag: str, attributes: Mapping[str, str]) -> bool:
+    is_copy = _VIDEO.fullmatch(attributes.get("src", "")) is not None
+    return tag == "video" and is_copy and not {"autoplay", "loop", "poster"} & attributes.keys()
 
 
 def _is_colour(tag: str, attributes: Mapping[str, str]) -> bool:

@@ -76,6 +76,7 @@ def policy(trusted: Inline) -> str:
         "style-src": styles,
         # Material's icons are data: addresses in its style sheets.
         "img-src": ["'self'", "data:"],
+        "media-src": ["'self'"],
         "object-src": ["'none'"],
         "frame-src": ["'none'"],
         "base-uri": ["'none'"],

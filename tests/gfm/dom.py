@@ -20,7 +20,7 @@ ATTRIBUTES = frozenset(
     re.findall(
         r"[\w-]+",
         "align aria-label aria-level checked class colspan data-kb-plain data-kb-region dir disabled height"
-        " href id lang open rel rowspan scope start title type valign value width",
+        " href id lang open rel rowspan scope start tabindex title type valign value width",
     )
 )
 CLASSES = frozenset(

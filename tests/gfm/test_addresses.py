@@ -57,7 +57,16 @@ def test_may_not_be_clicked(written: str) -> None:
         ("mailto:me@example.com", "mailto:me@example.com"),
         ("docs/x.md", "https://github.com/acme/widgets/blob/HEAD/docs/x.md"),
         ("./x.md#y", "https://github.com/acme/widgets/blob/HEAD/x.md#y"),
-        ("../../issues/7", "https://github.com/acme/widgets/issues/7"),
+        ("?x", "https://github.com/acme/widgets/blob/HEAD/?x"),
+        # As on a discussion's page.
+        ("../issues/7", "https://github.com/acme/widgets/issues/7"),
+        ("../blob/main/README.md", "https://github.com/acme/widgets/blob/main/README.md"),
+        ("../blob/main/a.png?raw=true", "https://github.com/acme/widgets/blob/main/a.png?raw=true"),
+        ("../wiki/Home", "https://github.com/acme/widgets/wiki/Home"),
+        ("../../../other/tools", "https://github.com/other/tools"),
+        ("../discussions/7", "https://github.com/acme/widgets/discussions/7"),
+        ("7", "https://github.com/acme/widgets/discussions/7"),
+        ("categories/q-a", "https://github.com/acme/widgets/discussions/categories/q-a"),
         ("../../../../../../x", "https://github.com/x"),
         ("?tab=x", "https://github.com/acme/widgets/blob/HEAD/?tab=x"),
         ("my file.md", "https://github.com/acme/widgets/blob/HEAD/my%20file.md"),
@@ -102,3 +111,18 @@ def test_a_bare_address_of_a_post_is_shown_as(address: str, shown: str) -> None:
 @given(st.text("aZ9:/?#@!$&'()*+,;=._~-%2é[]\\ ", max_size=20))
 def test_an_address_is_encoded_as_the_parser_library_encodes_it(written: str) -> None:
     assert _PARSER.normalizeLink(written) == normalizeLink(written)
+
+
+@pytest.mark.parametrize("rest", ["", "/", "#discussioncomment-12", "?sort=top#discussioncomment-12"])
+def test_an_organisations_discussion_leads_to_our_page(rest: str) -> None:
+    """It stands in a repository of the organisation: the text's own, else the only one that has it."""
+    pages = {"acme/widgets#7": "../7-x/", "acme/tools#7": "../tools/7-y/", "acme/tools#8": "../tools/8-z/"}
+    ours = Addresses(Region("", "acme/widgets", links=pages))
+    other = Addresses(Region("", "else/where", links=pages))
+    home = "https://github.com/orgs/ACME/discussions"
+    assert ours.resolve(f"{home}/7{rest}") == "../7-x/"
+    assert ours.resolve(f"{home}/8{rest}") == "../tools/8-z/"
+    assert other.resolve(f"{home}/8{rest}") == "../tools/8-z/"
+    for unknown in (f"{home}/9{rest}", f"https://github.com/orgs/other/discussions/7{rest}"):
+        assert ours.resolve(unknown) == unknown
+    assert other.resolve(f"{home}/7{rest}") == f"{home}/7{rest}"

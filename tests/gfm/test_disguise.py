@@ -39,6 +39,17 @@ def body(text: str) -> str:
         ("[here](https://xn--80ak6aa92e.com)", "here xn--80ak6aa92e.com"),
         ("https://xn--80ak6aa92e.com", "https://xn--80ak6aa92e.com"),
         ("[https://paypal.com](https://evil.example/?https://paypal.com)", "https://paypal.com evil.example"),
+        ("[github。com](https://evil.example)", "github。com evil.example"),
+        ("[github·com](https://evil.example)", "github·com evil.example"),
+        ("[@staff](https://evil.example)", "@staff evil.example"),
+        ("[@staff](https://github.com/evil)", "@staff github.com/evil"),
+        ("[acme/widgets](https://github.com/evil/widgets)", "acme/widgets github.com/evil/widgets"),
+        ("[acme/widgets#5](https://evil.example)", "acme/widgets#5 evil.example"),
+        (
+            "[https://github.com/acme/widgets/issues/5](https://github.com/evil/widgets/issues/5)",
+            "https://github.com/acme/widgets/issues/5 github.com/evil/widgets",
+        ),
+        ("<a href='https://github.com/evil'>github.com/acme</a>", "github.com/acme github.com/evil"),
         ("<a href='https://bücher.example'>bücher.example</a>", "bücher.example xn--bcher-kva.example"),
     ],
 )
@@ -62,6 +73,14 @@ def test_a_link_that_leads_elsewhere_says_where(text: str, shown: str) -> None:
         "[os.path.join()](https://docs.python.org)",
         "[github.com/acme/widgets/discussions/1](https://github.com/acme/widgets/discussions/1)",
         "[@octocat](https://github.com/octocat)",
+        "[@acme/pumps](https://github.com/orgs/acme/teams/pumps)",
+        "[@types/node](https://www.npmjs.com/package/@types/node)",
+        "[acme/widgets](https://github.com/Acme/Widgets)",
+        "[acme/widgets#5](https://github.com/acme/widgets/issues/5)",
+        "[src/main](https://github.com/acme/widgets/tree/main/src/main.rs)",
+        "[and/or](https://en.wikipedia.org/wiki/And/or)",
+        "[here](https://github.com/acme/widgets)",
+        "[https://github.com/acme](https://github.com/acme/widgets)",
     ],
 )
 def test_an_honest_link_stands_alone(text: str) -> None:

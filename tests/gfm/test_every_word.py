@@ -105,7 +105,7 @@ def test_no_element_takes_text_with_it(place: str) -> None:
 _tags = st.builds(str.format, st.sampled_from(FORMS), st.sampled_from(NAMES))
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(
     st.lists(
         st.one_of(_tags, st.sampled_from(["alfa", "bravo", "\n", "\n\n", "> ", "- ", "`x`", "|"])),

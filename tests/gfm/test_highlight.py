@@ -16,7 +16,7 @@ def text_of(block: str) -> str:
     """Give the text of the code, as a reader copies it."""
     inner = re.fullmatch(
         r'(?:<p class="kb-notice">[^<]*</p>)?'
-        r'<div class="highlight"><pre dir="ltr"><code>(.*)</code></pre></div>',
+        r'<div class="highlight"><pre dir="ltr"><code tabindex="0">(.*)</code></pre></div>',
         block,
         re.DOTALL,
     )
@@ -37,7 +37,7 @@ def test_a_known_language_is_coloured(info: str) -> None:
 @pytest.mark.parametrize("info", ["", "klingon", "geojson", '"><script>', "../x", " "])
 def test_any_other_is_plain(info: str) -> None:
     assert code_block("a < b && c\n", info) == (
-        '<div class="highlight"><pre dir="ltr"><code>a &lt; b &amp;&amp; c\n</code></pre></div>'
+        '<div class="highlight"><pre dir="ltr"><code tabindex="0">a &lt; b &amp;&amp; c\n</code></pre></div>'
     )
 
 

@@ -131,3 +131,49 @@ def test_what_is_found_is_what_is_shown(text: str) -> None:
     html = render(Region(text, "acme/widgets", media=dict.fromkeys(found, SHOWN))).html
     assert "kb-image" not in html
     assert bool(found) == ("<img" in html)
+
+
+VIDEO = "https://github.com/user-attachments/assets/0f1e2d3c-1111-2222-3333-444455556666"
+FILM = Image(f"../../media/{'1' * 64}.mp4")
+WRITTEN = (
+    f'<video src="{VIDEO}" controls></video>',
+    f"<video controls src={VIDEO}>",
+    f"<VIDEO SRC='{VIDEO}' />",
+    f'<video controls><source src="{VIDEO}" type="video/mp4"></video>',
+    f"![]({VIDEO})",
+    VIDEO,
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_copied_video_is_played(written: str) -> None:
+    """However it is written; without one's own request nothing but its length is loaded."""
+    html = _html(f"before\n\n{written}\n\nafter", FILM, VIDEO)
+    assert html.count("<video") == 1
+    assert f'<video src="{FILM.src}" controls preload="metadata" aria-label="Video">' in html
+    assert f'<a href="{VIDEO}" rel="ugc nofollow noopener noreferrer">Video on github.com</a></video>' in html
+    assert "before" in html
+    assert "after" in html
+
+
+@pytest.mark.parametrize("written", WRITTEN[:4])
+@pytest.mark.parametrize("place", ["{}", "see {} there", "- {}\n- x", "|a|\n|-|\n|{}|", "> {}\n\nx", "{}\nx"])
+def test_a_video_without_a_copy_is_a_link_that_says_so(written: str, place: str) -> None:
+    html = render(Region(place.format(written), "acme/widgets")).html
+    assert f'<a class="kb-image" href="{VIDEO}" rel="ugc nofollow noopener noreferrer">🎞 Video on' in html
+    assert "<video" not in html
+
+
+def test_a_bare_attachment_has_a_name() -> None:
+    """What it is nobody knows from its address, so its host is all that can be said."""
+    link = 'rel="ugc nofollow noopener noreferrer">'
+    assert f'href="{VIDEO}" {link}Attachment on github.com</a>' in render(Region(f"look: {VIDEO}")).html
+    film = "https://user-images.githubusercontent.com/1/2-a.mp4"
+    assert f'href="{film}" {link}🎞 Video on user-images' in render(Region(f"look: {film}")).html
+    assert render(Region(f"look: {VIDEO}!")).text == "look: !"
+
+
+@pytest.mark.parametrize("written", ["<video>", "</video>", "<video controls>", '<video src="data:x">'])
+def test_text_about_videos_stays(written: str) -> None:
+    words = render(Region(f"a {written} b\n\n{written}\n\nc")).text.split()
+    assert words == ["a", "b", "c"]

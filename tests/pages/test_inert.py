@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_builder.characters import clean
-from kb_builder.pages.inert import address, inert, title_markdown
+from kb_builder.pages.inert import address, inert
 from tests.pages.dom import html_of, tree
 from tests.strategies import texts
 
@@ -74,12 +74,6 @@ def test_no_file_is_read_for_a_title(tmp_path: Path) -> None:
 
 def test_ordinary_words_stay_readable() -> None:
     assert inert("How do I use a sample-widget, please?") == "How do I use a sample-widget, please?"
-
-
-def test_code_in_a_title_is_code_unless_it_looks_like_html() -> None:
-    """The site shows both as code; the Markdown holds no tag and no character reference."""
-    assert title_markdown("Use `kb *build*`?") == "Use `kb *build*`?"
-    assert title_markdown("Why `<b>` or `&amp;`?") == r"Why \`\<b\>\` or \`\&amp\;\`?"
 
 
 def test_controls_and_bidirectional_overrides_vanish() -> None:

@@ -311,7 +311,7 @@ def _seen(text: str) -> str:
     return re.sub("[\u200b-\u200f\u2060-\u206f\xad\ufeff]|U\\+[0-9A-F]{4}…?", "", page.text())
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=1_000, deadline=None)
 @given(disguised(), st.sampled_from(["{}", "> {}", "- {}", "# {}", "|a|b|\n|-|-|\n|{}|x|", "<div>{}</div>"]))
 def test_what_readers_see_is_masked_however_it_is_spelt(found: tuple[str, str], place: str) -> None:
     """The page of the masked text never shows the word, and the rest of the text stays."""
@@ -336,7 +336,7 @@ texts = st.lists(st.one_of(_pieces, st.text(max_size=20))).flatmap(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(texts)
 def test_masking_twice_changes_nothing(text: str) -> None:
     once = masked(text).text

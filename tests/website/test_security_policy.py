@@ -55,7 +55,7 @@ def test_the_policy_names_what_is_trusted_and_nothing_more() -> None:
     plain = policy(Inline())
     assert plain == (
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
-        "object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"
+        "media-src 'self'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"
     )
     trusted = policy(Inline({"b", "a"}, {"color: red"}))
     assert "'unsafe-inline'" not in trusted

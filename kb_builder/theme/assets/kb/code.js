@@ -45,8 +45,20 @@ const wide = new ResizeObserver((entries) => {
   }
 });
 
-/** Let the keyboard reach the tables of posts as long as they are wider than their place. */
+// Material takes code that scrolls from the keyboard again on touch screens, which may have one too.
+const taken = new MutationObserver((records) => {
+  for (const { target } of records) {
+    if (target.scrollWidth > target.clientWidth && target.tabIndex !== 0) target.tabIndex = 0;
+  }
+});
+
+/** Let the keyboard reach the tables and the code of posts as long as they are wider than their place. */
 export function mountTables() {
   wide.disconnect();
+  taken.disconnect();
+  for (const code of document.querySelectorAll(".kb-body pre > code")) {
+    wide.observe(code);
+    taken.observe(code, { attributes: true, attributeFilter: ["tabindex"] });
+  }
   for (const table of document.querySelectorAll(".kb-body table")) wide.observe(table);
 }

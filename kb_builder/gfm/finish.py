@@ -1,0 +1,172 @@
+"""Finishes sanitised HTML for our page: element by element, and what placeholders stand for in its place."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from kb_builder.characters import HIDDEN
+from kb_builder.gfm import disguise, elements, references
+from kb_builder.gfm.addresses import Addresses
+from kb_builder.gfm.body import ATTRIBUTE, Body, Element
+from kb_builder.gfm.marks import Draft
+from kb_builder.gfm.sanitize import VOID, pieces
+
+_NAME = re.compile(r"</?([a-z0-9]+)")
+_OWN_REFERENCE = re.compile(r' (id=|href=)"#?(kb-[^"]*)"')
+_VERBATIM = ("code", "pre", "tt")
+# Elements that stand within a line; all others begin a line of what a reader sees.
+_INLINE = frozenset(
+    re.findall(
+        r"\w+",
+        "a b bdo cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strike strong sub sup"
+        " time tt var wbr",
+    )
+)
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The HTML of a text, what a reader sees of it, and where its pictures, videos and links lead."""
+
+    html: str
+    text: str
+    pictures: tuple[str, ...]
+    videos: tuple[str, ...]
+    links: tuple[str, ...]
+    anchors: frozenset[str]
+
+
+def finish(sanitized: str, draft: Draft, addresses: Addresses) -> Finished:
+    """Finish the sanitised HTML of `draft`."""
+    body = Body(draft, addresses, not sanitized.isascii() and _RIGHT_TO_LEFT.search(sanitized) is not None)
+    body.ids |= draft.ids
+    for place, piece in enumerate(pieces(sanitized)):
+        if place % 2 == 0:
+            if piece:
+                _text(piece, body)
+        elif piece.startswith("</"):
+            _close(body)
+        else:
+            _open(piece, body)
+    _lead_links(body)
+    return Finished(
+        "".join(body.out),
+        _lines("".join(body.seen)),
+        tuple(body.pictures),
+        tuple(body.videos),
+        tuple(body.links),
+        frozenset(body.ids),
+    )
+
+
+def _text(text: str, body: Body) -> None:
+    # What a tag that does not end has taken in with our own is nobody's text.
+    plain = html.unescape(text.replace(body.draft.attribute, ""))
+    body.words.append(plain)
+    in_code, in_link = any(map(body.inside.get, _VERBATIM)), body.inside.get("a")
+    body.seen.append(plain if in_code else references.emojize(plain))
+    if body.draft.attribute in text:
+        text = text.replace(body.draft.attribute, "")
+    if not in_code:
+        text = references.emojize(text) if in_link else references.link(text, body.addresses)
+    body.out.append(text if text.isascii() else HIDDEN.sub(disguise.shown, text))
+
+
+def _open(tag: str, body: Body) -> None:
+    found = _NAME.match(tag)
+    name = found[1] if found else ""
+    attributes = dict(ATTRIBUTE.findall(tag)) if " " in tag else {}
+    if name not in _INLINE:
+        body.seen.append("\n")
+    element = Element(name, attributes, len(body.out), len(body.words), len(body.seen))
+    if name in VOID:
+        body.out.append(_void(element, body))
+        return
+    body.out.append("")
+    body.open.append(element)
+    body.inside[name] = body.inside.get(name, 0) + 1
+
+
+def _close(body: Body) -> None:
+    element = body.open.pop()
+    body.inside[element.name] -= 1
+    index = _index(element, body)
+    if element.name not in _INLINE:
+        body.seen.append("\n")
+    if index is None:
+        opening, closing = elements.HANDLERS.get(element.name, elements.other)(element, body)
+    elif index in body.draft.addresses:
+        opening, closing = elements.bare_link(body.draft.addresses[index], element, body)
+    else:
+        opening, closing = _placed(index, element.start, body), f"</{element.name}>"
+        if element.name == "a":
+            # The number of a footnote, or the way back from it.
+            del body.seen[element.seen :]
+    body.out[element.start] = opening
+    body.out.append(closing)
+
+
+def _void(element: Element, body: Body) -> str:
+    index = _index(element, body)
+    if index is None:
+        return elements.image(element, body) if element.name == "img" else elements.other(element, body)[0]
+    if index in body.draft.videos:
+        return elements.video(body.draft.videos[index], body)
+    body.seen.append(body.draft.texts.get(index, ""))
+    return _placed(index, element.start, body)
+
+
+def _index(element: Element, body: Body) -> int | None:
+    """Give the number of what an element stands for, and clean its attributes of what is not theirs."""
+    number = element.attributes.pop(body.draft.attribute, "")
+    if element.attributes:
+        element.attributes = {
+            name: value if value.isascii() else HIDDEN.sub("", value)
+            for name, value in element.attributes.items()
+            if body.draft.attribute not in value
+        }
+    return int(number) if number.isdecimal() and int(number) < len(body.draft.marks) else None
+
+
+def _placed(index: int, place: int, body: Body) -> str:
+    """Give what was put aside under `index`, and note which footnotes it is about."""
+    finished = body.draft.marks[index]
+    for kind, name in _OWN_REFERENCE.findall(finished) if body.draft.ids else ():
+        if kind == "id=":
+            body.own_ids.add(name)
+        else:
+            body.footnote_links.append((place, len(body.out), name))
+    return finished
+
+
+def _lead_links(body: Body) -> None:
+    """Let links within the text lead where they can, now that all places are known."""
+    # A reference within an image's description has a number and a way back, but is not there.
+    body.ids -= body.draft.ids - body.own_ids
+    for start, end, target in body.footnote_links:
+        if target not in body.ids:
+            # What leads nowhere is text, as on GitHub.
+            body.out[start] = body.out[end] = ""
+    for place, fragment, rest in body.fragments:
+        body.out[place] = _fragment_link(fragment, rest, body)
+
+
+def _fragment_link(fragment: str, rest: str, body: Body) -> str:
+    if body.draft.prefix + unquote(fragment) in body.ids:
+        return f'<a href="#{references.escaped(body.draft.prefix + fragment)}"{rest}>'
+    if not body.addresses.source:
+        return f"<a{rest}>"
+    address = f"{body.addresses.source.partition('#')[0]}#{fragment}"
+    return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>'
+
+
+def _lines(text: str) -> str:
+    """Collapse white space: one line for each block."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
