@@ -144,7 +144,6 @@ TROUBLES: dict[str, tuple[Callable[[GitHub], object], int, str]] = {
         "promises more",
     ),
     "no cursor": (lambda github: github.fail_always("next-without-cursor"), 1, "promises more"),
-    "null without a reason": (_gone_without_a_word, 1, "unknown shape"),
 }
 
 
@@ -178,6 +177,23 @@ def test_every_trouble_has_its_exit_code_its_reason_and_a_next_step(
     assert done.stderr.splitlines()[-1] != reason, "the last line is the next step"
     assert done.stdout == ""
     assert digest(kb.folder / "archive") == before
+
+
+def test_one_discussion_that_github_does_not_give_is_a_warning(harvested: tuple[GitHub, Kb]) -> None:
+    """Checks 3 and 77: null without a reason is no deletion; it is named, counted and kept."""
+    github, kb = harvested
+    before = digest(kb.folder / "archive")
+    github.endpoint.datasets[:] = [load(WIDGETS)]
+    _gone_without_a_word(github)
+    try:
+        done = kb("harvest", "--max-wait", "0", "--json", GITHUB_ACTIONS="true")
+    finally:
+        github.heal()
+    after = digest(kb.folder / "archive")
+    assert {name for name in before if before[name] != after.get(name)} == {"acme/widgets/state.json"}
+    assert json.loads(done.stdout)["repositories"][0]["failed"] == 1
+    assert "::warning::acme/widgets#" in done.stderr
+    assert "unknown shape" in done.stderr
 
 
 def test_a_harvest_goes_on_from_window_to_window(tmp_path: Path) -> None:
