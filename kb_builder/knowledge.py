@@ -91,12 +91,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """A proposal with its votes, where it stands, and the comments that moved it, best first."""
+    """A proposal with its votes, where it stands, and what was said about it, in the order of time."""
 
     discussion: Discussion
     title: str
     status: Status
-    highlights: tuple[Comment, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    """Without the official response."""
     labels: tuple[str, ...] = ()
     summary: str = ""
     synonyms: tuple[str, ...] = ()

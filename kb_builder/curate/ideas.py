@@ -1,4 +1,4 @@
-"""Ideas knows which proposals are published, in which order, and which comments moved them."""
+"""Finds the proposals that are published, in their order, each with what was said about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from kb_builder.config import Config
-from kb_builder.curate.answers import by_support
 from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.history import stages
 from kb_builder.curate.remarks import official_status, outcomes, without_marker
@@ -17,8 +16,6 @@ from kb_builder.curate.trend import heat
 from kb_builder.curate.wording import labels_of, title_of
 from kb_builder.knowledge import Idea
 from kb_builder.model import Comment, Discussion
-
-MOST_HIGHLIGHTS = 5
 
 
 def find_ideas(
@@ -49,7 +46,7 @@ def _idea(discussion: Discussion, decisions: Decisions, config: Config, team: Te
         discussion=discussion,
         title=title_of(discussion, decision),
         status=status,
-        highlights=_highlights(discussion, official),
+        comments=_comments(discussion, official),
         labels=labels_of(discussion, decision),
         summary=decision.summary or "",
         synonyms=decision.synonyms,
@@ -72,14 +69,13 @@ def official_response(discussion: Discussion, team: Team) -> tuple[Comment | Non
     return max(marked, key=lambda found: (found[0].created_at, found[0].id), default=(None, ""))
 
 
-def _highlights(discussion: Discussion, official: Comment | None) -> tuple[Comment, ...]:
-    best = sorted(
-        (post for post in discussion.comments if official is None or post.id != official.id), key=by_support
-    )[:MOST_HIGHLIGHTS]
+def _comments(discussion: Discussion, official: Comment | None) -> tuple[Comment, ...]:
+    """Give the conversation without the official response: what stands on top does not stand there twice."""
+    found = sorted(discussion.comments, key=lambda post: (post.created_at, post.id))
     if official is None:
-        return tuple(best)
-    # What stands on top of the page does not stand there twice.
+        return tuple(found)
     return tuple(
         replace(post, replies=tuple(reply for reply in post.replies if reply.id != official.id))
-        for post in best
+        for post in found
+        if post.id != official.id
     )

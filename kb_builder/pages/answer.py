@@ -12,16 +12,16 @@ from kb_builder.addresses import page_path
 from kb_builder.characters import clean
 from kb_builder.knowledge import Answer
 from kb_builder.language import gettext_noop
-from kb_builder.model import Actor, Discussion
+from kb_builder.model import Discussion
 from kb_builder.pages.changes import changed, updated
-from kb_builder.pages.conversation import moments, post, posts, text, votes
+from kb_builder.pages.conversation import about, facts_of, opened, post, posts, text, who
 from kb_builder.pages.edition import Edition, mark_of, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import markdown, title_markdown
 from kb_builder.pages.staleness import old_version, stale_label, stale_since
 from kb_builder.pages.structured_data import breadcrumbs, qa_page
 from kb_builder.pages.trail import trail
-from kb_builder.pages.writing import day, link, name, page, web_link
+from kb_builder.pages.writing import day, link, name, page
 from kb_builder.publication import Page
 from kb_builder.terms import reason
 
@@ -31,6 +31,7 @@ _CLOSED = {
     "DUPLICATE": gettext_noop("The discussion was closed as a duplicate."),
 }
 
+_ASKED = gettext_noop("Asked by %(name)s")
 _ANSWERED = gettext_noop("Answered by %(name)s")
 _IN_REPLY = gettext_noop("In reply to %(name)s")
 
@@ -56,14 +57,15 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
         summary=clean(answer.summary),
         notices=[sentence for _, sentence in said],
         question=text(discussion.body),
-        asked=_asked(edition, discussion, here),
+        asked=opened(edition, discussion, here, _ASKED),
         poll=discussion.poll,
         context=post(edition, context, here, sentence=_IN_REPLY) if context and clean(context.body) else None,
         accepted=post(edition, accepted, here, sentence=_ANSWERED),
         replies=posts(edition, (reply for reply in thread.replies if reply != accepted), here),
         comments=posts(edition, (one for one in discussion.comments if one != thread), here),
         related=_related(edition, discussion, here),
-        **_about(edition, answer, here),
+        about=about(edition, discussion, answer.labels, here),
+        **_accepted(edition, answer, here),
     )
 
 
@@ -83,55 +85,28 @@ def answer_data(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
 
 def _facts(edition: Edition, answer: Answer, notices: list[str]) -> dict[str, object]:
     discussion, accepted = answer.discussion, answer.accepted
-    stated = edition.licenses.get(discussion.repository.lower())
     chosen = discussion.answer_chosen_at
-    return {
-        "kind": "answer",
-        "language": "" if edition.language.code == "en" else edition.facts.language,
-        "discussion": f"{discussion.repository}#{discussion.number}",
-        "url": edition.source(discussion),
-        "asked": {
-            **_who(discussion.author),
-            "at": timestamp(discussion.created_at),
-            "edited": timestamp(discussion.last_edited_at) if discussion.last_edited_at else "",
-        },
-        "answered": {**_who(accepted.author), "at": timestamp(accepted.created_at)},
-        "accepted": {**_who(discussion.answer_chosen_by), "at": timestamp(chosen) if chosen else ""},
-        "votes": {"question": discussion.upvotes, "answer": accepted.upvotes},
-        "labels": [name for name in answer.labels if clean(name)],
-        "notices": notices,
+    return facts_of(
+        edition,
+        discussion,
+        "answer",
+        answered={**who(accepted.author), "at": timestamp(accepted.created_at)},
+        accepted={**who(discussion.answer_chosen_by), "at": timestamp(chosen) if chosen else ""},
+        votes={"question": discussion.upvotes, "answer": accepted.upvotes},
+        labels=[name for name in answer.labels if clean(name)],
+        notices=notices,
         **updated(changed(answer)),
-        "licence": (stated.spdx_id or stated.name) if stated else "",
-    }
+    )
 
 
-def _who(actor: Actor | None) -> dict[str, str]:
-    return {"by": actor.login} if actor and actor.is_named else {}
-
-
-def _asked(edition: Edition, discussion: Discussion, here: PurePosixPath) -> Markup:
-    who, *rest = moments(edition, discussion.author, discussion.created_at, discussion.last_edited_at, here)
-    asked = Markup(edition.language.gettext("Asked by %(name)s", name=who))  # noqa: S704
-    return Markup(", ").join((asked, *rest, *votes(edition, discussion.upvotes)))
-
-
-def _about(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, object]:
-    discussion, said = answer.discussion, edition.language.gettext
+def _accepted(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, Markup]:
+    discussion = answer.discussion
     chosen_by, chosen = discussion.answer_chosen_by, discussion.answer_chosen_at
     edited = answer.accepted.last_edited_at if answer.edited_after_acceptance else None
-    stated = edition.licenses.get(discussion.repository.lower())
-    source = said(
-        "Discussion %(number)s of %(repository)s", number=discussion.number, repository=discussion.repository
-    )
-    accepted = [name(edition, chosen_by, here)] if chosen_by else []
+    said = [name(edition, chosen_by, here)] if chosen_by else []
     return {
-        "accepted_by": Markup(", ").join([*accepted, *([day(edition, chosen)] if chosen else ())]),
-        "edited_after": day(edition, edited) if edited else "",
-        "labels": Markup(", ").join(_topic(edition, one, here) for one in answer.labels if clean(one)),
-        "category": _topic(edition, discussion.category.name, here),
-        "updated": day(edition, discussion.updated_at),
-        "licence": web_link(markdown(stated.name or stated.spdx_id), stated.url) if stated else "",
-        "source": web_link(markdown(source), edition.source(discussion)),
+        "accepted_by": Markup(", ").join([*said, *([day(edition, chosen)] if chosen else ())]),
+        "edited_after": day(edition, edited) if edited else Markup(),
     }
 
 
@@ -143,12 +118,6 @@ def _related(edition: Edition, discussion: Discussion, here: PurePosixPath) -> l
         link(title_markdown(title_of(one.title, one.discussion.number)), edition.addresses.answer(one), here)
         for one in found
     ]
-
-
-def _topic(edition: Edition, name: str, here: PurePosixPath) -> Markup:
-    """Give a label or category, with the link to its topic's page where it has one."""
-    target = edition.topics.get(name.casefold(), "")
-    return link(markdown(name), target, here) if target else markdown(name)
 
 
 def _notices(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:

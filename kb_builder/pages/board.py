@@ -1,32 +1,40 @@
-"""The board of ideas by status, its other views, and what came of ideas: delivered ones and the funnel."""
+"""Composes the board of ideas by status, its other views, and what came of ideas."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from kb_builder.addresses import relative
-from kb_builder.characters import clean
-from kb_builder.gfm import shorten
-from kb_builder.knowledge import Idea, Status, StatusKind
+from markupsafe import Markup
+
+from kb_builder.knowledge import FunnelYear, Idea, Status, StatusKind
 from kb_builder.language import gettext_noop
-from kb_builder.pages.cards import Card, idea_card
-from kb_builder.pages.changes import newest, updated
-from kb_builder.pages.edition import Credit, Edition, Moment, title_of
+from kb_builder.pages.changes import updated
+from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import address
-from kb_builder.pages.provenance import Tag
-from kb_builder.pages.structured_data import data_of_page
-from kb_builder.pages.templating import render
-from kb_builder.pages.trail import trail
+from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.writing import (
+    day,
+    entry,
+    facts,
+    file_link,
+    further_pages,
+    link,
+    name,
+    page,
+    part_path,
+    parts,
+)
 from kb_builder.publication import Page
 
-_CARDS = 60
 _IN_COLUMN = 40
-_EXCERPT = 240
+_IN_VIEW = 200
+"""So many ideas stand in a view; the newest have further pages, so that nothing is out of reach."""
+_NOTHING = "\u2013"
+"""Stands in a cell of a table that has nothing to say."""
 _DESCRIPTION = gettext_noop(
     "What people would like to have, with their votes and how far each idea has come."
 )
@@ -34,15 +42,11 @@ _DESCRIPTION = gettext_noop(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The ideas of one status; `more` stand in the list of all."""
+    """The ideas of one status; `more` do not stand in their list."""
 
     status: Status
-    cards: tuple[Card, ...]
-    total: int
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.cards)
+    entries: tuple[Markup, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,19 @@ class View:
         """Whether it shows what the board shows, in another order."""
         return self.slug in ("wanted", "trending", "newest", "discussed")
 
+    @property
+    def address(self) -> str:
+        """Its address, relative to the site's root."""
+        return f"ideas/{self.slug}/" if self.slug else "ideas/"
+
 
 BOARD = View("", gettext_noop("By status"), gettext_noop("Ideas"), _DESCRIPTION)
+NEWEST = View(
+    "newest",
+    gettext_noop("Newest"),
+    gettext_noop("Ideas: newest"),
+    gettext_noop("Every idea, the youngest first."),
+)
 VIEWS = (
     BOARD,
     View(
@@ -79,12 +94,7 @@ VIEWS = (
             "slowed down). GitHub gives votes no date, so an old vote weighs as much as a new one."
         ),
     ),
-    View(
-        "newest",
-        gettext_noop("Newest"),
-        gettext_noop("Ideas: newest"),
-        gettext_noop("Every idea, the youngest first."),
-    ),
+    NEWEST,
     View(
         "discussed",
         gettext_noop("Most discussed"),
@@ -95,137 +105,122 @@ VIEWS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """An idea that came true."""
-
-    title: str
-    href: str
-    credit: Credit
-    delivered: Moment | None
-    took: str
-    votes: int
-    references: tuple[Tag, ...]
-    words: str
-    answered_by: Credit | None
-
-
 def board_pages(edition: Edition) -> Iterator[Page]:
     """Compose `ideas/index.md`, a page per view, and `ideas/in-action.md`."""
-    heat = _places(edition)
-    yield _page(edition, BOARD, "ideas.md", columns=columns(edition, heat))
     ideas = edition.knowledge.ideas
-    orders: Mapping[str, Sequence[Idea]] = {
+    yield _page(edition, BOARD, "ideas.md", total=len(ideas), columns=_columns(edition))
+    orders = {
         "wanted": ideas,
-        "trending": sorted(
-            (idea for idea in ideas if idea.discussion.key in heat),
-            key=lambda idea: heat[idea.discussion.key],
-        ),
+        # Sorting is stable: among equals the order of the ideas, by votes and age, stays.
+        "trending": sorted(filter(_is_alive, ideas), key=lambda idea: -idea.heat),
         "newest": sorted(ideas, key=lambda idea: idea.discussion.created_at, reverse=True),
         "discussed": sorted(ideas, key=lambda idea: -sum(1 for _ in idea.discussion.posts)),
     }
     for view in VIEWS:
         if view.slug in orders:
-            here = f"ideas/{view.slug}/"
-            cards = [
-                idea_card(edition, idea, here, heat.get(idea.discussion.key, 0)) for idea in orders[view.slug]
-            ]
-            yield _page(edition, view, "ideas-view.md", cards=cards[:_CARDS], rest=cards[_CARDS:])
+            yield from _view(edition, view, orders[view.slug])
     yield _in_action(edition)
 
 
-def columns(edition: Edition, heat: Mapping[tuple[str, int], int]) -> tuple[Column, ...]:
+def _columns(edition: Edition) -> list[Column]:
     """Give the board: open ideas first, then the statuses in the order of `kb.yml`, none empty."""
-    ideas = sorted(edition.knowledge.ideas, key=lambda idea: _rank(edition, idea))
-    found = []
-    for status, group in groupby(ideas, key=lambda idea: idea.status):
+    here, columns = _path(BOARD), list[Column]()
+    for status, group in groupby(
+        sorted(edition.knowledge.ideas, key=lambda idea: _rank(edition, idea)), key=lambda idea: idea.status
+    ):
         own = list(group)
-        cards = tuple(
-            idea_card(edition, idea, "ideas/", heat.get(idea.discussion.key, 0)) for idea in own[:_IN_COLUMN]
-        )
-        found.append(Column(status, cards, len(own)))
-    return tuple(found)
+        entries = tuple(entry(edition, idea, here) for idea in own[:_IN_COLUMN])
+        columns.append(Column(status, entries, len(own) - len(entries)))
+    return columns
 
 
-def _page(edition: Edition, view: View, template: str, **values: object) -> Page:
-    here = f"ideas/{view.slug}/" if view.slug else "ideas/"
-    said, last = edition.language.gettext, newest(edition.knowledge.ideas)
-    facts = {
-        "kind": "index",
-        "of": "ideas",
-        "view": view.slug,
-        **updated(last),
-        **(NOINDEX if view.is_order else {}),
-    }
-    head = front_matter(said(view.title), said(view.about), facts)
-    path = PurePosixPath("ideas") / f"{view.slug or 'index'}.md"
-    statuses = dict.fromkeys(idea.status for idea in edition.knowledge.ideas)
-    text = render(
-        template,
-        edition.language,
-        head=head,
-        total=len(edition.knowledge.ideas),
-        view=view,
-        views=[
-            (said(one.name), relative(here, f"ideas/{one.slug}/" if one.slug else "ideas/"), one == view)
-            for one in VIEWS
-        ],
-        feed=relative(here, "ideas/feed.xml"),
-        statuses=statuses,
-        data=data_of_page(trail(edition, here, said(view.title))),
-        **values,
+def _view(edition: Edition, view: View, ideas: Sequence[Idea]) -> Iterator[Page]:
+    here, is_newest = _path(view), view == NEWEST
+    shown, further = parts(ideas, _IN_VIEW) if is_newest else (ideas[:_IN_VIEW], ())
+    more = markdown(edition.language.gettext("%(num)s more", num=len(ideas) - len(shown)))
+    # The newest have further pages, on which every idea stands; other views lead to the newest.
+    rest = part_path(here, further[0][0]) if further else _path(NEWEST)
+    yield _page(
+        edition,
+        view,
+        "ideas-view.md",
+        entries=[entry(edition, idea, here) for idea in shown],
+        rest=file_link(more, rest, here) if len(ideas) > len(shown) else "",
     )
-    return Page(path, text)
+    title, kept = edition.language.gettext(view.title), facts(edition, "ideas-view", of="ideas", **NOINDEX)
+    yield from further_pages(edition, here, title, kept, further, partial(entry, edition))
 
 
 def _in_action(edition: Edition) -> Page:
     done = [idea for idea in edition.knowledge.ideas if idea.status.kind is StatusKind.DONE]
-    done.sort(key=_came_true, reverse=True)
-    years = [
-        (
-            year,
-            edition.language.duration(year.answered.median),
-            edition.language.duration(year.delivered.median),
-        )
-        for year in edition.knowledge.health.funnel
-    ]
-    here = "ideas/in-action/"
+    dated = [(idea.standing_since, idea) for idea in done if idea.standing_since]
+    dated.sort(key=lambda found: found[0], reverse=True)
     return _page(
         edition,
         VIEWS[-1],
         "in-action.md",
-        deeds=[_deed(edition, idea, here) for idea in done],
-        years=years,
+        total=len(done),
+        delivered=[_deed(edition, idea) for _, idea in dated],
+        earlier=[_deed(edition, idea) for idea in done if not idea.standing_since],
+        years=[_year(edition, year) for year in edition.knowledge.health.funnel],
     )
 
 
-def _came_true(idea: Idea) -> datetime:
-    return idea.standing_since or idea.discussion.created_at
+def _deed(edition: Edition, idea: Idea) -> Markup:
+    here, discussion = _path(VIEWS[-1]), idea.discussion
+    title = title_markdown(title_of(idea.title, discussion.number))
+    said = [link(title, edition.addresses.idea(idea), here), name(edition, discussion.author, here)]
+    said += [day(edition, idea.standing_since)] if idea.standing_since else []
+    return Markup(", ").join(said)
 
 
-def _deed(edition: Edition, idea: Idea, here: str) -> Deed:
-    discussion, official, since = idea.discussion, idea.official, idea.standing_since
-    words = edition.plain(idea.response) if official else ""
-    return Deed(
-        title=title_of(idea.title, discussion.number),
-        href=relative(here, edition.addresses.idea(idea)),
-        credit=edition.credit(discussion.author, here),
-        delivered=edition.moment(since) if since else None,
-        took=edition.language.duration(since - discussion.created_at) if since else "",
-        votes=discussion.upvotes,
-        references=tuple(Tag(clean(one.name), address(one.url)) for one in idea.references),
-        words=shorten(clean(idea.summary) or words, _EXCERPT),
-        answered_by=edition.credit(official.author, here) if official else None,
+def _year(edition: Edition, year: FunnelYear) -> tuple[str, ...]:
+    counts = (
+        year.submitted,
+        year.duplicates,
+        year.answered.done,
+        year.planned,
+        year.delivered.done,
+        year.declined,
+    )
+    waits = (edition.language.duration(found.median) or _NOTHING for found in (year.answered, year.delivered))
+    return (str(year.year), *map(str, counts), *waits)
+
+
+def _page(edition: Edition, view: View, template: str, **values: object) -> Page:
+    say, ideas, here = edition.language.gettext, edition.knowledge.ideas, _path(view)
+    last = max((idea.moved_at for idea in ideas), default=None)
+    said = facts(
+        edition,
+        template.removesuffix(".md"),
+        of="ideas",
+        view=view.slug,
+        total=values.get("total", len(ideas)),
+        **(NOINDEX if view.is_order else updated(last)),
+    )
+    return page(
+        edition,
+        here,
+        front_matter(say(view.title), say(view.about), said),
+        template,
+        title=say(view.title),
+        about=say(view.about),
+        views=_views(edition, here),
+        **values,
     )
 
 
-def _places(edition: Edition) -> dict[tuple[str, int], int]:
-    alive = [
-        idea for idea in edition.knowledge.ideas if idea.status.kind in (StatusKind.OPEN, StatusKind.ACTIVE)
-    ]
-    # Sorting is stable: among equals the order of the ideas, by votes and age, stays.
-    alive.sort(key=lambda idea: -idea.heat)
-    return {idea.discussion.key: place for place, idea in enumerate(alive, start=1)}
+def _views(edition: Edition, here: PurePosixPath) -> Markup:
+    say = edition.language.gettext
+    return Markup(", ").join(link(markdown(say(view.name)), view.address, here) for view in VIEWS)
+
+
+def _path(view: View) -> PurePosixPath:
+    return PurePosixPath("ideas", f"{view.slug or 'index'}.md")
+
+
+def _is_alive(idea: Idea) -> bool:
+    return idea.status.kind in (StatusKind.OPEN, StatusKind.ACTIVE)
 
 
 def _rank(edition: Edition, idea: Idea) -> tuple[int, int, str]:

@@ -20,7 +20,7 @@ from kb_builder.pages.feeds import Html, feeds
 from kb_builder.pages.gone import notices
 from kb_builder.pages.health import health_page
 from kb_builder.pages.home import home_inserts
-from kb_builder.pages.idea import idea_page
+from kb_builder.pages.idea import idea_data, idea_page
 from kb_builder.pages.indexes import index_pages
 from kb_builder.pages.leaderboards import people_pages
 from kb_builder.pages.lookups import indexes
@@ -93,6 +93,8 @@ def _data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:
         found[address] = graph(objects)
     for answer in edition.knowledge.answers:
         found[edition.addresses.answer(answer)] = graph(answer_data(edition, answer))
+    for idea in edition.knowledge.ideas:
+        found[edition.addresses.idea(idea)] = graph(idea_data(edition, idea))
     return found
 
 

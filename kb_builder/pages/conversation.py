@@ -1,4 +1,4 @@
-"""The posts of a discussion as Markdown: whose each is, when, with how many votes, and its text."""
+"""What the page of a discussion is made of: its posts as Markdown, and the facts about it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from markupsafe import Markup
 
 from kb_builder.characters import clean, encodable
-from kb_builder.model import Actor, Comment
-from kb_builder.pages.edition import Edition, mark_of
+from kb_builder.model import Actor, Comment, Discussion
+from kb_builder.pages.edition import Edition, mark_of, timestamp
 from kb_builder.pages.inert import markdown
-from kb_builder.pages.writing import day, name, web_link
+from kb_builder.pages.writing import day, facts, link, name, web_link
 from kb_builder.region import Region
 from kb_builder.terms import reason
 
@@ -81,3 +81,53 @@ def moments(
 def votes(edition: Edition, number: int) -> list[Markup]:
     """Give a number of votes as a part of a byline, nothing for none."""
     return [markdown(edition.language.ngettext("%(num)s vote", "%(num)s votes", number))] if number else []
+
+
+def opened(edition: Edition, discussion: Discussion, here: PurePosixPath, sentence: str) -> Markup:
+    """Give the byline of a discussion itself; `sentence` says what its author did: "Asked by %(name)s"."""
+    who, *rest = moments(edition, discussion.author, discussion.created_at, discussion.last_edited_at, here)
+    said = Markup(edition.language.gettext(sentence, name=who))  # noqa: S704 - our sentence around Markdown
+    return Markup(", ").join((said, *rest, *votes(edition, discussion.upvotes)))
+
+
+def facts_of(edition: Edition, discussion: Discussion, kind: str, **further: object) -> dict[str, object]:
+    """Give the facts of the front matter of a discussion's page."""
+    stated = edition.licenses.get(discussion.repository.lower())
+    edited = timestamp(discussion.last_edited_at) if discussion.last_edited_at else ""
+    return facts(
+        edition,
+        kind,
+        discussion=f"{discussion.repository}#{discussion.number}",
+        url=edition.source(discussion),
+        asked={**who(discussion.author), "at": timestamp(discussion.created_at), "edited": edited},
+        **further,
+        licence=(stated.spdx_id or stated.name) if stated else "",
+    )
+
+
+def who(actor: Actor | None) -> dict[str, str]:
+    """Give the login of who did something, nothing where they may not be named."""
+    return {"by": actor.login} if actor and actor.is_named else {}
+
+
+def about(
+    edition: Edition, discussion: Discussion, labels: Iterable[str], here: PurePosixPath
+) -> dict[str, Markup]:
+    """Give what the list of facts says of every discussion, for `facts.md`."""
+    stated = edition.licenses.get(discussion.repository.lower())
+    source = edition.language.gettext(
+        "Discussion %(number)s of %(repository)s", number=discussion.number, repository=discussion.repository
+    )
+    return {
+        "labels": Markup(", ").join(topic(edition, one, here) for one in labels if clean(one)),
+        "category": topic(edition, discussion.category.name, here),
+        "updated": day(edition, discussion.updated_at),
+        "licence": web_link(markdown(stated.name or stated.spdx_id), stated.url) if stated else Markup(),
+        "source": web_link(markdown(source), edition.source(discussion)),
+    }
+
+
+def topic(edition: Edition, name: str, here: PurePosixPath) -> Markup:
+    """Give a label or category, with the link to its topic's page where it has one."""
+    target = edition.topics.get(name.casefold(), "")
+    return link(markdown(name), target, here) if target else markdown(name)

@@ -1,125 +1,115 @@
-"""The page of an idea: the proposal, how many want it, how far it has come, what was said."""
+"""Composes the page of an idea: the proposal, how far it has come, what was said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
 
 from markupsafe import Markup
 
-from kb_builder.addresses import page_path, relative
+from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Duplicate, Idea, Status, StatusKind
+from kb_builder.knowledge import Duplicate, Idea, Stage
+from kb_builder.language import gettext_noop
+from kb_builder.model import Key
 from kb_builder.pages.changes import changed, updated
-from kb_builder.pages.edition import Credit, Edition, Moment, Post, timestamp, title_of
+from kb_builder.pages.conversation import about, facts_of, opened, post, posts, text, votes
+from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.inert import address
-from kb_builder.pages.provenance import Tag, idea_provenance
-from kb_builder.pages.structured_data import data_of_page, forum_posting
-from kb_builder.pages.templating import render
+from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.structured_data import breadcrumbs, forum_posting
 from kb_builder.pages.trail import trail
+from kb_builder.pages.writing import link, name, page, web_link
 from kb_builder.publication import Page
+from kb_builder.terms import status
 
-_SETTLED = (StatusKind.DONE, StatusKind.DECLINED, StatusKind.DUPLICATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A stage in an idea's history: `lasted` is how long, "" where that is not known."""
-
-    status: Status
-    since: Moment | None
-    lasted: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Double:
-    """Another proposal of the same, with the votes that it gathered itself."""
-
-    title: str
-    source: Markup
-    credit: Credit
-    votes: int
+_PROPOSED = gettext_noop("Proposed by %(name)s")
 
 
 def idea_page(edition: Edition, idea: Idea) -> Page:
     """Compose `ideas/NUMBER-SLUG.md`."""
-    here, discussion = edition.addresses.idea(idea), idea.discussion
+    here, discussion = page_path(edition.addresses.idea(idea)), idea.discussion
     title = title_of(idea.title, discussion.number)
-    way = trail(edition, here, title)
-    text = render(
+    official = replace(idea.official, body=idea.response) if idea.official else None
+    return page(
+        edition,
+        here,
+        front_matter(title, edition.description(idea.summary, discussion.body), _facts(edition, idea)),
         "idea.md",
-        edition.language,
-        way=way,
-        head=_head(edition, idea, title),
-        title=title,
-        summary=idea.summary,
-        facts=idea_provenance(edition, idea, here),
-        status=idea.status,
-        stages=_stages(edition, idea),
-        official=_official(edition, idea, here),
-        references=[Tag(clean(one.name), address(one.url)) for one in idea.references],
-        duplicates=[_double(edition, one, here) for one in idea.duplicates],
+        title=title_markdown(title),
+        summary=clean(idea.summary),
+        is_locked=discussion.is_locked,
+        proposal=text(discussion.body),
+        asked=opened(edition, discussion, here, _PROPOSED),
+        poll=discussion.poll,
+        official=post(edition, official, here) if official else None,
+        references=[web_link(markdown(one.name), one.url) for one in idea.references],
+        duplicates=[_duplicate(edition, one, here) for one in idea.duplicates],
+        comments=posts(edition, idea.comments, here),
+        stages=[_stage(edition, stage) for stage in _history(idea)],
         parents=_relatives(edition, idea.parents, here),
         children=_relatives(edition, idea.children, here),
-        can_vote=not discussion.is_locked and idea.status.kind not in _SETTLED,
-        is_locked=discussion.is_locked,
-        proposal=edition.region(discussion, discussion.body, discussion.url, here),
-        poll=discussion.poll,
-        highlights=edition.posts(discussion, idea.highlights, here),
-        data=data_of_page(way, forum_posting(edition, idea)),
+        about=about(edition, discussion, idea.labels, here),
     )
-    return Page(page_path(here), text)
 
 
-def _head(edition: Edition, idea: Idea, title: str) -> str:
+def idea_data(edition: Edition, idea: Idea) -> list[dict[str, Any]]:
+    """Give what search engines are told about the page of an idea."""
+    title = title_of(idea.title, idea.discussion.number)
+    way = trail(edition, edition.addresses.idea(idea), title)
+    return [forum_posting(edition, idea), breadcrumbs(way)]
+
+
+def _facts(edition: Edition, idea: Idea) -> dict[str, object]:
     discussion = idea.discussion
-    return front_matter(
-        title,
-        edition.description(idea.summary, discussion.body),
-        {
-            "kind": "idea",
-            "repository": discussion.repository,
-            "number": discussion.number,
-            "source": discussion.url,
-            "published": timestamp(discussion.created_at),
-            **updated(changed(idea)),
-            "status": idea.status.name,
-            "status_kind": idea.status.kind.value,
-        },
+    return facts_of(
+        edition,
+        discussion,
+        "idea",
+        status=idea.status.name,
+        status_kind=idea.status.kind.value,
+        history=[_fact(stage) for stage in _history(idea)],
+        votes={"idea": discussion.upvotes},
+        comments=sum(1 for _ in discussion.posts),
+        duplicates=len(idea.duplicates),
+        labels=[label for label in idea.labels if clean(label) and not _means_status(edition, label)],
+        notices=["locked"] if discussion.is_locked else [],
+        **updated(changed(idea)),
     )
 
 
-def _stages(edition: Edition, idea: Idea) -> tuple[Step, ...]:
-    # The last stage lasts until today.
-    ends = [*(stage.since for stage in idea.history[1:]), edition.knowledge.as_of]
-    return tuple(
-        Step(
-            stage.status,
-            edition.moment(stage.since) if stage.since else None,
-            edition.language.duration(end - stage.since) if stage.since and end else "",
-            stage is idea.history[-1],
-        )
-        for stage, end in zip(idea.history, ends, strict=False)
-    )
+def _history(idea: Idea) -> tuple[Stage, ...]:
+    return idea.history or (Stage(idea.status, None),)
 
 
-def _official(edition: Edition, idea: Idea, here: str) -> Post | None:
-    if idea.official is None:
-        return None
-    return edition.post(idea.discussion, replace(idea.official, body=idea.response), here)
+def _fact(stage: Stage) -> dict[str, str]:
+    since = timestamp(stage.since) if stage.since else ""
+    return {"status": stage.status.name, "kind": stage.status.kind.value, "since": since}
 
 
-def _double(edition: Edition, duplicate: Duplicate, here: str) -> Double:
+def _stage(edition: Edition, stage: Stage) -> Markup:
+    say = edition.language.gettext
+    if stage.since:
+        since = say("since %(day)s", day=edition.language.day(stage.since))
+    else:
+        since = say("since a day that is not known")
+    return markdown(f"{status(edition.language, stage.status.name)} {since}")
+
+
+def _duplicate(edition: Edition, duplicate: Duplicate, here: PurePosixPath) -> Markup:
     found = duplicate.discussion
-    return Double(
-        title_of(duplicate.title, found.number),
-        address(edition.source(found)),
-        edition.credit(found.author, here),
-        found.upvotes,
-    )
+    title = web_link(title_markdown(title_of(duplicate.title, found.number)), edition.source(found))
+    return Markup(", ").join((title, name(edition, found.author, here), *votes(edition, found.upvotes)))
 
 
-def _relatives(edition: Edition, keys: tuple[tuple[str, int], ...], here: str) -> list[Tag]:
+def _relatives(edition: Edition, keys: tuple[Key, ...], here: PurePosixPath) -> Markup:
     places = (edition.addresses.of(repository, number) for repository, number in keys)
-    return [Tag(edition.titles[place], relative(here, place)) for place in places if place in edition.titles]
+    known = [place for place in places if place in edition.titles]
+    return Markup(", ").join(link(title_markdown(edition.titles[place]), place, here) for place in known)
+
+
+def _means_status(edition: Edition, label: str) -> bool:
+    # The status is said already; saying it twice takes room from what the idea is about.
+    statuses = edition.config.ideas.statuses.values()
+    return any(label.casefold() == name.casefold() for status in statuses for name in status.labels)

@@ -80,7 +80,7 @@ def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
     discussion, here = idea.discussion, edition.addresses.idea(idea)
     title = title_of(idea.title, discussion.number)
     official = [replace(idea.official, body=idea.response)] if idea.official else []
-    said = (*official, *idea.highlights)
+    said = (*official, *idea.comments)
     posting = {
         "@type": "DiscussionForumPosting",
         "headline": title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from kb_builder import __version__, atomic, gfm
 from kb_builder.archive import Pictures
 from kb_builder.config import Project
 from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
-from kb_builder.knowledge import Knowledge
+from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.media import Album, Gallery
-from kb_builder.model import Actor, Comment, Discussion
+from kb_builder.model import Actor, Discussion
 from kb_builder.parts import actors, texts
 from kb_builder.stored import Archived
 
@@ -150,21 +150,12 @@ def wanted_of(knowledge: Knowledge) -> WantedPictures:
 
 
 def _posts(knowledge: Knowledge) -> Iterator[tuple[str, str, tuple[Actor, ...]]]:
-    for answer in knowledge.answers:
-        discussion, chooser = answer.discussion, answer.discussion.answer_chosen_by
+    entries: tuple[Answer | Idea, ...] = (*knowledge.answers, *knowledge.ideas)
+    for entry in entries:
+        discussion, chooser = entry.discussion, entry.discussion.answer_chosen_by
         yield discussion.repository, discussion.body, (discussion.author, *((chooser,) if chooser else ()))
         for post in discussion.posts:
             yield discussion.repository, post.body, (post.author,)
-    for idea in knowledge.ideas:
-        yield idea.discussion.repository, idea.discussion.body, (idea.discussion.author,)
-        for post in _with_replies(idea.highlights):
-            yield idea.discussion.repository, post.body, (post.author,)
-
-
-def _with_replies(comments: Iterable[Comment]) -> Iterator[Comment]:
-    for comment in comments:
-        yield comment
-        yield from comment.replies
 
 
 def _without_lost(pictures: Pictures) -> Gallery:

@@ -93,11 +93,13 @@ def test_most_wanted_first_then_oldest_then_by_number() -> None:
     assert numbers(knowledge.ideas) == [4, 9, 2, 3]
 
 
-def test_highlights_are_five_comments_best_first_then_oldest() -> None:
-    posts = [comment(f"c{n}", day=n, upvotes=n % 3) for n in range(8)]
-    assert ids(curated(idea(comments=tuple(posts))).ideas[0].highlights) == ["c2", "c5", "c1", "c4", "c7"]
+def test_the_whole_conversation_stands_in_the_order_of_time() -> None:
+    posts = [comment(f"c{n}", day=8 - n, upvotes=n % 3) for n in range(8)]
+    assert ids(curated(idea(comments=tuple(posts))).ideas[0].comments) == [
+        f"c{n}" for n in reversed(range(8))
+    ]
 
 
-def test_a_reply_is_no_highlight() -> None:
+def test_a_reply_stands_below_what_it_replies_to() -> None:
     thread = comment("c", replies=(comment("r", upvotes=9),), created_at=at(1))
-    assert ids(curated(idea(comments=(thread,))).ideas[0].highlights) == ["c"]
+    assert ids(curated(idea(comments=(thread,))).ideas[0].comments) == ["c"]

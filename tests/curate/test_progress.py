@@ -84,9 +84,9 @@ def test_the_newest_official_response_of_the_team_stands_on_top_and_nowhere_else
     found = _only(idea(1, comments=posts), kb={"people": {"staff": ["Erin"]}})
     assert found.official is not None
     assert found.official.id == "r"
-    assert ids(found.highlights) == ["c1", "c2"]
-    assert found.highlights[1].replies == ()
-    assert ids(_only(idea(1, comments=posts)).highlights) == ["c2"]
+    assert ids(found.comments) == ["c1", "c2"]
+    assert found.comments[1].replies == ()
+    assert ids(_only(idea(1, comments=posts)).comments) == ["c2"]
 
 
 def test_an_official_response_that_is_hidden_is_none() -> None:

@@ -26,7 +26,7 @@ def test_a_post_minimised_for_this_reason_stays_and_says_so(reason: str) -> None
 
 def test_a_reason_hides_even_where_the_flag_is_missing() -> None:
     knowledge = curated(idea(comments=(comment("c", minimized_reason="spam"),)))
-    assert knowledge.ideas[0].highlights == ()
+    assert knowledge.ideas[0].comments == ()
 
 
 def test_the_placeholder_of_a_deleted_comment_goes_with_its_replies() -> None:

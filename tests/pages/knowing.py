@@ -50,7 +50,7 @@ def answer(found: Discussion, **changes: Any) -> Answer:
 
 
 def idea(found: Discussion, status: Status = OPEN, **changes: Any) -> Idea:
-    """Curate an idea: all its comments are highlights."""
+    """Curate an idea: with all its comments."""
     labels = tuple(label.name for label in found.labels)
     return replace(Idea(found, found.title, status, found.comments, labels), **changes)
 

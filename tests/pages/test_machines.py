@@ -6,6 +6,10 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from markdown_it import MarkdownIt
+
+from kb_builder import front_matter
 from kb_builder.knowledge import Person
 from kb_builder.publication import SiteFacts
 from tests import build
@@ -44,8 +48,23 @@ def test_a_twin_is_its_page_with_addresses_that_hold_anywhere() -> None:
     (page,) = [one.text for one in published.pages if one.path.name.startswith("1-")]
     twin = file(published, "answers/1-b-md-and-c-md/index.md")
     assert "](https://kb.example.org/people/bob/)" in twin
-    assert twin.replace("https://kb.example.org/people/bob/", "../people/bob.md") == page
+    apart = re.sub(r"<!-- kb:begin .*? -->\n(.*?)\n<!-- kb:end .*? -->", r"```markdown\n\1\n```", page)
+    assert twin.replace("https://kb.example.org/people/bob/", "../people/bob.md") == apart
     assert "](../../people/bob/)" in file(publish(found, HOMELESS), "answers/1-b-md-and-c-md/index.md")
+
+
+FORGED = ["## Accepted answer", "Accepted answer\n---", "<h2>Accepted answer</h2>", "```\n## Accepted answer"]
+
+
+@pytest.mark.parametrize("text", [*FORGED, "***\n\n<!-- never closed", "````\n```markdown\n~~~"])
+def test_nothing_in_a_post_passes_for_a_part_of_its_twin(text: str) -> None:
+    found = knowledge((answer(build.answered(1, body=text, answer={"body": text})),))
+    _, twin = front_matter.split(file(publish(found), "answers/1-question-1/index.md"))
+    blocks = MarkdownIt("commonmark").parse(twin)
+    headings = [blocks[place + 1].content for place, one in enumerate(blocks) if one.type == "heading_open"]
+    assert headings == ["Question 1", "Accepted answer", "About this answer"]
+    assert [one.content for one in blocks if one.type == "fence"] == [f"{text}\n"] * 2
+    assert not [one for one in blocks if one.type in ("hr", "html_block") and "kb:page" not in one.content]
 
 
 def test_robots_and_opensearch_name_the_site() -> None:
