@@ -15,6 +15,7 @@ from kb_builder.errors import BuildError
 from kb_builder.publication import Publication, SearchRecord, SiteFacts, SiteFile, SiteReport
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
+from kb_builder.website.mending import mend
 from kb_builder.website.mkdocs_run import build_environment, run_mkdocs
 from kb_builder.website.search_index import write_index
 from kb_builder.website.security_policy import protect
@@ -93,6 +94,10 @@ def _make(
     complete = Completion(facts.url, publication.cards, publication.data).complete
     protect(fresh, root / "content", generated, complete)
     seen = survey(fresh, facts.url, generated)
+    if seen.dead_links or seen.unsafe:
+        for warning in mend(fresh, seen):
+            _log.warning("%s", warning)
+        seen = survey(fresh, facts.url, generated)
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",

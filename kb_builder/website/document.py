@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -34,6 +35,10 @@ _ACTIVE_INPUTS = frozenset({"button", "input", "select", "textarea"})
 _JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
 
 
+REGIONS = "[data-kb-region]"
+"""The elements that hold the text of a post, as a selector."""
+
+
 @dataclass(slots=True)
 class Document:
     """What the checks and the policy need to know of a page.
@@ -44,6 +49,8 @@ class Document:
 
     anchors: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
+    """Where the page itself leads; what stands in posts is in `community_links`."""
+    community_links: list[str] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)
     active: list[str] = field(default_factory=list)
     scripts: set[str] = field(default_factory=set)
@@ -58,16 +65,25 @@ def read_document(page: str) -> Document:
         attributes = _attributes(node)
         _note_addresses(document, node.tag or "", attributes)
         _note_code(document, node, attributes)
-    regions = tree.css("[data-kb-region]")
+    regions = tree.css(REGIONS)
+    document.community_links = [link.attributes["href"] or "" for link in tree.css(f"{REGIONS} a[href]")]
+    ours = Counter(document.links)
+    ours.subtract(document.community_links)
+    document.links = list(ours.elements())
     document.is_plain = any("data-kb-plain" in region.attributes for region in regions)
     for region in regions:
-        for node in region.css("*")[1:]:
-            document.active += _active(node.tag or "", _attributes(node))
+        document.active += active_in(region)
     if regions:
         # Browsers move the attributes of a second <body> or <html> to the first one.
         for node in tree.css("html, body"):
             document.active += _handlers(node.tag or "", _attributes(node))
     return document
+
+
+def active_in(region: LexborNode) -> Iterator[str]:
+    """Name everything in the text of a post that could act."""
+    for node in region.css("*")[1:]:
+        yield from _active(node.tag or "", _attributes(node))
 
 
 def _attributes(node: LexborNode) -> dict[str, str]:

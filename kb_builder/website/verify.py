@@ -20,11 +20,17 @@ _OWN_PAGE = ("", "top")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The findings of a whole site, the number of pages, and the names of plain ones."""
+    """The findings of a whole site, the number of pages, and the names of plain ones.
+
+    `dead_links` are those of posts (page, address, fault), which are no findings, and `unsafe`
+    the pages with something in a post that could act, which is one.
+    """
 
     findings: tuple[str, ...]
     pages: int
     plain_pages: tuple[str, ...]
+    dead_links: tuple[tuple[str, str, str], ...] = ()
+    unsafe: tuple[str, ...] = ()
 
 
 def verify(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> tuple[str, ...]:
@@ -50,8 +56,17 @@ def survey(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()
     for name, document in documents.items():
         findings += [f"{name}: {what} in community text" for what in document.active]
         findings += check.findings(name, document)
-    plain = tuple(name for name, document in documents.items() if document.is_plain)
-    return Survey(tuple(findings), len(documents), plain)
+    return Survey(
+        findings=tuple(findings),
+        pages=len(documents),
+        plain_pages=tuple(name for name, document in documents.items() if document.is_plain),
+        dead_links=tuple(
+            (name, address, fault)
+            for name, document in documents.items()
+            for address, fault in check.faults(name, document.community_links)
+        ),
+        unsafe=tuple(name for name, document in documents.items() if document.active),
+    )
 
 
 def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
@@ -116,10 +131,16 @@ class _Addresses:
                 yield f"{name}: loads {address} from elsewhere"
             elif target.scheme != "data" and self._file(target) not in self._files:
                 yield f"{name}: loads {address}, which is not there"
-        for address in dict.fromkeys(document.links):
-            target = urlsplit(urljoin(page, address))
-            if self._is_ours(target) and (fault := self._fault(address, target)):
-                yield f"{name}: links to {address}, {fault}"
+        for address, fault in self.faults(name, document.links):
+            yield f"{name}: links to {address}, {fault}"
+
+    def faults(self, name: str, links: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield which of the links of the page `name` lead nowhere, each once, and what is wrong."""
+        page = urljoin(self._home.geturl(), name.removesuffix("index.html"))
+        for address in dict.fromkeys(links):
+            target = _target(page, address)
+            if target and self._is_ours(target) and (fault := self._fault(address, target)):
+                yield address, fault
 
     def _is_ours(self, target: SplitResult) -> bool:
         return (target.scheme, target.netloc) == (self._home.scheme, self._home.netloc)
@@ -145,3 +166,11 @@ class _Addresses:
         if document is None or anchor in _OWN_PAGE or anchor in document.anchors:
             return ""
         return "an anchor that is not there"
+
+
+def _target(page: str, address: str) -> SplitResult | None:
+    """Give where an address on a page leads, None for one that no browser can read."""
+    try:
+        return urlsplit(urljoin(page, address))
+    except ValueError:
+        return None
