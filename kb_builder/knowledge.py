@@ -195,6 +195,11 @@ class Person:
         """The sum of the ledger."""
         return sum(row.amount for row in self.ledger)
 
+    @property
+    def delivered(self) -> int:
+        """How many ideas of theirs came true."""
+        return sum(idea.status.kind is StatusKind.DONE for idea in self.proposed)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -5,7 +5,7 @@ The only input is `content/`: this page, and the front matter of pages that it l
 
 from __future__ import annotations
 
-from kb_builder.article.compose import article
+from kb_builder.article.compose import article, insert
 from kb_builder.article.shelf import Shelf
 
-__all__ = ["Shelf", "article"]
+__all__ = ["Shelf", "article", "insert"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -144,6 +144,29 @@ def links_of(blocks: Iterable[Block]) -> Iterator[Link]:
             for item in block.items:
                 yield from (span for span in item.inline if isinstance(span, Link))
                 yield from links_of(item.blocks)
+
+
+def seen_from(blocks: Iterable[Block], here: str) -> tuple[Block, ...]:
+    """Give the lists and tables of another page with their links leading on from the page at `here`."""
+
+    def moved(inline: Inline) -> Inline:
+        return tuple(
+            replace(span, href=relative(here, page_address(span.path)))
+            if isinstance(span, Link) and span.path
+            else span
+            for span in inline
+        )
+
+    def seen(block: Block) -> Block:
+        match block:
+            case List(items):
+                return replace(block, items=tuple(Item(moved(item.inline), item.blocks) for item in items))
+            case Table(head, rows):
+                return Table(head, tuple(tuple(map(moved, row)) for row in rows))
+            case _:
+                return block
+
+    return tuple(map(seen, blocks))
 
 
 @functools.cache

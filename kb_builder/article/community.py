@@ -127,20 +127,24 @@ def person(page: View) -> Mapping[str, object]:
 
 def people(page: View) -> Mapping[str, object]:
     """Give what `people.html` is filled with: the first page, or one of everybody's names."""
-    said = page.language.catalogue.gettext
-    periods = [
-        _period(page, heading, blocks)
-        for heading, blocks in page.sections[1:]
-        if text_of(heading) not in (said(_LEVELS), said(_THANKS))
-    ]
     names = page.section(_THANKS) or (page.lead if "page" in page.facts else ())
     return {
         "lead": lead(page),
-        "periods": periods,
+        "periods": periods(page),
         "levels": [item.inline for item in _items(page.section(_LEVELS))],
         "others": [page.people.credit(link) for link in links_of(names)],
         **turns(page),
     }
+
+
+def periods(page: View) -> list[Period]:
+    """Give the boards that stand on a page, each with its period."""
+    said = page.language.catalogue.gettext
+    return [
+        _period(page, heading, blocks)
+        for heading, blocks in page.sections[1:]
+        if text_of(heading) not in (said(_LEVELS), said(_THANKS))
+    ]
 
 
 def _period(page: View, heading: Inline, blocks: Sequence[Block]) -> Period:

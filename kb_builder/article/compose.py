@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from kb_builder.article import answer, community, ideas, lists
 from kb_builder.article.blocks import Block, Heading, List, Quote, Table, parse, text_of
+from kb_builder.article.inserts import INSERTS
 from kb_builder.article.people import People
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.templating import render as fill
@@ -35,6 +37,7 @@ _VALUES: Mapping[str, Callable[[View], Mapping[str, object]]] = {
 }
 """Kind of page → what its template shows beside the page itself."""
 _PLAIN = "page.html"
+_HOME, _LISTED = "index.md", "answers/index.md"
 
 
 def article(body: str, path: str, shelf: Shelf, rendered: Render = render) -> str:
@@ -42,18 +45,30 @@ def article(body: str, path: str, shelf: Shelf, rendered: Render = render) -> st
 
     Never raises: a page that its template cannot show is shown plainly, every text on it included.
     """
-    view = _view(body, path, shelf, rendered)
+    view = _view(body, path, shelf, rendered, shelf.facts(path))
     try:
         return _filled(view)
     # The page may have been edited by hand.
     except Exception as problem:  # noqa: BLE001 - one page must not stop the others
         _LOG.warning("%s: shown without its template (%s: %s)", path, type(problem).__name__, problem)
-        view = _view(body, path, shelf, rendered)
+        view = _view(body, path, shelf, rendered, shelf.facts(path))
         return str(Markup("\n").join(_plainly(block, view) for block in view.blocks))
 
 
-def _view(body: str, path: str, shelf: Shelf, rendered: Render) -> View:
-    facts = shelf.facts(path)
+def insert(name: str, shelf: Shelf) -> str:
+    """Give the HTML of the part of the home page that is called `name`, "" where there is no such part."""
+    if name not in INSERTS:
+        return ""
+    # A page written by hand does not say its language, our lists do.
+    home = _view("", _HOME, shelf, render, shelf.facts(_LISTED))
+    try:
+        return fill(f"insert-{name}.html", home.language, page=home, **INSERTS[name](home))
+    except Exception as problem:  # noqa: BLE001 - the rest of the page is worth showing
+        _LOG.warning("kb:insert %s: left out (%s: %s)", name, type(problem).__name__, problem)
+        return ""
+
+
+def _view(body: str, path: str, shelf: Shelf, rendered: Render, facts: Mapping[str, Any]) -> View:
     said = language(str(facts.get("language", "en")))
     repository = str(facts.get("discussion", "")).rpartition("#")[0]
     texts = Texts(shelf, said, path, repository, Numbered(rendered))

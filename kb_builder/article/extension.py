@@ -12,7 +12,6 @@ import functools
 import os
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from kb_builder.article.compose import article
+from kb_builder.article.compose import article, insert
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
 from kb_builder.gfm import Store, render
@@ -51,7 +50,7 @@ class KbExtension(Extension):
         # MkDocs stands between a build and this process; its configuration belongs to the project.
         kept = os.environ.get(STORE_VARIABLE, "")
         rendered = Store(Path(kept)).render if kept else render
-        md.preprocessors.register(_Lift(self._lifted, _shelf(folder), folder, rendered), "kb_lift", _FIRST)
+        md.preprocessors.register(_Lift(self._lifted, _shelf(folder), rendered), "kb_lift", _FIRST)
         md.postprocessors.register(_PutBack(self._lifted), "kb_put_back", _LAST)
 
     def reset(self) -> None:
@@ -83,9 +82,9 @@ class _Lifted:
 
 
 class _Lift(Preprocessor):
-    def __init__(self, lifted: _Lifted, shelf: Shelf, folder: Path, rendered: Render) -> None:
+    def __init__(self, lifted: _Lifted, shelf: Shelf, rendered: Render) -> None:
         super().__init__()
-        self._lifted, self._shelf, self._folder, self._rendered = lifted, shelf, folder, rendered
+        self._lifted, self._shelf, self._rendered = lifted, shelf, rendered
 
     def run(self, lines: list[str]) -> list[str]:
         """Take the page as a whole, or put a word in place of each region and insert."""
@@ -94,16 +93,15 @@ class _Lift(Preprocessor):
             self._lifted.whole = article("\n".join(lines), page["path"], self._shelf, self._rendered)
             return [self._lifted.keep(self._lifted.whole)]
         numbered, out = Numbered(self._rendered), list[str]()
-        for part in self._parts(lines):
-            out += ["", self._lifted.keep(numbered.html(part)), ""] if isinstance(part, Region) else [part]
-        return out
-
-    def _parts(self, lines: list[str]) -> Iterator[str | Region]:
         for part in split(lines):
-            if isinstance(part, str) and (insert := _INSERT.fullmatch(part)):
-                yield from split(_lines(self._folder / ".kb" / f"{insert['name']}.md"))
+            if isinstance(part, Region):
+                out += ["", self._lifted.keep(numbered.html(part)), ""]
+            elif found := _INSERT.fullmatch(part):
+                html = insert(found["name"], self._shelf)
+                out += ["", self._lifted.keep(html), ""] if html else []
             else:
-                yield part
+                out.append(part)
+        return out
 
 
 class _PutBack(Postprocessor):
@@ -118,7 +116,3 @@ class _PutBack(Postprocessor):
         either = "|".join(self._lifted.parts)
         word = re.compile(rf"<p>(?P<alone>{either})</p>|(?P<within>{either})")
         return word.sub(lambda found: self._lifted.parts[found["alone"] or found["within"]], text)
-
-
-def _lines(file: Path) -> list[str]:
-    return file.read_text(encoding="utf-8").split("\n") if file.is_file() else []

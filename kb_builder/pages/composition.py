@@ -19,7 +19,6 @@ from kb_builder.pages.edition import Edition, open_edition
 from kb_builder.pages.feeds import Html, feeds
 from kb_builder.pages.gone import notices
 from kb_builder.pages.health import health_page
-from kb_builder.pages.home import home_inserts
 from kb_builder.pages.idea import idea_data, idea_page
 from kb_builder.pages.indexes import index_pages
 from kb_builder.pages.leaderboards import people_pages
@@ -111,6 +110,5 @@ def _pages(edition: Edition) -> list[Page]:
         *waiting_pages(edition),
         health_page(edition),
         privacy_page(edition),
-        *home_inserts(edition),
         *indexes(edition),
     ]

@@ -40,7 +40,7 @@ def _answers(edition: Edition) -> Iterator[Page]:
         front_matter(
             said("Answers"),
             said("Questions from the community, each with the answer that was accepted."),
-            {**kept, **updated(newest(answers))},
+            {**kept, "total": len(answers), **updated(newest(answers))},
         ),
         "answers.md",
         total=len(answers),

@@ -56,7 +56,7 @@ def people_pages(edition: Edition) -> Iterator[Page]:
         front_matter(
             edition.language.gettext("People"),
             edition.language.gettext("Who answered, asked and proposed what this site holds."),
-            facts(edition, "people", **NOINDEX),
+            facts(edition, "people", total=len(_named(edition)), **NOINDEX),
         ),
         "people.md",
         sections=[_section(edition, board) for board in edition.knowledge.boards],
@@ -79,8 +79,12 @@ def period_name(edition: Edition, days: int | None) -> str:
     return edition.language.ngettext("%(num)s day", "%(num)s days", days)
 
 
+def _named(edition: Edition) -> list[Person]:
+    return [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
+
+
 def _thanked(edition: Edition) -> tuple[Sequence[Person], Sequence[tuple[int, Sequence[Person]]]]:
-    named = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
+    named = _named(edition)
     if len(named) > _NAMES:
         return parts(sorted(named, key=_came, reverse=True), _NAMES)
     shown = [

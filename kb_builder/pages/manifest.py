@@ -10,7 +10,6 @@ import kb_builder
 from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, Discussion
-from kb_builder.pages.cards import delivered
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.publication import SiteFile
 
@@ -96,7 +95,7 @@ def _person(edition: Edition, person: Person) -> dict[str, Any]:
         "url": edition.addresses.person(person.actor),
         "points": person.points,
         "accepted_answers": len(person.accepted),
-        "ideas_delivered": delivered(person),
+        "ideas_delivered": person.delivered,
         "is_staff": person.is_staff,
         "level": clean(person.level.name) if person.level else None,
         "badges": [

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea, Person
-from kb_builder.pages.cards import delivered
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.publication import SocialCard
 from kb_builder.terms import level, status
@@ -78,7 +77,7 @@ def _person(edition: Edition, person: Person) -> SocialCard:
     said, gave = edition.language, []
     if count := len(person.accepted):
         gave.append(said.ngettext("%(num)s accepted answer", "%(num)s accepted answers", count))
-    if count := delivered(person):
+    if count := person.delivered:
         gave.append(said.ngettext("%(num)s idea delivered", "%(num)s ideas delivered", count))
     if person.points:
         gave.append(said.ngettext("%(num)s point", "%(num)s points", person.points))

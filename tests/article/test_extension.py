@@ -141,20 +141,31 @@ def test_a_region_in_a_block_of_the_skeleton_stays_whole() -> None:
     assert render(regions("# x")[0]).html in html
 
 
-def test_an_insert_is_replaced_by_the_lines_of_its_file(tmp_path: Path) -> None:
-    (tmp_path / ".kb").mkdir()
-    words = regions("*hello*")[0]
-    (tmp_path / ".kb/newest.md").write_text(f"## Newest\n\n{words.wrap()}\n", encoding="utf-8")
-    markdown = Markdown(extensions=[KbExtension(docs_dir=str(tmp_path)), "toc"])
-    html = markdown.convert("# Home\n\n<!-- kb:insert newest -->\n\n<!-- kb:insert absent -->\n\nend")
-    assert html == f'<h1 id="home">Home</h1>\n<h2 id="newest">Newest</h2>\n{render(words).html}\n<p>end</p>'
+TOPICS = {"topics/index.md": "- [auth](auth.md)\n", "topics/auth.md": "---\nkb: {entries: 3}\n---\n"}
+
+
+def _in_folder(folder: Path, files: dict[str, str]) -> Markdown:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return Markdown(extensions=[KbExtension(docs_dir=str(folder)), "toc"])
+
+
+def test_an_insert_is_replaced_by_what_our_lists_say(tmp_path: Path) -> None:
+    markdown = _in_folder(tmp_path, TOPICS)
+    html = markdown.convert("# Home\n\n<!-- kb:insert topics -->\n\n<!-- kb:insert absent -->\n\nend")
+    assert '<a class="kb-tag" href="topics/auth/"><bdi>auth</bdi></a> <span' in html
+    assert html.startswith('<h1 id="home">Home</h1>\n<ul class="kb-topics">')
+    assert html.endswith("</ul>\n<p>end</p>")
+
+
+def test_an_insert_is_there_before_anything_is_built(tmp_path: Path) -> None:
+    assert "No topics yet." in _in_folder(tmp_path, {}).convert("<!-- kb:insert topics -->")
 
 
 def test_an_insert_written_by_a_community_is_text(tmp_path: Path) -> None:
-    (tmp_path / ".kb").mkdir()
-    (tmp_path / ".kb/newest.md").write_text("secret", encoding="utf-8")
-    markdown = Markdown(extensions=[KbExtension(docs_dir=tmp_path)])
-    assert "secret" not in markdown.convert(regions("<!-- kb:insert newest -->")[0].wrap())
+    markdown = _in_folder(tmp_path, TOPICS)
+    assert "auth" not in markdown.convert(regions("<!-- kb:insert topics -->")[0].wrap())
 
 
 @pytest.mark.parametrize("name", ["../x", "x/y", "X", "a.b", ""])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 
+from kb_builder.article import Shelf, insert
 from kb_builder.knowledge import Person, Question, Stage
 from tests import build
-from tests.pages.dom import head_of, html_of, seen, text_of, tree, with_class
+from tests.pages.dom import head_of, seen, text_of, tree, with_class
 from tests.pages.knowing import DELIVERED, PLANNED, answer, everything, idea, knowledge, page, publish
 
 
@@ -20,7 +20,8 @@ def _shown(found, path: str) -> Element:
 
 
 def _inserted(found, name: str) -> Element:
-    return tree(html_of(page(publish(found), f".kb/{name}.md").text, Path()))
+    pages = {str(one.path): one.text for one in publish(found).pages}
+    return tree(insert(name, Shelf.of_pages(pages)))
 
 
 def _titles(root: Element) -> list[str]:

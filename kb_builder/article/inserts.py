@@ -1,0 +1,68 @@
+"""What the hand-written home page inserts: the beginnings of our lists, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+
+from kb_builder.article import community, lists
+from kb_builder.article.blocks import seen_from
+from kb_builder.article.cards import Card, cards
+from kb_builder.article.view import View
+
+Values = Callable[[View], Mapping[str, object]]
+_ANSWERS = 6
+_IDEAS = 5
+_DELIVERED = 3
+_PEOPLE = 5
+_TOPICS = 12
+_COUNTED = {
+    "answers": "answers/index.md",
+    "ideas": "ideas/index.md",
+    "delivered": "ideas/in-action.md",
+    "people": "people/index.md",
+}
+
+
+def _first(home: View, path: str, most: int, kinds: tuple[str, ...] = ()) -> Mapping[str, object]:
+    """Give the first cards of a list, of ideas whose status is of one of `kinds` where any is given."""
+    found = cards(home, seen_from(home.shelf.blocks(path), home.here))
+    return {"cards": [card for card in found if not kinds or _kind(card) in kinds][:most]}
+
+
+def _kind(card: Card) -> str:
+    return card.status.kind if card.status else ""
+
+
+def _people(home: View) -> Mapping[str, object]:
+    """Give the first places of the first board."""
+    path = "people/index.md"
+    board = replace(home, path=path, blocks=seen_from(home.shelf.blocks(path), home.here))
+    periods = community.periods(board)
+    return {"rows": periods[0].community[:_PEOPLE] if periods else ()}
+
+
+def _topics(home: View) -> Mapping[str, object]:
+    """Give the largest topics."""
+    found = lists.topic_counts(home, home.shelf.links("topics/index.md"))
+    return {"topics": found[:_TOPICS], "more": len(found) > _TOPICS}
+
+
+def _numbers(home: View) -> Mapping[str, object]:
+    """Give how much there is of what, as the lists say it of themselves."""
+    return {name: int(home.shelf.facts(path).get("total", 0)) for name, path in _COUNTED.items()}
+
+
+INSERTS: Mapping[str, Values] = MappingProxyType(
+    {
+        "newest-answers": partial(_first, path="answers/index.md", most=_ANSWERS),
+        "numbers": _numbers,
+        "people-of-the-month": _people,
+        "recently-delivered": partial(_first, path="ideas/in-action.md", most=_DELIVERED),
+        "top-ideas": partial(_first, path="ideas/wanted.md", most=_IDEAS, kinds=("open", "active")),
+        "topics": _topics,
+    }
+)
+"""Name of an insert → what `insert-NAME.html` is filled with."""
