@@ -31,6 +31,8 @@ _INSERT = re.compile(r"<!-- kb:insert (?P<name>[a-z-]+) -->")
 # What is lifted out is lifted before any other preprocessor reads the page, and put back after every
 # other postprocessor is done with it.
 _FIRST, _LAST = 1_000_000, -1_000_000
+# The contents that a theme learns of: the title, where the link to skip the header leads.
+_CONTENTS = [{"level": 1, "id": "top", "name": "", "children": []}]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -51,7 +53,7 @@ class KbExtension(Extension):
         kept = os.environ.get(STORE_VARIABLE, "")
         rendered = Store(Path(kept)).render if kept else render
         md.preprocessors.register(_Lift(self._lifted, _shelf(folder), rendered), "kb_lift", _FIRST)
-        md.postprocessors.register(_PutBack(self._lifted), "kb_put_back", _LAST)
+        md.postprocessors.register(_PutBack(self._lifted, md), "kb_put_back", _LAST)
 
     def reset(self) -> None:
         """Forget the page before."""
@@ -105,14 +107,17 @@ class _Lift(Preprocessor):
 
 
 class _PutBack(Postprocessor):
-    def __init__(self, lifted: _Lifted) -> None:
-        super().__init__()
-        self._lifted = lifted
+    def __init__(self, lifted: _Lifted, md: Markdown) -> None:
+        super().__init__(md)
+        self._markdown, self._lifted = md, lifted
 
     def run(self, text: str) -> str:
         """Give the article, or put the HTML of each part in place of its word, in one go."""
-        if self._lifted.whole or not self._lifted.parts:
-            return self._lifted.whole or text
+        if self._lifted.whole:
+            self._markdown.toc_tokens = _CONTENTS  # type: ignore[attr-defined] # as the extension `toc` does
+            return self._lifted.whole
+        if not self._lifted.parts:
+            return text
         either = "|".join(self._lifted.parts)
         word = re.compile(rf"<p>(?P<alone>{either})</p>|(?P<within>{either})")
         return word.sub(lambda found: self._lifted.parts[found["alone"] or found["within"]], text)

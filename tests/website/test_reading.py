@@ -109,12 +109,13 @@ def test_the_focus_is_always_seen(
     assert [stop.what for stop in passed if not (stop.has_ring and stop.is_in_view)] == []
 
 
-def test_the_first_stop_skips_to_the_text(page: Page, shown: tuple[str, Path]) -> None:
+@pytest.mark.parametrize("start", START)
+def test_the_first_stop_skips_to_the_text(page: Page, shown: tuple[str, Path], start: str) -> None:
     """At once, and in the document that is there: a copy that is fetched would take the focus away."""
-    go(page, shown, "answers/1-*/")
+    go(page, shown, start)
     mounted(page)
     instant(page)
-    page.route("**/answers/**", Route.abort)
+    page.route("**/", Route.abort)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.md-skip')")
     page.keyboard.press("Enter")
