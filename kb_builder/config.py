@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails
 
 from kb_builder.errors import ConfigError
-from kb_builder.knowledge import StatusKind
-from kb_builder.model import LOGIN, Category
+from kb_builder.model import LOGIN, Category, StatusKind
 
 REPOSITORY_NAME = rf"^{LOGIN}/(?!\.{{1,2}}$)[A-Za-z0-9._-]{{1,100}}$(?!\n)"
 """OWNER/NAME as on GitHub."""

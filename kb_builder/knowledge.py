@@ -1,7 +1,6 @@
 """What is worth publishing: answers, ideas, people and topics, as the curators leave them.
 
-Everything here has passed curation: hidden posts are gone, decisions of `curation.yml` are
-applied, people who opted out are `Actor.hidden()`, and every tuple is in its final order.
+Hidden posts are gone, decisions of `curation.yml` are applied, every tuple is in its final order.
 """
 
 from __future__ import annotations
@@ -9,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
 
-from kb_builder.model import Actor, Comment, Discussion, Repository
+from kb_builder.model import Actor, Comment, Discussion, Key, Repository, StatusKind
 from kb_builder.stored import Request
 
 
@@ -53,16 +51,6 @@ class Answer:
 def _is_same(one: Actor, other: Actor | None) -> bool:
     # Two people without a name have the same key, yet they need not be the same.
     return other is not None and one.is_named and one.key == other.key
-
-
-class StatusKind(StrEnum):
-    """How far an idea has come; the order is that of the board."""
-
-    OPEN = "open"
-    ACTIVE = "active"
-    DONE = "done"
-    DECLINED = "declined"
-    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +99,9 @@ class Idea:
     response: str = ""
     """The same as text, without a first line that says nothing but that it is official."""
     references: tuple[Reference, ...] = ()
-    parents: tuple[tuple[str, int], ...] = ()
-    """Repository and number of the ideas that this one says it grew out of."""
-    children: tuple[tuple[str, int], ...] = ()
+    parents: tuple[Key, ...] = ()
+    """The ideas that this one says it grew out of."""
+    children: tuple[Key, ...] = ()
     heat: Fraction = Fraction(0)
     """How much it is wanted lately; the larger, the further up among what is trending."""
 
@@ -309,9 +297,8 @@ class Knowledge:
     questions: tuple[Question, ...] = ()
     """What waits for an answer, most wanted first, among equals the oldest."""
     health: Health = Health()
-    related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    """Repository and number of an answer or an open question → those of answers about the same
-    matter, nearest first."""
+    related: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
+    """Key of an answer or an open question → those of answers about the same matter, nearest first."""
     requests: tuple[Request, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
     """Discussions ("acme/widgets#7") that GitHub did not give → on how many harvests in a row."""

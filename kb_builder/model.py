@@ -68,6 +68,16 @@ class Actor:
         return self.kind not in (ActorKind.GHOST, ActorKind.HIDDEN)
 
 
+class StatusKind(StrEnum):
+    """How far an idea has come; the order is that of the board."""
+
+    OPEN = "open"
+    ACTIVE = "active"
+    DONE = "done"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reaction:
     """How often one emoji was given: `content` is GitHub's `ReactionContent`, kept verbatim."""

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.votes import supporters
-from kb_builder.knowledge import Answer, Badge, Idea, StatusKind
-from kb_builder.model import Actor, ActorKind
+from kb_builder.knowledge import Answer, Badge, Idea
+from kb_builder.model import Actor, ActorKind, StatusKind
 
 _ACCEPTED = (1, 10, 50, 100)
 _VOTES = (1, 5, 15, 25)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from kb_builder.config import Config, PageDecision
 from kb_builder.curate.statuses import OPEN, named_status, status_of
-from kb_builder.knowledge import Stage, Status, StatusKind
-from kb_builder.model import Comment, Discussion, Label
+from kb_builder.knowledge import Stage, Status
+from kb_builder.model import Comment, Discussion, Label, StatusKind
 
 _SETTLED = (StatusKind.DONE, StatusKind.DECLINED, StatusKind.DUPLICATE)
 

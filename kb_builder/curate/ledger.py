@@ -10,8 +10,8 @@ from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.votes import supporters
 from kb_builder.errors import ConfigError
-from kb_builder.knowledge import Answer, Idea, LedgerRow, StatusKind
-from kb_builder.model import Actor, ActorKind, Comment, Discussion
+from kb_builder.knowledge import Answer, Idea, LedgerRow
+from kb_builder.model import Actor, ActorKind, Comment, Discussion, StatusKind
 
 
 @dataclass(frozen=True, slots=True)

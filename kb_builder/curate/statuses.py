@@ -8,8 +8,8 @@ from types import MappingProxyType
 from kb_builder.characters import one_line
 from kb_builder.config import Config, Curation, PageDecision
 from kb_builder.errors import ConfigError
-from kb_builder.knowledge import Status, StatusKind
-from kb_builder.model import Discussion
+from kb_builder.knowledge import Status
+from kb_builder.model import Discussion, StatusKind
 
 OPEN = Status("open", StatusKind.OPEN)
 CLOSED = Status("closed", StatusKind.DECLINED)

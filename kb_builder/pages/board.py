@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from kb_builder.knowledge import FunnelYear, Idea, Status, StatusKind
+from kb_builder.knowledge import FunnelYear, Idea, Status
 from kb_builder.language import gettext_noop
+from kb_builder.model import StatusKind
 from kb_builder.pages.changes import updated
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter

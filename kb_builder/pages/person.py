@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Badge, LedgerRow, Person, StatusKind
-from kb_builder.model import ActorKind
+from kb_builder.knowledge import Badge, LedgerRow, Person
+from kb_builder.model import ActorKind, StatusKind
 from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter

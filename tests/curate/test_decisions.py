@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb_builder.knowledge import Status, StatusKind
+from kb_builder.knowledge import Status
+from kb_builder.model import StatusKind
 from tests.build import answered, idea
 from tests.curate.curated import curated, numbers
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb_builder.knowledge import StatusKind
-from kb_builder.model import Discussion
+from kb_builder.model import Discussion, StatusKind
 from tests.build import GENERAL, answered, comment, discussion, idea
 from tests.curate.curated import curated, logins, numbers
 

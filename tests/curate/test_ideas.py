@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kb_builder.errors import ConfigError
-from kb_builder.knowledge import Status, StatusKind
+from kb_builder.knowledge import Status
+from kb_builder.model import StatusKind
 from tests.build import at, comment, idea
 from tests.curate.curated import curated, ids, numbers
 

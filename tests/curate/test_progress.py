@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.curate.trend import heat
-from kb_builder.knowledge import Idea, StatusKind
-from kb_builder.model import Discussion, Standing
+from kb_builder.knowledge import Idea
+from kb_builder.model import Discussion, Standing, StatusKind
 from tests.build import GHOST, at, comment, idea
 from tests.curate.curated import curated, ids
 

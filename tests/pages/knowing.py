@@ -25,10 +25,9 @@ from kb_builder.knowledge import (
     Response,
     Stage,
     Status,
-    StatusKind,
     Topic,
 )
-from kb_builder.model import ActorKind, Discussion, Label, License, Poll, PollOption
+from kb_builder.model import ActorKind, Discussion, Label, License, Poll, PollOption, StatusKind
 from kb_builder.pages import compose
 from kb_builder.publication import Page, Publication, SiteFacts
 from tests import build

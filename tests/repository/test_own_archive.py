@@ -19,8 +19,8 @@ from kb_builder.archive import Archive
 from kb_builder.command.cli import main
 from kb_builder.config import Config, Curation, load_project
 from kb_builder.curate import curate
-from kb_builder.knowledge import Knowledge, StatusKind
-from kb_builder.model import Actor, ActorKind, Discussion
+from kb_builder.knowledge import Knowledge
+from kb_builder.model import Actor, ActorKind, Discussion, StatusKind
 from kb_builder.parts import newest_timestamp
 
 ROOT = Path(__file__).parents[2]
