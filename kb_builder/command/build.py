@@ -26,10 +26,19 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--strict", is_flag=True, help="Fail on warnings of MkDocs too.")
 @click.option("--clean", is_flag=True, help="Reuse nothing of an earlier build.")
+@click.option(
+    "--accept-removals",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Accept that up to N published pages go at once.",
+)
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
-def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: bool) -> None:
+def build(
+    run: Run, strict: bool, clean: bool, accept_removals: int, as_of: datetime | None, as_json: bool
+) -> None:
     """Turn archive/ into pages in content/ and into site/.
 
     This needs no network and no token.
@@ -39,7 +48,7 @@ def build(run: Run, strict: bool, clean: bool, as_of: datetime | None, as_json: 
     console, project = run.console(), run.project()
     warn_of_unused_keys(console, project)
     warn_of_empty_archive(console, project)
-    counts = _build(console, run, project, as_of, strict=strict, clean=clean)
+    counts = _build(console, run, project, as_of, strict=strict, clean=clean, accept_removals=accept_removals)
     console.result(json.dumps(counts, indent=2) if as_json else build_line(counts))
 
 
@@ -86,13 +95,22 @@ def _build(
     *,
     strict: bool = False,
     clean: bool = False,
+    accept_removals: int = 0,
 ) -> Counts:
     from kb_builder import pipeline
     from kb_builder.command.counts import build_counts, table
     from kb_builder.command.environment import aliases
 
     named = aliases(run.environment)
-    built = pipeline.build(project, run.environment, as_of, strict=strict, clean=clean, aliases=named)
+    built = pipeline.build(
+        project,
+        run.environment,
+        as_of,
+        strict=strict,
+        clean=clean,
+        aliases=named,
+        accept_removals=accept_removals,
+    )
     for notice in (*built.knowledge.notices, *built.knowledge.masked):
         console.warn(notice)
     for page in built.site.plain_pages:

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
 from kb_builder.errors import BuildError
-from kb_builder.front_matter import is_generated
+from kb_builder.front_matter import is_generated, split
+from kb_builder.model import Key, key_of
 from kb_builder.publication import Page, Written
 
 INSERTS = ".kb"
@@ -31,6 +32,19 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
         atomic.write_text(content / path, wanted[path])
     _remove(content, planned.removed)
     return planned
+
+
+def published_keys(content: Path) -> frozenset[Key]:
+    """Give the keys of the discussions of which `content` holds a page of ours."""
+    found = set[Key]()
+    for path in _existing(content):
+        if path.parts[0] in ("answers", "ideas") and path.suffix == ".md":
+            text = (content / path).read_text(encoding="utf-8", errors="replace")
+            facts = split(text)[0].get("kb") if is_generated(text) else None
+            name, _, number = str((facts or {}).get("discussion", "")).rpartition("#")
+            if name and number.isdecimal():
+                found.add(key_of(name, int(number)))
+    return frozenset(found)
 
 
 def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:

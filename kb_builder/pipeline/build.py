@@ -13,6 +13,7 @@ from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
 from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
+from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.harvest import HARVESTED
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.privacy import Aliases, Withheld
@@ -41,27 +42,27 @@ def build(
     strict: bool = False,
     clean: bool = False,
     aliases: Aliases = _NO_ALIASES,
+    accept_removals: int = 0,
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
     First the archive loses what `curation.yml` withholds; `aliases` name who is hidden. `as_of`
     defaults to the newest time in the archive, `strict` makes warnings of MkDocs failures, `clean`
-    forgets the texts that an earlier build rendered, `environment` is what MkDocs may see (secrets
-    are taken out). Raises `ArchiveError`, `BuildError`, `ConfigError`, `Locked` and `OSError`; the
-    old site then stands.
+    forgets the texts that an earlier build rendered, `accept_removals` lets so many pages go at
+    once, `environment` is what MkDocs may see (secrets are taken out). Raises `ArchiveError`,
+    `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
     """
     with lock(project.root):
         atomic.sweep(project.content)
-        archived = Archive(project.archive).load()
-        withheld = store(project, archived, withheld_from(project, archived, aliases))
-        tell(withheld)
+        withheld = _stored(project, aliases)
         texts = gfm.Store(project.root / _RENDERED)
         opened = texts.open(clean=clean)
         knowledge, publication = _publication(
             project, withheld, environment, as_of, texts.plain_text, _portable(texts)
         )
-        pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
-        written = pages.write(project.content, publication.pages)
+        before = pages.published_keys(project.content)
+        check_build(project, before, knowledge, withheld.archived, accept_removals)
+        written = _write_content(project, publication)
         report = website.build(
             project,
             publication,
@@ -71,6 +72,18 @@ def build(
         )
         texts.forget_unused(opened)
     return Built(knowledge, written, report)
+
+
+def _stored(project: Project, aliases: Aliases) -> Withheld:
+    archived = Archive(project.archive).load()
+    withheld = store(project, archived, withheld_from(project, archived, aliases))
+    tell(withheld)
+    return withheld
+
+
+def _write_content(project: Project, publication: Publication) -> Written:
+    pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
+    return pages.write(project.content, publication.pages)
 
 
 def publish(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kb_builder.config import GuardSettings
+from kb_builder.config import GuardSettings, Project
 from kb_builder.errors import Refused
+from kb_builder.knowledge import Answer, Duplicate, Idea, Knowledge
+from kb_builder.model import Key, key_of
+from kb_builder.stored import Archived
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,27 @@ class Guard:
             f"Nothing was changed. Look at the {where}; if the pages are to go, run "
             f"`{self.command} --accept-removals` with their number.",
         )
+
+
+def check_build(
+    project: Project, before: frozenset[Key], knowledge: Knowledge, archived: Archived, accepts: int
+) -> None:
+    """Refuse a build that would take too many pages off the site. Raises `Refused`.
+
+    `before` are the discussions of the pages in `content/`. Those that people withheld, hid or
+    deleted may go: somebody decided that, one by one.
+    """
+    pages: tuple[Answer | Idea | Duplicate, ...] = (
+        *knowledge.answers,
+        *knowledge.ideas,
+        *knowledge.duplicates,
+    )
+    still = {page.discussion.key for page in pages}
+    home = project.config.repositories[0]
+    decided = {key_of(one.repository or home, one.number) for one in project.curation.pages if one.hide}
+    decided |= {key_of(one.repository, one.number) for one in archived.tombstones}
+    decided |= {one.key for one in archived.discussions if one.withheld is not None}
+    named = {name.lower() for name in project.config.repositories}
+    strangers = sorted({name for name, _ in before if name not in named})
+    what = f"kb.yml does not name {', '.join(strangers)}" if strangers else "kb build"
+    Guard(what, project.config.guard, accepts, "kb build").check(len(before), before - still - decided)
