@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kb_builder.gfm import references
 from kb_builder.gfm.addresses import Addresses
-from kb_builder.gfm.marks import Draft
+from kb_builder.gfm.render_rules import Draft
 
 ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
 _LONGEST_WORDS = 100

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-from kb_builder.gfm import colours, disguise, pictures, references
+from kb_builder.gfm import colours, pictures, references, spoofing
 from kb_builder.gfm.addresses import is_attachment, is_video, short_name
 from kb_builder.gfm.body import Body, Element
 from kb_builder.language import pgettext_noop
@@ -65,7 +65,7 @@ def _link(written: str, element: Element, body: Body) -> Tags:
     content = body.out[element.start + 1 :]
     if len(content) == 1 and html.unescape(content[0]) == written:
         body.out[-1] = short_name(written, body.addresses.repository) or content[0]
-    note = disguise.unmasked(address, body.said(element))
+    note = spoofing.unmasked(address, body.said(element))
     return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>', f"</a>{note}"
 
 

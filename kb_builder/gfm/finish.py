@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from kb_builder.characters import HIDDEN
-from kb_builder.gfm import disguise, elements, references
+from kb_builder.gfm import elements, references, spoofing
 from kb_builder.gfm.addresses import Addresses
 from kb_builder.gfm.body import ATTRIBUTE, Body, Element
-from kb_builder.gfm.marks import Draft
+from kb_builder.gfm.render_rules import Draft
 from kb_builder.gfm.sanitize import VOID, pieces
 
 _NAME = re.compile(r"</?([a-z0-9]+)")
@@ -67,15 +67,15 @@ def finish(sanitized: str, draft: Draft, addresses: Addresses) -> Finished:
 
 def _text(text: str, body: Body) -> None:
     # What a tag that does not end has taken in with our own is nobody's text.
-    plain = html.unescape(text.replace(body.draft.attribute, ""))
+    text = text.replace(body.draft.attribute, "")
+    plain = html.unescape(text) if "&" in text else text
     body.words.append(plain)
-    in_code, in_link = any(map(body.inside.get, _VERBATIM)), body.inside.get("a")
-    body.seen.append(plain if in_code else references.emojize(plain))
-    if body.draft.attribute in text:
-        text = text.replace(body.draft.attribute, "")
-    if not in_code:
-        text = references.emojize(text) if in_link else references.link(text, body.addresses)
-    body.out.append(text if text.isascii() else HIDDEN.sub(disguise.shown, text))
+    if any(map(body.inside.get, _VERBATIM)):
+        body.seen.append(plain)
+    else:
+        body.seen.append(references.emojize(plain))
+        text = references.emojize(text) if body.inside.get("a") else references.link(text, body.addresses)
+    body.out.append(text if text.isascii() else HIDDEN.sub(spoofing.shown, text))
 
 
 def _open(tag: str, body: Body) -> None:
@@ -131,12 +131,12 @@ def _index(element: Element, body: Body) -> int | None:
             for name, value in element.attributes.items()
             if body.draft.attribute not in value
         }
-    return int(number) if number.isdecimal() and int(number) < len(body.draft.marks) else None
+    return int(number) if number.isdecimal() and int(number) < len(body.draft.finished) else None
 
 
 def _placed(index: int, place: int, body: Body) -> str:
     """Give what was put aside under `index`, and note which footnotes it is about."""
-    finished = body.draft.marks[index]
+    finished = body.draft.finished[index]
     for kind, name in _OWN_REFERENCE.findall(finished) if body.draft.ids else ():
         if kind == "id=":
             body.own_ids.add(name)

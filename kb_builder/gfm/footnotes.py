@@ -1,4 +1,4 @@
-"""Footnotes as GitHub reads them: which labels are the same, and where the text of a definition begins."""
+"""Reads footnotes as GitHub does: equal labels, and where the text of a definition begins."""
 
 from __future__ import annotations
 

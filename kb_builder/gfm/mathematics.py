@@ -1,4 +1,4 @@
-"""Mathematics in running text: kept as the readable source it is, out of the reach of Markdown."""
+"""Keeps formulas in running text as readable source that Markdown does not change."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from markdown_it.common import normalize_url
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from kb_builder.gfm import amendments, brackets, footnotes, inline, mathematics, raw_html
-from kb_builder.gfm.marks import RULES, Draft, Rule
+from kb_builder.gfm import block_rules, footnotes, inline_rules, link_rules, mathematics, raw_html
+from kb_builder.gfm.render_rules import RULES, Draft, Rule
 from kb_builder.language import ENGLISH, Language
 
 _MAX_NESTING = 240
@@ -44,7 +44,7 @@ def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
 def _parser() -> MarkdownIt:
     options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING, "alerts": False}
     parser = MarkdownIt("gfm-like2", options).disable("linkify")
-    for module in (footnotes, brackets, inline, mathematics, amendments):
+    for module in (footnotes, link_rules, inline_rules, mathematics, block_rules):
         parser.use(module.plugin)
     for kind, rule in RULES:
         parser.add_render_rule(kind, _adapted(rule))

@@ -43,13 +43,13 @@ class UnstableError(ValueError):
     """Sanitising the result again keeps changing it: no browser's reading can be relied on."""
 
 
-def sanitize(html: str, mark: str = "") -> str:
+def sanitize(html: str, placeholder: str = "") -> str:
     """Give what may stay of `html`, in one canonical spelling and unchanged by another pass.
 
     In that spelling every element is closed, and `<` and `>` occur in tags only. Attributes
-    whose names begin with `mark` stay too. Raises `UnstableError`.
+    whose names begin with `placeholder` stay too. Raises `UnstableError`.
     """
-    cleaner = _cleaner(mark)
+    cleaner = _cleaner(placeholder)
     for _ in range(_MOST_PASSES):
         cleaned = without_controls(cleaner.clean(html))
         if cleaned == html:
@@ -58,14 +58,14 @@ def sanitize(html: str, mark: str = "") -> str:
     raise UnstableError("the sanitiser found no stable form")
 
 
-def _cleaner(mark: str) -> nh3.Cleaner:
+def _cleaner(placeholder: str) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(ELEMENTS),
         attributes={element: set(names) for element, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
         clean_content_tags={"script", "style"},
         link_rel=None,
-        generic_attribute_prefixes={mark} if mark else None,
+        generic_attribute_prefixes={placeholder} if placeholder else None,
     )
 
 

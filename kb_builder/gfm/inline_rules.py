@@ -1,4 +1,4 @@
-"""Where GitHub reads running text differently from the parser: escapes, declarations, boxes, emphasis."""
+"""Inline rules that differ from the parser's: escapes, declarations, task boxes, doubled emphasis."""
 
 from __future__ import annotations
 

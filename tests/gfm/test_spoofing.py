@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb_builder.characters import HIDDEN
 from kb_builder.gfm import render
-from kb_builder.gfm.disguise import unmasked
+from kb_builder.gfm.spoofing import unmasked
 from kb_builder.region import Region
 from tests.gfm.dom import tree
 

@@ -1,4 +1,4 @@
-"""What pretends to be something else: links that look like another host's, characters that nobody sees."""
+"""Finds links whose text names another host, repository or person, and shows hidden characters."""
 
 from __future__ import annotations
 

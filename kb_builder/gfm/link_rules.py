@@ -1,4 +1,4 @@
-"""What a pair of square brackets is: link, image, footnote or text, each bracket looked at once.
+"""Reads links, images, footnote references and bare addresses, each bracket looked at once.
 
 Follows the algorithm of the specification's appendix
 (https://spec.commonmark.org/0.31.2/#look-for-link-or-image) as GitHub's parser does, footnotes

@@ -1,4 +1,4 @@
-"""Where GitHub reads blocks differently from the parser: corrections to its tokens, before text is parsed."""
+"""Block rules that differ from the parser's: declarations in small letters, footnotes defined twice."""
 
 from __future__ import annotations
 

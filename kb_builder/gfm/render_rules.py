@@ -1,8 +1,8 @@
-"""The constructs that carry classes and ids of ours, and how they pass the sanitiser unforgeably.
+"""Render rules: the HTML of each token that differs from plain CommonMark, with placeholders.
 
-Such a construct leaves the parser as a *mark*: an element with one attribute whose name is drawn at
-random for each text. The sanitiser lets that attribute pass, and `finish` puts the finished HTML,
-which no sanitiser and no text ever touched, in its place.
+What carries classes and ids of ours leaves the parser as a *placeholder*: an element with one
+attribute whose name is drawn at random for each text. The sanitiser lets that attribute pass, and
+`finish` puts the finished HTML, which no sanitiser and no text ever touched, in its place.
 """
 
 from __future__ import annotations
@@ -25,40 +25,40 @@ _RANDOM_BYTES = 16
 
 @dataclass(slots=True)
 class Draft:
-    """HTML before it is sanitised: `attribute` marks an element, its value is an index into `marks`."""
+    """HTML before it is sanitised: `attribute` is on each placeholder, its value an index into `finished`."""
 
     prefix: str
     """What every id of the region begins with."""
     attribute: str = field(default_factory=lambda: f"kb{secrets.token_hex(_RANDOM_BYTES)}")
     """Random, so that no text can hold it."""
     html: str = ""
-    marks: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
-    """What a reader sees of a mark that stands for a whole block, by its index."""
+    """What a reader sees of a placeholder that stands for a whole block, by its index."""
     addresses: dict[int, str] = field(default_factory=dict)
-    """Where the bare addresses of a text lead, by the index of their marks."""
+    """Where the bare addresses of a text lead, by the index of their placeholders."""
     videos: dict[int, str] = field(default_factory=dict)
-    """The addresses of the videos of a text, by the index of their marks."""
+    """The addresses of the videos of a text, by the index of their placeholders."""
     ids: set[str] = field(default_factory=set)
     language: Language = ENGLISH
     """What the few words are said in that are ours."""
 
-    def mark(self, element: str, finished: str) -> str:
+    def placeholder(self, element: str, finished: str) -> str:
         """Give the opening tag that stands for `finished` until the text has been sanitised."""
-        self.marks.append(finished)
-        return f'<{element} {self.attribute}="{len(self.marks) - 1}">'
+        self.finished.append(finished)
+        return f'<{element} {self.attribute}="{len(self.finished) - 1}">'
 
     def video(self, address: str) -> str:
         """Give the tag that stands for the video at `address`."""
-        self.videos[len(self.marks)] = address
-        return self.mark("img", "")
+        self.videos[len(self.finished)] = address
+        return self.placeholder("img", "")
 
 
 def _code(token: Token, draft: Draft) -> str:
     code = without_controls(token.content)
-    draft.texts[len(draft.marks)] = code
+    draft.texts[len(draft.finished)] = code
     # A void element: nothing that follows can end up inside it.
-    return draft.mark("hr", code_block(code, token.info, draft.language)) + "\n"
+    return draft.placeholder("hr", code_block(code, token.info, draft.language)) + "\n"
 
 
 def _raw_html(token: Token, _draft: Draft) -> str:
@@ -74,27 +74,27 @@ def _item(token: Token, draft: Draft) -> str:
     if "checked" not in token.meta:
         return "<li>"
     box = "" if token.meta.get("boxed") else _box(token, draft)
-    return draft.mark("li", '<li class="task-list-item">') + box
+    return draft.placeholder("li", '<li class="task-list-item">') + box
 
 
 def _box(token: Token, draft: Draft) -> str:
     # Its name is a sign and no word: nobody knows the language that the text is in.
     checked, name = (" checked", "☑") if token.meta["checked"] else ("", "☐")
     box = f'<input type="checkbox" class="task-list-item-checkbox" aria-label="{name}" disabled{checked}>'
-    return draft.mark("img", box) + " "
+    return draft.placeholder("img", box) + " "
 
 
 def _formula(token: Token, draft: Draft) -> str:
     source = HIDDEN.sub("", without_controls(token.content))
-    draft.texts[len(draft.marks)] = source
-    return draft.mark("img", f'<span class="kb-math" dir="ltr">{escape(source, quote=False)}</span>')
+    draft.texts[len(draft.finished)] = source
+    return draft.placeholder("img", f'<span class="kb-math" dir="ltr">{escape(source, quote=False)}</span>')
 
 
 def _link(token: Token, draft: Draft) -> str:
     href = str(token.attrs["href"])
     if token.markup == "autolink" and href.startswith(("http://", "https://")):
-        draft.addresses[len(draft.marks)] = href
-        return draft.mark("a", "")
+        draft.addresses[len(draft.finished)] = href
+        return draft.placeholder("a", "")
     title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
     return f'<a href="{escapeHtml(href)}"{title}>'
 
@@ -102,17 +102,17 @@ def _link(token: Token, draft: Draft) -> str:
 def _footnote_reference(token: Token, draft: Draft) -> str:
     number, name = _footnote_name(token, draft, "fnref")
     link = f'<a class="footnote-ref" href="#{draft.prefix}fn-{number}" id="{name}">'
-    return f"<sup>{draft.mark('a', link)}{number}</a></sup>"
+    return f"<sup>{draft.placeholder('a', link)}{number}</a></sup>"
 
 
 def _footnotes(_token: Token, draft: Draft) -> str:
     opening = '<section class="footnote kb-footnotes">'
-    return draft.mark("section", opening) + "<ol>"
+    return draft.placeholder("section", opening) + "<ol>"
 
 
 def _footnote(token: Token, draft: Draft) -> str:
     _, name = _footnote_name(token, draft, "fn")
-    return draft.mark("li", f'<li id="{name}">')
+    return draft.placeholder("li", f'<li id="{name}">')
 
 
 def _footnote_back(token: Token, draft: Draft) -> str:
@@ -121,7 +121,7 @@ def _footnote_back(token: Token, draft: Draft) -> str:
     label, which = (f"{number}-{again + 1}", f"<sup>{again + 1}</sup>") if again else (f"{number}", "")
     words = draft.language.gettext("Back to reference %(number)s", number=label)
     link = f'<a class="footnote-backref" href="#{name}" aria-label="{words}">'
-    return f" {draft.mark('a', link)}↩{which}</a>"
+    return f" {draft.placeholder('a', link)}↩{which}</a>"
 
 
 def _footnote_name(token: Token, draft: Draft, kind: str) -> tuple[int, str]:
