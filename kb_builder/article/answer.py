@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb_builder.article.blocks import Block, Paragraph
+from kb_builder.article.blocks import Block, Inline, Link, Paragraph, Text
 from kb_builder.article.opening import dated, opening, tags
-from kb_builder.article.view import Post, View
+from kb_builder.article.view import Fact, Post, View
 from kb_builder.gfm import plain_text, shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
@@ -21,6 +21,7 @@ _FOLDED_LINES = 12
 _FOLDED_CHARACTERS = 1200
 _EXCERPT_LENGTH = 200
 _ABOUT = gettext_noop("About this answer")
+_LICENCE = gettext_noop("Licence of the repository")
 _RELATED = gettext_noop("Related questions")
 
 
@@ -44,13 +45,46 @@ def values(page: View) -> Mapping[str, object]:
         "excerpt": _excerpt(question.written),
         "accepted": _accepted(page, page.sections[1][1]),
         "comments": page.posts(others),
-        "related": page.links_in(page.section(_RELATED)),
+        "related": _related(page),
         "tags": tags(page, about),
-        "about": page.facts_of(about),
+        "about": _about(page, about),
         "topic": topic,
         "earlier": earlier,
         "later": later,
     }
+
+
+def _about(page: View, blocks: Sequence[Block]) -> tuple[Fact, ...]:
+    """Give the facts that the page lists, and those that stand in its front matter alone."""
+    said, facts = page.language.gettext, page.facts
+    licence, source, url = said(_LICENCE), said("Source"), str(facts.get("url", ""))
+    where = str(facts.get("licence_url", ""))
+    found = [
+        Fact(one.name, (_linked(one, where),)) if one.name == licence and where else one
+        for one in page.facts_of(blocks)
+    ]
+    if updated := page.moment(facts.get("updated")):
+        found.append(Fact(said("Updated"), (updated,)))
+    if url and all(one.name != source for one in found):
+        repository, _, number = str(facts.get("discussion", "")).rpartition("#")
+        words = said("Discussion %(number)s of %(repository)s", number=number, repository=repository)
+        found.append(Fact(source, ((Link((Text(words),), url),),)))
+    return tuple(found)
+
+
+def _linked(fact: Fact, href: str) -> Inline:
+    return (Link(tuple(span for value in fact.values if isinstance(value, tuple) for span in value), href),)
+
+
+def _related(page: View) -> tuple[Link, ...]:
+    """Give the links to the nearest answer, which the page names, and to those in its front matter."""
+    own = str(page.facts.get("discussion", "")).rpartition("#")[0]
+    named = (str(one).rpartition("#") for one in page.facts.get("related", ()))
+    found = (
+        page.shelf.discussion(place or own, int(number)) for place, _, number in named if number.isdigit()
+    )
+    nearest = (link.path for link in page.links_in(page.section(_RELATED)))
+    return tuple(page.link(path) for path in (*nearest, *found) if page.title_of(path))
 
 
 def _accepted(page: View, blocks: Sequence[Block]) -> Accepted:

@@ -179,10 +179,11 @@ class View:
         place = found.places[self.path]
         before = found.order[place - 1 : place] if place else ()
         after = found.order[place + 1 : place + 2]
-        return self._link(before), self._link(after)
+        return next(map(self.link, before), None), next(map(self.link, after), None)
 
-    def _link(self, paths: Sequence[str]) -> Link | None:
-        return Link((Text(self.title_of(paths[0])),), self.href(paths[0]), paths[0]) if paths else None
+    def link(self, path: str) -> Link:
+        """Give the link to the page in the file `path`, with its title as plain text."""
+        return Link((Text(self.title_of(path)),), self.href(path), path)
 
     def _posts(self, blocks: Sequence[Block]) -> Iterator[tuple[int, Post]]:
         for place, block in enumerate(blocks):

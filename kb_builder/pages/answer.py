@@ -21,7 +21,7 @@ from kb_builder.pages.inert import markdown, title_markdown
 from kb_builder.pages.staleness import old_version, stale_label, stale_since
 from kb_builder.pages.structured_data import breadcrumbs, qa_page
 from kb_builder.pages.trail import trail
-from kb_builder.pages.writing import day, link, name, page
+from kb_builder.pages.writing import day, link, name, page, web_address
 from kb_builder.publication import Page
 from kb_builder.terms import reason
 
@@ -63,8 +63,8 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
         accepted=post(edition, accepted, here, sentence=_ANSWERED),
         replies=posts(edition, (reply for reply in thread.replies if reply != accepted), here),
         comments=posts(edition, (one for one in discussion.comments if one != thread), here),
-        related=_related(edition, discussion, here),
-        about=about(edition, discussion, answer.labels, here),
+        related=[_titled(edition, one, here) for one in _related(edition, discussion)[:1]],
+        about=_about(edition, answer, here),
         **_accepted(edition, answer, here),
     )
 
@@ -85,7 +85,7 @@ def answer_data(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
 
 def _facts(edition: Edition, answer: Answer, notices: list[str]) -> dict[str, object]:
     discussion, accepted = answer.discussion, answer.accepted
-    chosen = discussion.answer_chosen_at
+    chosen, stated = discussion.answer_chosen_at, edition.licenses.get(discussion.repository.lower())
     return facts_of(
         edition,
         discussion,
@@ -95,6 +95,8 @@ def _facts(edition: Edition, answer: Answer, notices: list[str]) -> dict[str, ob
         votes={"question": discussion.upvotes, "answer": accepted.upvotes},
         labels=[name for name in answer.labels if clean(name)],
         notices=notices,
+        related=[_number(one, discussion) for one in _related(edition, discussion)[1:]],
+        licence_url=web_address(stated.url) if stated else "",
         **updated(changed(answer)),
     )
 
@@ -110,14 +112,31 @@ def _accepted(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str
     }
 
 
-def _related(edition: Edition, discussion: Discussion, here: PurePosixPath) -> list[Markup]:
-    """Give the links to published answers about the same matter, nearest first."""
+def _about(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, Markup]:
+    """Give the list of facts without what front matter and the bylines say already."""
+    said = about(edition, answer.discussion, answer.labels, here)
+    stated = edition.licenses.get(answer.discussion.repository.lower())
+    said |= {"updated": Markup(), "licence": markdown(stated.name or stated.spdx_id) if stated else Markup()}
+    if web_address(answer.accepted.url):
+        said["source"] = Markup()
+    return said
+
+
+def _related(edition: Edition, discussion: Discussion) -> list[Answer]:
+    """Give the published answers about the same matter, nearest first."""
     keys = edition.knowledge.related.get(discussion.key, ())
-    found = (edition.answers[key] for key in keys if key in edition.answers)
-    return [
-        link(title_markdown(title_of(one.title, one.discussion.number)), edition.addresses.answer(one), here)
-        for one in found
-    ]
+    return [edition.answers[key] for key in keys if key in edition.answers]
+
+
+def _titled(edition: Edition, answer: Answer, here: PurePosixPath) -> Markup:
+    title = title_of(answer.title, answer.discussion.number)
+    return link(title_markdown(title), edition.addresses.answer(answer), here)
+
+
+def _number(answer: Answer, near: Discussion) -> int | str:
+    """Give a discussion for front matter: its number, with its repository where that is another."""
+    found = answer.discussion
+    return found.number if found.repository == near.repository else f"{found.repository}#{found.number}"
 
 
 def _notices(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:

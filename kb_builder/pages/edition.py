@@ -33,6 +33,7 @@ _NAMELESS = {
 _MARKS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _NO_TEXT = Markup('<p class="kb-empty">%s</p>')
 _DESCRIPTION_LENGTH = 160
+_DESCRIPTION_BYTES = 320
 _TINTS = 8
 _NO_PICTURES = Album()
 _LABELLED = ("outdated", "resolved", "duplicate")
@@ -168,7 +169,7 @@ class Edition:
 
     def description(self, summary: str, text: str) -> str:
         """Give the maintainers' summary, or the beginning of `text`, cut between words."""
-        return clean(summary) or shorten(self.plain(text), _DESCRIPTION_LENGTH)
+        return clean(summary) or _description(self.plain(text))
 
     def source(self, discussion: Discussion) -> str:
         """Give the discussion's address as plain text, made up from its key where it is unusable."""
@@ -205,6 +206,13 @@ def open_edition(
         titles=titles,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
     )
+
+
+def _description(text: str) -> str:
+    """Cut a text for search engines, which show wide letters half as many."""
+    found = shorten(text, _DESCRIPTION_LENGTH)
+    size = len(found.encode("utf-8", "replace"))
+    return found if size <= _DESCRIPTION_BYTES else shorten(text, len(found) * _DESCRIPTION_BYTES // size)
 
 
 def timestamp(when: datetime) -> str:

@@ -79,7 +79,7 @@ def test_what_an_accepted_reply_replies_to_may_be_an_answer_of_its_own() -> None
     (folded,) = with_class(root, "kb-replies")
     assert "The text of r13" in text_of(folded)
     assert "The text of p1" in text_of(with_class(root, "kb-context")[0])
-    assert [text_of(post) for post in with_class(root, "kb-post")][1].startswith("The text of c9")
+    assert "The text of c9" in text_of(with_class(root, "kb-post")[1])
     _assert_anchors_lead_somewhere(root)
 
 
@@ -127,7 +127,7 @@ def test_provenance_says_who_when_and_under_which_licence() -> None:
         "Edited after acceptance": "5 Jan 2026",
         "Labels": "auth <b>bold</b>",
         "Category": "Q&A",
-        "Updated": "1 Jan 2026",
+        "Updated": "5 Jan 2026",
         "Licence of the repository": "MIT License",
         "Source": "Discussion 12 of acme/widgets",
     }
@@ -236,6 +236,7 @@ def test_front_matter_is_escaped_once() -> None:
         "labels": ["auth", "<b>bold</b>"],
         "notices": ["edited"],
         "updated": "2026-01-05T12:00:00Z",
+        "licence_url": "https://choosealicense.com/x",
         "licence": "MIT",
     }
 
