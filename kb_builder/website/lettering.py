@@ -1,4 +1,4 @@
-"""What the fonts of the theme can write, how wide it gets, and where it is broken into lines."""
+"""Measures text in the fonts of the theme, and breaks it into lines."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 _FONTS = Path(str(files("kb_builder.theme"))) / "assets/kb/fonts"
 _FILES = tuple(sorted(_FONTS.glob("inter-*-normal.woff2"), key=lambda file: (len(file.name), file.name)))
 """Subsets of one face; the first that has a character draws it."""
-_NOWHERE = "\U0010fffe"
-"""A character that no font has: what is drawn in its place is drawn for every character a font lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +118,19 @@ def _font(file: Path, style: Style) -> ImageFont.FreeTypeFont:
     return font
 
 
-@functools.lru_cache(maxsize=65_536)
 def _place(character: str) -> int | None:
     """Give which of the fonts has the character, None where none has."""
-    if character == " ":
-        return 0
-    fonts = _fonts(Style(32, 400))
-    return next(
-        (place for place, font in enumerate(fonts) if _drawn(font, character) != _missing(place)), None
-    )
+    return _places().get(ord(character))
 
 
 @functools.cache
-def _missing(place: int) -> tuple[tuple[int, int], bytes]:
-    return _drawn(_fonts(Style(32, 400))[place], _NOWHERE)
-
-
-def _drawn(font: ImageFont.FreeTypeFont, character: str) -> tuple[tuple[int, int], bytes]:
-    mask = font.getmask(character)
-    return mask.size, bytes(mask)
+def _places() -> dict[int, int]:
+    """Give for each character that can be written the first font that has it."""
+    found: dict[int, int] = {}
+    for place, file in enumerate(_FILES):
+        with TTFont(file, lazy=True) as font:
+            found = dict.fromkeys(font.getBestCmap(), place) | found
+    return found
 
 
 @functools.lru_cache(maxsize=65_536)
