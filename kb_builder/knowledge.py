@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from kb_builder.model import Actor, Comment, Discussion, Key, Repository, StatusKind
+from kb_builder.model import Actor, Comment, Discussion, Key, Reference, Repository, StatusKind
 from kb_builder.stored import Request
 
 
@@ -67,14 +67,6 @@ class Stage:
 
     status: Status
     since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What a maintainers' response names: a release, a pull request or a commit, with its address."""
-
-    name: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

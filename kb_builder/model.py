@@ -78,6 +78,14 @@ class StatusKind(StrEnum):
     DUPLICATE = "duplicate"
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a maintainers' response names: a release, a pull request or a commit, with its address."""
+
+    name: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reaction:
     """How often one emoji was given: `content` is GitHub's `ReactionContent`, kept verbatim."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb_builder.knowledge import Reference
-from kb_builder.model import Key, key_of
+from kb_builder.model import Key, Reference, key_of
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _OPENING = 1000

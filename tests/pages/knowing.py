@@ -21,13 +21,12 @@ from kb_builder.knowledge import (
     Period,
     Person,
     Question,
-    Reference,
     Response,
     Stage,
     Status,
     Topic,
 )
-from kb_builder.model import ActorKind, Discussion, Label, License, Poll, PollOption, StatusKind
+from kb_builder.model import ActorKind, Discussion, Label, License, Poll, PollOption, Reference, StatusKind
 from kb_builder.pages import compose
 from kb_builder.publication import Page, Publication, SiteFacts
 from tests import build

@@ -13,19 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb_builder.curate.boards import find_boards
-from kb_builder.knowledge import (
-    Badge,
-    Duplicate,
-    Health,
-    LedgerRow,
-    Level,
-    Person,
-    Question,
-    Reference,
-    Stage,
-    Topic,
-)
-from kb_builder.model import Actor, Label, License, Poll, PollOption
+from kb_builder.knowledge import Badge, Duplicate, Health, LedgerRow, Level, Person, Question, Stage, Topic
+from kb_builder.model import Actor, Label, License, Poll, PollOption, Reference
 from kb_builder.publication import Publication, SiteFacts
 from tests import build
 from tests.pages.dom import head_of, shown, text_of
