@@ -21,7 +21,6 @@ from kb_builder.model import Actor, Discussion, Key, key_of
 _SLUG_LENGTH = 60
 _LOGIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FOLDER = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_REFERENCE = re.compile(r"(?:#|/discussions/)(\d{1,18})")
 # Names that our own pages and feeds have, and that some file systems keep for devices.
 _RESERVED = frozenset(
     ["index", "index.md", "index.html", "readme", "feed.xml", "in-action", "con", "prn", "aux", "nul"]
@@ -67,21 +66,6 @@ class Addresses:
     def former(self, kind: str, discussion: Discussion, title: str) -> str:
         """Give the address that a discussion has, or had, under the title `title`."""
         return discussion_address(kind, discussion, title, self.folders)
-
-    def links(self, text: str, repository: str, here: str) -> dict[str, str]:
-        """Give what a region may link to: "owner/name#12" → the way from the page `here`.
-
-        Only what `text` seems to mention is listed, or every page would list the whole site.
-        """
-        numbers = sorted({int(number) for number in _REFERENCE.findall(text)})
-        lower = text.lower()
-        near = [
-            name
-            for name in self.names
-            if name == repository.lower() or name in lower or f"orgs/{name.partition('/')[0]}/" in lower
-        ]
-        found = ((self.names[name], number, self.of(name, number)) for name in near for number in numbers)
-        return {f"{name}#{number}": relative(here, target) for name, number, target in found if target}
 
 
 def discussion_address(kind: str, discussion: Discussion, title: str, folders: Mapping[str, str]) -> str:

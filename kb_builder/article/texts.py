@@ -70,9 +70,10 @@ class Texts:
 
     def html(self, region: Region, source: str) -> str:
         """Give the HTML of a text; `source` is its post's address on GitHub."""
-        return self.numbered.html(self._placed(region, source))
+        return self.numbered.html(self.placed(region, source))
 
-    def _placed(self, region: Region, source: str) -> Region:
+    def placed(self, region: Region, source: str) -> Region:
+        """Give a text with all that its HTML on this page depends on."""
         return replace(
             region,
             repository=self.repository,
@@ -88,7 +89,12 @@ class Texts:
             return {}
         lower, here = text.lower(), page_address(self.path)
         own = self.repository.lower()
-        near = sorted(name for name in {own, *self.shelf.repositories()} if name == own or name in lower)
+        # Discussions of an organisation are those of one of its repositories.
+        near = sorted(
+            name
+            for name in {own, *self.shelf.repositories()}
+            if name == own or name in lower or f"orgs/{name.partition('/')[0]}/" in lower
+        )
         found = ((name, number, self.shelf.discussion(name, number)) for name in near for number in numbers)
         return {
             f"{name}#{number}": relative(here, page_address(path)) for name, number, path in found if path

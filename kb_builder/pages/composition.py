@@ -7,6 +7,7 @@ from html import unescape
 
 from kb_builder import front_matter
 from kb_builder.addresses import page_address
+from kb_builder.article import Shelf
 from kb_builder.article.blocks import MARKER
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
@@ -60,7 +61,7 @@ def compose(
     files = [
         manifest(edition),
         turning(edition),
-        *feeds(edition, html),
+        *feeds(edition, Shelf.of_pages({str(page.path): page.text for page in pages}), html),
         *machine_files(edition),
         *twins(edition, pages),
         *badges(edition),

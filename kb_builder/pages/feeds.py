@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from kb_builder.characters import clean
+from kb_builder.addresses import page_path
+from kb_builder.article import Shelf
+from kb_builder.article.texts import Numbered, Texts
+from kb_builder.characters import clean, encodable
+from kb_builder.gfm import render as render_text
 from kb_builder.knowledge import Answer, Idea, Person
-from kb_builder.model import Actor
+from kb_builder.model import Actor, Discussion, Key
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
@@ -23,64 +27,62 @@ Html = Callable[[Region, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """A text of an entry, as HTML, below the heading that says what it is, "" for none."""
+class Text:
+    """A post of an entry, below the heading that says what it is, "" for none."""
 
     heading: str
-    html: str
+    body: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed; `page` and `author_page` are full addresses, "" where there are none."""
+    """One item of a feed; `page` is the address of its page, relative to the site's root."""
 
-    order: tuple[object, ...]
-    """Sorts the newest first."""
+    discussion: Discussion
     title: str
-    source: str
-    """The discussion's own address, which outlives every change of title: that moves the page."""
     page: str
-    published: str
-    updated: str
-    author: str
-    author_page: str
-    labels: tuple[str, ...]
+    author: Actor
+    date: datetime
     summary: str
-    content: str
-    """HTML; "" where there is none."""
+    labels: tuple[str, ...]
+    texts: tuple[Text, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """When it last changed."""
+        return max(self.date, self.discussion.updated_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed of `entries`, of which the first `whole` carry their content."""
-
-    id: str
-    here: str
-    page: str
-    title: str
-    updated: str
-    entries: tuple[Entry, ...]
-    whole: int = _ENTRIES
-
-
-def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
+def feeds(edition: Edition, shelf: Shelf, html: Html | None = None) -> Iterator[SiteFile]:
     """Compose `/feed.xml`, `/ideas/feed.xml` and a feed per person, each of the newest 50 entries.
 
     With `html`, and where the site has an address, entries carry their text, those of a person
-    the newest ten.
+    the newest ten. `shelf` holds the pages that texts may link to.
     """
     knowledge, site, said = edition.knowledge, clean(edition.facts.name), edition.language.gettext
-    written = html if edition.facts.url else None
-    answers = {one.discussion.key: _answer(edition, one, written) for one in knowledge.answers}
-    ideas = {one.discussion.key: _idea(edition, one, written) for one in knowledge.ideas}
-    yield _feed(edition, "feed.xml", "answers/", said("%(site)s: answers", site=site), answers.values())
-    yield _feed(edition, "ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=site), ideas.values())
+    answers = {one.discussion.key: _answer(edition, one) for one in knowledge.answers}
+    ideas = {one.discussion.key: _idea(edition, one) for one in knowledge.ideas}
+    contents: dict[Key, str] = {}
+
+    def content(entry: Entry) -> str:
+        key = entry.discussion.key
+        if key not in contents:
+            contents[key] = _content(edition, shelf, html, entry) if html and edition.facts.url else ""
+        return contents[key]
+
+    def feed(path: str, page: str, title: str, entries: Iterable[Entry], whole: int = _ENTRIES) -> SiteFile:
+        newest = sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:_ENTRIES]
+        shown = [(one, content(one) if place < whole else "") for place, one in enumerate(newest)]
+        return SiteFile(PurePosixPath(path), _feed(edition, path, page, title, shown))
+
+    yield feed("feed.xml", "answers/", said("%(site)s: answers", site=site), answers.values())
+    yield feed("ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=site), ideas.values())
     for person in knowledge.people:
         if page := edition.addresses.person(person.actor):
             given = [answers[answer.discussion.key] for answer in _answers_of(person)]
             given += [ideas[idea.discussion.key] for idea in person.proposed]
-            title = f"{site}: {clean(person.actor.login)}"
-            yield _feed(edition, f"{page}feed.xml", page, title, given, _WHOLE)
+            yield feed(f"{page}feed.xml", page, f"{site}: {clean(person.actor.login)}", given, _WHOLE)
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:
@@ -88,87 +90,78 @@ def _answers_of(person: Person) -> Iterable[Answer]:
     return {answer.discussion.key: answer for answer in (*person.accepted, *person.helped, *own)}.values()
 
 
-def _feed(
-    edition: Edition, path: str, page: str, title: str, entries: Iterable[Entry], whole: int = _ENTRIES
-) -> SiteFile:
-    newest = tuple(sorted(entries, key=lambda entry: entry.order)[:_ENTRIES])
+def _feed(edition: Edition, path: str, page: str, title: str, entries: Sequence[tuple[Entry, str]]) -> str:
     # Without an address of its own the site borrows the repository's, so that the id stays unique.
     home, here = f"https://github.com/{edition.config.repositories[0]}/discussions", edition.absolute(path)
-    feed = Feed(
+    last = max((entry.updated for entry, _ in entries), default=edition.knowledge.as_of)
+    return render(
+        "feed.xml",
+        edition.language,
+        lang=edition.facts.language,
+        site=clean(edition.facts.name) or "kb-builder",
         id=here or f"{home}#{path}",
         here=here,
         page=edition.absolute(page) or home,
         title=title,
-        updated=max((entry.updated for entry in newest), default=timestamp(edition.knowledge.as_of)),
-        entries=newest,
-        whole=whole,
+        updated=timestamp(last),
+        entries=[(_described(edition, entry), content) for entry, content in entries],
     )
-    site = clean(edition.facts.name) or "kb-builder"
-    text = render("feed.xml", edition.language, lang=edition.facts.language, site=site, feed=feed)
-    return SiteFile(PurePosixPath(path), text)
 
 
-def _answer(edition: Edition, answer: Answer, html: Html | None) -> Entry:
+def _described(edition: Edition, entry: Entry) -> dict[str, object]:
+    author = edition.addresses.person(entry.author)
+    return {
+        "title": title_of(entry.title, entry.discussion.number),
+        # The discussion's own address outlives every change of title, which moves the page.
+        "source": edition.source(entry.discussion),
+        "page": edition.absolute(entry.page),
+        "published": timestamp(entry.date),
+        "updated": timestamp(entry.updated),
+        "author": edition.credit(entry.author, "").name,
+        "author_page": edition.absolute(author) if author else "",
+        "labels": list(filter(None, map(clean, entry.labels))),
+        "summary": entry.summary,
+    }
+
+
+def _content(edition: Edition, shelf: Shelf, html: Html, entry: Entry) -> str:
+    path, base = str(page_path(entry.page)), edition.absolute(entry.page)
+    texts = Texts(shelf, edition.language, path, entry.discussion.repository, Numbered(render_text))
+    posts = [
+        (text.heading, html(texts.placed(Region(encodable(text.body)), text.source), base))
+        for text in entry.texts
+        if clean(text.body)
+    ]
+    return render("feed-entry.html", edition.language, posts=posts) if posts else ""
+
+
+def _answer(edition: Edition, answer: Answer) -> Entry:
     discussion, accepted, say = answer.discussion, answer.accepted, edition.language.gettext
-    return _entry(
-        edition,
-        answer,
-        edition.addresses.answer(answer),
+    return Entry(
+        discussion=discussion,
+        title=answer.title,
+        page=edition.addresses.answer(answer),
         author=accepted.author,
         date=discussion.answer_chosen_at or accepted.created_at,
         summary=edition.description(answer.summary, accepted.body),
-        html=html,
+        labels=answer.labels,
         texts=(
-            (say("Question"), discussion.body, discussion.url),
-            (say("Accepted answer"), accepted.body, accepted.url),
+            Text(say("Question"), discussion.body, discussion.url),
+            Text(say("Accepted answer"), accepted.body, accepted.url),
         ),
     )
 
 
-def _idea(edition: Edition, idea: Idea, html: Html | None) -> Entry:
-    discussion, official = idea.discussion, idea.official
-    said = [(edition.language.gettext("Official response"), idea.response, official.url)] if official else []
-    return _entry(
-        edition,
-        idea,
-        edition.addresses.idea(idea),
+def _idea(edition: Edition, idea: Idea) -> Entry:
+    discussion, official, say = idea.discussion, idea.official, edition.language.gettext
+    response = (Text(say("Official response"), idea.response, official.url),) if official else ()
+    return Entry(
+        discussion=discussion,
+        title=idea.title,
+        page=edition.addresses.idea(idea),
         author=discussion.author,
         date=discussion.created_at,
         summary=edition.description(idea.summary, discussion.body),
-        html=html,
-        texts=(("", discussion.body, discussion.url), *said),
-    )
-
-
-def _entry(
-    edition: Edition,
-    entry: Answer | Idea,
-    page: str,
-    *,
-    author: Actor,
-    date: datetime,
-    summary: str,
-    html: Html | None,
-    texts: Iterable[tuple[str, str, str]],
-) -> Entry:
-    discussion = entry.discussion
-    posts = [
-        Post(heading, html(edition.community(discussion, text, source, page), edition.absolute(page)))
-        for heading, text, source in texts
-        if html is not None and clean(text)
-    ]
-    return Entry(
-        order=(-date.timestamp(), *discussion.key),
-        title=title_of(entry.title, discussion.number),
-        source=edition.source(discussion),
-        page=edition.absolute(page),
-        published=timestamp(date),
-        updated=timestamp(max(date, discussion.updated_at)),
-        author=edition.credit(author, "").name,
-        author_page=edition.absolute(edition.addresses.person(author))
-        if edition.addresses.person(author)
-        else "",
-        labels=tuple(filter(None, map(clean, entry.labels))),
-        summary=summary,
-        content=render("feed-entry.html", edition.language, posts=posts) if posts else "",
+        labels=idea.labels,
+        texts=(Text("", discussion.body, discussion.url), *response),
     )

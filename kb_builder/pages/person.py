@@ -23,6 +23,7 @@ from kb_builder.publication import Page
 from kb_builder.terms import badge as badge_words
 from kb_builder.terms import level, rule
 
+_KINDS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _FEW = 3
 _MONTHS_SHOWN = 24
 
@@ -132,7 +133,7 @@ def _facts(edition: Edition, person: Person) -> dict[str, object]:
     return {
         **facts(edition, "person"),
         "login": credit.name,
-        "marks": list(credit.marks),
+        "marks": _marks(person),
         "level": clean(person.level.name) if person.level else "",
         "points": person.points if person.ranked else 0,
         "gave": {what: count for what, count in gave(person).items() if count},
@@ -140,6 +141,12 @@ def _facts(edition: Edition, person: Person) -> dict[str, object]:
         **updated(last_gave(person)),
         **(NOINDEX if is_thin(person) else {}),
     }
+
+
+def _marks(person: Person) -> list[str]:
+    """Give what stands behind a name: "staff", and what kind of account it is unless an ordinary one."""
+    kind = _KINDS.get(person.actor.kind, "")
+    return [*(["staff"] if person.is_staff else ()), *([kind] if kind else ())]
 
 
 def _profile(edition: Edition, person: Person) -> Markup:

@@ -8,13 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
 from kb_builder.addresses import relative
-from kb_builder.article.texts import why_not
 from kb_builder.errors import BuildError
-from kb_builder.language import Language
 from kb_builder.media import FOLDER, Album, file_name, is_file_name
 from kb_builder.model import Actor
 from kb_builder.publication import Page, Written
-from kb_builder.region import Image
 
 _NAMED = re.compile(rf"{FOLDER}/([0-9a-f]{{64}}\.[a-z]+)")
 
@@ -23,11 +20,6 @@ def avatar(album: Album, actor: Actor, here: str) -> str:
     """Give the way from the page at `here` to the avatar of who may be named, "" where there is none."""
     found = album.avatars.get(actor.avatar_url) if actor.is_named and actor.avatar_url else None
     return relative(here, f"{FOLDER}/{found.copy.file}") if found and found.copy else ""
-
-
-def shown(album: Album, language: Language, text: str, repository: str, here: str) -> dict[str, Image]:
-    """Give what the page at `here` shows for each image of a text: our copy, or why it is a link."""
-    return {address: _image(album, language, address, here) for address in album.shown_in(text, repository)}
 
 
 def used(album: Album, pages: Iterable[Page]) -> tuple[str, ...]:
@@ -72,14 +64,6 @@ def difference_of_pictures(content: Path, names: Iterable[str]) -> Written:
     return Written(
         _paths(created), _paths(changed), _paths(removed), unchanged=len(wanted) - len(created) - len(changed)
     )
-
-
-def _image(album: Album, language: Language, address: str, here: str) -> Image:
-    found = album.images.get(address)
-    if found and found.copy:
-        copy = found.copy
-        return Image(relative(here, f"{FOLDER}/{copy.file}"), copy.width, copy.height)
-    return Image(note=why_not(language, address, (found and found.refusal) or ""))
 
 
 def _paths(names: Iterable[str]) -> tuple[PurePosixPath, ...]:

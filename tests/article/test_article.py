@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from kb_builder.article import Shelf, article
+from kb_builder.article.texts import Numbered, Texts
+from kb_builder.gfm import render
+from kb_builder.language import ENGLISH
 from kb_builder.region import Region
 
 PATH = "answers/1-x.md"
@@ -70,3 +73,21 @@ def test_a_text_on_a_page_cannot_stand_for_another() -> None:
     )
     assert html.count('class="kb-post kb-accepted"') == 1
     assert html.count('<div class="kb-body"') == 2
+
+
+def test_a_text_knows_only_the_links_that_it_may_need() -> None:
+    """Of its own repository, of those it names, and of those of an organisation it names."""
+    pages = {
+        "answers/1-a.md": "---\nkb: {discussion: 'acme/widgets#1'}\n---\n",
+        "ideas/7-c.md": "---\nkb: {discussion: 'acme/widgets#7'}\n---\n",
+        "answers/gears/2-b.md": "---\nkb: {discussion: 'Acme/Gears#2'}\n---\n",
+        "answers/other/7-d.md": "---\nkb: {discussion: 'other/one#7'}\n---\n",
+    }
+    texts = Texts(Shelf.of_pages(pages), ENGLISH, "answers/1-a.md", "acme/widgets", Numbered(render))
+    text = "See #7, #9 and https://github.com/acme/gears/discussions/2."
+    assert texts.placed(Region(text), "").links == {
+        "acme/widgets#7": "../../ideas/7-c/",
+        "acme/gears#2": "../gears/2-b/",
+    }
+    text = "https://github.com/orgs/other/discussions/7"
+    assert texts.placed(Region(text), "").links["other/one#7"] == "../other/7-d/"

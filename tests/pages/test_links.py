@@ -14,7 +14,7 @@ from kb_builder.knowledge import Person
 from kb_builder.model import Actor
 from kb_builder.pages.links import assign
 from tests import build
-from tests.pages.knowing import answer, idea, knowledge, publish
+from tests.pages.knowing import answer, knowledge, publish
 from tests.strategies import texts
 
 NAUGHTY = [
@@ -103,19 +103,6 @@ def test_further_repositories_have_a_folder_of_their_own() -> None:
     assert found[:2] == ["answers/1-x/", "answers/gears/1-x/"]
     assert re.fullmatch(r"answers/gears-[0-9a-f]{12}/1-x/", found[2])
     assert re.fullmatch(r"answers/github-[0-9a-f]{12}/1-x/", found[3])
-
-
-def test_regions_know_only_the_links_they_may_need() -> None:
-    found = knowledge(
-        (answer(build.answered(1, title="a")), answer(build.answered(2, title="b", repository="Acme/Gears"))),
-        (idea(build.idea(7, title="c")),),
-    )
-    given_ = assign(found, build.config(repositories=["acme/widgets", "Acme/Gears"]))
-    text = "See #7, #9 and https://github.com/acme/gears/discussions/2."
-    assert given_.links(text, "acme/widgets", "answers/1-a/") == {
-        "acme/widgets#7": "../../ideas/7-c/",
-        "Acme/Gears#2": "../Gears/2-b/",
-    }
 
 
 @pytest.mark.parametrize(
