@@ -12,37 +12,11 @@ from markupsafe import Markup
 from kb_builder.article.templating import CODE_IN_TITLE
 from kb_builder.characters import clean
 
-# Every ASCII punctuation mark that any Markdown extension gives a meaning. A hyphen inside a
-# word has none, nor has a comma, nor a question mark after one: they stay, so that pages stay
-# readable.
-_MEANINGFUL = re.compile(r"(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])|\?(?=\w)|[!-+./:->@\[-`{-~]")
-_CONSTRUCT = re.compile(r"[\\`*_\[\]<>#|~&]")
-
 # What can begin something in Markdown, wherever it stands in a line …
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=//)|(?<=www)\.|(?<=WWW)\.")
 # … a character reference, and what can do so at the beginning of one.
 _REFERENCE = re.compile(r"&(#?\w+);")
 _BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
-
-
-@functools.lru_cache(maxsize=4096)
-def inert(text: str) -> Markup:
-    """Give `text` for any place of a Markdown page, raw HTML and quoted attributes included.
-
-    One line; ASCII punctuation stands as numeric character references, so neither Markdown,
-    nor any extension of it, nor HTML finds a meaning in it:
-
-        <b>1. *x* {{ 7 }}</b>  →  &#60;b&#62;1&#46; &#42;x&#42; &#123;&#123; 7 …
-    """
-    return Markup(_MEANINGFUL.sub(lambda found: f"&#{ord(found[0])};", clean(text)))  # noqa: S704
-
-
-def escaped(text: str) -> str:
-    """Give `text` for a line of a Markdown file that people and machines read as it is.
-
-    Only what would start a construct inside a line is escaped; no HTML is made of these files by us.
-    """
-    return _CONSTRUCT.sub(r"\\\g<0>", clean(text))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -12,11 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kb_builder import terms
+from kb_builder.characters import clean
 from kb_builder.language import Language
-from kb_builder.pages.inert import escaped, inert, markdown
+from kb_builder.pages.inert import markdown
 from kb_builder.region import Region, split
 
-_BREAK = re.compile(r"\s*\n\s*")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -24,14 +24,14 @@ def _xml(text: str) -> Markup:
     return escape(_NOT_IN_XML.sub("", text))
 
 
-def _plain(text: str) -> Markup:
-    return Markup(escaped(text))  # noqa: S704 - text files hold no HTML
+def _html(text: str) -> Markup:
+    return escape(clean(text))
 
 
 _ESCAPES: Mapping[str, Callable[[str], Markup]] = MappingProxyType(
-    {"page": markdown, ".md": inert, ".html": inert, ".xml": _xml, ".svg": _xml, ".txt": _plain}
+    {".md": markdown, ".txt": markdown, ".html": _html, ".xml": _xml, ".svg": _xml}
 )
-"""Kind of file → how a value stands in it; a "page" is Markdown without HTML."""
+"""Kind of file → how a value stands in it; our text files are Markdown."""
 
 
 def render(template: str, language: Language, **values: object) -> str:
@@ -49,7 +49,7 @@ def write(template: str, language: Language, **values: object) -> str:
 
     No two blank lines follow each other, but in community text. The text ends in one line break.
     """
-    filled = _environment(language, "page").get_template(template).render(**values)
+    filled = _environment(language, ".md").get_template(template).render(**values)
     lines: list[str] = []
     for part in split(filled.split("\n")):
         if isinstance(part, Region):
@@ -57,11 +57,6 @@ def write(template: str, language: Language, **values: object) -> str:
         elif part.strip() or (lines and lines[-1]):
             lines.append(part.rstrip())
     return "\n".join(lines).strip("\n") + "\n"
-
-
-def _one_line(block: str) -> Markup:
-    # Templates are indented for people; a raw HTML block of a page must not hold a blank line.
-    return Markup(_BREAK.sub("", str(block).strip()))  # noqa: S704
 
 
 class _Words:
@@ -104,8 +99,6 @@ def _environment(language: Language, kind: str) -> Environment:
     )
     words = _Words(language, finish)
     environment.globals.update(gettext=words.gettext, ngettext=words.ngettext, pgettext=words.pgettext)
-    environment.filters["one_line"] = _one_line
     environment.filters["number"] = words.number
-    for term in (terms.status, terms.role, terms.reason):
-        environment.filters[term.__name__] = functools.partial(term, language)
+    environment.filters["status"] = functools.partial(terms.status, language)
     return environment
