@@ -10,7 +10,7 @@ from hashlib import sha256
 
 FOLDER = "media"
 """Where the copies lie: below the archive, below `content/`, and on the site."""
-_FILE_NAME = re.compile(r"[0-9a-f]{64}\.(?:gif|jpg|png|webp)")
+_FILE_NAME = re.compile(r"[0-9a-f]{64}\.(?:gif|jpg|mov|mp4|png|webm|webp)")
 
 
 class Refusal(StrEnum):
@@ -28,7 +28,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A picture that we have: `file` is its name in the folder, size in pixels."""
+    """A picture or video that we have: `file` is its name in the folder, size in pixels (0 for a video)."""
 
     file: str
     width: int
@@ -85,7 +85,7 @@ class Album:
 
 
 def file_name(content: bytes, extension: str) -> str:
-    """Give the name of a copy: the SHA-256 of its bytes and what it is ("png", "jpg", "gif", "webp")."""
+    """Give the name of a copy: the SHA-256 of its bytes and what it is ("png", "mp4")."""
     return f"{sha256(content).hexdigest()}.{extension}"
 
 

@@ -47,7 +47,7 @@ def bare_link(written: str, element: Element, body: Body) -> Tags:
     )
     body.videos[address] = None
     if (alone and (player := _player(address, {}, body))) or is_video(address):
-        return (player if alone and player else _labelled(address, "", body)), ""
+        return (player if alone and player else _labelled(address, body)), ""
     label = body.draft.language.gettext("Attachment on %(host)s", host=_host(address))
     body.out.append(label)
     return f'<a href="{references.escaped(address)}"{references.rel(address)}>', "</a>"
@@ -96,9 +96,7 @@ def video(written: str, body: Body) -> str:
     if not address.startswith(("http:", "https:")):
         return ""
     body.videos[address] = None
-    return _player(address, {}, body) or _labelled(
-        address, pictures.note(body.addresses.image(address)), body
-    )
+    return _player(address, {}, body) or _labelled(address, body)
 
 
 def _player(address: str, attributes: Mapping[str, str], body: Body) -> str:
@@ -114,8 +112,8 @@ def _player(address: str, attributes: Mapping[str, str], body: Body) -> str:
     )
 
 
-def _labelled(address: str, note: str, body: Body) -> str:
-    return _boxed(address, f"🎞 {_video_name(address, body)}{note}", body)
+def _labelled(address: str, body: Body) -> str:
+    return _boxed(address, f"🎞 {_video_name(address, body)}", body)
 
 
 def _video_name(address: str, body: Body) -> str:

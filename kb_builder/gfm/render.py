@@ -19,7 +19,7 @@ from kb_builder.region import Region
 
 _LOG = logging.getLogger(__name__)
 _SEEN = ("<img", "<input", "<hr", 'class="kb-image"')
-_IMAGE = re.compile(r"!\[|<img", re.IGNORECASE)
+_MEDIA = re.compile(r"!\[|<img|<video|/assets/|user-images\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,11 @@ def plain_text(text: str) -> str:
 
 
 def images(text: str, repository: str) -> tuple[str, ...]:
-    """Give the web addresses of the images that a text of `repository` ("owner/name") shows, each once."""
-    return _read(Region(text, repository)).pictures if _IMAGE.search(text) else ()
+    """Give the web addresses of the images and videos that a text of "owner/name" shows, each once."""
+    if not _MEDIA.search(text):
+        return ()
+    found = _read(Region(text, repository))
+    return tuple(dict.fromkeys((*found.pictures, *found.videos)))
 
 
 def shows_nothing(text: str) -> bool:

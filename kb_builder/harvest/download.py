@@ -9,18 +9,20 @@ from urllib.parse import urljoin
 
 import httpcore
 
+from kb_builder.harvest import videos
 from kb_builder.harvest.client import Bounds, Client, HttpResponse, NoAnswer, TooLarge, Trust, public_trust
 from kb_builder.harvest.hosts import AllowedHost, is_public, is_short_lived, target_of
 from kb_builder.harvest.pictures import UnfitError
 from kb_builder.media import Refusal
 
 MOST_BYTES = 10_000_000
+"""The most of a picture; nobody knows before the end whether an address is that of a video."""
 MOST_SECONDS = 20.0
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({400, 401, 403, 404, 410, 451})
 _HEADERS = {
-    "Accept": "image/png, image/jpeg, image/gif, image/webp",
+    "Accept": "image/png, image/jpeg, image/gif, image/webp, video/mp4, video/webm, video/quicktime",
     "Accept-Encoding": "identity",
     "Connection": "close",
 }
@@ -40,7 +42,7 @@ class Web:
     """The part of the web that files may be read from, and how much of it at most."""
 
     hosts: tuple[AllowedHost, ...]
-    most_bytes: int = MOST_BYTES
+    most_bytes: int = videos.MOST_BYTES
     most_seconds: float = MOST_SECONDS
     resolve: Resolve = resolve
     trust: Trust = public_trust

@@ -14,6 +14,7 @@ from kb_builder.harvest.client import NoAnswer
 from kb_builder.harvest.download import MOST_BYTES, Web
 from kb_builder.harvest.hosts import is_short_lived, readable, small
 from kb_builder.harvest.pictures import AVATAR_SIDE, Finished, UnfitError, finish_avatar, finish_image
+from kb_builder.harvest.videos import finish_video, is_video
 from kb_builder.media import Copy, Gallery, Picture, Refusal
 
 _AT_ONCE = 4
@@ -141,7 +142,15 @@ def _all(
 
 
 def _image(hosts: _Hosts, keep: Keep, address: str) -> Picture | str:
-    return _outcome(address, lambda: finish_image(hosts.read(readable(address))), keep)
+    return _outcome(address, lambda: _finished(hosts.read(readable(address))), keep)
+
+
+def _finished(content: bytes) -> Finished:
+    if is_video(content):
+        return finish_video(content)
+    if len(content) > MOST_BYTES:
+        raise UnfitError(Refusal.TOO_LARGE)
+    return finish_image(content)
 
 
 def _avatar(hosts: _Hosts, keep: Keep, address: str) -> Picture | str:
@@ -156,7 +165,7 @@ def _outcome(address: str, finished: Callable[[], Finished], keep: Keep) -> Pict
     except NoAnswer as trouble:
         # The host alone: the rest of the address is community text.
         return f"{urlsplit(address).hostname}: {trouble}"
-    if len(picture.content) > MOST_BYTES:
+    if len(picture.content) > MOST_BYTES and not is_video(picture.content):
         return Picture(address, refusal=Refusal.TOO_LARGE)
     name = keep(picture.content, picture.extension)
     return Picture(address, Copy(name, picture.width, picture.height))

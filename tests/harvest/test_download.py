@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from kb_builder.harvest import videos
 from kb_builder.harvest.client import NoAnswer
 from kb_builder.harvest.download import MOST_BYTES, Web
 from kb_builder.harvest.hosts import GITHUB, AllowedHost
@@ -201,15 +202,15 @@ def test_a_ring_of_redirects_ends(files: Files) -> None:
 
 
 def test_a_file_that_says_it_is_too_large_is_not_read(files: Files) -> None:
-    """Eleven megabytes are refused by their announcement, unread."""
-    files.files["/a"] = Answer(200, headers={"content-length": "11000000"}, stream=())
+    """Twenty-six megabytes are refused by their announcement, unread."""
+    files.files["/a"] = Answer(200, headers={"content-length": "26000000"}, stream=())
     assert _refusal(files.web(), files.url("/a")) is Refusal.TOO_LARGE
 
 
 def test_a_file_that_does_not_say_so_is_cut_off(files: Files) -> None:
     """Without an announcement, reading stops at the limit."""
-    files.files["/a"] = lambda: Answer(200, stream=(bytes(100_000) for _ in range(110)))
-    assert MOST_BYTES == 10_000_000
+    files.files["/a"] = lambda: Answer(200, stream=(bytes(100_000) for _ in range(260)))
+    assert (MOST_BYTES, videos.MOST_BYTES) == (10_000_000, 25_000_000)
     assert _refusal(files.web(), files.url("/a")) is Refusal.TOO_LARGE
     files.files["/b"] = Answer(200, bytes(1000))
     assert _refusal(files.web(most_bytes=999), files.url("/b")) is Refusal.TOO_LARGE

@@ -12,6 +12,7 @@ from kb_builder.harvest import Collected, WantedPictures, Web, allowed_hosts, co
 from kb_builder.media import Copy, Gallery, Picture, Refusal
 from tests.github import GitHub
 from tests.github.exchange import Answer
+from tests.harvest.test_videos import MP4, box
 from tests.pictures import SVG, picture, promising
 
 
@@ -71,19 +72,31 @@ def test_the_same_picture_is_stored_once(collection: Collection) -> None:
     assert len(gallery.images) == 2
 
 
+def test_a_video_is_copied_like_a_picture(collection: Collection) -> None:
+    """Up to 25 MB, which a picture may not have; its size in pixels is not known."""
+    collection.server.media.files["/user-attachments/assets/1"] = MP4 + box(b"free", bytes(12_000_000))
+    (found,) = collection.collect("/user-attachments/assets/1").gallery.images
+    assert found.copy is not None
+    assert found.copy.file.endswith(".mp4")
+    assert (found.copy.width, found.copy.height) == (0, 0)
+    assert collection.pictures.check() == ()
+
+
 def test_refusals_are_remembered_with_their_reason(collection: Collection) -> None:
     """And not asked for again."""
     collection.server.media.files |= {
         "/raw/vector": SVG,
         "/raw/huge": promising(30_000, 30_000),
-        "/raw/heavy": Answer(200, headers={"content-length": "11000000"}, stream=()),
+        "/raw/large": picture("PNG") + bytes(10_000_000),
+        "/raw/heavy": Answer(200, headers={"content-length": "26000000"}, stream=()),
         "/raw/away": Answer(302, headers={"location": "http://169.254.169.254/"}),
     }
-    paths = ("/raw/vector", "/raw/huge", "/raw/heavy", "/raw/away", "/raw/missing")
+    paths = ("/raw/vector", "/raw/huge", "/raw/heavy", "/raw/large", "/raw/away", "/raw/missing")
     expected = {
         "vector": Refusal.NOT_A_PICTURE,
         "huge": Refusal.TOO_MANY_PIXELS,
         "heavy": Refusal.TOO_LARGE,
+        "large": Refusal.TOO_LARGE,
         "away": Refusal.LEADS_AWAY,
         "missing": Refusal.GONE,
     }
