@@ -121,6 +121,7 @@ def person(page: View) -> Mapping[str, object]:
             ),
             None,
         ),
+        **turns(page),
         "nothing": paragraphs[-1] if not sections and len(paragraphs) > 1 else (),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,18 +69,23 @@ def topics(page: View) -> Mapping[str, object]:
 
 
 def topic_counts(page: View, links: Iterable[Link]) -> tuple[tuple[Tag, int], ...]:
-    """Give topics as tags, each with the number of pages that it gathers."""
-    return tuple(
+    """Give topics as tags, each with the number of pages that it gathers, the largest first."""
+    counted = (
         (Tag(text_of(link.inline), page.href(link.path)), int(page.shelf.facts(link.path).get("entries", 0)))
         for link in links
     )
+    return tuple(sorted(counted, key=lambda one: -one[1]))
 
 
 def turns(page: View) -> Mapping[str, object]:
     """Give the links from a page of a list to those before and after it, and whether it is not the first."""
-    say, found = page.language.catalogue.gettext, {text_of(link.inline): link for link in _turning(page)}
+    say, found = page.language.gettext, {text_of(link.inline): link for link in _turning(page)}
+    number, newest = page.facts.get("page", 0), found.get(say("Newest"))
+    newer = f"{posixpath.dirname(page.path)}/{number + 1}.md"
+    if newest and page.shelf.head(newer):
+        newest = Link(newest.inline, page.href(newer), newer)
     return {
-        "newer": found.get(say("Newer")),
+        "newer": newest and Link((Text(say("Newer")),), newest.href, newest.path),
         "older": found.get(say("Older")),
         "is_further": "page" in page.facts,
     }

@@ -26,7 +26,7 @@ from kb_builder.pages.leaderboards import people_pages
 from kb_builder.pages.lookups import indexes
 from kb_builder.pages.machines import machine_files, twins
 from kb_builder.pages.manifest import manifest
-from kb_builder.pages.person import description, person_page
+from kb_builder.pages.person import description, person_pages
 from kb_builder.pages.pictures import used
 from kb_builder.pages.privacy import privacy_page
 from kb_builder.pages.records import search_records
@@ -104,7 +104,7 @@ def _pages(edition: Edition) -> list[Page]:
     return [
         *(answer_page(edition, answer) for answer in knowledge.answers),
         *(idea_page(edition, idea) for idea in knowledge.ideas),
-        *(person_page(edition, person) for person in named),
+        *(page for person in named for page in person_pages(edition, person)),
         *index_pages(edition),
         *board_pages(edition),
         *people_pages(edition),

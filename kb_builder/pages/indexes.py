@@ -51,20 +51,20 @@ def _answers(edition: Edition) -> Iterator[Page]:
 
 
 def _topics(edition: Edition) -> Page:
+    """Compose the list of topics by name; how large each is stands on its own page."""
     said = edition.language.gettext
-    last = newest((*edition.knowledge.answers, *edition.knowledge.ideas))
     return page(
         edition,
         TOPICS,
         front_matter(
             said("Topics"),
             said("Everything on this site by subject."),
-            facts(edition, "topics", **updated(last)),
+            facts(edition, "topics"),
         ),
         "topics.md",
         topics=[
             link(markdown(_named(topic)), edition.addresses.topics[topic.slug], TOPICS)
-            for topic in edition.knowledge.topics
+            for topic in sorted(edition.knowledge.topics, key=lambda topic: topic.name.casefold())
         ],
     )
 

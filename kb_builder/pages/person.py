@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -18,7 +18,7 @@ from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import markdown
-from kb_builder.pages.writing import day, entry, facts, link, page, web_link
+from kb_builder.pages.writing import day, entry, facts, further_pages, link, page, part_path, parts, web_link
 from kb_builder.publication import Page
 from kb_builder.terms import badge as badge_words
 from kb_builder.terms import level, rule
@@ -26,6 +26,10 @@ from kb_builder.terms import level, rule
 _KINDS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _FEW = 3
 _MONTHS_SHOWN = 24
+_SHOWN = 60
+"""So many entries of each kind stand on the page."""
+_ROWS = 100
+"""So many rows of the ledger a further page has; the first one has less than twice as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,16 @@ class Activity:
     """In how many of them they gave something."""
 
 
-def person_page(edition: Edition, person: Person) -> Page:
-    """Compose `people/LOGIN.md`. `person` may be named, or there would be no page."""
+def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
+    """Compose `people/LOGIN.md`, and further pages for what stands in a long ledger.
+
+    `person` may be named, or there would be no page.
+    """
     path = page_path(edition.addresses.person(person.actor))
     name = clean(person.actor.login)
     following = person.next_level
-    return page(
+    ledger, further = parts(person.ledger, _ROWS)
+    yield page(
         edition,
         path,
         front_matter(name, description(edition, person), _facts(edition, person)),
@@ -68,12 +76,15 @@ def person_page(edition: Edition, person: Person) -> Page:
         points=person.points,
         activity=activity(edition, tuple(when for _, _, when in contributions(person))),
         badges=[_badge(edition, badge, path) for badge in person.badges],
-        ledger=[_row(edition, row, path) for row in person.ledger],
-        accepted=[entry(edition, answer, path) for answer in person.accepted],
-        helped=[entry(edition, answer, path) for answer in person.helped],
-        proposed=[entry(edition, idea, path) for idea in person.proposed],
-        asked=[entry(edition, answer, path) for answer in person.asked],
+        ledger=[_row(edition, row, path) for row in ledger],
+        older=part_path(path, further[0][0]).relative_to(path.parent) if further else "",
+        accepted=[entry(edition, answer, path) for answer in person.accepted[:_SHOWN]],
+        helped=[entry(edition, answer, path) for answer in person.helped[:_SHOWN]],
+        proposed=[entry(edition, idea, path) for idea in person.proposed[:_SHOWN]],
+        asked=[entry(edition, answer, path) for answer in person.asked[:_SHOWN]],
     )
+    kept = facts(edition, "ledger", **NOINDEX)
+    yield from further_pages(edition, path, name, kept, further, lambda row, here: _line(edition, row, here))
 
 
 def is_thin(person: Person) -> bool:
@@ -159,6 +170,12 @@ def _row(edition: Edition, row: LedgerRow, here: PurePosixPath) -> Reason:
     return Reason(
         rule(edition.language, row.rule), _where(title, place, here), day(edition, row.date), row.amount
     )
+
+
+def _line(edition: Edition, row: LedgerRow, here: PurePosixPath) -> Markup:
+    found = _row(edition, row, here)
+    points = edition.language.ngettext("%(num)s point", "%(num)s points", row.amount)
+    return Markup(", ").join((day(edition, row.date), markdown(found.what), found.where, markdown(points)))
 
 
 def _badge(edition: Edition, badge: Badge, here: PurePosixPath) -> Reason:

@@ -44,7 +44,10 @@ def further_pages(
     further: Sequence[tuple[int, Sequence[_T]]],
     line: Callable[[_T, PurePosixPath], Markup],
 ) -> Iterator[Page]:
-    """Compose the further pages of a list whose first page is in the file `first`; see `parts`."""
+    """Compose the further pages of a list whose first page is in the file `first`; see `parts`.
+
+    Each links to the first and to the next older one, which are there for as long as it is.
+    """
     paths = {number: part_path(first, number) for number, _ in further}
     for number, entries in further:
         here = paths[number]
@@ -56,7 +59,7 @@ def further_pages(
             "list-page.md",
             title=named,
             lines=[line(one, here) for one in entries],
-            newer=posixpath.relpath(paths.get(number + 1, first), here.parent),
+            newest=posixpath.relpath(first, here.parent),
             older=posixpath.relpath(paths[number - 1], here.parent) if number - 1 in paths else "",
         )
 
