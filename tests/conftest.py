@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -34,6 +35,12 @@ sys.addaudithook(_guard)
 def _threads_untraced() -> None:
     """Keep coverage's tracer out of the servers' threads: two that start at once may break each other."""
     threading.settrace(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let Ctrl-C reach what tests start: a shell's background job ignores it, and so would its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
