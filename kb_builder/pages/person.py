@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
 from kb_builder.knowledge import Badge, LedgerRow, Person
+from kb_builder.language import Language
 from kb_builder.model import ActorKind, StatusKind
 from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.edition import Edition, title_of
@@ -74,7 +75,7 @@ def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
         profile=None if is_sample(person) else _profile(edition, person),
         gave=gave(person),
         points=person.points,
-        activity=activity(edition, tuple(when for _, _, when in contributions(person))),
+        activity=activity(edition.language, (when for _, _, when in contributions(person))),
         badges=[_badge(edition, badge, path) for badge in person.badges],
         ledger=[_row(edition, row, path) for row in ledger],
         older=part_path(path, further[0][0]).relative_to(path.parent) if further else "",
@@ -111,7 +112,7 @@ def gave(person: Person) -> Mapping[str, int]:
     }
 
 
-def activity(edition: Edition, moments: tuple[datetime, ...]) -> Activity | None:
+def activity(language: Language, moments: Iterable[datetime]) -> Activity | None:
     """Count moments by month (UTC), at most two years back from the last of them; None without any."""
     counts = Counter(moment.year * 12 + moment.month - 1 for moment in moments)
     if not counts:
@@ -119,7 +120,7 @@ def activity(edition: Edition, moments: tuple[datetime, ...]) -> Activity | None
     last = max(counts)
     first = min(month for month in counts if last - _MONTHS_SHOWN < month)
     months = [(date(month // 12, month % 12 + 1, 1), counts[month]) for month in range(first, last + 1)]
-    named = tuple((edition.language.month(month), count) for month, count in months)
+    named = tuple((language.month(month), count) for month, count in months)
     return Activity(named, sum(1 for _, count in months if count))
 
 

@@ -10,8 +10,8 @@ from kb_builder.knowledge import Level, Person
 from kb_builder.language import ENGLISH
 from kb_builder.model import Actor
 from kb_builder.pages.badge import badges
-from kb_builder.pages.charts import HEIGHT, months_chart
 from kb_builder.pages.edition import open_edition
+from kb_builder.pages.person import Activity, activity
 from kb_builder.publication import SiteFacts
 from tests import build
 from tests.pages.dom import parse
@@ -58,18 +58,11 @@ def test_a_badge_is_valid_and_inert_whatever_stands_in_it(login: str, level: str
 
 
 def test_months_run_from_the_first_to_the_last_and_none_is_left_out() -> None:
-    chart = months_chart([build.at(0), build.at(1), build.at(70)], build.at(100), ENGLISH)
-    assert chart is not None
-    assert [(bar.name, bar.value) for bar in chart.bars] == [
-        ("Jan 2026", 2),
-        ("Feb 2026", 0),
-        ("Mar 2026", 1),
-        ("Apr 2026", 0),
-    ]
-    assert chart.bars[0].length == HEIGHT
-    assert chart.summary == "Active in 2 of 4 months, Jan 2026 to Apr 2026"
+    found = activity(ENGLISH, [build.at(0), build.at(1), build.at(70)])
+    assert found == Activity((("Jan 2026", 2), ("Feb 2026", 0), ("Mar 2026", 1)), 2)
 
 
-def test_what_is_older_than_two_years_or_yet_to_come_is_not_drawn() -> None:
-    assert months_chart([build.at(0)], build.at(800), ENGLISH) is None
-    assert months_chart([build.at(100)], build.at(0), ENGLISH) is None
+def test_two_years_are_shown_at_most() -> None:
+    found = activity(ENGLISH, [build.at(0), build.at(800)])
+    assert found == Activity((("Mar 2028", 1),), 1)
+    assert activity(ENGLISH, []) is None

@@ -143,6 +143,7 @@ def test_months_active_are_a_picture_and_a_table() -> None:
     root = _shown(everything(), "people/bob")
     (figure,) = with_class(root, "kb-chart")
     assert text_of(figure) == "Jan 2026: 2Active in 1 of 1 month, Jan 2026 to Jan 2026"
+    assert [bar.get("height") for bar in figure.iter() if str(bar.tag).endswith("rect")] == ["40"]
     table = with_class(root, "kb-table")[0]
     assert [[text_of(cell) for cell in row] for row in table.iter("tr")][1:] == [["Jan 2026", "2"]]
 
