@@ -40,7 +40,7 @@ def title_html(title: str) -> Markup:
 def _span(span: Span) -> Markup:
     match span:
         case Text(text):
-            return escape(text)
+            return title_html(text)
         case Code(text):
             return Markup("<code>%s</code>") % text
         case Strong(inline, is_soft):

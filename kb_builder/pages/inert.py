@@ -31,10 +31,17 @@ def markdown(text: str) -> Markup:
 
 
 def title_markdown(title: str) -> Markup:
-    """Give a title as `markdown` does, with the code in it as code; not for cells of a table."""
+    """Give a title as `markdown` does, with the code in it as code; not for cells of a table.
+
+    Code that holds `<` or `&` stays escaped text: in code no backslash keeps it from looking like HTML.
+    """
     parts = CODE_IN_TITLE.split(clean(title))
-    shown = (f"`{part}`" if place % 2 else _escaped(part) for place, part in enumerate(parts))
+    shown = (_code(part) if place % 2 else _escaped(part) for place, part in enumerate(parts))
     return Markup(_BEGINNING.sub(_as_text, "".join(shown)))  # noqa: S704
+
+
+def _code(text: str) -> str:
+    return _escaped(f"`{text}`") if set("<&") & set(text) else f"`{text}`"
 
 
 def _escaped(text: str) -> str:

@@ -105,3 +105,9 @@ def test_a_page_of_a_list_keeps_its_entries_when_something_is_added(number: int,
     assert min(size, number) <= len(first) < 2 * size
     assert all(dict(later)[at] == page and len(page) == size for at, page in further)
     assert [at for at, _ in further] == list(range(len(further) + 1, 1, -1))
+
+
+def test_code_in_a_title_is_code_unless_it_looks_like_html() -> None:
+    """The site shows both as code; the Markdown holds no tag and no character reference."""
+    assert title_markdown("Use `kb *build*`?") == "Use `kb *build*`?"
+    assert title_markdown("Why `<b>` or `&amp;`?") == r"Why \`\<b\>\` or \`\&amp\;\`?"
