@@ -24,6 +24,7 @@ from kb_builder.article.compose import article, insert
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
 from kb_builder.gfm import Store, render
+from kb_builder.kept import Kept
 from kb_builder.region import STORE_VARIABLE, Region, split
 
 _PAGE = re.compile(r"<!-- kb:page (?P<path>\S+\.md) -->")
@@ -51,13 +52,19 @@ class KbExtension(Extension):
         folder = Path(os.fspath(self.getConfig("docs_dir"))).absolute()
         # MkDocs stands between a build and this process; its configuration belongs to the project.
         kept = os.environ.get(STORE_VARIABLE, "")
-        rendered = Store(Path(kept)).render if kept else render
+        rendered = _store(Path(kept)).render if kept else render
         md.preprocessors.register(_Lift(self._lifted, _shelf(folder), rendered), "kb_lift", _FIRST)
         md.postprocessors.register(_PutBack(self._lifted, md), "kb_put_back", _LAST)
 
     def reset(self) -> None:
         """Forget the page before."""
         self._lifted.clear()
+
+
+@functools.cache
+def _store(folder: Path) -> Store:
+    """Give the texts kept in a folder: MkDocs makes an extension anew for every page."""
+    return Store(Kept(folder))
 
 
 @functools.cache

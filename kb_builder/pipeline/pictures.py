@@ -7,12 +7,12 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
-from kb_builder import __version__, atomic, gfm
+from kb_builder import __version__, gfm
 from kb_builder.archive import Pictures
 from kb_builder.config import Project
 from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
+from kb_builder.kept import Kept
 from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.media import Album, Gallery
 from kb_builder.model import Actor, Discussion
@@ -21,8 +21,10 @@ from kb_builder.stored import Archived
 
 logger = logging.getLogger(__name__)
 
-_REMEMBERED = ".cache/kb/pictures.json"
-"""Which pictures an archive shows, so that it need not be curated again to know; safe to delete."""
+CACHE = ".cache/kb"
+"""Folder, in a project, of the cache; safe to delete."""
+_KIND = "pictures"
+"""Which pictures an archive shows, so that it need not be curated again to know."""
 
 
 def open_album(project: Project) -> Album:
@@ -70,15 +72,19 @@ def remembered_wanted(project: Project, archived: Archived) -> WantedPictures | 
     """Give the pictures that a site of this archive shows, None where that has to be found out."""
     if project.config.media == "link":
         return WantedPictures()
-    return _remembered(project.root / _REMEMBERED, _key(project, archived))
+    value = Kept(project.root / CACHE).get(_KIND, _key(project, archived))
+    if value is None:
+        return None
+    images, avatars = json.loads(value)
+    return WantedPictures(frozenset(images), frozenset(avatars))
 
 
 def remember_wanted(project: Project, archived: Archived, wanted: WantedPictures) -> None:
-    """Keep them for the next run, which then need not curate to know."""
-    try:
-        atomic.write_text(project.root / _REMEMBERED, _sealed(wanted, _key(project, archived)))
-    except OSError as error:
-        logger.debug("%s: not kept (%s)", _REMEMBERED, error.strerror)
+    """Keep them, in place of those before, for the next run, which then need not curate to know."""
+    kept = Kept(project.root / CACHE)
+    kept.forget(_KIND)
+    value = json.dumps([sorted(wanted.images), sorted(wanted.avatars)])
+    kept.put(_KIND, _key(project, archived), value.encode())
 
 
 def _key(project: Project, archived: Archived) -> str:
@@ -89,25 +95,9 @@ def _key(project: Project, archived: Archived) -> str:
     return digest.hexdigest()
 
 
-def _sealed(wanted: WantedPictures, key: str) -> str:
-    body = json.dumps([key, sorted(wanted.images), sorted(wanted.avatars)])
-    return f"{sha256(body.encode()).hexdigest()}\n{body}"
-
-
-def _remembered(file: Path, key: str) -> WantedPictures | None:
-    try:
-        seal, _, body = file.read_text(encoding="utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    if seal != sha256(body.encode()).hexdigest():
-        return None
-    known, images, avatars = json.loads(body)
-    return WantedPictures(frozenset(images), frozenset(avatars)) if known == key else None
-
-
 def forget_pictures(project: Project, before: Archived, after: Archived) -> None:
     """Remove pictures that texts and accounts showed `before`, and nothing shows `after`."""
-    atomic.remove(project.root / _REMEMBERED)
+    Kept(project.root / CACHE).forget(_KIND)
     pictures = Pictures(project.archive)
     lost, known = _lost(before, after), pictures.load()
     kept = Gallery(

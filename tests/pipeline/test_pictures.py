@@ -17,7 +17,7 @@ from tests.github import GitHub, load
 from tests.pictures import picture
 from tests.program import WIDGETS
 
-REMEMBERED = ".cache/kb/pictures.json"
+REMEMBERED = ".cache/kb/kept.sqlite"
 
 
 @pytest.fixture

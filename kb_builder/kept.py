@@ -1,0 +1,114 @@
+"""The one cache: what was made before, in one SQLite file that may be deleted at any time.
+
+Each value stands under a digest of all that it depends on, beside a digest of itself: what is
+damaged, or was changed, counts as not there. A file that cannot be used is no error.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sqlite3
+import threading
+import time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+FILE = "kept.sqlite"
+_log = logging.getLogger(__name__)
+_PATIENCE = 30.0
+# Deleted rows are overwritten: a name that somebody withdrew must not stay in free pages. Nothing of it
+# has to outlive a crash.
+_SETTINGS = ("PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA secure_delete = ON")
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS kept"
+    " (name TEXT PRIMARY KEY, kind TEXT NOT NULL, used REAL NOT NULL,"
+    " digest TEXT NOT NULL, value BLOB NOT NULL)"
+)
+
+
+class Kept:
+    """The values kept in a folder, which need not exist."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._local = threading.local()
+        self._since = time.time()
+
+    def open(self, *, clean: bool = False) -> float:
+        """Begin a run, with nothing of an earlier one if `clean`; give the moment for `forget`."""
+        if clean:
+            self._drop()
+        for entry in self.folder.iterdir() if self.folder.is_dir() else ():
+            # Earlier versions kept a file for each text, in folders.
+            if entry.is_dir():
+                shutil.rmtree(entry, ignore_errors=True)
+        self._since = time.time()
+        return self._since
+
+    def get(self, kind: str, material: str) -> bytes | None:
+        """Give the value kept for `material`, None where there is none or it is damaged."""
+        name = _name(kind, material)
+        for used, digest, value in self._run("SELECT used, digest, value FROM kept WHERE name = ?", name):
+            if not isinstance(value, bytes) or digest != _seal(name, value):
+                _log.debug("%s: damaged, made anew", name)
+                return None
+            if used < self._since:
+                self._run("UPDATE kept SET used = ? WHERE name = ?", time.time(), name)
+            return value
+        return None
+
+    def put(self, kind: str, material: str, value: bytes) -> None:
+        """Keep a value for `material`, in place of what was kept for it."""
+        name = _name(kind, material)
+        row = (name, kind, time.time(), _seal(name, value), value)
+        self._run("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", *row)
+
+    def forget(self, kind: str, unused_since: float = float("inf")) -> None:
+        """Remove the values of a kind, all or those neither made nor asked for after a moment."""
+        if (self.folder / FILE).is_file():
+            self._run("DELETE FROM kept WHERE kind = ? AND used < ?", kind, unused_since)
+
+    def _run(self, statement: str, *values: object) -> list[Any]:
+        """Run a statement and give its rows; where the file cannot be used, there are none."""
+        try:
+            connection = self._connection()
+            with connection:
+                return connection.execute(statement, values).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            _log.debug("%s: not used (%s)", self.folder / FILE, error)
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                self._drop()
+        return []
+
+    def _connection(self) -> sqlite3.Connection:
+        known = getattr(self._local, "connection", None)
+        if known is not None and self._local.process == os.getpid():
+            return known  # type: ignore[no-any-return]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / ".gitignore").write_text("*\n", encoding="ascii")
+        made = sqlite3.connect(self.folder / FILE, timeout=_PATIENCE)
+        for statement in (*_SETTINGS, _TABLE):
+            made.execute(statement)
+        self._local.connection, self._local.process = made, os.getpid()
+        return made
+
+    def _drop(self) -> None:
+        known = getattr(self._local, "connection", None)
+        if known is not None:
+            known.close()
+            self._local.connection = None
+        try:
+            (self.folder / FILE).unlink(missing_ok=True)
+        except OSError as error:
+            _log.debug("%s: cannot be removed (%s)", self.folder / FILE, error.strerror)
+
+
+def _name(kind: str, material: str) -> str:
+    return sha256(f"{kind}\n{material}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _seal(name: str, value: bytes) -> str:
+    return sha256(name.encode() + value).hexdigest()
