@@ -52,6 +52,15 @@ class Identities:
         """Give these accounts with the logins and ids that `other` knows as well."""
         return replace(self, ids=_united(self.ids, other.ids), logins=_united(self.logins, other.logins))
 
+    def with_bots(self, logins: Iterable[str]) -> Identities:
+        """Give these accounts, those that go by one of `logins` today as bots."""
+        bots = {login.removeprefix("@").casefold() for login in logins}
+        newest = {
+            key: replace(actor, kind=ActorKind.BOT) if actor.login.casefold() in bots else actor
+            for key, actor in self.newest.items()
+        }
+        return replace(self, newest=newest)
+
     def known(self, actor: Actor) -> Actor:
         """Give the account under its newest login and avatar; a nameless one without any trace."""
         if actor.kind is ActorKind.HIDDEN:

@@ -124,6 +124,9 @@ class Config(_Strict):
     )
     publish: Literal["direct", "review"] = "direct"
     thank: bool = False
+    bots: tuple[str, ...] = Field(
+        (), description="Logins of ordinary accounts that are bots: credited, but never ranked."
+    )
 
     def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:
         """Say what pages the discussions of a category become: one of ideas never holds questions."""

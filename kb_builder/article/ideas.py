@@ -115,7 +115,7 @@ def in_action(page: View) -> Mapping[str, object]:
     return {
         "views": _views(page),
         "lead": _first_words(page.lead),
-        "last": _last_words(page.lead),
+        "last": _last_words(page.section(_EARLIER) or page.lead),
         "deeds": tuple(_deed(page, card) for card in cards(page, page.lead)),
         "earlier": tuple(_deed(page, card) for card in cards(page, page.section(_EARLIER))),
         "about": _first_words(page.section(_FUNNEL)),

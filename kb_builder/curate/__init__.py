@@ -48,7 +48,8 @@ def curate(
     check_statuses(curation, config)
     stored, decisions = tuple(discussions), Decisions.read(curation, config)
     everything = _configured(stored, config)
-    preferences = Preferences.of(curation, Identities.seen_in(everything), hidden_logins)
+    identities = Identities.seen_in(everything).with_bots(config.bots)
+    preferences = Preferences.of(curation, identities, hidden_logins)
     shown = _named(everything, config, curation, preferences.identities)
     team = Team.of(config, preferences.identities)
     found = _found(shown, decisions, config, team, as_of)
@@ -75,7 +76,7 @@ def published(
 ) -> dict[Key, str]:
     """Give key and title of every discussion that `curate` makes a page of, in half its time."""
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
-    identities = Identities.seen_in(everything)
+    identities = Identities.seen_in(everything).with_bots(config.bots)
     shown = _named(everything, config, curation, identities)
     found = _found(shown, decisions, config, Team.of(config, identities), as_of)
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)

@@ -31,7 +31,7 @@ from kb_builder.pages.writing import (
 )
 from kb_builder.publication import Page
 
-_IN_COLUMN = 40
+_IN_COLUMN = 30
 _IN_VIEW = 200
 """So many ideas stand in a view; the newest have further pages, so that nothing is out of reach."""
 _NOTHING = "\u2013"
@@ -138,15 +138,15 @@ def _columns(edition: Edition) -> list[Column]:
 def _view(edition: Edition, view: View, ideas: Sequence[Idea]) -> Iterator[Page]:
     here, is_newest = _path(view), view == NEWEST
     shown, further = parts(ideas, _IN_VIEW) if is_newest else (ideas[:_IN_VIEW], ())
-    more = markdown(edition.language.gettext("%(num)s more", num=len(ideas) - len(shown)))
+    more = len(ideas) - len(shown)
     # The newest have further pages, on which every idea stands; other views lead to the newest.
-    rest = part_path(here, further[0][0]) if further else _path(NEWEST)
+    older = part_path(here, further[0][0]) if further else _path(NEWEST)
     yield _page(
         edition,
         view,
         "ideas-view.md",
         entries=[entry(edition, idea, here) for idea in shown],
-        rest=file_link(more, rest, here) if len(ideas) > len(shown) else "",
+        rest=_rest(edition, more, here, older),
     )
     title, kept = edition.language.gettext(view.title), facts(edition, "ideas-view", of="ideas", **NOINDEX)
     yield from further_pages(edition, here, title, kept, further, partial(entry, edition))
@@ -156,15 +156,25 @@ def _in_action(edition: Edition) -> Page:
     done = [idea for idea in edition.knowledge.ideas if idea.status.kind is StatusKind.DONE]
     dated = [(idea.standing_since, idea) for idea in done if idea.standing_since]
     dated.sort(key=lambda found: found[0], reverse=True)
+    undated = [idea for idea in done if not idea.standing_since]
     return _page(
         edition,
         VIEWS[-1],
         "in-action.md",
         total=len(done),
-        delivered=[_deed(edition, idea) for _, idea in dated],
-        earlier=[_deed(edition, idea) for idea in done if not idea.standing_since],
+        delivered=[_deed(edition, idea) for _, idea in dated[:_IN_VIEW]],
+        earlier=[_deed(edition, idea) for idea in undated[: _IN_VIEW - len(dated[:_IN_VIEW])]],
+        rest=_rest(edition, len(done) - _IN_VIEW, _path(VIEWS[-1])),
         years=[_year(edition, year) for year in edition.knowledge.health.funnel],
     )
+
+
+def _rest(edition: Edition, number: int, here: PurePosixPath, older: PurePosixPath | None = None) -> Markup:
+    """Give the link to ideas that a list leaves out, "" where it has all."""
+    if number <= 0:
+        return Markup()
+    more = markdown(edition.language.gettext("%(num)s more", num=edition.language.number(number)))
+    return file_link(more, older or _path(NEWEST), here)
 
 
 def _deed(edition: Edition, idea: Idea) -> Markup:

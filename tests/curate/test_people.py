@@ -15,8 +15,8 @@ def test_what_a_person_gave_stands_newest_first() -> None:
         answered(2, author="bob", by="eve", day=5, answer_day=6),
         answered(3, answer_chosen_at=at(7)),
         answered(4, answer_chosen_at=at(9)),
-        answered(5, by="eve", comments=(comment("x", "bob", day=2, upvotes=1),)),
-        answered(6, by="eve", comments=(comment("y", "bob", day=3, upvotes=1),)),
+        answered(5, by="eve", comments=(comment("x", "bob", day=2, upvotes=2),)),
+        answered(6, by="eve", comments=(comment("y", "bob", day=3, upvotes=2),)),
         idea(7, author="bob", day=2),
         idea(8, author="bob", day=3),
     )
@@ -29,7 +29,7 @@ def test_what_a_person_gave_stands_newest_first() -> None:
 
 def test_a_question_is_helped_once_and_not_by_who_asked_it_or_has_the_accepted_answer() -> None:
     posts = tuple(
-        comment(f"c{n}", login, upvotes=1) for n, login in enumerate(["dave", "dave", "alice", "bob"])
+        comment(f"c{n}", login, upvotes=2) for n, login in enumerate(["dave", "dave", "alice", "bob"])
     )
     knowledge = curated(answered(1, comments=posts))
     assert [numbers(who(knowledge, login).helped) for login in ("dave", "alice", "bob")] == [[1], [], []]
@@ -96,6 +96,14 @@ def test_the_team_is_known_by_association_on_any_post(association: str) -> None:
 @pytest.mark.parametrize("association", ["NONE", "CONTRIBUTOR", "FIRST_TIMER", "MANNEQUIN", ""])
 def test_other_associations_are_community(association: str) -> None:
     assert not who(curated(answered(1, answer={"association": association})), "bob").is_staff
+
+
+def test_an_ordinary_account_that_is_a_bot_is_credited_and_earns_nothing() -> None:
+    knowledge = curated(answered(1, answer={"upvotes": 9}), kb={"bots": ["@Bob"]})
+    assert who(knowledge, "bob").actor.kind is ActorKind.BOT
+    assert not who(knowledge, "bob").ranked
+    assert numbers(who(knowledge, "bob").accepted) == [1]
+    assert earned(knowledge, "bob") == {}
 
 
 def test_the_team_is_listed_by_login_in_whatever_case() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element
@@ -182,6 +183,33 @@ def test_what_was_delivered_names_whose_idea_it_was_and_where_it_is() -> None:
     assert [text_of(cell) for cell in list(funnel.iter("tr"))[1]] == [
         "2026", "3", "1", "2", "2", "1", "0", "5 hours", "5 days",
     ]  # fmt: skip
+
+
+def test_what_was_delivered_on_an_unknown_day_stands_apart() -> None:
+    """A first harvest sees labels and no change of them: nothing says "date not known" on every row."""
+    done = [idea(build.idea(n), DELIVERED) for n in (1, 2)]
+    dated = idea(build.idea(3), DELIVERED, history=(Stage(DELIVERED, build.at(9)),))
+    root = _shown(knowledge(ideas=(*done, dated)), "ideas/in-action")
+    assert _titles(root) == ["Idea 3", "Idea 1", "Idea 2"]
+    assert [text_of(found) for found in root.iter("h2") if not found.get("class")] == ["Earlier"]
+    assert [text_of(found) for found in with_class(root, "kb-deed__when")] == ["10 Jan 2026"]
+
+
+def test_no_list_of_ideas_grows_without_end() -> None:
+    """Every idea stands on a page of the newest; other lists lead there."""
+    many = tuple(idea(build.idea(number), DELIVERED, title=f"Idea {number}") for number in range(1, 701))
+    published = publish(knowledge(ideas=many))
+    lists = {str(one.path): one.text for one in published.pages if re.match(r"ideas/[a-z]", str(one.path))}
+    assert max(map(len, lists.values())) < 60_000
+    newest = "".join(text for path, text in lists.items() if path.startswith("ideas/newest"))
+    assert all(f"[Idea {number}](" in newest for number in range(1, 701))
+    for path in ("ideas/index", "ideas/wanted", "ideas/discussed", "ideas/in-action"):
+        root = seen(published, path)
+        assert any(
+            link.get("href") == ("newest/" if path.endswith("index") else "../newest/")
+            for link in root.iter("a")
+        )
+        assert " more" in text_of(root)
 
 
 def test_the_official_response_stands_on_top_with_who_and_when() -> None:
