@@ -48,7 +48,7 @@ def test_a_hidden_reply_goes_alone() -> None:
 
 def test_the_page_follows_its_answer_step_by_step() -> None:
     """Acceptance check 17: each step alone decides what is shown, and nothing hidden ever is."""
-    first, second = comment("c1", "bob", upvotes=1), comment("c2", "dave", upvotes=1)
+    first, second = comment("c1", "bob", upvotes=2), comment("c2", "dave", upvotes=2)
     asked = discussion(1, answer_id="c1", answer_chosen_at=at(2), comments=(first, second))
     assert _shown(asked) == [("c1", ["c2"], False)]
 
