@@ -17,10 +17,8 @@ from kb_builder.curate.answers import accepted_at
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
 
-_MOST = 2
-"""So many neighbours a page names: with more, the list outweighs what a short answer says."""
-_FOR_QUESTIONS = 3
-_OFFERED = 2
+_MOST = 5
+_OFFERED = 1
 """An answer is offered to so many older ones: a new answer changes no more pages than these."""
 _TERMS = 14
 """So many of a page's most telling words look for its neighbours; more find no better ones."""
@@ -37,7 +35,7 @@ _Postings = Mapping[str, Mapping[int, float]]
 
 
 def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) -> dict[Key, tuple[Key, ...]]:
-    """Give the answers near to each answer and to each open question, by repository and number.
+    """Give up to five answers near to each answer and each open question, by repository and number.
 
     The nearest comes first; what has no neighbour worth naming is left out. The order of the
     input does not matter, and the neighbours of answers do not depend on the open questions.
@@ -58,7 +56,7 @@ def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[
 
     A text is its title, its question and its answer, the oldest first; strangers are nobody's
     neighbours. A text looks for older ones, by the words that these hold, and is offered to the
-    two nearest of them. So a text at the end changes the neighbours of at most two others.
+    nearest of them. So a text at the end changes the neighbours of at most one other.
     """
     weights, postings = _weights((*texts, *strangers)), defaultdict[str, dict[int, float]](dict)
     found: list[list[tuple[float, int]]] = []
@@ -70,8 +68,7 @@ def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[
     for page, older in enumerate([near[:_OFFERED] for near in found]):
         for score, other in older:
             found[other].append((score, page))
-    named = [sorted(near)[:_MOST] for near in found] + [near[:_FOR_QUESTIONS] for near in asked]
-    return [tuple(other for _, other in near) for near in named]
+    return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)]
 
 
 def _nearest(words: _Weights, postings: _Postings, total: int) -> list[tuple[float, int]]:
@@ -91,7 +88,7 @@ def _nearest(words: _Weights, postings: _Postings, total: int) -> list[tuple[flo
             scores[other] += value * theirs
     # Rounded, so that no machine's last digit decides between equals.
     ranked = sorted((-round(score / worth, 6), other) for other, score in scores.items())
-    return [(score, other) for score, other in ranked[:_FOR_QUESTIONS] if -score >= _LEAST]
+    return [(score, other) for score, other in ranked[:_MOST] if -score >= _LEAST]
 
 
 def _rarity(pages: int, total: int) -> float:

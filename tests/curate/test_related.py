@@ -72,10 +72,10 @@ TEXTS = st.lists(st.tuples(*[WORDS.map(" ".join)] * 3), max_size=12)
 
 
 @given(TEXTS, st.tuples(*[WORDS.map(" ".join)] * 3))
-def test_a_new_answer_changes_two_others_at_most(texts: list[tuple[str, str, str]], new) -> None:
+def test_a_new_answer_changes_one_other_at_most(texts: list[tuple[str, str, str]], new) -> None:
     before, after = neighbours(texts), neighbours([*texts, new])
     changed = [page for page, found in enumerate(before) if after[page] != found]
-    assert len(changed) <= 2
+    assert len(changed) <= 1
     assert all(len(texts) in after[page] for page in changed)
 
 
@@ -85,7 +85,7 @@ def test_hostile_text_is_text() -> None:
 
 
 @given(st.lists(st.tuples(st.text(), st.text(), st.text()), max_size=8))
-def test_no_text_is_its_own_neighbour_and_there_are_at_most_two(texts: list[tuple[str, str, str]]) -> None:
+def test_no_text_is_its_own_neighbour_and_there_are_at_most_five(texts: list[tuple[str, str, str]]) -> None:
     for page, found in enumerate(neighbours(texts)):
         assert page not in found
-        assert len(found) == len(set(found)) <= 2
+        assert len(found) == len(set(found)) <= 5
