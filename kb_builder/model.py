@@ -175,7 +175,7 @@ TAKEDOWN, REMOVAL = "takedown", "removal"
 class Withheld:
     """That something of a discussion is left out at somebody's request.
 
-    `under` identifies the wishes that were in force when it was read last, "" where it has to be
+    `under` identifies the entries in force when it was read last, "" where it has to be
     read again. `reason` ("takedown" or "removal") is given where all of it is left out: then
     `addresses` are those that its page had, relative to the site's root.
     """

@@ -1,4 +1,4 @@
-"""Answers knows which questions are answered, and which other answers helped."""
+"""Finds the answered questions, and the other answers that helped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boards knows who earned most in a time, the team apart, ties sharing a place."""
+"""The boards: who earned most in a time, the team apart, ties sharing a place."""
 
 from __future__ import annotations
 

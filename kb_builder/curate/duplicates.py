@@ -1,4 +1,4 @@
-"""Duplicates knows which discussion stands for which, through chains but not in circles."""
+"""Which discussion stands for which others, through chains but not in circles."""
 
 from __future__ import annotations
 

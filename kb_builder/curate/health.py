@@ -1,4 +1,4 @@
-"""Health knows how well a community is looked after: who waits, for how long, and what came of ideas."""
+"""How well a community is looked after: who waits, for how long, and what came of ideas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lineage knows which published ideas grew out of which others."""
+"""Finds which published ideas grew out of which others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Remarks knows what a post says by convention: that it is official, a duplicate, or grown out of another."""
+"""What a post says by convention: that it is official, a duplicate, or grown out of another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Team knows who speaks for the project: whom GitHub or `kb.yml` calls staff."""
+"""Who speaks for the project: whom GitHub or `kb.yml` calls staff."""
 
 from __future__ import annotations
 

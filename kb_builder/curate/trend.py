@@ -1,4 +1,4 @@
-"""Trend knows how much an idea is wanted lately: Hacker News gravity over whole hours."""
+"""How much an idea is wanted lately: Hacker News gravity over whole hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visibility knows which posts readers may see, and takes the others out of a discussion."""
+"""Which posts readers may see, and a discussion without the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting knows which questions want an answer, and which of them the team has claimed."""
+"""Finds the questions that want an answer, and which of them the team has claimed."""
 
 from __future__ import annotations
 

@@ -235,7 +235,7 @@ def _key(takedown: Takedown, home: str) -> Key:
 
 def _digest(curation: Curation, home: str) -> str:
     asked = (one for one in curation.optouts if one.withholds)
-    wishes = [one.model_dump(mode="json", exclude={"ranking", "credit"}) for one in asked]
+    optouts = [one.model_dump(mode="json", exclude={"ranking", "credit"}) for one in asked]
     takedowns = [[subject_of(one, home), one.address] for one in curation.takedowns]
-    texts = sorted(json.dumps(one, sort_keys=True) for one in (*wishes, *takedowns))
+    texts = sorted(json.dumps(one, sort_keys=True) for one in (*optouts, *takedowns))
     return digest("\n".join(texts))
