@@ -22,7 +22,7 @@ from kb_builder.characters import storable
 
 STORE_VARIABLE = "KB_RENDERED"
 """The environment variable by which a build tells MkDocs' process where rendered regions are kept."""
-_BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32})(?: (?P<facts>\{.*\}))? -->")
+_BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,6 @@ class Image:
     width: int = 0
     height: int = 0
     note: str = ""
-
-    def _facts(self) -> dict[str, str | int]:
-        if not self.src:
-            return {"note": self.note}
-        return {"src": self.src, "width": self.width, "height": self.height}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +76,22 @@ class Region:
         """Give the text between its markers as lines of a page, without a final line break."""
         return f"<!-- kb:begin {self.token} -->\n{self.text}\n<!-- kb:end {self.token} -->"
 
-    def wrap_with_facts(self) -> str:
-        """Do what `wrap` does, with the other fields in the marker: for pages without front matter facts."""
-        facts: dict[str, object] = {"repository": self.repository, "source": self.source}
-        if self.links:
-            facts["links"] = dict(self.links)
-        if self.media:
-            facts["media"] = {address: image._facts() for address, image in self.media.items()}
-        if self.language:
-            facts["language"] = self.language
-        # Neither "--" nor ">" may stand in a comment; both have an escape in JSON strings.
-        head = json.dumps(facts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-        head = head.replace("-", "\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
-        return f"<!-- kb:begin {self.token} {head} -->\n{self.text}\n<!-- kb:end {self.token} -->"
-
 
 def split(lines: Sequence[str]) -> Iterator[str | Region]:
-    """Yield the lines of a page in order, each region as one `Region`.
+    """Yield the lines of a page in order, each region as one `Region` of its text.
 
-    A begin marker without its end marker, or with facts that we would not write, is an
-    ordinary line.
+    A begin marker without its end marker is an ordinary line.
     """
     position = 0
     while position < len(lines):
-        line = lines[position]
-        region = None
-        if begin := _BEGIN.fullmatch(line):
-            region, position = _read(lines, position, begin)
-        yield line if region is None else region
-        position += 1
+        found = _BEGIN.fullmatch(lines[position])
+        end = _index(lines, f"<!-- kb:end {found['token']} -->", position + 1) if found else 0
+        yield Region("\n".join(lines[position + 1 : end])) if end else lines[position]
+        position = max(position, end) + 1
 
 
-def _read(lines: Sequence[str], start: int, begin: re.Match[str]) -> tuple[Region | None, int]:
+def _index(lines: Sequence[str], line: str, start: int) -> int:
     try:
-        end = lines.index(f"<!-- kb:end {begin['token']} -->", start + 1)
-        if begin["facts"] is None:
-            return Region("\n".join(lines[start + 1 : end])), end
-        facts = json.loads(begin["facts"])
-        repository, source = str(facts["repository"]), str(facts["source"])
-        links = {str(key): str(value) for key, value in facts.get("links", {}).items()}
-        media = {str(key): _image(value) for key, value in facts.get("media", {}).items()}
-        language = str(facts.get("language", ""))
-    except (ValueError, KeyError, AttributeError, RecursionError, TypeError):
-        return None, start
-    return Region("\n".join(lines[start + 1 : end]), repository, source, links, media, language), end
-
-
-def _image(facts: Mapping[str, str | int]) -> Image:
-    src, note = str(facts.get("src", "")), str(facts.get("note", ""))
-    return Image(src, int(facts.get("width", 0)), int(facts.get("height", 0)), note)
+        return lines.index(line, start)
+    except ValueError:
+        return 0

@@ -1,4 +1,4 @@
-"""What search engines are told about a page: schema.org objects as JSON-LD in the page's body.
+"""What search engines are told about a page: schema.org objects as JSON-LD.
 
 Follows https://developers.google.com/search/docs/appearance/structured-data/qapage, and beside it
 `discussion-forum`, `profile-page` and `breadcrumb`. Addresses within the site are relative to the
@@ -13,9 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
-
-from kb_builder import linked_data
 from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
@@ -28,12 +25,6 @@ from kb_builder.pages.trail import Crumb
 def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Give what a page says about itself as one document."""
     return {"@context": "https://schema.org", "@graph": list(objects)}
-
-
-def data_of_page(way: tuple[Crumb, ...], *objects: Mapping[str, Any]) -> Markup:
-    """Give the objects and the page's trail as one line of HTML."""
-    graph = [*objects, breadcrumbs(way)]
-    return Markup(linked_data.script({"@context": "https://schema.org", "@graph": graph}))  # noqa: S704
 
 
 def breadcrumbs(way: tuple[Crumb, ...]) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from kb_builder.region import Region, split
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def _xml(text: str) -> Markup:
-    return escape(_NOT_IN_XML.sub("", text))
-
-
 def _html(text: str) -> Markup:
     return escape(clean(text))
+
+
+def _xml(text: str) -> Markup:
+    return escape(_NOT_IN_XML.sub("", text))
 
 
 _ESCAPES: Mapping[str, Callable[[str], Markup]] = MappingProxyType(

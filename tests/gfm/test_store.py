@@ -76,10 +76,10 @@ def test_a_text_shown_plain_is_not_kept(tmp_path: Path) -> None:
 
 def test_mkdocs_gives_what_an_earlier_build_rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path))
-    page = REGION.wrap_with_facts()
+    page = REGION.wrap()
     first = Markdown(extensions=["kb_builder"]).convert(page)
     (entry,) = entries(tmp_path)
-    assert Markdown(extensions=["kb_builder"]).convert(page) == first == render(REGION).html
+    assert Markdown(extensions=["kb_builder"]).convert(page) == first == render(Region(REGION.text)).html
     assert entries(tmp_path) == [entry]
 
 
