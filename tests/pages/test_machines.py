@@ -32,7 +32,7 @@ def test_a_twin_holds_the_words_as_they_were_written() -> None:
     published = publish(everything())
     twin = file(published, "answers/12-how-do-i-rotate-title-script-alert-1-script/index.md")
     assert "Use `rotate`:\n\n```sh\nrotate --all\n```\n" in twin
-    assert "\n# How do I rotate `</title><script>alert(1)</script>`?\n" in twin
+    assert "\n# How do I rotate \\`\\</title\\>\\<script\\>alert(1)\\</script\\>\\`?\n" in twin
     assert "Answered by [bob](https://kb.example.org/people/bob/), 2 Jan 2026" in twin
     assert "- Accepted by: *alice*" in twin or "- Accepted by: [alice](" in twin
     assert "- Licence of the repository: MIT License\n" in twin
