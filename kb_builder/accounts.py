@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from kb_builder.config import OptOut
 from kb_builder.model import Actor, ActorKind, Discussion
-from kb_builder.parts import map_actors
+from kb_builder.stored import map_actors
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb_builder import terms
 from kb_builder.article.blocks import (
     Block,
     Inline,
@@ -25,7 +24,7 @@ from kb_builder.article.lists import lead, turns
 from kb_builder.article.people import Credit, Moment, is_name
 from kb_builder.article.view import View
 from kb_builder.article.words import count_in
-from kb_builder.language import gettext_noop
+from kb_builder.language import gettext_noop, level
 
 _BADGES = gettext_noop("Badges")
 _ACTIVITY = gettext_noop("Activity")
@@ -102,7 +101,7 @@ def person(page: View) -> Mapping[str, object]:
             (block.inline for blocks in quotes for block in blocks if isinstance(block, Paragraph)), ()
         ),
         "standing": text_of(paragraphs[0]).split(", ") if paragraphs else [],
-        "level": terms.level(page.language, str(facts.get("level", ""))),
+        "level": level(page.language, str(facts.get("level", ""))),
         "profile": next((span for inline in paragraphs for span in inline if is_name(span)), None),
         "points": facts.get("points", 0),
         "gave": Counter(facts.get("gave", {})),

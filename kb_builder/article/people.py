@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb_builder import terms
 from kb_builder.addresses import page_address, relative
 from kb_builder.article.blocks import Inline, Link, Span, Strong, Text, parts_of, text_of
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.words import count_in, day_in, value_in
-from kb_builder.language import Language
+from kb_builder.language import Language, level, reason
 
 FOLDER = "people/"
 _PROFILES = "https://github.com/"
@@ -77,7 +76,7 @@ class People:
             tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
             marks=tuple(map(str, facts.get("marks", ()))),
             avatar=relative(page_address(self.path), avatar) if avatar else "",
-            level=terms.level(self.language, str(facts.get("level", ""))),
+            level=level(self.language, str(facts.get("level", ""))),
         )
 
     def byline(self, inline: Inline) -> Byline:
@@ -107,7 +106,7 @@ class People:
         if (day := value_in(say("edited %(day)s"), text)) is not None and (edited := self.moment(day)):
             return {"edited": edited}
         marked = value_in(say("marked as %(reason)s"), text)
-        mark = next((one for one in _REASONS if terms.reason(self.language, one) == marked), "")
+        mark = next((one for one in _REASONS if reason(self.language, one) == marked), "")
         return {"mark": mark} if mark else {}
 
 

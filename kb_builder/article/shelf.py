@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from kb_builder import front_matter
+from kb_builder.article import front_matter
 from kb_builder.article.blocks import Block, Link, Paragraph, links_of, parse
 
 PICTURES = ".kb/pictures.json"

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from kb_builder import terms
 from kb_builder.article.blocks import Code, Link, Span, Strong, Text, text_of
-from kb_builder.language import Language
+from kb_builder.language import Language, reason, role, status
 
 _BREAK = re.compile(r"\s*\n\s*")
 CODE_IN_TITLE = re.compile(r"(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)")
@@ -92,9 +91,9 @@ def _environment(language: Language) -> Environment:
         title=title_html,
         text=text_of,
         kind=_kind,
-        role=functools.partial(terms.role, language),
-        reason=functools.partial(terms.reason, language),
-        status=functools.partial(terms.status, language),
+        role=functools.partial(role, language),
+        reason=functools.partial(reason, language),
+        status=functools.partial(status, language),
     )
     return environment
 

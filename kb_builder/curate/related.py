@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
-from kb_builder.bigrams import bigrams
+from kb_builder.characters import bigrams
 from kb_builder.curate.answers import accepted_at
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
 from kb_builder.knowledge import Answer
-from kb_builder.language import gettext_noop
+from kb_builder.language import gettext_noop, reason
 from kb_builder.model import Discussion
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.conversation import about, facts_of, opened, post, posts, text, who
@@ -23,7 +23,6 @@ from kb_builder.pages.structured_data import breadcrumbs, qa_page
 from kb_builder.pages.trail import trail
 from kb_builder.pages.writing import day, link, name, page, web_address
 from kb_builder.publication import Page
-from kb_builder.terms import reason
 
 # An answered question is closed as resolved in the ordinary course; these reasons are news.
 _CLOSED = {

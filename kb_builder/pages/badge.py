@@ -10,11 +10,10 @@ from pathlib import PurePosixPath
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Person
-from kb_builder.language import Language
+from kb_builder.language import Language, level
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
-from kb_builder.terms import level
 
 _PADDING = 8
 _LONGEST = 40

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import unescape
 
-from kb_builder import front_matter
 from kb_builder.addresses import page_address
-from kb_builder.article import Shelf
+from kb_builder.article import Shelf, front_matter
 from kb_builder.article.blocks import MARKER
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge

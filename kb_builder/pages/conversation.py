@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 from markupsafe import Markup
 
 from kb_builder.characters import clean, encodable
+from kb_builder.language import reason
 from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, timestamp
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.writing import day, facts, link, name, web_link
 from kb_builder.region import Region
-from kb_builder.terms import reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import html
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kb_builder.article.front_matter import GENERATOR, dump
 from kb_builder.characters import clean
-from kb_builder.front_matter import GENERATOR, dump
 
 NOINDEX: Mapping[str, str] = MappingProxyType({"noindex": "true"})
 """The fact by which the theme asks search engines to leave a page out."""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
 from kb_builder.knowledge import Duplicate, Idea, Stage
-from kb_builder.language import gettext_noop
+from kb_builder.language import gettext_noop, status
 from kb_builder.model import Key
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.conversation import about, facts_of, opened, post, posts, text, votes
@@ -22,7 +22,6 @@ from kb_builder.pages.structured_data import breadcrumbs, forum_posting
 from kb_builder.pages.trail import trail
 from kb_builder.pages.writing import link, name, page, web_link
 from kb_builder.publication import Page
-from kb_builder.terms import status
 
 _PROPOSED = gettext_noop("Proposed by %(name)s")
 

@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from kb_builder.characters import clean
 from kb_builder.knowledge import Board, Person, Place
+from kb_builder.language import level
 from kb_builder.pages.changes import contributions
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.writing import facts, further_pages, name, page, part_path, parts
 from kb_builder.publication import Page
-from kb_builder.terms import level
 
 PATH = PurePosixPath("people/index.md")
 _SHOWN = 10

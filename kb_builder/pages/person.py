@@ -13,7 +13,8 @@ from markupsafe import Markup
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
 from kb_builder.knowledge import Badge, LedgerRow, Person
-from kb_builder.language import Language
+from kb_builder.language import Language, level, rule
+from kb_builder.language import badge as badge_words
 from kb_builder.model import ActorKind, StatusKind
 from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.edition import Edition, title_of
@@ -21,8 +22,6 @@ from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.writing import day, entry, facts, further_pages, link, page, part_path, parts, web_link
 from kb_builder.publication import Page
-from kb_builder.terms import badge as badge_words
-from kb_builder.terms import level, rule
 
 _KINDS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _FEW = 3

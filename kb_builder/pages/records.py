@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea
+from kb_builder.language import status
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.publication import SearchRecord
-from kb_builder.terms import status
 
 _QUESTION_LENGTH = 2_000
 _ANSWER_LENGTH = 6_000

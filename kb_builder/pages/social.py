@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea, Person
+from kb_builder.language import level, status
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.publication import SocialCard
-from kb_builder.terms import level, status
 
 _FOLDER = PurePosixPath("assets/cards")
 _LONGEST = 300

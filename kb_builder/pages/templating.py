@@ -11,9 +11,8 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from kb_builder import terms
 from kb_builder.characters import clean
-from kb_builder.language import Language
+from kb_builder.language import Language, status
 from kb_builder.pages.inert import markdown
 from kb_builder.region import Region, split
 
@@ -100,5 +99,5 @@ def _environment(language: Language, kind: str) -> Environment:
     words = _Words(language, finish)
     environment.globals.update(gettext=words.gettext, ngettext=words.ngettext, pgettext=words.pgettext)
     environment.filters["number"] = words.number
-    environment.filters["status"] = functools.partial(terms.status, language)
+    environment.filters["status"] = functools.partial(status, language)
     return environment

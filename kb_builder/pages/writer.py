@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
+from kb_builder.article.front_matter import is_generated, split
 from kb_builder.errors import BuildError
-from kb_builder.front_matter import is_generated, split
 from kb_builder.model import Key, key_of
 from kb_builder.publication import Page, Written
 

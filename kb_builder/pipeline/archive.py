@@ -14,10 +14,9 @@ from kb_builder.config import Curation, Project
 from kb_builder.curate import curate, published, visible
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Discussion, Key
-from kb_builder.parts import newest_timestamp
 from kb_builder.pipeline.pictures import forget_pictures
 from kb_builder.privacy import Aliases, Policy, Withheld
-from kb_builder.stored import Archived
+from kb_builder.stored import Archived, newest_timestamp
 
 logger = logging.getLogger(__name__)
 

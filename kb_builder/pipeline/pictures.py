@@ -16,8 +16,7 @@ from kb_builder.kept import Kept
 from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.media import Album, Gallery
 from kb_builder.model import Actor, Discussion
-from kb_builder.parts import actors, texts
-from kb_builder.stored import Archived
+from kb_builder.stored import Archived, actors, texts
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb_builder.model import Discussion
-from kb_builder.parts import map_texts
 from kb_builder.privacy.secrets import EMAIL, masked
+from kb_builder.stored import map_texts
 
 
 @dataclass(frozen=True, slots=True)

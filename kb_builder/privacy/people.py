@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from kb_builder.accounts import Accounts, Identities, Subject, mark_of
 from kb_builder.config import OptOut
 from kb_builder.model import LOGIN, REMOVAL, TAKEDOWN, Actor, ActorKind, Comment, Discussion
-from kb_builder.parts import actors, texts
 from kb_builder.privacy.aliases import Aliases
+from kb_builder.stored import actors, texts
 
 _LOGIN = re.compile(LOGIN)
 _Learned = tuple[frozenset[str], ...]

@@ -21,10 +21,10 @@ from kb_builder.model import (
     Withheld,
     key_of,
 )
-from kb_builder.parts import map_category, map_posts, map_texts
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.names import Names
 from kb_builder.privacy.quotes import Unquoted
+from kb_builder.stored import map_category, map_posts, map_texts
 
 _NO_ROLE, _OWNER, _MEMBER = "NONE", "OWNER", "MEMBER"
 

@@ -13,11 +13,10 @@ from itertools import chain
 from kb_builder.accounts import Subject, digest
 from kb_builder.config import Config, Curation
 from kb_builder.model import Discussion, Key, Repository, Tombstone
-from kb_builder.parts import actors, texts
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.people import People
 from kb_builder.privacy.rules import Rules, lacks_alias, subject_of, with_aliases
-from kb_builder.stored import Archived, Suppression, Suppressions
+from kb_builder.stored import Archived, Suppression, Suppressions, actors, texts
 
 _PASSING = "+"
 """Behind the mark of an opt-out: its logins are remembered for the length of one run."""

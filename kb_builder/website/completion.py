@@ -8,16 +8,25 @@ whoever draws them: a page without a picture must not promise one.
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from urllib.parse import urljoin
 
-from kb_builder import linked_data
 from kb_builder.publication import SocialCard
 from kb_builder.website.card_drawing import HEIGHT, WIDTH
 
 _ADDRESSES = frozenset({"@id", "image", "item", "url"})
 """Properties whose values are addresses of our own pages and files."""
+# "{{", "{%" and "{#" occur in JSON only inside strings, where every character has an escape.
+_ESCAPES = (
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    ("&", "\\u0026"),
+    ("{{", "\\u007b\\u007b"),
+    ("{%", "\\u007b%"),
+    ("{#", "\\u007b#"),
+)
 _NO_DATA: Mapping[str, object] = MappingProxyType({})
 
 
@@ -37,10 +46,9 @@ class Completion:
         if not name.endswith("index.html"):
             return page
         address = name.removesuffix("index.html")
-        if address in self._data:
-            page = _in_head(page, linked_data.script(self._data[address]))
-        if self._home and linked_data.MARK in page:
-            page = linked_data.change(page, lambda data: _resolved(data, urljoin(self._home, address)))
+        if data := self._data.get(address):
+            base = urljoin(self._home, address)
+            page = _in_head(page, script(_resolved(data, base) if self._home else data))
         card = self._cards.get(address) or self._cards.get(None)
         return self._with_card(page, card) if card else page
 
@@ -60,6 +68,14 @@ class Completion:
         lines = [f'<meta property="{key}" content="{html.escape(said[key])}">' for key in said]
         lines.append('<meta name="twitter:card" content="summary_large_image">')
         return _in_head(page, *lines)
+
+
+def script(data: object) -> str:
+    """Give data for machines (JSON-LD) as a one-line HTML element that no text in it can end."""
+    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, escape in _ESCAPES:
+        line = line.replace(character, escape)
+    return f'<script type="application/ld+json">{line}</script>'
 
 
 def _in_head(page: str, *lines: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
 
-from kb_builder.bigrams import bigrams
+from kb_builder.characters import bigrams
 from kb_builder.errors import BuildError
 from kb_builder.publication import SearchRecord
 from kb_builder.website.canonical_index import make_canonical

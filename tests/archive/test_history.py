@@ -12,7 +12,7 @@ from kb_builder.archive.history import with_history
 
 from kb_builder.archive import Archive
 from kb_builder.model import Discussion, Standing
-from kb_builder.parts import newest_timestamp
+from kb_builder.stored import newest_timestamp
 from tests.build import at, idea, repository
 
 

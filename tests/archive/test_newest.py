@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb_builder.archive import encode
 from kb_builder.model import Discussion
-from kb_builder.parts import newest_timestamp
+from kb_builder.stored import newest_timestamp
 from tests import strategies
 from tests.build import at, comment, discussion
 

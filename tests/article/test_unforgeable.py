@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from kb_builder import front_matter
-from kb_builder.article import Shelf, article
+from kb_builder.article import Shelf, article, front_matter
 from kb_builder.article.extension import KbExtension
 from kb_builder.knowledge import Person
 from kb_builder.model import Label

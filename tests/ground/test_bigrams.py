@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.bigrams import bigrams, in_letters
+from kb_builder.characters import bigrams, in_letters
 
 
 @pytest.mark.parametrize(

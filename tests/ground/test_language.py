@@ -11,9 +11,9 @@ from babel.messages.catalog import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder import terms
 from kb_builder.curate.ledger import RULES
-from kb_builder.language import CATALOGUES, ENGLISH, language
+from kb_builder.language import CATALOGUES, ENGLISH, badge, language, level, reason, role, status
+from kb_builder.language import rule as say_rule
 from scripts.messages import (
     KEYWORDS,
     PACKAGE,
@@ -168,7 +168,7 @@ def test_browsers_get_a_form_for_each_of_their_names() -> None:
 
 def test_every_rule_that_gives_points_has_words() -> None:
     """The ledger on a person's page is read by customers, not by programmers."""
-    said = {rule.name: terms.rule(language("de"), rule.name) for rule in RULES}
+    said = {one.name: say_rule(language("de"), one.name) for one in RULES}
     assert [name for name, words in said.items() if words == name.replace("_", " ")] == []
 
 
@@ -176,7 +176,7 @@ def test_every_rule_that_gives_points_has_words() -> None:
 def test_a_maintainers_own_word_stays_as_it_is(word: str, code: str) -> None:
     """Whatever stands in kb.yml, percent signs included, comes through where it is none of ours."""
     own = f"{word} %(x)s"
-    for say in (terms.level, terms.status, terms.role, terms.reason, terms.badge):
+    for say in (level, status, role, reason, badge):
         assert say(language(code), own) == own
 
 

@@ -12,8 +12,7 @@ import html5lib
 import markdown
 import yaml
 
-from kb_builder import front_matter
-from kb_builder.article import Shelf, article
+from kb_builder.article import Shelf, article, front_matter
 from kb_builder.article.blocks import MARKER
 from kb_builder.publication import Publication
 

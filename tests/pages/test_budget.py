@@ -14,15 +14,15 @@ import cmarkgfm
 import pytest
 from markdown_it import MarkdownIt
 
-from kb_builder import front_matter
 from kb_builder.archive import Archive
+from kb_builder.article import front_matter
 from kb_builder.config import Config, Curation, load_project
 from kb_builder.curate import curate
 from kb_builder.gfm import plain_text
 from kb_builder.model import Discussion, Repository
 from kb_builder.pages import compose
-from kb_builder.parts import newest_timestamp
 from kb_builder.region import Region, split
+from kb_builder.stored import newest_timestamp
 from tests import build
 from tests.pages.knowing import FACTS, everything, publish
 

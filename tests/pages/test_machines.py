@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from kb_builder import front_matter
+from kb_builder.article import front_matter
 from kb_builder.knowledge import Person
 from kb_builder.publication import SiteFacts
 from tests import build

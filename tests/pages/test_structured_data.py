@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from kb_builder.addresses import page_address
-from kb_builder.linked_data import script
+from kb_builder.website.completion import script
 from tests import build
 from tests.pages.dom import seen
 from tests.pages.knowing import answer, everything, idea, knowledge, page, publish

@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from kb_builder import front_matter
+from kb_builder.article import front_matter
 from kb_builder.region import Region, split
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"

@@ -21,7 +21,7 @@ from kb_builder.config import Config, Curation, load_project
 from kb_builder.curate import curate
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Actor, ActorKind, Discussion, StatusKind
-from kb_builder.parts import newest_timestamp
+from kb_builder.stored import newest_timestamp
 
 ROOT = Path(__file__).parents[2]
 PROJECT = load_project(ROOT)

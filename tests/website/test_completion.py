@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from kb_builder import linked_data
 from kb_builder.website.completion import Completion
 from tests.website.test_cards import CARD
 
@@ -30,8 +29,8 @@ def page(data: str) -> str:
 
 
 def test_addresses_in_the_data_become_absolute_and_text_stays() -> None:
-    given = page(linked_data.script(DATA))
-    written = Completion(HOME, ()).complete("answers/12-rotate/index.html", given)
+    completion = Completion(HOME, (), {"answers/12-rotate/": DATA})
+    written = completion.complete("answers/12-rotate/index.html", page(""))
     (line,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', written)
     data, here = json.loads(line), f"{HOME}answers/12-rotate/"
     question = data["mainEntity"]
@@ -64,10 +63,12 @@ def test_a_page_that_leads_elsewhere_or_has_a_picture_stays_as_it_is() -> None:
 
 
 def test_a_site_without_an_address_promises_nothing() -> None:
-    given = page(linked_data.script(DATA))
+    given = page("")
     assert Completion("", (DEFAULT,)).complete("x/index.html", given) == given
+    written = Completion("", (), {"x/": DATA}).complete("x/index.html", given)
+    assert '"url":"./"' in written
 
 
-def test_what_is_no_json_stays() -> None:
+def test_data_that_a_page_brings_itself_stays() -> None:
     given = page('<script type="application/ld+json">{"a": </script>')
     assert Completion(HOME, ()).complete("index.html", given) == given

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from kb_builder.bigrams import in_letters
+from kb_builder.characters import in_letters
 from tests.chromium import instant, mounted
 from tests.website.conftest import Visit
 
