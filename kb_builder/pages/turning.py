@@ -42,7 +42,7 @@ def _ask(edition: Edition) -> str:
     base = repository.url if repository and address(repository.url) else f"https://github.com/{home}"
     slug = _category(edition, repository.categories if repository else (), home)
     return f"{base.rstrip('/')}/discussions/new" + (
-        f"?{urlencode({'category': slug})}" if slug else "/choose"
+        f"?{urlencode({'category': clean(slug)})}" if slug else "/choose"
     )
 
 

@@ -6,6 +6,8 @@ import { gettext, ngettext } from "./words.js";
 const KINDS = { answer: gettext("Answer"), idea: gettext("Idea") };
 const PAUSE = 50;
 const LONGEST_TITLE = 200;
+/** What GitHub shows as code in a title. */
+const CODE = /(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)/;
 
 /** Fill the places for a search in the page that is shown; a shared address (`?q=`) is asked at once. */
 export function mountSearch() {
@@ -212,7 +214,9 @@ function row(hit) {
     const word = piece.text.trimEnd();
     text.append(piece.marked ? element("mark", "", word) : word, piece.text.slice(word.length));
   }
-  const title = element("span", "kb-search__title", hit.title);
+  const title = element("span", "kb-search__title");
+  const parts = hit.title.split(CODE).map((part, place) => (place % 2 ? element("code", "", part) : part));
+  title.append(...parts);
   title.dir = "auto";
   link.append(title, text, facts(hit));
   const item = element("li", "");
