@@ -172,7 +172,7 @@ TAKEDOWN, REMOVAL = "takedown", "removal"
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class WithheldPart:
     """That something of a discussion is left out at somebody's request.
 
     `under` identifies the entries in force when it was read last, "" where it has to be
@@ -233,7 +233,7 @@ class Discussion:
     comments: tuple[Comment, ...] = ()
     former_titles: tuple[str, ...] = ()
     former_standings: tuple[Standing, ...] = ()
-    withheld: Withheld | None = None
+    withheld: WithheldPart | None = None
 
     @property
     def key(self) -> Key:

@@ -21,7 +21,7 @@ from kb_builder.model import (
     Reaction,
     Repository,
     Standing,
-    Withheld,
+    WithheldPart,
 )
 
 HOSTILE = (
@@ -142,7 +142,7 @@ discussions = st.builds(
     former_standings=some(
         st.builds(Standing, until=times, labels=some(texts), is_closed=st.booleans(), state_reason=words)
     ),
-    withheld=st.none() | st.builds(Withheld, under=texts, reason=st.just(""), addresses=some(texts)),
+    withheld=st.none() | st.builds(WithheldPart, under=texts, reason=st.just(""), addresses=some(texts)),
 )
 repositories = st.builds(
     Repository,

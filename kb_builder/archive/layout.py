@@ -68,7 +68,7 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class ArchiveLayout:
     """What lies in an archive: the repositories' homes by name, and strays by path."""
 
     folder: Path
@@ -89,7 +89,7 @@ class Survey:
         return next(iter((*exact, *same)), Home(name, self.folder / name))
 
 
-def survey(folder: Path) -> Survey:
+def survey(folder: Path) -> ArchiveLayout:
     """Look at every name below `folder`; a missing folder is an empty archive.
 
     Raises `ArchiveError` for a symbolic link and for a folder that cannot be read.
@@ -108,7 +108,7 @@ def survey(folder: Path) -> Survey:
             ):
                 strays.append(Path(entry.path))
     homes.sort(key=lambda home: home.name)
-    return Survey(folder, tuple(home for home in homes if not home.is_empty), tuple(strays))
+    return ArchiveLayout(folder, tuple(home for home in homes if not home.is_empty), tuple(strays))
 
 
 def _home(name: str, folder: Path, strays: list[Path]) -> Home:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kb_builder.article.blocks import Block, Inline, Link, Paragraph, Text
 from kb_builder.article.opening import dated, opening, tags
-from kb_builder.article.view import Fact, Post, View
+from kb_builder.article.view import Fact, PageView, Post
 from kb_builder.gfm import plain_text, shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
@@ -33,7 +33,7 @@ class Accepted:
     context: Post | None
 
 
-def values(page: View) -> Mapping[str, object]:
+def values(page: PageView) -> Mapping[str, object]:
     """Give what `answer.html` is filled with."""
     about = page.section(_ABOUT)
     question = opening(page)
@@ -54,7 +54,7 @@ def values(page: View) -> Mapping[str, object]:
     }
 
 
-def _about(page: View, blocks: Sequence[Block]) -> tuple[Fact, ...]:
+def _about(page: PageView, blocks: Sequence[Block]) -> tuple[Fact, ...]:
     """Give the facts that the page lists, and those that stand in its front matter alone."""
     said, facts = page.language.gettext, page.facts
     licence, source, url = said(_LICENCE), said("Source"), str(facts.get("url", ""))
@@ -76,7 +76,7 @@ def _linked(fact: Fact, href: str) -> Inline:
     return (Link(tuple(span for value in fact.values if isinstance(value, tuple) for span in value), href),)
 
 
-def _related(page: View) -> tuple[Link, ...]:
+def _related(page: PageView) -> tuple[Link, ...]:
     """Give the links to the nearest answer, which the page names, and to those in its front matter."""
     own = str(page.facts.get("discussion", "")).rpartition("#")[0]
     named = (str(one).rpartition("#") for one in page.facts.get("related", ()))
@@ -87,7 +87,7 @@ def _related(page: View) -> tuple[Link, ...]:
     return tuple(page.link(path) for path in (*nearest, *found) if page.title_of(path))
 
 
-def _accepted(page: View, blocks: Sequence[Block]) -> Accepted:
+def _accepted(page: PageView, blocks: Sequence[Block]) -> Accepted:
     place = next(place for place, block in enumerate(blocks) if isinstance(block, Paragraph))
     byline = blocks[place].inline  # type: ignore[union-attr]
     context = page.posts(blocks[: place - 1])

@@ -9,14 +9,14 @@ from typing import Any
 
 from kb_builder.article.blocks import Block, Inline, Link, List, text_of
 from kb_builder.article.people import Credit, Moment
-from kb_builder.article.view import Tag, View
+from kb_builder.article.view import PageView, Tag
 
 TOPICS = "topics/index.md"
 TRENDING = "ideas/trending.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ShownStatus:
     """How far an idea has come: `name` is the maintainers' word, `kind` its meaning."""
 
     name: str
@@ -35,14 +35,14 @@ class Card:
     votes: int
     excerpt: str
     tags: tuple[Tag, ...]
-    status: Status | None
+    status: ShownStatus | None
     comments: int
     duplicates: int
     heat: int
     """Place among what is trending, 1 the hottest; 0 for what takes no part."""
 
 
-def cards(page: View, blocks: Iterable[Block]) -> tuple[Card, ...]:
+def cards(page: PageView, blocks: Iterable[Block]) -> tuple[Card, ...]:
     """Give a card for each line of the lists among `blocks`."""
     topics = {text_of(link.inline): page.href(link.path) for link in page.shelf.links(TOPICS)}
     trending = dict.fromkeys(
@@ -61,7 +61,9 @@ def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Link, Inline]]:
                 yield first, item.inline[1:]
 
 
-def _card(page: View, link: Link, rest: Inline, topics: Mapping[str, str], places: Mapping[str, int]) -> Card:
+def _card(
+    page: PageView, link: Link, rest: Inline, topics: Mapping[str, str], places: Mapping[str, int]
+) -> Card:
     facts, said = page.shelf.facts(link.path), page.people.byline(rest)
     is_idea = facts.get("kind") == "idea"
     return Card(
@@ -80,12 +82,12 @@ def _card(page: View, link: Link, rest: Inline, topics: Mapping[str, str], place
     )
 
 
-def status_of(facts: Mapping[str, Any]) -> Status:
+def status_of(facts: Mapping[str, Any]) -> ShownStatus:
     """Give the status that a page's front matter says."""
-    return Status(str(facts.get("status", "open")), str(facts.get("status_kind", "open")))
+    return ShownStatus(str(facts.get("status", "open")), str(facts.get("status_kind", "open")))
 
 
-def _moment(page: View, facts: Mapping[str, Any], written: Moment | None) -> Moment | None:
+def _moment(page: PageView, facts: Mapping[str, Any], written: Moment | None) -> Moment | None:
     """Give the time to the second where it is of the day that the line says."""
     for what in ("asked", "accepted", "answered"):
         said = facts.get(what)

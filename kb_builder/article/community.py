@@ -22,7 +22,7 @@ from kb_builder.article.blocks import (
 from kb_builder.article.cards import cards
 from kb_builder.article.lists import lead, turns
 from kb_builder.article.people import Credit, Moment, is_name
-from kb_builder.article.view import View
+from kb_builder.article.view import PageView
 from kb_builder.article.words import count_in
 from kb_builder.language import gettext_noop, level
 
@@ -35,7 +35,7 @@ _HEIGHT, _STEP, _BAR = 40, 14, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Badge:
+class ShownBadge:
     """A mark of honour: what for, where it was earned, and when, None where nobody knows."""
 
     name: str
@@ -69,7 +69,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShownPlace:
     """A place on a board."""
 
     rank: str
@@ -78,17 +78,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ShownPeriod:
     """The boards of one period: `anchor` is where a link leads."""
 
     name: Inline
     anchor: str
-    community: tuple[Place, ...]
-    staff: tuple[Place, ...]
+    community: tuple[ShownPlace, ...]
+    staff: tuple[ShownPlace, ...]
     nobody: Inline
 
 
-def person(page: View) -> Mapping[str, object]:
+def person(page: PageView) -> Mapping[str, object]:
     """Give what `person.html` is filled with."""
     sections = [(heading, blocks) for heading, blocks in page.sections[1:] if _is_list(blocks)]
     said = page.language.catalogue.gettext
@@ -125,7 +125,7 @@ def person(page: View) -> Mapping[str, object]:
     }
 
 
-def people(page: View) -> Mapping[str, object]:
+def people(page: PageView) -> Mapping[str, object]:
     """Give what `people.html` is filled with: the first page, or one of everybody's names."""
     names = page.section(_THANKS) or (page.lead if "page" in page.facts else ())
     return {
@@ -137,7 +137,7 @@ def people(page: View) -> Mapping[str, object]:
     }
 
 
-def periods(page: View) -> list[Period]:
+def periods(page: PageView) -> list[ShownPeriod]:
     """Give the boards that stand on a page, each with its period."""
     said = page.language.catalogue.gettext
     return [
@@ -147,36 +147,36 @@ def periods(page: View) -> list[Period]:
     ]
 
 
-def _period(page: View, heading: Inline, blocks: Sequence[Block]) -> Period:
+def _period(page: PageView, heading: Inline, blocks: Sequence[Block]) -> ShownPeriod:
     tables = [block for block in blocks if isinstance(block, Table)]
     nobody = next((block.inline for block in blocks if isinstance(block, Paragraph)), ())
     community, staff = (tables[:1], tables[1:]) if not nobody else ([], tables)
-    return Period(
+    return ShownPeriod(
         heading, _anchor(page, text_of(heading)), _places(page, community), _places(page, staff), nobody
     )
 
 
-def _anchor(page: View, name: str) -> str:
+def _anchor(page: PageView, name: str) -> str:
     days = count_in(page.language, *_DAYS, name)
     if name == page.language.gettext("A year"):
         days = 365
     return f"days-{days}" if days else "all-time"
 
 
-def _places(page: View, tables: Sequence[Table]) -> tuple[Place, ...]:
+def _places(page: PageView, tables: Sequence[Table]) -> tuple[ShownPlace, ...]:
     return tuple(
-        Place(text_of(rank), page.people.credit(name[0]), _number(text_of(points)))
+        ShownPlace(text_of(rank), page.people.credit(name[0]), _number(text_of(points)))
         for table in tables
         for rank, name, points in table.rows
         if name
     )
 
 
-def _badge(page: View, inline: Inline) -> Badge:
+def _badge(page: PageView, inline: Inline) -> ShownBadge:
     link = next((span for span in inline if isinstance(span, Link)), None)
     first, last = inline[0], inline[-1]
     when = page.people.moment(last.text.lstrip(", ")) if isinstance(last, Text) else None
-    return Badge(first.text.rstrip(": ") if isinstance(first, Text) else "", link, when)
+    return ShownBadge(first.text.rstrip(": ") if isinstance(first, Text) else "", link, when)
 
 
 def _chart(blocks: Sequence[Block]) -> Chart | None:

@@ -15,13 +15,13 @@ from kb_builder.article.people import People
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.templating import render as fill
 from kb_builder.article.texts import Numbered, Render, Texts
-from kb_builder.article.view import View
+from kb_builder.article.view import PageView
 from kb_builder.gfm import render
 from kb_builder.language import language
 from kb_builder.region import Region
 
 _LOG = logging.getLogger(__name__)
-_VALUES: Mapping[str, Callable[[View], Mapping[str, object]]] = {
+_VALUES: Mapping[str, Callable[[PageView], Mapping[str, object]]] = {
     "answer": answer.values,
     "answers": lists.answers,
     "health": lists.health,
@@ -68,14 +68,14 @@ def insert(name: str, shelf: Shelf) -> str:
         return ""
 
 
-def _view(body: str, path: str, shelf: Shelf, rendered: Render, facts: Mapping[str, Any]) -> View:
+def _view(body: str, path: str, shelf: Shelf, rendered: Render, facts: Mapping[str, Any]) -> PageView:
     said = language(str(facts.get("language", "en")))
     repository = str(facts.get("discussion", "")).rpartition("#")[0]
     texts = Texts(shelf, said, path, repository, Numbered(rendered))
-    return View(path, parse(body, path), shelf, said, texts, People(shelf, said, path))
+    return PageView(path, parse(body, path), shelf, said, texts, People(shelf, said, path))
 
 
-def _filled(view: View) -> str:
+def _filled(view: PageView) -> str:
     kind = str(view.facts.get("kind", ""))
     values = _VALUES[kind](view) if kind in _VALUES else {}
     html = fill(f"{kind}.html" if kind in _VALUES else _PLAIN, view.language, page=view, **values)
@@ -84,7 +84,7 @@ def _filled(view: View) -> str:
     return html
 
 
-def _plainly(block: Block, view: View) -> Markup:
+def _plainly(block: Block, view: PageView) -> Markup:
     match block:
         case Region():
             return view.text(block, str(view.facts.get("url", "")))

@@ -9,10 +9,10 @@ from itertools import takewhile, zip_longest
 
 from kb_builder.addresses import relative
 from kb_builder.article.blocks import Block, Inline, Link, List, Paragraph, Table, links_of, text_of
-from kb_builder.article.cards import Card, Status, cards, status_of
+from kb_builder.article.cards import Card, ShownStatus, cards, status_of
 from kb_builder.article.opening import opening, tags
 from kb_builder.article.people import Byline, Moment
-from kb_builder.article.view import Post, View
+from kb_builder.article.view import PageView, Post
 from kb_builder.gfm import plain_text, shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
@@ -33,10 +33,10 @@ _BARS = (1, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ShownStage:
     """A stage in an idea's history: `lasted` is how long, "" where that is not known, or for the last."""
 
-    status: Status
+    status: ShownStatus
     since: Moment | None
     lasted: str
 
@@ -50,10 +50,10 @@ class Double:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ShownColumn:
     """The ideas of one status; `more` leads to those that are not among `cards`."""
 
-    status: Status
+    status: ShownStatus
     cards: tuple[Card, ...]
     more: Inline
     total: int
@@ -70,7 +70,7 @@ class Deed:
     words: str
 
 
-def idea(page: View) -> Mapping[str, object]:
+def idea(page: PageView) -> Mapping[str, object]:
     """Give what `idea.html` is filled with."""
     about, official = page.section(_ABOUT), page.section(_OFFICIAL)
     status, is_locked = status_of(page.facts), "locked" in page.facts.get("notices", ())
@@ -89,14 +89,14 @@ def idea(page: View) -> Mapping[str, object]:
     }
 
 
-def board(page: View) -> Mapping[str, object]:
+def board(page: PageView) -> Mapping[str, object]:
     """Give what `ideas.html` is filled with."""
     columns = tuple(_column(page, blocks) for _, blocks in page.sections[1:])
     feed = relative(page.here, "ideas/feed.xml")
     return {"views": _views(page), "lead": _first_words(page.lead), "feed": feed, "columns": columns}
 
 
-def view(page: View) -> Mapping[str, object]:
+def view(page: PageView) -> Mapping[str, object]:
     """Give what `ideas-view.html` is filled with."""
     found = cards(page, page.lead)
     return {
@@ -109,7 +109,7 @@ def view(page: View) -> Mapping[str, object]:
     }
 
 
-def in_action(page: View) -> Mapping[str, object]:
+def in_action(page: PageView) -> Mapping[str, object]:
     """Give what `in-action.html` is filled with."""
     table = next((block for block in page.section(_FUNNEL) if isinstance(block, Table)), None)
     return {
@@ -124,29 +124,31 @@ def in_action(page: View) -> Mapping[str, object]:
     }
 
 
-def _official(page: View, blocks: Sequence[Block]) -> Post | None:
+def _official(page: PageView, blocks: Sequence[Block]) -> Post | None:
     for text, byline in zip_longest(blocks, blocks[1:]):
         if isinstance(text, Region) and isinstance(byline, Paragraph):
             return page.post(byline.inline, text)
     return None
 
 
-def _stages(page: View) -> list[Stage]:
+def _stages(page: PageView) -> list[ShownStage]:
     known = [one for one in page.facts.get("history", ()) if isinstance(one, dict)]
     begun = [page.moment(one.get("since")) for one in known]
     return [
-        Stage(Status(str(one.get("status")), str(one.get("kind"))), since, _lasted(page, since, until))
+        ShownStage(
+            ShownStatus(str(one.get("status")), str(one.get("kind"))), since, _lasted(page, since, until)
+        )
         for one, since, until in zip(known, begun, [*begun[1:], None], strict=True)
     ]
 
 
-def _lasted(page: View, since: Moment | None, until: Moment | None) -> str:
+def _lasted(page: PageView, since: Moment | None, until: Moment | None) -> str:
     if since is None or until is None:
         return ""
     return page.language.duration(datetime.fromisoformat(until.iso) - datetime.fromisoformat(since.iso))
 
 
-def _doubles(page: View, blocks: Sequence[Block]) -> list[Double]:
+def _doubles(page: PageView, blocks: Sequence[Block]) -> list[Double]:
     items = [item.inline for block in blocks if isinstance(block, List) for item in block.items]
     return [
         Double(inline[0], page.people.byline(inline[1:]))
@@ -155,11 +157,11 @@ def _doubles(page: View, blocks: Sequence[Block]) -> list[Double]:
     ]
 
 
-def _column(page: View, blocks: Sequence[Block]) -> Column:
+def _column(page: PageView, blocks: Sequence[Block]) -> ShownColumn:
     found = cards(page, blocks)
-    status = next((card.status for card in found if card.status), Status("open", "open"))
+    status = next((card.status for card in found if card.status), ShownStatus("open", "open"))
     more = _last_words(blocks)
-    return Column(status, found, more, len(found) + _number(text_of(more)))
+    return ShownColumn(status, found, more, len(found) + _number(text_of(more)))
 
 
 def _number(text: str) -> int:
@@ -167,7 +169,7 @@ def _number(text: str) -> int:
     return int("0" + "".join(filter(str.isdecimal, text)))
 
 
-def _deed(page: View, card: Card) -> Deed:
+def _deed(page: PageView, card: Card) -> Deed:
     """Tell what the idea's own page knows of its delivery."""
     own = replace(page, path=card.path, blocks=page.shelf.blocks(card.path))
     stages, official = _stages(own), own.section(_OFFICIAL)
@@ -183,7 +185,7 @@ def _deed(page: View, card: Card) -> Deed:
     )
 
 
-def _proposed(page: View) -> Moment | None:
+def _proposed(page: PageView) -> Moment | None:
     asked = page.facts.get("asked")
     return page.moment(asked.get("at")) if isinstance(asked, dict) else None
 
@@ -198,7 +200,7 @@ def _bars(table: Table, row: tuple[Inline, ...]) -> tuple[Inline, tuple[tuple[In
     return row[0], tuple((name, int(count) if count.isdecimal() else 0) for name, count in counts)
 
 
-def _views(page: View) -> tuple[Link, ...]:
+def _views(page: PageView) -> tuple[Link, ...]:
     """Give the links to all views of the ideas, in the paragraph that holds nothing but links."""
     for block in page.lead:
         if isinstance(block, Paragraph):

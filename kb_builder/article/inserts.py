@@ -10,9 +10,9 @@ from types import MappingProxyType
 from kb_builder.article import community, lists
 from kb_builder.article.blocks import seen_from
 from kb_builder.article.cards import Card, cards
-from kb_builder.article.view import View
+from kb_builder.article.view import PageView
 
-Values = Callable[[View], Mapping[str, object]]
+Values = Callable[[PageView], Mapping[str, object]]
 _ANSWERS = 6
 _IDEAS = 5
 _DELIVERED = 3
@@ -26,7 +26,7 @@ _COUNTED = {
 }
 
 
-def _first(home: View, path: str, most: int, kinds: tuple[str, ...] = ()) -> Mapping[str, object]:
+def _first(home: PageView, path: str, most: int, kinds: tuple[str, ...] = ()) -> Mapping[str, object]:
     """Give the first cards of a list, of ideas whose status is of one of `kinds` where any is given."""
     found = cards(home, seen_from(home.shelf.blocks(path), home.here))
     return {"cards": [card for card in found if not kinds or _kind(card) in kinds][:most]}
@@ -36,7 +36,7 @@ def _kind(card: Card) -> str:
     return card.status.kind if card.status else ""
 
 
-def _people(home: View) -> Mapping[str, object]:
+def _people(home: PageView) -> Mapping[str, object]:
     """Give the first places of the first board."""
     path = "people/index.md"
     board = replace(home, path=path, blocks=seen_from(home.shelf.blocks(path), home.here))
@@ -44,13 +44,13 @@ def _people(home: View) -> Mapping[str, object]:
     return {"rows": periods[0].community[:_PEOPLE] if periods else ()}
 
 
-def _topics(home: View) -> Mapping[str, object]:
+def _topics(home: PageView) -> Mapping[str, object]:
     """Give the largest topics."""
     found = lists.topic_counts(home, home.shelf.links("topics/index.md"))
     return {"topics": found[:_TOPICS], "more": len(found) > _TOPICS}
 
 
-def _numbers(home: View) -> Mapping[str, object]:
+def _numbers(home: PageView) -> Mapping[str, object]:
     """Give how much there is of what, as the lists say it of themselves."""
     return {name: int(home.shelf.facts(path).get("total", 0)) for name, path in _COUNTED.items()}
 

@@ -23,7 +23,7 @@ from kb_builder.article.blocks import (
 )
 from kb_builder.article.cards import cards
 from kb_builder.article.people import Byline
-from kb_builder.article.view import Tag, View
+from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
 
 QUEUE = "unanswered/index.md"
@@ -47,12 +47,12 @@ class Waiting:
     alike_lead: Inline = ()
 
 
-def answers(page: View) -> Mapping[str, object]:
+def answers(page: PageView) -> Mapping[str, object]:
     """Give what `answers.html` is filled with: the first page or a further one."""
     return {"lead": lead(page), "cards": cards(page, page.blocks), **turns(page)}
 
 
-def topic(page: View) -> Mapping[str, object]:
+def topic(page: PageView) -> Mapping[str, object]:
     """Give what `topic.html` is filled with: a section of cards for answers and one for ideas."""
     sections = [(heading, cards(page, blocks)) for heading, blocks in page.sections]
     return {
@@ -63,12 +63,12 @@ def topic(page: View) -> Mapping[str, object]:
     }
 
 
-def topics(page: View) -> Mapping[str, object]:
+def topics(page: PageView) -> Mapping[str, object]:
     """Give what `topics.html` is filled with: each topic with the number of its pages."""
     return {"lead": lead(page), "topics": topic_counts(page, links_of(page.blocks))}
 
 
-def topic_counts(page: View, links: Iterable[Link]) -> tuple[tuple[Tag, int], ...]:
+def topic_counts(page: PageView, links: Iterable[Link]) -> tuple[tuple[Tag, int], ...]:
     """Give topics as tags, each with the number of pages that it gathers, the largest first."""
     counted = (
         (Tag(text_of(link.inline), page.href(link.path)), int(page.shelf.facts(link.path).get("entries", 0)))
@@ -77,7 +77,7 @@ def topic_counts(page: View, links: Iterable[Link]) -> tuple[tuple[Tag, int], ..
     return tuple(sorted(counted, key=lambda one: -one[1]))
 
 
-def turns(page: View) -> Mapping[str, object]:
+def turns(page: PageView) -> Mapping[str, object]:
     """Give the links from a page of a list to those before and after it, and whether it is not the first."""
     say, found = page.language.gettext, {text_of(link.inline): link for link in _turning(page)}
     number, newest = page.facts.get("page", 0), found.get(say("Newest"))
@@ -91,13 +91,13 @@ def turns(page: View) -> Mapping[str, object]:
     }
 
 
-def lead(page: View) -> Inline:
+def lead(page: PageView) -> Inline:
     """Give the first paragraph of a page, () where a list comes first."""
     first = page.lead[0] if page.lead else None
     return first.inline if isinstance(first, Paragraph) else ()
 
 
-def health(page: View) -> Mapping[str, object]:
+def health(page: PageView) -> Mapping[str, object]:
     """Give what `health.html` is filled with."""
     figures = [item.inline for block in page.lead if isinstance(block, List) for item in block.items]
     return {
@@ -109,7 +109,7 @@ def health(page: View) -> Mapping[str, object]:
     }
 
 
-def unanswered(page: View) -> Mapping[str, object]:
+def unanswered(page: PageView) -> Mapping[str, object]:
     """Give what `unanswered.html` is filled with, in either order of the questions."""
     entries = tuple(_described(page, page.blocks))
     if page.path == OLDEST:
@@ -131,7 +131,7 @@ def unanswered(page: View) -> Mapping[str, object]:
     }
 
 
-def _turning(page: View) -> tuple[Link, ...]:
+def _turning(page: PageView) -> tuple[Link, ...]:
     """Give the links of the paragraphs that hold nothing but links."""
     inlines = (block.inline for block in page.blocks if isinstance(block, Paragraph))
     return tuple(
@@ -143,13 +143,13 @@ def _turning(page: View) -> tuple[Link, ...]:
     )
 
 
-def _described(page: View, blocks: Sequence[Block]) -> Iterator[Waiting]:
+def _described(page: PageView, blocks: Sequence[Block]) -> Iterator[Waiting]:
     for place, block in enumerate(blocks):
         if isinstance(block, Heading) and block.level > 1 and isinstance(block.inline[0], Link):
             yield _entry(page, block.inline[0], blocks[place + 1 : place + 3])
 
 
-def _entry(page: View, link: Link, blocks: Sequence[Block]) -> Waiting:
+def _entry(page: PageView, link: Link, blocks: Sequence[Block]) -> Waiting:
     items = next((block.items for block in blocks if isinstance(block, List)), (Item(()),))
     first, *further = (Item(_seen_from(page, item.inline), item.blocks) for item in items)
     alike = next((item for item in further if item.blocks), Item(()))
@@ -174,12 +174,12 @@ def _entry(page: View, link: Link, blocks: Sequence[Block]) -> Waiting:
     )
 
 
-def _plain(page: View, link: Link, rest: Inline) -> Waiting:
+def _plain(page: PageView, link: Link, rest: Inline) -> Waiting:
     byline = page.people.byline(rest)
     return Waiting(link, byline, _waited(page, byline))
 
 
-def _waited(page: View, byline: Byline) -> str:
+def _waited(page: PageView, byline: Byline) -> str:
     """Say for how many days a question waits; what is said on a day is as of that day."""
     now = page.shelf.facts(_HEALTH).get("as_of")
     if not now or byline.written is None:
@@ -194,10 +194,10 @@ def _tag(value: object) -> Tag:
     return Tag(text_of(value) if isinstance(value, tuple) else "")
 
 
-def _seen_from(page: View, inline: Inline) -> Inline:
+def _seen_from(page: PageView, inline: Inline) -> Inline:
     """Give spans of another page with their links leading on from this one."""
     return tuple(_moved(page, span) if isinstance(span, Link) else span for span in inline)
 
 
-def _moved(page: View, link: Link) -> Link:
+def _moved(page: PageView, link: Link) -> Link:
     return Link(link.inline, page.href(link.path), link.path) if link.path else link

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kb_builder.article.blocks import Block, Inline, List, Paragraph, Quote, text_of
 from kb_builder.article.people import VOTES, Byline
-from kb_builder.article.view import Tag, View
+from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in, value_in
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
@@ -19,7 +19,7 @@ NO_TEXT = gettext_noop("Nothing was written beyond the title.")
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
+class ShownPoll:
     """A question with choices, and the votes for all and for each."""
 
     question: str
@@ -36,10 +36,10 @@ class Opening:
     written: str
     text: Markup
     byline: Byline
-    poll: Poll | None
+    poll: ShownPoll | None
 
 
-def opening(page: View) -> Opening:
+def opening(page: PageView) -> Opening:
     """Read the beginning of a page."""
     before = tuple(takewhile(lambda block: not _is_text(page, block), page.lead))
     text, byline, *rest = page.lead[len(before) :]
@@ -54,7 +54,7 @@ def opening(page: View) -> Opening:
     )
 
 
-def dated(page: View, what: str, inline: Inline) -> Byline:
+def dated(page: PageView, what: str, inline: Inline) -> Byline:
     """Give a byline with the times that front matter knows to the second."""
     byline, facts = page.people.byline(inline), page.facts.get(what)
     facts = facts if isinstance(facts, dict) else {}
@@ -65,35 +65,35 @@ def dated(page: View, what: str, inline: Inline) -> Byline:
     )
 
 
-def tags(page: View, about: Sequence[Block]) -> tuple[Tag, ...]:
+def tags(page: PageView, about: Sequence[Block]) -> tuple[Tag, ...]:
     """Give the labels of a page with the links that the list of its facts has."""
     items = [item for block in about if isinstance(block, List) for item in block.items]
     spans = tuple(span for item in items for span in item.inline)
     return page.tags(tuple(map(str, page.facts.get("labels", ()))), spans)
 
 
-def _notices(page: View, blocks: Sequence[Block]) -> tuple[tuple[str, Inline], ...]:
+def _notices(page: PageView, blocks: Sequence[Block]) -> tuple[tuple[str, Inline], ...]:
     quotes = [block.blocks[0] for block in blocks if isinstance(block, Quote) and block.blocks]
     kinds = [*map(str, page.facts.get("notices", ())), *("" for _ in quotes)]
     said = [block.inline for block in quotes if isinstance(block, Paragraph)]
     return tuple(zip(kinds, said, strict=False))
 
 
-def _poll(page: View, blocks: Sequence[Block]) -> Poll | None:
+def _poll(page: PageView, blocks: Sequence[Block]) -> ShownPoll | None:
     if len(blocks) < 2 or not isinstance(blocks[0], Paragraph) or not isinstance(blocks[1], List):
         return None
     asked, votes = _counted(page, blocks[0].inline)
     question = value_in(page.language.catalogue.gettext("Poll: %(question)s"), asked)
     options = tuple(_counted(page, item.inline) for item in blocks[1].items)
-    return Poll(question or asked, votes, options)
+    return ShownPoll(question or asked, votes, options)
 
 
-def _counted(page: View, inline: Inline) -> tuple[str, int]:
+def _counted(page: PageView, inline: Inline) -> tuple[str, int]:
     """Read `dark, 2 votes`."""
     name, _, votes = text_of(inline).rpartition(", ")
     return name, count_in(page.language, *VOTES, votes) or 0
 
 
-def _is_text(page: View, block: Block) -> bool:
+def _is_text(page: PageView, block: Block) -> bool:
     nothing = page.language.catalogue.gettext(NO_TEXT)
     return isinstance(block, Region) or (isinstance(block, Paragraph) and text_of(block.inline) == nothing)

@@ -53,7 +53,7 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPage:
     """The answers that a list leads to: their files in their order, and the place of each."""
 
     state: object
@@ -67,7 +67,7 @@ class Shelf:
 
     source: Source
     _read: dict[str, _Read] = field(default_factory=dict)
-    _listed: dict[str, Listed] = field(default_factory=dict)
+    _listed: dict[str, ListedPage] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
 
@@ -105,14 +105,14 @@ class Shelf:
         """Give the links to pages that stand in the lists of a page, in their order."""
         return tuple(link for link in links_of(self.blocks(path)) if link.path)
 
-    def listed(self, path: str) -> Listed:
+    def listed(self, path: str) -> ListedPage:
         """Give the answers that a list leads to, those on its further pages included."""
         state = self.source.state(path), self.source.state(f"{path.removesuffix('.md')}/page")
         known = self._listed.get(path)
         if known is None or known.state != state:
             order = tuple(dict.fromkeys(self._entries(path)))
             places = {entry: place for place, entry in enumerate(order)}
-            known = self._listed[path] = Listed(state, order, places)
+            known = self._listed[path] = ListedPage(state, order, places)
         return known
 
     def _entries(self, path: str) -> Iterator[str]:

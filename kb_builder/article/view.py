@@ -73,7 +73,7 @@ class Crumb:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """The page in the file `path`, for its template."""
 
     path: str

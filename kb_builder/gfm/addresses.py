@@ -36,7 +36,7 @@ _NO_COPY = Image()
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PostOnGitHub:
     """A discussion, issue or pull request that an address names."""
 
     repository: str
@@ -44,7 +44,7 @@ class Post:
     fragment: str = ""
 
 
-class Addresses:
+class LinkTargets:
     """The addresses of one region."""
 
     def __init__(self, region: Region) -> None:
@@ -145,10 +145,10 @@ def is_attachment(address: str) -> bool:
     return _ATTACHMENT.fullmatch(address) is not None
 
 
-def post_at(address: str) -> Post | None:
+def post_at(address: str) -> PostOnGitHub | None:
     """Read a GitHub address of a discussion, issue or pull request."""
     found = _POST.fullmatch(address)
-    return Post(found["repository"], int(found["number"]), found["fragment"] or "") if found else None
+    return PostOnGitHub(found["repository"], int(found["number"]), found["fragment"] or "") if found else None
 
 
 def short_name(address: str, repository: str) -> str:

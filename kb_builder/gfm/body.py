@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from kb_builder.gfm import references
-from kb_builder.gfm.addresses import Addresses
+from kb_builder.gfm.addresses import LinkTargets
 from kb_builder.gfm.render_rules import Draft
 
 ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
@@ -34,7 +34,7 @@ class Body:
     """
 
     draft: Draft
-    addresses: Addresses
+    addresses: LinkTargets
     is_rtl: bool
     out: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from kb_builder.characters import HIDDEN
 from kb_builder.gfm import elements, references, spoofing
-from kb_builder.gfm.addresses import Addresses
+from kb_builder.gfm.addresses import LinkTargets
 from kb_builder.gfm.body import ATTRIBUTE, Body, Element
 from kb_builder.gfm.render_rules import Draft
 from kb_builder.gfm.sanitize import VOID, pieces
@@ -31,7 +31,7 @@ _RIGHT_TO_LEFT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedHtml:
     """The HTML of a text, what a reader sees of it, and where its pictures, videos and links lead."""
 
     html: str
@@ -42,7 +42,7 @@ class Finished:
     anchors: frozenset[str]
 
 
-def finish(sanitized: str, draft: Draft, addresses: Addresses) -> Finished:
+def finish(sanitized: str, draft: Draft, addresses: LinkTargets) -> FinishedHtml:
     """Finish the sanitised HTML of `draft`."""
     body = Body(draft, addresses, not sanitized.isascii() and _RIGHT_TO_LEFT.search(sanitized) is not None)
     body.ids |= draft.ids
@@ -55,7 +55,7 @@ def finish(sanitized: str, draft: Draft, addresses: Addresses) -> Finished:
         else:
             _open(piece, body)
     _lead_links(body)
-    return Finished(
+    return FinishedHtml(
         "".join(body.out),
         _lines("".join(body.seen)),
         tuple(body.pictures),

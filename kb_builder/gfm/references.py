@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from kb_builder.gfm.addresses import GITHUB, Addresses
+from kb_builder.gfm.addresses import GITHUB, LinkTargets
 
 _NAME = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
 _REPOSITORY = rf"{_NAME}(?:_[A-Za-z0-9]{{1,20}})?/[A-Za-z0-9._-]{{1,100}}"
@@ -29,7 +29,7 @@ REL = "ugc nofollow noopener noreferrer"
 """The `rel` of every link that leads away from the site."""
 
 
-def link(text: str, addresses: Addresses) -> str:
+def link(text: str, addresses: LinkTargets) -> str:
     """Turn the references in `text` into links and its short codes into emoji."""
     if not _MAYBE.search(text):
         return text
@@ -56,7 +56,7 @@ def escaped(value: str) -> str:
     return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _linked(found: re.Match[str], addresses: Addresses) -> str:
+def _linked(found: re.Match[str], addresses: LinkTargets) -> str:
     whole = found[0]
     if found["shown"]:
         return whole
@@ -79,7 +79,7 @@ def _account(found: re.Match[str]) -> str:
     return f"{GITHUB}{found['person']}"
 
 
-def _commit(found: re.Match[str], addresses: Addresses) -> str:
+def _commit(found: re.Match[str], addresses: LinkTargets) -> str:
     repository, commit = found["commit_place"] or addresses.repository, found["commit"]
     if not repository:
         return found[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kb_builder.characters import clean, without_controls
 from kb_builder.gfm import budget
-from kb_builder.gfm.addresses import Addresses, external
+from kb_builder.gfm.addresses import LinkTargets, external
 from kb_builder.gfm.finish import finish
 from kb_builder.gfm.parser import NestedTooDeepError, parse
 from kb_builder.gfm.references import anchor
@@ -103,7 +103,7 @@ def _read(region: Region) -> Rendered:
 def _rendered(region: Region) -> Rendered:
     # Other controls vanish only after the text has been read: they stand between words for GitHub too.
     draft = parse(region.text.removeprefix("\ufeff"), f"kb-{region.token[:8]}-", language(region.language))
-    found = finish(sanitize(draft.html, draft.attribute), draft, Addresses(region))
+    found = finish(sanitize(draft.html, draft.attribute), draft, LinkTargets(region))
     return Rendered(
         html=_wrapper(region, found.html),
         text=found.text,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kb_builder.harvest.conversion import to_actor, to_category, to_labels, to_reactions
 from kb_builder.harvest.wire import EntryNode, FacetsNode
-from kb_builder.model import Actor, Comment, Discussion, Poll, Withheld
+from kb_builder.model import Actor, Comment, Discussion, Poll, WithheldPart
 
 LISTED_LABELS = 20
 """How many labels the listing shows; of a discussion with more, only their number is compared."""
@@ -93,7 +93,9 @@ def _snapshot(outline: Discussion, labels: int, comments: int) -> Snapshot:
         author=_account(outline.author),
         answer_chosen_by=_account(chooser) if chooser else None,
         comments=(),
-        withheld=Withheld(reason=outline.withheld.reason) if outline.withheld and outline.is_stub else None,
+        withheld=WithheldPart(reason=outline.withheld.reason)
+        if outline.withheld and outline.is_stub
+        else None,
     )
     return Snapshot(bare, (), 0, 0) if outline.is_stub else Snapshot(bare, _facets(answer), labels, comments)
 

@@ -51,7 +51,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class IdeasView:
     """An order of all ideas: its address below `ideas/`, its name, the title of its page, what it means."""
 
     slug: str
@@ -70,8 +70,8 @@ class View:
         return f"ideas/{self.slug}/" if self.slug else "ideas/"
 
 
-BOARD = View("", gettext_noop("By status"), gettext_noop("Ideas"), _DESCRIPTION)
-NEWEST = View(
+BOARD = IdeasView("", gettext_noop("By status"), gettext_noop("Ideas"), _DESCRIPTION)
+NEWEST = IdeasView(
     "newest",
     gettext_noop("Newest"),
     gettext_noop("Ideas: newest"),
@@ -79,13 +79,13 @@ NEWEST = View(
 )
 VIEWS = (
     BOARD,
-    View(
+    IdeasView(
         "wanted",
         gettext_noop("Most wanted"),
         gettext_noop("Ideas: most wanted"),
         gettext_noop("Every idea, the one with most votes first."),
     ),
-    View(
+    IdeasView(
         "trending",
         gettext_noop("Trending"),
         gettext_noop("Ideas: trending"),
@@ -96,13 +96,13 @@ VIEWS = (
         ),
     ),
     NEWEST,
-    View(
+    IdeasView(
         "discussed",
         gettext_noop("Most discussed"),
         gettext_noop("Ideas: most discussed"),
         gettext_noop("Every idea, the one with most comments first."),
     ),
-    View("in-action", gettext_noop("In action"), gettext_noop("Ideas in action"), _DESCRIPTION),
+    IdeasView("in-action", gettext_noop("In action"), gettext_noop("Ideas in action"), _DESCRIPTION),
 )
 
 
@@ -135,7 +135,7 @@ def _columns(edition: Edition) -> list[Column]:
     return columns
 
 
-def _view(edition: Edition, view: View, ideas: Sequence[Idea]) -> Iterator[Page]:
+def _view(edition: Edition, view: IdeasView, ideas: Sequence[Idea]) -> Iterator[Page]:
     here, is_newest = _path(view), view == NEWEST
     shown, further = parts(ideas, _IN_VIEW) if is_newest else (ideas[:_IN_VIEW], ())
     more = len(ideas) - len(shown)
@@ -198,7 +198,7 @@ def _year(edition: Edition, year: FunnelYear) -> tuple[str, ...]:
     return (str(year.year), *map(str, counts), *waits)
 
 
-def _page(edition: Edition, view: View, template: str, **values: object) -> Page:
+def _page(edition: Edition, view: IdeasView, template: str, **values: object) -> Page:
     say, ideas, here = edition.language.gettext, edition.knowledge.ideas, _path(view)
     last = max((idea.moved_at for idea in ideas), default=None)
     said = facts(
@@ -226,7 +226,7 @@ def _views(edition: Edition, here: PurePosixPath) -> Markup:
     return Markup(", ").join(link(markdown(say(view.name)), view.address, here) for view in VIEWS)
 
 
-def _path(view: View) -> PurePosixPath:
+def _path(view: IdeasView) -> PurePosixPath:
     return PurePosixPath("ideas", f"{view.slug or 'index'}.md")
 
 

@@ -19,12 +19,12 @@ from kb_builder.region import Region
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenPost:
     """A post on a page: `byline` and `text` are Markdown, `replies` stand below it."""
 
     byline: Markup
     text: Markup
-    replies: tuple[Written, ...] = ()
+    replies: tuple[WrittenPost, ...] = ()
 
 
 def text(body: str) -> Markup:
@@ -38,7 +38,7 @@ def post(
     here: PurePosixPath,
     replies: Iterable[Comment] = (),
     sentence: str = "%(name)s",
-) -> Written:
+) -> WrittenPost:
     """Give a comment for the page in the file `here`, with those of `replies` that hold text.
 
     `sentence` says what the author did: "Answered by %(name)s".
@@ -53,10 +53,10 @@ def post(
         *([web_link(markdown(said.gettext("on GitHub")), comment.url)] if comment.url else ()),
     ]
     answered = tuple(post(edition, reply, here) for reply in replies if clean(reply.body))
-    return Written(Markup(", ").join(parts), text(comment.body), answered)
+    return WrittenPost(Markup(", ").join(parts), text(comment.body), answered)
 
 
-def posts(edition: Edition, comments: Iterable[Comment], here: PurePosixPath) -> tuple[Written, ...]:
+def posts(edition: Edition, comments: Iterable[Comment], here: PurePosixPath) -> tuple[WrittenPost, ...]:
     """Give comments that hold text, in the order of time, each with its replies.
 
     Replies to a comment whose text is gone stand in its place.

@@ -33,7 +33,7 @@ _LABELLED = ("outdated", "resolved", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class NamedCredit:
     """How a person is named: `href` is "" where there is no page, `avatar` where there is no copy."""
 
     name: str
@@ -65,12 +65,12 @@ class Edition:
         """The language of the site: what its `theme.language` says."""
         return language(self.facts.language)
 
-    def credit(self, actor: Actor, here: str) -> Credit:
+    def credit(self, actor: Actor, here: str) -> NamedCredit:
         """Say how the page at `here` names `actor`: nobody's login is shown who may not be named."""
         if not actor.is_named or not clean(actor.login):
-            return Credit(self._nameless(actor))
+            return NamedCredit(self._nameless(actor))
         target = self.addresses.person(actor)
-        return Credit(
+        return NamedCredit(
             name=clean(actor.login),
             href=relative(here, target) if target else "",
             avatar=avatar(self.album, actor, here),

@@ -27,7 +27,7 @@ Html = Callable[[Region, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FeedText:
     """A post of an entry, below the heading that says what it is, "" for none."""
 
     heading: str
@@ -36,7 +36,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One item of a feed; `page` is the address of its page, relative to the site's root."""
 
     discussion: Discussion
@@ -46,7 +46,7 @@ class Entry:
     date: datetime
     summary: str
     labels: tuple[str, ...]
-    texts: tuple[Text, ...]
+    texts: tuple[FeedText, ...]
 
     @property
     def updated(self) -> datetime:
@@ -65,13 +65,15 @@ def feeds(edition: Edition, shelf: Shelf, html: Html | None = None) -> Iterator[
     ideas = {one.discussion.key: _idea(edition, one) for one in knowledge.ideas}
     contents: dict[Key, str] = {}
 
-    def content(entry: Entry) -> str:
+    def content(entry: FeedEntry) -> str:
         key = entry.discussion.key
         if key not in contents:
             contents[key] = _content(edition, shelf, html, entry) if html and edition.facts.url else ""
         return contents[key]
 
-    def feed(path: str, page: str, title: str, entries: Iterable[Entry], whole: int = _ENTRIES) -> SiteFile:
+    def feed(
+        path: str, page: str, title: str, entries: Iterable[FeedEntry], whole: int = _ENTRIES
+    ) -> SiteFile:
         newest = sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:_ENTRIES]
         shown = [(one, content(one) if place < whole else "") for place, one in enumerate(newest)]
         return SiteFile(PurePosixPath(path), _feed(edition, path, page, title, shown))
@@ -90,7 +92,9 @@ def _answers_of(person: Person) -> Iterable[Answer]:
     return {answer.discussion.key: answer for answer in (*person.accepted, *person.helped, *own)}.values()
 
 
-def _feed(edition: Edition, path: str, page: str, title: str, entries: Sequence[tuple[Entry, str]]) -> str:
+def _feed(
+    edition: Edition, path: str, page: str, title: str, entries: Sequence[tuple[FeedEntry, str]]
+) -> str:
     # Without an address of its own the site borrows the repository's, so that the id stays unique.
     home, here = f"https://github.com/{edition.config.repositories[0]}/discussions", edition.absolute(path)
     last = max((entry.updated for entry, _ in entries), default=edition.knowledge.as_of)
@@ -108,7 +112,7 @@ def _feed(edition: Edition, path: str, page: str, title: str, entries: Sequence[
     )
 
 
-def _described(edition: Edition, entry: Entry) -> dict[str, object]:
+def _described(edition: Edition, entry: FeedEntry) -> dict[str, object]:
     author = edition.addresses.person(entry.author)
     return {
         "title": title_of(entry.title, entry.discussion.number),
@@ -124,7 +128,7 @@ def _described(edition: Edition, entry: Entry) -> dict[str, object]:
     }
 
 
-def _content(edition: Edition, shelf: Shelf, html: Html, entry: Entry) -> str:
+def _content(edition: Edition, shelf: Shelf, html: Html, entry: FeedEntry) -> str:
     path, base = str(page_path(entry.page)), edition.absolute(entry.page)
     texts = Texts(shelf, edition.language, path, entry.discussion.repository, Numbered(render_text))
     posts = [
@@ -135,9 +139,9 @@ def _content(edition: Edition, shelf: Shelf, html: Html, entry: Entry) -> str:
     return render("feed-entry.html", edition.language, posts=posts) if posts else ""
 
 
-def _answer(edition: Edition, answer: Answer) -> Entry:
+def _answer(edition: Edition, answer: Answer) -> FeedEntry:
     discussion, accepted, say = answer.discussion, answer.accepted, edition.language.gettext
-    return Entry(
+    return FeedEntry(
         discussion=discussion,
         title=answer.title,
         page=edition.addresses.answer(answer),
@@ -146,16 +150,16 @@ def _answer(edition: Edition, answer: Answer) -> Entry:
         summary=edition.description(answer.summary, accepted.body),
         labels=answer.labels,
         texts=(
-            Text(say("Question"), discussion.body, discussion.url),
-            Text(say("Accepted answer"), accepted.body, accepted.url),
+            FeedText(say("Question"), discussion.body, discussion.url),
+            FeedText(say("Accepted answer"), accepted.body, accepted.url),
         ),
     )
 
 
-def _idea(edition: Edition, idea: Idea) -> Entry:
+def _idea(edition: Edition, idea: Idea) -> FeedEntry:
     discussion, official, say = idea.discussion, idea.official, edition.language.gettext
-    response = (Text(say("Official response"), idea.response, official.url),) if official else ()
-    return Entry(
+    response = (FeedText(say("Official response"), idea.response, official.url),) if official else ()
+    return FeedEntry(
         discussion=discussion,
         title=idea.title,
         page=edition.addresses.idea(idea),
@@ -163,5 +167,5 @@ def _idea(edition: Edition, idea: Idea) -> Entry:
         date=discussion.created_at,
         summary=edition.description(idea.summary, discussion.body),
         labels=idea.labels,
-        texts=(Text("", discussion.body, discussion.url), *response),
+        texts=(FeedText("", discussion.body, discussion.url), *response),
     )

@@ -24,7 +24,7 @@ _SHORT_NAME_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LlmsLink:
     """An answer or idea in `llms.txt`, with the way to its twin; answers have no `status`."""
 
     title: str
@@ -92,9 +92,9 @@ def _llms(edition: Edition) -> str:
     )
 
 
-def _link(edition: Edition, entry: Answer | Idea, page: str) -> Link:
+def _link(edition: Edition, entry: Answer | Idea, page: str) -> LlmsLink:
     twin = str(_twin_path(page))
-    return Link(
+    return LlmsLink(
         title=title_of(entry.title, entry.discussion.number),
         href=edition.absolute(twin) or twin,
         status=entry.status.name if isinstance(entry, Idea) else "",

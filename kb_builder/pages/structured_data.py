@@ -19,7 +19,7 @@ from kb_builder.model import Actor, ActorKind, Comment, Discussion
 from kb_builder.pages.changes import contributions, last_gave
 from kb_builder.pages.edition import Edition, anchor, timestamp, title_of
 from kb_builder.pages.inert import address
-from kb_builder.pages.trail import Crumb
+from kb_builder.pages.trail import TrailStep
 
 
 def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"@context": "https://schema.org", "@graph": list(objects)}
 
 
-def breadcrumbs(way: tuple[Crumb, ...]) -> dict[str, Any]:
+def breadcrumbs(way: tuple[TrailStep, ...]) -> dict[str, Any]:
     """Give the BreadcrumbList of a trail."""
     items = [
         {"@type": "ListItem", "position": place, "name": crumb.name, "item": crumb.href}

@@ -19,14 +19,14 @@ _SECTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Crumb:
+class TrailStep:
     """A page on the way: `href` leads there from the page whose trail it is, "./" is that page itself."""
 
     name: str
     href: str
 
 
-def trail(edition: Edition, here: str, title: str, topics: Iterable[str] = ()) -> tuple[Crumb, ...]:
+def trail(edition: Edition, here: str, title: str, topics: Iterable[str] = ()) -> tuple[TrailStep, ...]:
     """Give the way to the page at `here`: home, its section, its topic, and itself as the last.
 
         answers/12-how-do-i/  →  Home, Answers, auth, How do I …?
@@ -39,4 +39,4 @@ def trail(edition: Edition, here: str, title: str, topics: Iterable[str] = ()) -
         way.append((edition.language.gettext(_SECTIONS[folder]), folder))
     known = ((clean(name), edition.topics.get(name.casefold(), "")) for name in topics)
     way += [(name, target) for name, target in known if target][:1]
-    return tuple(Crumb(name, relative(here, target)) for name, target in (*way, (title, here)))
+    return tuple(TrailStep(name, relative(here, target)) for name, target in (*way, (title, here)))

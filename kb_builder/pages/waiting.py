@@ -24,7 +24,7 @@ _ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QueueEntry:
     """A question as the queue shows it: `link` leads to it on GitHub."""
 
     link: Markup
@@ -81,11 +81,11 @@ def _linked(edition: Edition, question: Question) -> Markup:
     return web_link(title_markdown(title), edition.source(question.discussion))
 
 
-def _entry(edition: Edition, question: Question) -> Entry:
+def _entry(edition: Edition, question: Question) -> QueueEntry:
     discussion = question.discussion
     related = edition.knowledge.related.get(discussion.key, ())
     alike = [edition.answers[key] for key in related if key in edition.answers][:_ALIKE]
-    return Entry(
+    return QueueEntry(
         link=_linked(edition, question),
         name=name(edition, discussion.author, PATH),
         day=day(edition, discussion.created_at),

@@ -32,12 +32,12 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(findings)
 
 
-def _files(project: Project) -> Iterator[privacy.File]:
+def _files(project: Project) -> Iterator[privacy.SearchedFile]:
     for folder in (project.archive, project.content, project.site):
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.is_symlink():
                 name, text = file.relative_to(project.root).as_posix(), website.text_of(file)
-                yield privacy.File(name, (text, website.resolved(text)), _mend(folder, project, text))
+                yield privacy.SearchedFile(name, (text, website.resolved(text)), _mend(folder, project, text))
 
 
 def _mend(folder: Path, project: Project, text: str) -> str:

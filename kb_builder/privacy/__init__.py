@@ -5,16 +5,16 @@ from __future__ import annotations
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.masking import mask_secrets
 from kb_builder.privacy.rules import Rules
-from kb_builder.privacy.search import File, findings, requests
+from kb_builder.privacy.search import SearchedFile, findings, requests
 from kb_builder.privacy.secrets import Masked, masked
 from kb_builder.privacy.withhold import Policy, Withheld, known_people, learned, withhold
 
 __all__ = [
     "Aliases",
-    "File",
     "Masked",
     "Policy",
     "Rules",
+    "SearchedFile",
     "Withheld",
     "findings",
     "known_people",

@@ -17,7 +17,7 @@ _Learned = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class KnownPeople:
     """What is known of the people whom opt-outs are about. Learning more gives another value.
 
     `subjects` are the opt-outs, in their order, with everybody whom they are known to be about.
@@ -41,7 +41,7 @@ class People:
     @classmethod
     def of(
         cls, optouts: Sequence[OptOut], remembered: Mapping[str, Iterable[str]], aliases: Aliases
-    ) -> People:
+    ) -> KnownPeople:
         """Begin with what is `remembered`: digests of logins by the mark of their opt-out."""
         marks = {Subject(one).mark: place for place, one in enumerate(optouts) if one.withholds}
         gone = remembered.keys() - marks.keys()
@@ -57,7 +57,7 @@ class People:
         )
         return people._settled()
 
-    def met(self, discussions: Iterable[Discussion]) -> People:
+    def met(self, discussions: Iterable[Discussion]) -> KnownPeople:
         """Take note of the accounts in these discussions, and of the aliases of hidden people."""
         discussions = tuple(discussions)
         everybody = [actor for one in discussions for actor in actors(one)]
@@ -71,7 +71,7 @@ class People:
                 people = people._recognised(actor, was_removed=False)
         return people
 
-    def read(self, written: Iterable[str]) -> People:
+    def read(self, written: Iterable[str]) -> KnownPeople:
         """Look for logins of which only a digest is known."""
         if not self.digests:
             return self
@@ -83,7 +83,7 @@ class People:
         )
         return self if logins == self.logins else replace(self, logins=logins)._settled()
 
-    def learned(self, outline: Discussion) -> People:
+    def learned(self, outline: Discussion) -> KnownPeople:
         """Take note of a discussion where it says anything new about these people."""
         known = self.nameless
         is_news = any(
@@ -94,7 +94,7 @@ class People:
         )
         return (self.met((outline,)) if is_news else self).read(texts(outline))
 
-    def compared(self, stored: Discussion, read: Discussion) -> People:
+    def compared(self, stored: Discussion, read: Discussion) -> KnownPeople:
         """Recognise who wrote what the archive holds as somebody's who is hidden."""
         people = self
         for before, now, was_removed in _same_posts(stored, read):
@@ -109,7 +109,7 @@ class People:
             login in met.ids or f"login:{login}" in met.newest for login in subject.listed
         )
 
-    def _settled(self) -> People:
+    def _settled(self) -> KnownPeople:
         subjects = tuple(
             Subject.of(one, self.identities, self.ids[place], self.logins[place])
             for place, one in enumerate(self.optouts)
@@ -121,7 +121,7 @@ class People:
         is_open = bool(self.hidden) and actor.is_named and not actor.alias
         return is_open and self.aliases.of(actor) in self.hidden
 
-    def _recognised(self, actor: Actor, was_removed: bool) -> People:
+    def _recognised(self, actor: Actor, was_removed: bool) -> KnownPeople:
         if not actor.id or self.nameless.holds(actor) or self._is_back(actor):
             return self
         # Listed by id, they would have been recognised by it.

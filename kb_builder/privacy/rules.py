@@ -18,7 +18,7 @@ from kb_builder.model import (
     Key,
     Repository,
     Tombstone,
-    Withheld,
+    WithheldPart,
     key_of,
 )
 from kb_builder.privacy.aliases import Aliases
@@ -30,7 +30,7 @@ _NO_ROLE, _OWNER, _MEMBER = "NONE", "OWNER", "MEMBER"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDiscussion:
     """What may be kept of a discussion, and how many names and quotes had to go."""
 
     discussion: Discussion
@@ -67,17 +67,17 @@ class Rules:
             is_idle=not curation.withholds,
         )
 
-    def kept(self, discussion: Discussion, addresses: tuple[str, ...] = ()) -> Kept:
+    def kept(self, discussion: Discussion, addresses: tuple[str, ...] = ()) -> KeptDiscussion:
         """Give what may be kept of a discussion whose page has, or had, these addresses.
 
         What was withheld before stays so: only reading it again brings it back.
         """
         if self.is_idle:
-            return Kept(discussion)
+            return KeptDiscussion(discussion)
         if discussion.is_stub:
-            return Kept(self._still_a_stub(discussion))
+            return KeptDiscussion(self._still_a_stub(discussion))
         if reason := self.removes(discussion):
-            return Kept(self._stub(discussion, reason, addresses))
+            return KeptDiscussion(self._stub(discussion, reason, addresses))
         return self._without(discussion)
 
     def removes(self, discussion: Discussion) -> str:
@@ -129,17 +129,17 @@ class Rules:
             category=map_category(whole.category, self._blank),
             created_at=whole.created_at,
             updated_at=whole.updated_at,
-            withheld=Withheld(self._under(whole), reason, () if forgets else self._addresses(addresses)),
+            withheld=WithheldPart(self._under(whole), reason, () if forgets else self._addresses(addresses)),
         )
 
     def _still_a_stub(self, stub: Discussion) -> Discussion:
-        known = stub.withheld or Withheld()
+        known = stub.withheld or WithheldPart()
         forgets = stub.key in self.forgotten
         return replace(
             stub, withheld=replace(known, addresses=() if forgets else self._addresses(known.addresses))
         )
 
-    def _without(self, whole: Discussion) -> Kept:
+    def _without(self, whole: Discussion) -> KeptDiscussion:
         unquoted = Unquoted.of(post.body for post in whole.posts if self.withholds(post))
         blanked = 0
 
@@ -160,8 +160,8 @@ class Rules:
         )
         kept = map_texts(told, blank)
         if kept == whole:
-            return Kept(whole)
-        return Kept(replace(kept, withheld=Withheld(self._under(whole))), blanked)
+            return KeptDiscussion(whole)
+        return KeptDiscussion(replace(kept, withheld=WithheldPart(self._under(whole))), blanked)
 
     def _post(self, post: Comment) -> Comment:
         reason = self.withholds(post)

@@ -13,7 +13,7 @@ from kb_builder.stored import Archived, Request
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class SearchedFile:
     """A file of the project: its path, its text in every spelling that matters, and what mends it."""
 
     name: str
@@ -21,7 +21,7 @@ class File:
     mend: str
 
 
-def findings(withheld: Withheld, files: Iterable[File]) -> tuple[str, ...]:
+def findings(withheld: Withheld, files: Iterable[SearchedFile]) -> tuple[str, ...]:
     """Give a finding with its mend for each file that holds what must not be in it.
 
     `withheld` is made of the archive as it is: what `kb build` would change of it is a finding.
@@ -60,7 +60,7 @@ def _asks(optout: OptOut) -> str:
     return ", ".join(filter(None, asked))
 
 
-def _searched(withheld: Withheld, files: Iterable[File]) -> Iterator[str]:
+def _searched(withheld: Withheld, files: Iterable[SearchedFile]) -> Iterator[str]:
     names, people = withheld.rules.names, withheld.people
     for file in files:
         if any(map(names.occur_in, (file.name, *file.texts))):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SecretRule:
     """One kind of secret: found where the group `secret` (or all) of `pattern` matches.
 
     Without any of the `hints` (those in small letters stand for any case) a text is not searched.
@@ -29,12 +29,12 @@ _START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))"
 _GIVEN = r"[\"'`]?\]?[ \t]{0,20}(?::=|=>|=|:)[ \t]{0,20}[\"'`]?"
 
 
-def _token(kind: str, pattern: str, *hints: str) -> Rule:
-    return Rule(kind, hints, re.compile(f"{_START}(?:{pattern})"))
+def _token(kind: str, pattern: str, *hints: str) -> SecretRule:
+    return SecretRule(kind, hints, re.compile(f"{_START}(?:{pattern})"))
 
 
-def _rule(kind: str, hints: tuple[str, ...], pattern: str, shape: str = "") -> Rule:
-    return Rule(kind, hints, re.compile(pattern), shape)
+def _rule(kind: str, hints: tuple[str, ...], pattern: str, shape: str = "") -> SecretRule:
+    return SecretRule(kind, hints, re.compile(pattern), shape)
 
 
 _SERVICES: tuple[tuple[str, str], ...] = (
@@ -72,7 +72,7 @@ _SERVICES: tuple[tuple[str, str], ...] = (
 )
 """Services whose tokens begin with a prefix of their own, and what follows it."""
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[SecretRule, ...] = (
     # -----BEGIN OPENSSH PRIVATE KEY----- … -----END OPENSSH PRIVATE KEY-----; what ends too early, too.
     _rule(
         "a private key",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb_builder.privacy.examples import is_example, is_reserved
-from kb_builder.privacy.secret_kinds import RULES, Rule
+from kb_builder.privacy.secret_kinds import RULES, SecretRule
 from kb_builder.privacy.visible import READINGS, Visible
 
 # No white space and no ASCII mark: either may stand in a link, in code, in an attribute or a file name.
@@ -89,14 +89,14 @@ def _once(text: str, kinds: list[str]) -> str:
     return text
 
 
-def _hinted(text: str) -> Iterator[Rule]:
+def _hinted(text: str) -> Iterator[SecretRule]:
     lowered = text.lower()
     for rule in RULES:
         if any(hint in (lowered if hint.islower() else text) for hint in rule.hints):
             yield rule
 
 
-def _secrets(text: str, rule: Rule) -> Iterator[tuple[int, int, str]]:
+def _secrets(text: str, rule: SecretRule) -> Iterator[tuple[int, int, str]]:
     for found in rule.pattern.finditer(text):
         group = _SECRET if found.groupdict().get(_SECRET) else 0
         if HIDDEN_SECRET not in found[group] and not _is_example(found, group, rule.shape):

@@ -14,7 +14,7 @@ from kb_builder.accounts import Subject, digest
 from kb_builder.config import Config, Curation
 from kb_builder.model import Discussion, Key, Repository, Tombstone
 from kb_builder.privacy.aliases import Aliases
-from kb_builder.privacy.people import People
+from kb_builder.privacy.people import KnownPeople
 from kb_builder.privacy.rules import Rules, lacks_alias, subject_of, with_aliases
 from kb_builder.stored import Archived, Suppression, Suppressions, actors, texts
 
@@ -38,11 +38,11 @@ class Policy:
         """Whether nothing is withheld, and nothing was."""
         return not (self.curation.withholds or self.remembered.entries)
 
-    def people(self) -> People:
+    def people(self) -> KnownPeople:
         """Give what is known of the people who opted out before anything is read."""
-        return People.of(self.curation.optouts, self.remembered.logins(_PASSING), self.aliases)
+        return KnownPeople.of(self.curation.optouts, self.remembered.logins(_PASSING), self.aliases)
 
-    def rules(self, people: People) -> Rules:
+    def rules(self, people: KnownPeople) -> Rules:
         """Give what is withheld, as far as these people are known."""
         return Rules.of(self.curation, self.config, people.subjects, self.aliases)
 
@@ -58,7 +58,7 @@ class Withheld:
 
     policy: Policy
     archived: Archived
-    people: People
+    people: KnownPeople
     rules: Rules
     changes: tuple[_Stored, ...] = ()
     passing: Suppressions = field(default_factory=Suppressions)
@@ -122,7 +122,7 @@ class Withheld:
         return tuple(lines)
 
 
-def known_people(policy: Policy, discussions: Iterable[Discussion]) -> People:
+def known_people(policy: Policy, discussions: Iterable[Discussion]) -> KnownPeople:
     """Give what is known of the people who opted out once everything that is stored was looked at."""
     people = policy.people()
     if policy.is_idle:
@@ -134,7 +134,7 @@ def known_people(policy: Policy, discussions: Iterable[Discussion]) -> People:
 def withhold(
     policy: Policy,
     archived: Archived,
-    people: People,
+    people: KnownPeople,
     addresses: _Addresses,
     before: Withheld | None = None,
 ) -> Withheld:
@@ -228,7 +228,7 @@ def takedown_mark(about: Key | str) -> str:
     return digest(f"takedown:{about}")
 
 
-def _passing(people: People, aliases: Aliases) -> Iterator[Suppression]:
+def _passing(people: KnownPeople, aliases: Aliases) -> Iterator[Suppression]:
     """Give all logins, for as long as files are rewritten: a run that dies leaves them to the next."""
     for one in people.subjects:
         logins = tuple(sorted(map(aliases.digest, one.logins - one.listed)))

@@ -32,7 +32,7 @@ from kb_builder.model import (
     Reaction,
     Repository,
     Standing,
-    Withheld,
+    WithheldPart,
 )
 from tests import strategies
 from tests.archive.sealed import seal
@@ -308,7 +308,7 @@ def test_the_published_schema_is_valid_and_strict_throughout() -> None:
     ("definition", "noun"),
     [
         ("discussion", Discussion),
-        ("withheld", Withheld),
+        ("withheld", WithheldPart),
         ("comment", Comment),
         ("actor", Actor),
         ("category", Category),

@@ -8,7 +8,7 @@ import pytest
 
 from kb_builder.archive import Archive, check_suppressions, load_suppressions, save_suppressions
 from kb_builder.errors import ArchiveError
-from kb_builder.model import Withheld
+from kb_builder.model import WithheldPart
 from kb_builder.stored import Suppression, Suppressions
 from tests.build import at, discussion, repository
 
@@ -45,7 +45,7 @@ def test_nouns_are_put_in_place_exactly_as_they_are(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.save(repository(), [discussion(1, title="By bob"), discussion(2)], at(9))
     other = (tmp_path / "acme/widgets/discussions/2.json").read_bytes()
-    stub = discussion(1, title="", body="", withheld=Withheld("x", "takedown", ("answers/1-by-bob/",)))
+    stub = discussion(1, title="", body="", withheld=WithheldPart("x", "takedown", ("answers/1-by-bob/",)))
     archive.rewrite(archive.load(), [stub, repository(description="new")])
     found = archive.load()
     assert found.discussions == (stub, discussion(2))
@@ -55,7 +55,7 @@ def test_nouns_are_put_in_place_exactly_as_they_are(tmp_path: Path) -> None:
 
 
 def test_a_stub_has_no_former_title_and_gives_none_to_what_replaces_it(tmp_path: Path) -> None:
-    archive, stub = Archive(tmp_path), discussion(1, title="", body="", withheld=Withheld("x", "removal"))
+    archive, stub = Archive(tmp_path), discussion(1, title="", body="", withheld=WithheldPart("x", "removal"))
     archive.save(repository(), [discussion(1, title="Before")], at(9))
     archive.save(repository(), [stub], at(9))
     assert archive.load().discussions == (stub,)

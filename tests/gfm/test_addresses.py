@@ -7,11 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
-from kb_builder.gfm.addresses import Addresses, external, short_name
+from kb_builder.gfm.addresses import LinkTargets, external, short_name
 from kb_builder.gfm.parser import _PARSER
 from kb_builder.region import Region
 
-ADDRESSES = Addresses(Region("", "acme/widgets", "https://github.com/acme/widgets/discussions/3"))
+ADDRESSES = LinkTargets(Region("", "acme/widgets", "https://github.com/acme/widgets/discussions/3"))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_leads_to(written: str, address: str) -> None:
 
 
 def test_without_a_repository_a_relative_address_leads_nowhere() -> None:
-    assert Addresses(Region("")).resolve("docs/x.md") == ""
+    assert LinkTargets(Region("")).resolve("docs/x.md") == ""
 
 
 @given(st.text())
@@ -117,8 +117,8 @@ def test_an_address_is_encoded_as_the_parser_library_encodes_it(written: str) ->
 def test_an_organisations_discussion_leads_to_our_page(rest: str) -> None:
     """It stands in a repository of the organisation: the text's own, else the only one that has it."""
     pages = {"acme/widgets#7": "../7-x/", "acme/tools#7": "../tools/7-y/", "acme/tools#8": "../tools/8-z/"}
-    ours = Addresses(Region("", "acme/widgets", links=pages))
-    other = Addresses(Region("", "else/where", links=pages))
+    ours = LinkTargets(Region("", "acme/widgets", links=pages))
+    other = LinkTargets(Region("", "else/where", links=pages))
     home = "https://github.com/orgs/ACME/discussions"
     assert ours.resolve(f"{home}/7{rest}") == "../7-x/"
     assert ours.resolve(f"{home}/8{rest}") == "../tools/8-z/"

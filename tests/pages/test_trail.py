@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.pages.edition import open_edition
-from kb_builder.pages.trail import Crumb, trail
+from kb_builder.pages.trail import TrailStep, trail
 from tests import build
 from tests.pages.knowing import FACTS, everything
 
@@ -12,10 +12,10 @@ EDITION = open_edition(everything(), build.config(), FACTS, str)
 
 def test_an_answer_stands_below_its_section_and_its_first_topic() -> None:
     assert trail(EDITION, "answers/12-x/", "How?", ("unknown", "AUTH", "<b>bold</b>")) == (
-        Crumb("Home", "../../"),
-        Crumb("Answers", "../"),
-        Crumb("AUTH", "../../topics/auth/"),
-        Crumb("How?", "./"),
+        TrailStep("Home", "../../"),
+        TrailStep("Answers", "../"),
+        TrailStep("AUTH", "../../topics/auth/"),
+        TrailStep("How?", "./"),
     )
 
 
@@ -28,5 +28,5 @@ def test_a_page_of_a_further_repository_stands_below_the_same_section() -> None:
 
 
 def test_a_section_stands_right_below_home() -> None:
-    assert trail(EDITION, "people/", "People") == (Crumb("Home", "../"), Crumb("People", "./"))
-    assert trail(EDITION, "health/", "Health") == (Crumb("Home", "../"), Crumb("Health", "./"))
+    assert trail(EDITION, "people/", "People") == (TrailStep("Home", "../"), TrailStep("People", "./"))
+    assert trail(EDITION, "health/", "Health") == (TrailStep("Home", "../"), TrailStep("Health", "./"))

@@ -14,7 +14,7 @@ from kb_builder.config import OptOut
 from kb_builder.model import Actor, ActorKind, Discussion
 from kb_builder.privacy import Aliases
 from kb_builder.privacy.names import Names
-from kb_builder.privacy.people import People
+from kb_builder.privacy.people import KnownPeople
 from kb_builder.privacy.rules import Rules, lacks_alias, with_aliases
 from tests import strategies
 from tests.build import answered, comment, config, curation, discussion, person
@@ -211,7 +211,7 @@ def test_who_comes_back_under_a_new_login_is_recognised_by_their_post(
     """Unless it was their own wish that was withdrawn; another one is still in force."""
     stored = answered(1, by=Actor.hidden())
     read = answered(1, by=replace(BOB, login="new"))
-    people = People.of([OptOut(login="old", action="anonymize")], remembered, Aliases())
+    people = KnownPeople.of([OptOut(login="old", action="anonymize")], remembered, Aliases())
     known = people.met((read,)).compared(stored, read)
     (subject,) = known.subjects
     assert subject.holds(read.comments[0].author) is is_hidden
@@ -220,7 +220,7 @@ def test_who_comes_back_under_a_new_login_is_recognised_by_their_post(
 
 def test_a_login_of_which_only_a_digest_is_known_is_found_in_a_text() -> None:
     optout = OptOut(id=7007, action="anonymize")
-    people = People.of([optout], {Subject(optout).mark: (KEY.digest("Bob-Roe"),)}, KEY)
+    people = KnownPeople.of([optout], {Subject(optout).mark: (KEY.digest("Bob-Roe"),)}, KEY)
     assert people.read(["ask @zoe"]) is people
     assert people.read(["ask @BOB-roe!"]).subjects[0].logins == {"bob-roe"}
 
