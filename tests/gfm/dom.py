@@ -26,7 +26,7 @@ ATTRIBUTES = frozenset(
 CLASSES = frozenset(
     re.findall(
         r"[\w-]+",
-        "kb-body kb-plain kb-notice kb-image kb-control kb-host"
+        "kb-body kb-plain kb-notice kb-image kb-image__note kb-control kb-host"
         " kb-alert kb-footnotes kb-math kb-mermaid highlight"
         " admonition admonition-title note tip info warning danger footnote footnote-ref footnote-backref"
         " task-list-item task-list-item-checkbox",
