@@ -88,12 +88,10 @@ def _fact(stage: Stage) -> dict[str, str]:
 
 
 def _stage(edition: Edition, stage: Stage) -> Markup:
-    say = edition.language.gettext
+    said = status(edition.language, stage.status.name)
     if stage.since:
-        since = say("since %(day)s", day=edition.language.day(stage.since))
-    else:
-        since = say("since a day that is not known")
-    return markdown(f"{status(edition.language, stage.status.name)} {since}")
+        said += " " + edition.language.gettext("since %(day)s", day=edition.language.day(stage.since))
+    return markdown(said)
 
 
 def _duplicate(edition: Edition, duplicate: Duplicate, here: PurePosixPath) -> Markup:

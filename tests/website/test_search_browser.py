@@ -194,7 +194,7 @@ def test_hostile_titles_are_words_and_nothing_else(visit: Visit) -> None:
     visit.open("answers/")
     visit.page.keyboard.press("/")
     hits = ask(visit, "</title><script>alert(1)</script>")
-    assert "How do I escape `</title><script>alert(1)</script>`?" in hits
+    assert "How do I escape </title><script>alert(1)</script>?" in hits
     visit.page.locator(HIT, has_text="escape").click()
     visit.page.wait_for_url("**/repo/answers/6-*/")
     expect(visit.page).to_have_title("How do I escape `</title><script>alert(1)</script>`? - Widget help")
