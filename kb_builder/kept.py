@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+FOLDER = ".cache/kb"
+"""Where a project keeps what was made before."""
 FILE = "kept.sqlite"
 _log = logging.getLogger(__name__)
 _PATIENCE = 30.0
@@ -45,6 +47,8 @@ class Kept:
             # Earlier versions kept a file for each text, in folders.
             if entry.is_dir():
                 shutil.rmtree(entry, ignore_errors=True)
+        # They kept social cards, which name people, in a folder of their own.
+        shutil.rmtree(self.folder.with_name("kb-cards"), ignore_errors=True)
         self._since = time.time()
         return self._since
 

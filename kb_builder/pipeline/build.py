@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
-from kb_builder.kept import Kept
+from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.harvest import HARVESTED
-from kb_builder.pipeline.pictures import CACHE, open_album
+from kb_builder.pipeline.pictures import open_album
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
@@ -54,7 +54,7 @@ def build(
     with lock(project.root):
         atomic.sweep(project.content)
         withheld = _stored(project, aliases)
-        kept = Kept(project.root / CACHE)
+        kept = Kept(project.root / FOLDER)
         texts, opened = gfm.Store(kept), kept.open(clean=clean)
         knowledge, publication = _publication(
             project, withheld, environment, as_of, texts.plain_text, _portable(texts)

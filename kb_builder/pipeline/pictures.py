@@ -12,7 +12,7 @@ from kb_builder import __version__, gfm
 from kb_builder.archive import Pictures
 from kb_builder.config import Project
 from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
-from kb_builder.kept import Kept
+from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.media import Album, Gallery
 from kb_builder.model import Actor, Discussion
@@ -20,8 +20,6 @@ from kb_builder.stored import Archived, actors, texts
 
 logger = logging.getLogger(__name__)
 
-CACHE = ".cache/kb"
-"""Folder, in a project, of the cache; safe to delete."""
 _KIND = "pictures"
 """Which pictures an archive shows, so that it need not be curated again to know."""
 
@@ -71,7 +69,7 @@ def remembered_wanted(project: Project, archived: Archived) -> WantedPictures | 
     """Give the pictures that a site of this archive shows, None where that has to be found out."""
     if project.config.media == "link":
         return WantedPictures()
-    value = Kept(project.root / CACHE).get(_KIND, _key(project, archived))
+    value = Kept(project.root / FOLDER).get(_KIND, _key(project, archived))
     if value is None:
         return None
     images, avatars = json.loads(value)
@@ -80,7 +78,7 @@ def remembered_wanted(project: Project, archived: Archived) -> WantedPictures | 
 
 def remember_wanted(project: Project, archived: Archived, wanted: WantedPictures) -> None:
     """Keep them, in place of those before, for the next run, which then need not curate to know."""
-    kept = Kept(project.root / CACHE)
+    kept = Kept(project.root / FOLDER)
     kept.forget(_KIND)
     value = json.dumps([sorted(wanted.images), sorted(wanted.avatars)])
     kept.put(_KIND, _key(project, archived), value.encode())
@@ -96,7 +94,7 @@ def _key(project: Project, archived: Archived) -> str:
 
 def forget_pictures(project: Project, before: Archived, after: Archived) -> None:
     """Remove pictures that texts and accounts showed `before`, and nothing shows `after`."""
-    Kept(project.root / CACHE).forget(_KIND)
+    Kept(project.root / FOLDER).forget(_KIND)
     pictures = Pictures(project.archive)
     lost, known = _lost(before, after), pictures.load()
     kept = Gallery(

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
+from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication, SearchRecord, SiteFacts, SiteFile, SiteReport
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
@@ -32,8 +33,6 @@ _SHOWN = 10
 _THEME = Path(str(files("kb_builder.theme")))
 _NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
-_DRAWN = ".cache/kb-cards"
-"""Where the pictures of pages are kept between builds; safe to delete."""
 
 
 def build(
@@ -76,7 +75,7 @@ def _make(
     strict: bool,
     environment: Mapping[str, str],
 ) -> Survey:
-    portfolio = Portfolio(root / _DRAWN, facts.colour)
+    portfolio = Portfolio(Kept(root / FOLDER), facts.colour)
     with portfolio.filling(publication.cards):
         run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from kb_builder.kept import FILE, Kept
 from kb_builder.publication import SocialCard
 from kb_builder.website.card_drawing import HEIGHT, WIDTH, draw
 from kb_builder.website.cards import Portfolio
@@ -102,38 +105,43 @@ def test_lines_hold_all_words_and_keep_their_order(text: str) -> None:
     assert "".join(lines(kept, BOLD, 1040, 10_000)).replace(" ", "") == kept.replace(" ", "")
 
 
+def _rows(folder: Path) -> list[bytes]:
+    with closing(sqlite3.connect(folder / FILE)) as opened:
+        return [value for (value,) in opened.execute("SELECT value FROM kept WHERE kind = 'card'")]
+
+
 def test_a_card_is_drawn_once_and_kept(tmp_path: Path) -> None:
-    kept = Portfolio(tmp_path / "kept", BLUE)
+    kept = Portfolio(Kept(tmp_path / "kept"), BLUE)
     with kept.filling((CARD,)):
         kept.picture(CARD)
-    (file,) = (tmp_path / "kept").glob("*/*")
-    written = file.stat().st_mtime_ns
+    assert len(_rows(tmp_path / "kept")) == 1
     kept.lay_out((CARD,), tmp_path / "site")
     assert (tmp_path / "site" / CARD.path).read_bytes() == draw(CARD, BLUE)
-    assert file.stat().st_mtime_ns == written
+    assert _rows(tmp_path / "kept") == [draw(CARD, BLUE)]
     assert (tmp_path / "kept/.gitignore").read_text() == "*\n"
 
 
 def test_a_damaged_entry_is_drawn_anew(tmp_path: Path) -> None:
-    kept = Portfolio(tmp_path, BLUE)
+    kept = Portfolio(Kept(tmp_path), BLUE)
     kept.picture(CARD)
-    (file,) = tmp_path.glob("*/*")
-    file.write_bytes(file.read_bytes()[:-1])
+    with closing(sqlite3.connect(tmp_path / FILE)) as opened, opened:
+        opened.execute("UPDATE kept SET value = substr(value, 2)")
     assert kept.picture(CARD) == draw(CARD, BLUE)
-    assert Portfolio(tmp_path, BLUE).picture(CARD) == draw(CARD, BLUE)
+    assert _rows(tmp_path) == [draw(CARD, BLUE)]
 
 
 def test_the_card_of_a_page_that_is_gone_is_forgotten(tmp_path: Path) -> None:
-    kept = Portfolio(tmp_path / "kept", BLUE)
-    kept.lay_out((CARD, replace(CARD, title="Gone", path=PurePosixPath("gone.png"))), tmp_path / "one")
-    kept.lay_out((CARD,), tmp_path / "two")
-    assert len(list((tmp_path / "kept").glob("*/*"))) == 1
+    gone = replace(CARD, title="Gone", path=PurePosixPath("gone.png"))
+    Portfolio(Kept(tmp_path / "kept"), BLUE).lay_out((CARD, gone), tmp_path / "one")
+    assert len(_rows(tmp_path / "kept")) == 2
+    Portfolio(Kept(tmp_path / "kept"), BLUE).lay_out((CARD,), tmp_path / "two")
+    assert _rows(tmp_path / "kept") == [draw(CARD, BLUE)]
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert Portfolio(tmp_path / "file/kept", BLUE).picture(CARD) == draw(CARD, BLUE)
+    assert Portfolio(Kept(tmp_path / "file/kept"), BLUE).picture(CARD) == draw(CARD, BLUE)
 
 
 def test_another_colour_is_another_card(tmp_path: Path) -> None:
-    assert Portfolio(tmp_path, BLUE).picture(CARD) != Portfolio(tmp_path, "#ff0000").picture(CARD)
+    assert Portfolio(Kept(tmp_path), BLUE).picture(CARD) != Portfolio(Kept(tmp_path), "#ff0000").picture(CARD)
