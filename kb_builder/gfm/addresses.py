@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from kb_builder.model import LOGIN
 from kb_builder.region import Image, Region
 
 GITHUB = "https://github.com/"
 _NEVER = re.compile("[\\s\x00-\x1f\ud800-\udfff]")
 _EDGE = "".join(map(chr, range(0x21)))
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
 _POST = re.compile(
-    r"https://github\.com/(?P<repository>[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)"
+    rf"https://github\.com/(?P<repository>{LOGIN}/[A-Za-z0-9._-]+)"
     r"/(?P<kind>discussions|issues|pull)/(?P<number>[1-9][0-9]{0,9})/?(?P<fragment>#[\w-]+)?"
 )
 _COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.[a-z0-9]+")
@@ -25,7 +26,7 @@ _ATTACHMENT = re.compile(
     r"|(?:private-)?user-images\.githubusercontent\.com/\d+/[^\s?#]+)(?:\?[^\s#]*)?"
 )
 _OF_ORGANISATION = re.compile(
-    r"https://github\.com/orgs/(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/discussions/(?P<number>[1-9][0-9]{0,9})/?(?:[?#].*)?"
+    rf"https://github\.com/orgs/(?P<owner>{LOGIN})/discussions/(?P<number>[1-9][0-9]{{0,9}})/?(?:[?#].*)?"
 )
 _IN_DISCUSSIONS = re.compile(
     rf"{re.escape(GITHUB)}[^/]+/[^/]+/discussions/(?!\d+(?:[/?#]|\Z)|categories/|new\b)"

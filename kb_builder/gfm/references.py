@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from functools import cache
 
 from kb_builder.gfm.addresses import GITHUB, LinkTargets
+from kb_builder.model import LOGIN
 
-_NAME = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
-_REPOSITORY = rf"{_NAME}(?:_[A-Za-z0-9]{{1,20}})?/[A-Za-z0-9._-]{{1,100}}"
+_REPOSITORY = rf"{LOGIN}/[A-Za-z0-9._-]{{1,100}}"
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,60}):")
 _REFERENCE = re.compile(
     r"(?P<shown>&lt;(?P<element>title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)\b"
     r".*?(?:&lt;/(?P=element)&gt;|\Z))"
     rf"|:(?P<emoji>[a-z0-9_+-]{{1,60}}):"
-    rf"|(?<![\w@/.`-])@(?P<person>{_NAME}(?:_[A-Za-z0-9]{{1,20}})?)(?:/(?P<team>[A-Za-z0-9][A-Za-z0-9_-]{{0,99}}))?(?![\w@/-]|\.\w)"
-    rf"|(?<![\w@/.#-])(?:(?P<place>{_REPOSITORY})|(?P<owner>{_NAME}))?#(?P<number>[1-9][0-9]{{0,9}})(?![\w])"
+    rf"|(?<![\w@/.`-])@(?P<person>{LOGIN}(?<!-))(?:/(?P<team>[A-Za-z0-9][A-Za-z0-9_-]{{0,99}}))?(?![\w@/-]|\.\w)"
+    rf"|(?<![\w@/.#-])(?:(?P<place>{_REPOSITORY})|(?P<owner>{LOGIN}))?#(?P<number>[1-9][0-9]{{0,9}})(?![\w])"
     rf"|(?<![\w@/.#-])GH-(?P<gh>[1-9][0-9]{{0,9}})(?![\w])"
     rf"|(?<![\w@/.#-])(?:(?P<commit_place>{_REPOSITORY})@)?(?P<commit>[0-9a-f]{{40}})(?![\w-])"
 )

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from kb_builder.gfm import render
+from kb_builder.gfm.addresses import LinkTargets
+from kb_builder.gfm.references import link
 from kb_builder.region import Region
 
 
@@ -47,3 +49,13 @@ def test_links_exactly(text: str, linked: list[str]) -> None:
 
 def test_an_international_host_is_shown_in_the_spelling_that_was_typed() -> None:
     assert ">https://xn--80ak6aa92e.com</a>" in render(Region("https://xn--80ak6aa92e.com")).html
+
+
+@pytest.mark.parametrize("login", ["jane_acme", "jane-doe_acme", f"jane_{'a' * 38}", "jane"])
+def test_whatever_is_a_login_is_a_mention(login: str) -> None:
+    assert f'<a href="https://github.com/{login}"' in link(f"@{login} thanks", LinkTargets(Region("")))
+
+
+@pytest.mark.parametrize("written", ["@jane_", "@_acme", "@jane_acme_x", "@jane-"])
+def test_what_is_no_login_is_no_mention(written: str) -> None:
+    assert link(written, LinkTargets(Region(""))) == written
