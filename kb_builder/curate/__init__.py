@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from kb_builder.config import Config, Curation
 from kb_builder.curate.answers import find_answers
 from kb_builder.curate.boards import find_boards
 from kb_builder.curate.decisions import Decisions
-from kb_builder.curate.duplicates import find_duplicates, with_duplicates
+from kb_builder.curate.duplicates import find_duplicates, organisation_homes, with_duplicates
 from kb_builder.curate.health import find_funnel, find_health
 from kb_builder.curate.ideas import find_ideas
 from kb_builder.curate.ledger import RULES, Rule, ledger
@@ -52,7 +52,7 @@ def curate(
     preferences = Preferences.of(curation, identities, hidden_logins)
     shown = _named(everything, config, curation, preferences.identities)
     team = Team.of(config, preferences.identities)
-    found = _found(shown, decisions, config, team, as_of)
+    found = _found(shown, _homes(everything), decisions, config, team, as_of)
     rows = ledger((*found.answers, *found.ideas), config)
     people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
     return Knowledge(
@@ -78,7 +78,8 @@ def published(
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
     shown = _named(everything, config, curation, identities)
-    found = _found(shown, decisions, config, Team.of(config, identities), as_of)
+    homes = _homes(_configured(everything, config))
+    found = _found(shown, homes, decisions, config, Team.of(config, identities), as_of)
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
     return {page.discussion.key: page.title for page in pages}
 
@@ -120,20 +121,29 @@ class _Found:
 
 
 def _found(
-    shown: tuple[Discussion, ...], decisions: Decisions, config: Config, team: Team, as_of: datetime
+    shown: tuple[Discussion, ...],
+    homes: Mapping[Key, Key],
+    decisions: Decisions,
+    config: Config,
+    team: Team,
+    as_of: datetime,
 ) -> _Found:
     answers = find_answers(shown, decisions, config)
     ideas = find_ideas(shown, decisions, config, team, as_of)
     questions = find_questions(shown, decisions, config)
-    duplicates, notices = find_duplicates((*answers, *ideas), questions, decisions, team)
+    duplicates, notices = find_duplicates((*answers, *ideas), questions, decisions, team, homes)
     doubled = {duplicate.discussion.key for duplicate in duplicates}
     return _Found(
         answers=with_duplicates(answers, duplicates),
-        ideas=with_lineage(with_duplicates(ideas, duplicates), duplicates, team),
+        ideas=with_lineage(with_duplicates(ideas, duplicates), duplicates, team, homes),
         questions=tuple(one for one in questions if one.discussion.key not in doubled),
         duplicates=duplicates,
         notices=notices,
     )
+
+
+def _homes(discussions: Iterable[Discussion]) -> Mapping[Key, Key]:
+    return organisation_homes(discussion.key for discussion in discussions)
 
 
 def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Health:

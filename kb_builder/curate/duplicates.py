@@ -17,7 +17,11 @@ _Page = TypeVar("_Page", Answer, Idea)
 
 
 def find_duplicates(
-    pages: Sequence[Answer | Idea], questions: Iterable[Question], decisions: Decisions, team: Team
+    pages: Sequence[Answer | Idea],
+    questions: Iterable[Question],
+    decisions: Decisions,
+    team: Team,
+    homes: Mapping[Key, Key],
 ) -> tuple[tuple[Duplicate, ...], tuple[str, ...]]:
     """Follow each mark to the end of its chain: the duplicates by repository and number, notices.
 
@@ -25,11 +29,13 @@ def find_duplicates(
     (of the author too, once the discussion is closed as a duplicate). 1 → 2 → 3 gives 1 → 3 and
     2 → 3. What runs in a circle, or ends at a discussion without a page, is no duplicate and
     gives a notice: its page stays. Questions without an answer can be duplicates, but stand for none.
+    `homes` are those of `organisation_homes`.
     """
     published = {page.discussion.key: page for page in pages}
     marked: dict[Key, Answer | Idea | Question] = {one.discussion.key: one for one in questions}
     marked |= published
-    links = {key: target for key, one in marked.items() if (target := _said(one.discussion, team))}
+    said = {key: target for key, one in marked.items() if (target := _said(one.discussion, team))}
+    links = {key: homes.get(target, target) for key, target in said.items()}
     links |= {
         key: (key[0], decision.duplicate_of)
         for key, decision in decisions.pages.items()
@@ -49,6 +55,18 @@ def find_duplicates(
             one = marked[key]
             duplicates.append(Duplicate(one.discussion, one.title, (canonical.repository, canonical.number)))
     return tuple(duplicates), tuple(notices)
+
+
+def organisation_homes(keys: Iterable[Key]) -> dict[Key, Key]:
+    """Give the discussion behind each address of an organisation: ("orgs/acme", 7) → ("acme/widgets", 7).
+
+    GitHub keeps them in one repository of the organisation and does not say in which: a number
+    that several of its repositories have leads to none.
+    """
+    found: dict[Key, set[Key]] = {}
+    for repository, number in keys:
+        found.setdefault((f"orgs/{repository.partition('/')[0]}", number), set()).add((repository, number))
+    return {address: next(iter(homes)) for address, homes in found.items() if len(homes) == 1}
 
 
 def with_duplicates(pages: Iterable[_Page], duplicates: Iterable[Duplicate]) -> tuple[_Page, ...]:

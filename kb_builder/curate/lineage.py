@@ -11,16 +11,19 @@ from kb_builder.knowledge import Duplicate, Idea
 from kb_builder.model import Key, key_of
 
 
-def with_lineage(ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: Team) -> tuple[Idea, ...]:
+def with_lineage(
+    ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: Team, homes: Mapping[Key, Key]
+) -> tuple[Idea, ...]:
     """Give the ideas with their parents and children, each by repository and number.
 
     What names a parent is the proposal itself, or a comment by its author or the team. A parent
-    that is a duplicate stands for its canonical idea.
+    that is a duplicate stands for its canonical idea. `homes` are those of `organisation_homes`.
     """
     names = {idea.discussion.key: (idea.discussion.repository, idea.discussion.number) for idea in ideas}
     moved = {one.discussion.key: key_of(*one.canonical) for one in duplicates}
     parents = {
-        idea.discussion.key: tuple(sorted(set(_parents(idea, moved, team)) & names.keys())) for idea in ideas
+        idea.discussion.key: tuple(sorted(set(_parents(idea, moved, team, homes)) & names.keys()))
+        for idea in ideas
     }
     children: dict[Key, list[Key]] = {}
     for child, found in parents.items():
@@ -36,7 +39,7 @@ def with_lineage(ideas: Sequence[Idea], duplicates: Iterable[Duplicate], team: T
     )
 
 
-def _parents(idea: Idea, moved: Mapping[Key, Key], team: Team) -> Iterator[Key]:
+def _parents(idea: Idea, moved: Mapping[Key, Key], team: Team, homes: Mapping[Key, Key]) -> Iterator[Key]:
     discussion, own = idea.discussion, idea.discussion.key
     author = discussion.author
     texts = [discussion.body]
@@ -47,6 +50,7 @@ def _parents(idea: Idea, moved: Mapping[Key, Key], team: Team) -> Iterator[Key]:
     ]
     for text in texts:
         for key in grew_out_of(text, discussion.repository):
-            parent = moved.get(key, key)
+            home = homes.get(key, key)
+            parent = moved.get(home, home)
             if parent != own:
                 yield parent

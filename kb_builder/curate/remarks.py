@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb_builder.model import Key, Reference, key_of
+from kb_builder.model import LOGIN, Key, Reference, key_of
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _OPENING = 1000
@@ -21,7 +21,7 @@ _MARKERS = (
 """How the first line of an official response may look; a status in it is the maintainers' word."""
 
 _TARGET = (
-    r"(?:(?P<name>[A-Za-z0-9][\w.-]{0,99}/[\w.-]{1,100})?#(?P<number>\d{1,9})\b"
+    rf"(?:(?P<name>{LOGIN}/[\w.-]{{1,100}})?#(?P<number>\d{{1,9}})\b"
     r"|https?://[^\s/]{1,100}/(?P<place>[\w.-]{1,100}/[\w.-]{1,100})/discussions/(?P<there>\d{1,9})\b)"
 )
 _DUPLICATE = re.compile(rf"\**duplicate of:?\**\s+{_TARGET}\S*\s*", re.IGNORECASE)
@@ -119,8 +119,4 @@ def _spoken(body: str) -> Iterator[str]:
 
 def _key(found: re.Match[str], repository: str) -> Key:
     name = found["name"] or found["place"] or repository
-    owner, _, rest = repository.partition("/")
-    if rest and name.lower() == f"orgs/{owner}".lower():
-        # An organisation's discussions stand in one of its repositories; nothing else says in which.
-        name = repository
     return key_of(name, int(found["number"] or found["there"]))

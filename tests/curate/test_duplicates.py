@@ -135,3 +135,33 @@ def test_a_duplicate_earns_nothing_but_its_people_can_still_be_linked() -> None:
 def test_a_hidden_duplicate_is_gone_altogether() -> None:
     pages = [{"number": 1, "duplicate_of": 2, "hide": True}]
     assert curated(answered(1), answered(2), pages=pages).duplicates == ()
+
+
+_TWO = {"repositories": ["acme/widgets", "acme/pumps"]}
+_OF_ACME = "https://github.com/orgs/ACME/discussions/3"
+
+
+@pytest.mark.parametrize(
+    ("holders", "found"),
+    [
+        (("acme/pumps",), [("acme/pumps", 3)]),
+        (("acme/widgets",), [("acme/widgets", 3)]),
+        (("acme/widgets", "acme/pumps"), []),
+        ((), []),
+    ],
+)
+def test_a_discussion_of_the_organisation_is_that_of_its_one_repository_with_the_number(
+    holders: tuple[str, ...], found: list[tuple[str, int]]
+) -> None:
+    held = [idea(3, repository=name) for name in holders]
+    double = idea(2, comments=(_says("dave", f"Duplicate of {_OF_ACME}", "MEMBER"),))
+    child = idea(4, body=f"Inspired by {_OF_ACME}#discussioncomment-7")
+    knowledge = curated(double, child, *held, kb=_TWO)
+    assert [one.canonical for one in knowledge.duplicates] == found
+    assert [one.parents for one in knowledge.ideas if one.discussion.number == 4] == [tuple(found)]
+
+
+def test_a_number_that_a_hidden_discussion_has_too_is_not_that_of_one_repository() -> None:
+    double = idea(2, comments=(_says("dave", f"Duplicate of {_OF_ACME}", "MEMBER"),))
+    held = (idea(3), discussion(3, repository="acme/pumps", category=GENERAL))
+    assert curated(double, *held, kb=_TWO).duplicates == ()
