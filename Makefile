@@ -31,10 +31,11 @@ test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and 
 lint: $(VENV)/dev.ok ## Style, types and layers
 	@scripts/lint
 
-bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest, rendering and start: points, requests, seconds, memory
+bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest, rendering, start and whole builds (ANSWERS=1000)
 	@$(BIN)/python scripts/bench_harvest.py
 	@$(BIN)/python scripts/bench_render.py
 	@$(BIN)/python scripts/bench_start.py
+	@$(BIN)/python scripts/bench_build.py --answers $(or $(ANSWERS),1000)
 
 fidelity: $(VENV)/dev.ok ## Measure community text against GitHub's own HTML (DATA=../shared/data)
 	@$(BIN)/python -m scripts.fidelity $(DATA)
