@@ -269,7 +269,11 @@ class License:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The repository that discussions belong to."""
+    """The repository that discussions belong to.
+
+    `id` is GitHub's node id, which survives a new name; "" where unknown. `former_names` are the
+    names that a harvest knew it by before, oldest first.
+    """
 
     name_with_owner: str
     url: str
@@ -277,6 +281,8 @@ class Repository:
     description: str = ""
     license: License | None = None
     categories: tuple[Category, ...] = ()
+    id: str = ""
+    former_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

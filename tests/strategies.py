@@ -152,4 +152,6 @@ repositories = st.builds(
     description=texts,
     license=st.none() | st.builds(License, spdx_id=texts, name=texts, url=texts),
     categories=some(categories),
+    id=texts,
+    former_names=some(texts),
 )

@@ -20,10 +20,10 @@ import msgspec
 
 from kb_builder.archive.shape import Misshapen, members, noun_of, read, written_time
 from kb_builder.errors import ArchiveError
-from kb_builder.model import Discussion
+from kb_builder.model import Discussion, Repository
 from kb_builder.stored import Missing, Suppressions, Unread
 
-SCHEMA = 2
+SCHEMA = 3
 """The newest version of the stored form. A file is of the oldest version that can say what it holds."""
 
 _Noun = TypeVar("_Noun")
@@ -119,12 +119,15 @@ def _decoded_slowly(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
 
 
 def _schema_of(noun: object) -> int:
-    # Version 2 brought what is withheld and what is unread; nobody's archive is rewritten for others'.
+    # Version 2 brought what is withheld and what is unread, version 3 who a repository is under any name;
+    # nobody's archive is rewritten for others'.
     match noun:
+        case Repository() if noun.id or noun.former_names:
+            return 3
         case Suppressions() | State(unread=(_, *_)):
-            return SCHEMA
+            return 2
         case Discussion(withheld=withheld) if withheld is not None:
-            return SCHEMA
+            return 2
     return 1
 
 

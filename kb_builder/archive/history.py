@@ -1,11 +1,18 @@
-"""What a harvest changes of the record so far: former titles, and labels and closings that were others."""
+"""What a harvest changes of the record so far: former names and titles, labels and closings that were others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from kb_builder.model import Discussion, Standing
+from kb_builder.model import Discussion, Repository, Standing
+
+
+def with_former_names(new: Repository, known: Iterable[Repository]) -> Repository:
+    """Give what GitHub says of a repository with the names that its record, among `known`, holds."""
+    names = (name for one in known for name in one.former_names)
+    return replace(new, former_names=tuple(dict.fromkeys((*names, *new.former_names))))
 
 
 def with_history(new: Discussion, old: Discussion | None, watermark: datetime | None) -> Discussion:

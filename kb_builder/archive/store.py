@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb_builder import atomic
 from kb_builder.archive import codec, files
-from kb_builder.archive.history import with_history
+from kb_builder.archive.history import with_former_names, with_history
 from kb_builder.archive.layout import Home, survey
 from kb_builder.archive.missing import Losses
 from kb_builder.archive.reading import Mends, mends_nothing, read_home
@@ -172,6 +172,7 @@ def _plan(
     watermark: datetime | None,
 ) -> _Plan:
     lost = losses or Losses()
+    repository = with_former_names(repository, before.repositories)
     is_stored = home.path_of(home.repository_file) in before.digests
     repository_changed = not is_stored or (repository,) != before.repositories
     stored = {one.number: one for one in before.discussions}

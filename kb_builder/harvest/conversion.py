@@ -74,6 +74,7 @@ def to_repository(name: str, node: RepositoryNode) -> Repository:
         categories=tuple(
             sorted(map(to_category, node.discussion_categories.nodes), key=lambda category: category.slug)
         ),
+        id=node.id,
     )
 
 

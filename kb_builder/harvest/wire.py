@@ -233,6 +233,7 @@ class BranchNode(WireNode):
 class RepositoryNode(WireNode):
     """A repository and its categories."""
 
+    id: Text
     name_with_owner: Text
     url: Text
     description: Text | None = None

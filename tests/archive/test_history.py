@@ -74,3 +74,11 @@ def test_times_never_run_backwards(steps: list[tuple[int, str, bool]]) -> None:
         facts = [(one.labels, one.is_closed) for one in known]
         facts.append((tuple(label.name for label in old.labels), old.is_closed))
         assert all(one != other for one, other in itertools.pairwise(facts))
+
+
+def test_a_harvest_brings_the_id_of_a_repository_and_keeps_the_names_it_had(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.save(repository(former_names=("acme/gears", "acme/wheels")), [idea(1)], at(5))
+    archive.save(repository(id="R_1"), [], at(6))
+    (found,) = archive.load().repositories
+    assert (found.id, found.former_names) == ("R_1", ("acme/gears", "acme/wheels"))

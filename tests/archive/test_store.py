@@ -252,7 +252,7 @@ def test_a_harvest_that_cannot_be_true_is_refused_whole(folder: Path, harvest: l
     [
         (b"", "is empty"),
         (b"\xff\xfe", "is not UTF-8"),
-        (b'{"schema": 3}', "is of schema 3"),
+        (b'{"schema": 99}', "is of schema 99"),
         (b"{}", "schema: is missing"),
     ],
     ids=["empty", "garbage", "newer", "other"],

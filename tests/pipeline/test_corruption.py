@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -151,7 +152,7 @@ def test_a_file_of_a_newer_schema_is_refused_and_never_replaced(
 ) -> None:
     """Check 12: it is whole, and holds what this version does not understand."""
     place = project.root / HOME / file
-    place.write_bytes(place.read_bytes().replace(b'"schema": 1', b'"schema": 3'))
+    place.write_bytes(re.sub(rb'"schema": \d', b'"schema": 99', place.read_bytes()))
     before = digest(project.archive)
     for full in (False, True):
         with pytest.raises(ArchiveError, match="newer kb-builder") as caught:
