@@ -37,7 +37,7 @@ def _files(project: Project) -> Iterator[privacy.SearchedFile]:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.is_symlink():
                 name, text = file.relative_to(project.root).as_posix(), website.text_of(file)
-                yield privacy.SearchedFile(name, (text, website.resolved(text)), _mend(folder, project, text))
+                yield privacy.SearchedFile(name, text, _mend(folder, project, text))
 
 
 def _mend(folder: Path, project: Project, text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from slugify import slugify
 
 from kb_builder.accounts import Subject
-from kb_builder.privacy.visible import READINGS, Visible
+from kb_builder.privacy.spellings import folded_text, spellings
+from kb_builder.privacy.visible import Visible
 
 SOMEONE = "a community member"
 """What stands in a text where a withheld name stood."""
@@ -22,9 +22,8 @@ _PASSES = 8
 _ADDRESS_BEFORE = frozenset("/=.:#&?@%+~")
 _ADDRESS_AFTER = frozenset("/=@")
 _BEFORE = r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-_])"
-_AFTER = r"(?![A-Za-z0-9]|[-_][A-Za-z0-9])"
-_AT = r"(?<![A-Za-z0-9])\\?(?:@|&commat;|&#0*64;|&#x0*40;)"
-_HYPHEN = r"(?:\\?-|&#0*45;|&#x0*2d;|%2d)"
+_AFTER = r"(?![A-Za-z0-9]|\\?[-_][A-Za-z0-9])"
+_AT = r"(?<![A-Za-z0-9])\\?@"
 _NEVER = r"(?!)"
 _NO_MORE = r"(?!/[A-Za-z0-9])"
 _WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]")
@@ -60,7 +59,7 @@ class Names:
         # A name within our own words would be found again in what stands in its place.
         unsaid = {name for name in names if _names([name]).search(f"{SOMEONE} {NOBODY}")}
         slugs = filter(None, (*words, *(slugify(name, backend="text-unidecode") for name in names)))
-        profiles = [_login(login) + (_NO_MORE if login in owning else "") for login in logins - {NOBODY}]
+        profiles = [re.escape(login) + (_NO_MORE if login in owning else "") for login in logins - {NOBODY}]
         profile = rf"(github\.com/(?:users/|orgs/|sponsors/)?){_group(profiles)}{_AFTER}"
         rules: tuple[_Rule, ...] = (
             (_compiled(rf"(?<!\d){_group(ids)}\+{_any(logins)}(?=@)"), NOBODY),
@@ -103,13 +102,11 @@ class Names:
 
     def _readings(self, text: str) -> Iterator[Visible]:
         """Yield the ways to read a text in which one of the names may stand."""
-        done: set[str] = set()
-        for reading in READINGS:
-            seen = reading(text)
-            folded = seen.text.casefold()
-            if seen.text not in done and any(needle in folded for needle in self.needles):
-                yield seen
-            done.add(seen.text)
+        return spellings(text, self._may_stand_in)
+
+    def _may_stand_in(self, text: str) -> bool:
+        small = text.casefold()
+        return any(needle in small for needle in self.needles)
 
     def are_in_address(self, address: str) -> bool:
         """Tell whether an address of a page holds one of the names: `answers/12-thanks-bob/`."""
@@ -138,25 +135,17 @@ def _group(alternatives: Iterable[str]) -> str:
 
 
 def _any(logins: Iterable[str]) -> str:
-    return _group(map(_login, logins))
-
-
-def _login(login: str) -> str:
-    return re.escape(login).replace(r"\-", _HYPHEN)
+    return _group(map(re.escape, logins))
 
 
 def _needles(logins: Iterable[str], ids: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     # The part between hyphens and blanks is the same however these are written.
-    parts = [max(re.split(r"[-\s]", one.casefold()), key=len) for one in (*logins, *_forms(names))]
+    parts = [max(re.split(r"\s", one.casefold()), key=len) for one in (*logins, *map(folded_text, names))]
     return tuple(sorted({*parts, *ids}))
 
 
-def _forms(names: Iterable[str]) -> set[str]:
-    return {unicodedata.normalize(form, name) for name in names for form in ("NFC", "NFD")}
-
-
 def _names(names: Iterable[str]) -> re.Pattern[str]:
-    return _compiled(_group(map(_name, _forms(names))))
+    return _compiled(_group(map(_name, set(map(folded_text, names)))))
 
 
 def _name(name: str) -> str:

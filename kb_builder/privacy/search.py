@@ -14,10 +14,10 @@ from kb_builder.stored import Archived, Request
 
 @dataclass(frozen=True, slots=True)
 class SearchedFile:
-    """A file of the project: its path, its text in every spelling that matters, and what mends it."""
+    """A file of the project: its path, its text, and what mends it."""
 
     name: str
-    texts: tuple[str, ...]
+    text: str
     mend: str
 
 
@@ -63,11 +63,11 @@ def _asks(optout: OptOut) -> str:
 def _searched(withheld: Withheld, files: Iterable[SearchedFile]) -> Iterator[str]:
     names, people = withheld.rules.names, withheld.people
     for file in files:
-        if any(map(names.occur_in, (file.name, *file.texts))):
+        if any(map(names.occur_in, (file.name, file.text))):
             yield f"{file.name} holds a name that curation.yml withholds: {file.mend}"
             continue
         # Of some logins there is only a digest; where a file tells which, it is a finding.
-        more = people.read((file.name, *file.texts[:1]))
+        more = people.read((file.name, file.text))
         if more is not people:
             people, names = more, withheld.policy.rules(more).names
             yield f"{file.name} holds a login of somebody who opted out: {file.mend}"

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 # Controls, soft hyphens, joiners, directions, variation selectors, tags.
 _NEVER_SEEN = (
@@ -26,9 +27,24 @@ _MARKUP = (
     r"|(?P<marks>[*`]+|(?<![:\s])~{1,2}(?![/\s#$%])|!?\[(?=[^\[\]\n]*\][(\[])|\]\([^()\n]*\)|\]\[[^\[\]\n]*\])"
 )
 _UNSEEN = re.compile(_NEVER_SEEN)
+_ESCAPED = (
+    r"\\(?P<control>[nrt])"
+    r"|(?P<units>\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})"
+    r"|(?P<bytes>%0[9AaDd]|%[cdCD][0-9A-Fa-f]%[89abAB][0-9A-Fa-f]|%[eE][0-9A-Fa-f](?:%[89abAB][0-9A-Fa-f]){2}"
+    r"|%[fF][0-4](?:%[89abAB][0-9A-Fa-f]){3})"
+)
+_EMPHASIS = r"(?P<emphasis>(?<![^\W_])_+(?=[^\W_])|(?<=[^\W_])_+(?![^\W_]))"
+_QUOTED = r"(?P<quoted>(?<=\n)>[> \t]*)"
 # One look at where noise may begin is many times cheaper than trying every kind of it at each letter.
 _DECODED = re.compile(rf"(?=[\\&%\x00-\x1f\x7f-\uffff\U000e0000-\U000e0fff])(?:{_CODED})")
 _SHOWN = re.compile(rf"(?=[<*`~!\[\]\\&%\x00-\x1f\x7f-\uffff\U000e0000-\U000e0fff])(?:{_MARKUP}|{_CODED})")
+_DECODED_FOR_NAMES = re.compile(
+    rf"(?=[\\&%\x00-\x1f\x7f-\uffff\U000e0000-\U000e0fff])(?:{_ESCAPED}|{_CODED})"
+)
+_SHOWN_FOR_NAMES = re.compile(
+    rf"(?=[<>*`~!_\[\]\\&%\x00-\x1f\x7f-\uffff\U000e0000-\U000e0fff])"
+    rf"(?:{_MARKUP}|{_EMPHASIS}|{_QUOTED}|{_ESCAPED}|{_CODED})"
+)
 _LINES = frozenset(
     re.findall(
         r"\w+",
@@ -52,6 +68,27 @@ class Visible:
     starts: list[int] = field(default_factory=list)
     parts: list[tuple[int, int]] = field(default_factory=list)
     seams: list[int] = field(default_factory=list)
+    below: Visible | None = None
+    """What `written` is a reading of, where it is one itself."""
+
+    @classmethod
+    def of(cls, written: str, parts: Iterable[tuple[str, int, int]]) -> Visible:
+        """Put together a reading of its parts: what is seen, and where (start, end) it was written."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        places: list[tuple[int, int]] = []
+        length = 0
+        for piece, start, end in parts:
+            if piece:
+                pieces.append(piece)
+                starts.append(length)
+                places.append((start, end))
+                length += len(piece)
+        return cls("".join(pieces), written, starts, places)
+
+    def over(self, below: Visible) -> Visible:
+        """Give this reading of `below.text` as one of what that was read from."""
+        return replace(self, below=below)
 
     def changed(self) -> str:
         """Give what reads differently than it was written: the lines with a seam; all if it was not read."""
@@ -68,7 +105,8 @@ class Visible:
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Give where the visible characters from `start` to `end` (not empty) were written."""
-        return self._of(start)[0], self._of(end - 1)[1]
+        first, last = self._of(start)[0], self._of(end - 1)[1]
+        return self.below.place(first, last) if self.below else (first, last)
 
     def _of(self, position: int) -> tuple[int, int]:
         if not self.starts:
@@ -76,19 +114,24 @@ class Visible:
         number = bisect_right(self.starts, position) - 1
         start, end = self.parts[number]
         after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
-        if after - self.starts[number] < end - start:
+        if after - self.starts[number] != end - start:
             return start, end
         return start + position - self.starts[number], start + position - self.starts[number] + 1
 
     def replaced(self, changes: Iterable[tuple[int, int, str]]) -> str:
         """Give what was written with other words in place of what is visible from start to end, in order."""
         out: list[str] = []
-        done = 0
+        done, source = 0, self.source
         for start, end, words in changes:
             first, last = self.place(start, end)
-            out += [self.written[done:first], words]
+            out += [source[done:first], words]
             done = last
-        return "".join([*out, self.written[done:]])
+        return "".join([*out, source[done:]])
+
+    @property
+    def source(self) -> str:
+        """What was read at first."""
+        return self.below.source if self.below else self.written
 
 
 def as_written(text: str) -> Visible:
@@ -104,6 +147,16 @@ def decoded(text: str) -> Visible:
 def shown(text: str) -> Visible:
     """Leave out markup as well: `AK<b>I</b>A<!-- x --> *y* [z](https://…)` → `AKIA y z`."""
     return _read(text, _SHOWN)
+
+
+def decoded_for_names(text: str) -> Visible:
+    r"""Undo also the escapes of JSON and of other scripts: `a\nb\u0040%C3%A9` → "a", a new line, "b@é"."""
+    return _read(text, _DECODED_FOR_NAMES)
+
+
+def shown_for_names(text: str) -> Visible:
+    """Leave out also underscores of emphasis and marks of quotes, and undo those escapes."""
+    return _read(text, _SHOWN_FOR_NAMES)
 
 
 READINGS: tuple[Callable[[str], Visible], ...] = (as_written, decoded, shown)
@@ -152,4 +205,11 @@ def _instead(found: re.Match[str]) -> str:
         return _UNSEEN.sub("", html.unescape(found["reference"]))
     if kind == "percent":
         return chr(int(found["percent"], 16))
+    if kind == "control":
+        return "\n"
+    if kind == "units":
+        units = bytes.fromhex(found["units"].replace("\\u", ""))
+        return units.decode("utf-16-be", "replace")
+    if kind == "bytes":
+        return unquote(found["bytes"])
     return "\n" if kind == "element" and found["element"].lower() in _LINES else ""

@@ -1,10 +1,8 @@
-"""The text of any file of a site: unpacked, and without escapes, so that words can be searched in it."""
+"""The text of any file of a site: unpacked, so that words can be searched in it."""
 
 from __future__ import annotations
 
 import gzip
-import html
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +12,6 @@ _PACKED = b"\x1f\x8b"
 _NOT_TEXT = frozenset(
     [".gif", ".ico", ".jpg", ".jpeg", ".png", ".webp", ".woff", ".woff2", ".pagefind", ".css", ".js", ".map"]
 )
-_CONTROL = re.compile(r"\\[nrtbf]")
-_CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def text_of(file: Path) -> str:
@@ -33,12 +29,6 @@ def text_of(file: Path) -> str:
         except ValueError:
             pass  # the fragments of Pagefind are JSON
     return raw.decode("utf-8", "replace")
-
-
-def resolved(text: str) -> str:
-    """Give a text without the escapes of JSON and HTML: "\\\\n&#64;bob" → " @bob"."""
-    plain = _CODE.sub(lambda code: chr(int(code[1], 16)), _CONTROL.sub(" ", text))
-    return html.unescape(plain)
 
 
 def _words(item: Item) -> Iterator[str]:
