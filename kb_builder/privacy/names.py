@@ -18,7 +18,8 @@ NOBODY = "ghost"
 """The same inside an address: GitHub's own account for accounts that are gone."""
 UNSAID = "…"
 _OURS = frozenset({*SOMEONE.split(), NOBODY})
-_PASSES = 8
+_STEPS = 24
+"""A text in which names are still found after so many steps was made to hide them: nothing of it is kept."""
 _ADDRESS_BEFORE = frozenset("/=.:#&?@%+~")
 _ADDRESS_AFTER = frozenset("/=@")
 _BEFORE = r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-_])"
@@ -29,6 +30,7 @@ _NO_MORE = r"(?!/[A-Za-z0-9])"
 _WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]")
 
 
+_Changes = list[tuple[int, int, str]]
 _Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 
@@ -83,18 +85,24 @@ class Names:
         "thanks @Bob!" → "thanks a community member!"; "@bob-smith" is someone else.
         """
         found = 0
-        for _ in range(_PASSES):
-            before = found
-            for pattern, instead in self.rules:
-                for seen in self._readings(text):
-                    changes = [(*one.span(), _words(one, instead)) for one in pattern.finditer(seen.text)]
-                    if changes:
-                        text = seen.replaced(changes)
-                        found += len(changes)
-                        break
-            if found == before:
-                break
-        return text, found
+        for _ in range(_STEPS):
+            step = self._step(text)
+            if step is None:
+                return text, found
+            seen, changes = step
+            text = seen.replaced(changes)
+            found += len(changes)
+        return (UNSAID if self.occur_in(text) else text), found
+
+    def _step(self, text: str) -> tuple[Visible, _Changes] | None:
+        """Give the reading in which the first rule that applies finds names, and what to change there."""
+        readings = tuple(self._readings(text))
+        for pattern, instead in self.rules:
+            for seen in readings:
+                changes = [(*one.span(), _words(one, instead)) for one in pattern.finditer(seen.text)]
+                if changes:
+                    return seen, changes
+        return None
 
     def occur_in(self, text: str) -> bool:
         """Tell whether a reader sees one of the names in a text: what `blanked` takes out of it."""

@@ -33,7 +33,7 @@ _ESCAPED = (
     r"|(?P<bytes>%0[9AaDd]|%[cdCD][0-9A-Fa-f]%[89abAB][0-9A-Fa-f]|%[eE][0-9A-Fa-f](?:%[89abAB][0-9A-Fa-f]){2}"
     r"|%[fF][0-4](?:%[89abAB][0-9A-Fa-f]){3})"
 )
-_EMPHASIS = r"(?P<emphasis>(?<![^\W_])_+(?=[^\W_])|(?<=[^\W_])_+(?![^\W_]))"
+_EMPHASIS = r"(?P<emphasis>(?<!\w)_++(?=\w)|(?<=[^\W_])_++(?!\w))"
 _QUOTED = r"(?P<quoted>(?<=\n)>[> \t]*)"
 # One look at where noise may begin is many times cheaper than trying every kind of it at each letter.
 _DECODED = re.compile(rf"(?=[\\&%\x00-\x1f\x7f-\uffff\U000e0000-\U000e0fff])(?:{_CODED})")

@@ -115,6 +115,45 @@ def test_no_form_of_a_file_has_what_its_text_has_not(text: str) -> None:
         assert not BLANKER.occur_in(written)
 
 
+def _deep(text: str, depth: int) -> str:
+    return text if depth == 0 else _deep(quote(text, safe=""), depth - 1)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 6])
+def test_a_text_that_hides_names_in_very_many_ways_is_given_up(depth: int) -> None:
+    kinds = ("@bob-roe", "https://github.com/bob-roe", "bob-roe", "7007+bob-roe@x", "/u/7007", "Rob Roe")
+    text = " ".join(_deep(kind, level) for kind in kinds for level in range(depth))
+    blanked, found = BLANKER.blanked(text)
+    assert found > 0
+    assert not BLANKER.occur_in(blanked)
+    assert (blanked == "…") == (depth == 6)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "_",
+        "_a",
+        "<a ",
+        "<!-- ",
+        "\\",
+        "%25",
+        "&amp;",
+        "[a](",
+        "\n> ",
+        "e\u0301",
+        "\ufdfa",
+        "~",
+        "\\u005c",
+        "rob ",
+    ],
+)
+def test_the_work_grows_with_the_length_alone(piece: str) -> None:
+    """Each is the longest post that GitHub takes; with the square of its length it would take minutes."""
+    text = "rob " + (piece * 65_536)[:65_536]
+    assert BLANKER.blanked(text) == (text, 0)
+
+
 @pytest.mark.parametrize(
     "text",
     [
