@@ -138,10 +138,10 @@ def distinct_names(
     names: Mapping[str, str], allowed: re.Pattern[str], barred: Iterable[str] = ()
 ) -> dict[str, str]:
     """Give each key its name where it is safe and still free in any case, else a name with a digest."""
-    taken = set(barred)
+    taken = {*_RESERVED, *barred}
     given: dict[str, str] = {}
     for key, name in names.items():
-        if not allowed.fullmatch(name) or name.lower() in _RESERVED | taken:
+        if not allowed.fullmatch(name) or name.lower() in taken:
             digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
             name = f"{slugify(name, max_length=40, backend='text-unidecode')}-{digest}".lstrip("-")  # noqa: PLW2901
         taken.add(name.lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from pygments.lexer import Lexer
@@ -16,6 +16,7 @@ from kb_builder.language import ENGLISH, Language
 
 _MOST_CHARACTERS = 100_000
 _MOST_LINES = 5_000
+_MOST_LEXERS = 100
 _LANGUAGE = re.compile(r"[\w+#./-]{1,40}")
 # Names that GitHub knows and Pygments spells differently.
 _ALSO_KNOWN_AS = {
@@ -71,8 +72,11 @@ def _language(info: str) -> str:
 
 def _lexer(info: str) -> Lexer | None:
     language = _language(info)
-    if not language or language in _SOURCE_ONLY:
-        return None
+    return _named_lexer(language) if language and language not in _SOURCE_ONLY else None
+
+
+@lru_cache(maxsize=_MOST_LEXERS)
+def _named_lexer(language: str) -> Lexer | None:
     from pygments.lexers import get_lexer_by_name  # noqa: PLC0415 - most commands colour nothing
 
     try:

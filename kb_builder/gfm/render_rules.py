@@ -1,7 +1,7 @@
 """Render rules: the HTML of each token that differs from plain CommonMark, with placeholders.
 
 What carries classes and ids of ours leaves the parser as a *placeholder*: an element with one
-attribute whose name is drawn at random for each text. The sanitiser lets that attribute pass, and
+attribute whose name is drawn at random for each run. The sanitiser lets that attribute pass, and
 `finish` puts the finished HTML, which no sanitiser and no text ever touched, in its place.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 
 from markdown_it.common.utils import escapeHtml
@@ -23,13 +24,19 @@ from kb_builder.language import ENGLISH, Language
 _RANDOM_BYTES = 16
 
 
+@cache
+def _attribute() -> str:
+    """Give the attribute of this run: what a run shows, no text that it reads can know."""
+    return f"kb{secrets.token_hex(_RANDOM_BYTES)}"
+
+
 @dataclass(slots=True)
 class Draft:
     """HTML before it is sanitised: `attribute` is on each placeholder, its value an index into `finished`."""
 
     prefix: str
     """What every id of the region begins with."""
-    attribute: str = field(default_factory=lambda: f"kb{secrets.token_hex(_RANDOM_BYTES)}")
+    attribute: str = field(default_factory=_attribute)
     """Random, so that no text can hold it."""
     html: str = ""
     finished: list[str] = field(default_factory=list)

@@ -8,6 +8,7 @@ nothing that runs, embeds, submits or draws.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import nh3
 
@@ -58,6 +59,7 @@ def sanitize(html: str, placeholder: str = "") -> str:
     raise UnstableError("the sanitiser found no stable form")
 
 
+@lru_cache(maxsize=8)
 def _cleaner(placeholder: str) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(ELEMENTS),
