@@ -23,11 +23,12 @@ _OFFERED = 1
 _TERMS = 14
 """So many of a page's most telling words look for its neighbours; more find no better ones."""
 _CROWD = 250
-"""A word on more pages than this, and on more than one in a hundred, or on half of them, tells nothing."""
+"""A word on more pages than this, or on half of them, tells nothing: so the work grows as the pages do."""
 _LENGTH = 3_000
 _SATURATION = 1.5
 _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
+_NEARLY = _LEAST - 1e-5
 
 _Text = tuple[str, str, str]
 _Weights = Mapping[str, float]
@@ -73,22 +74,22 @@ def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[
 
 def _nearest(words: _Weights, postings: _Postings, total: int) -> list[tuple[float, int]]:
     """Give the nearest of the first `total` texts: minus the part of the worth of `words`, and the place."""
-    limit = min(max(_CROWD, total // 100), max(2, total // 2))
-    telling = sorted(
-        (-weight * _rarity(len(postings[term]), total), term)
-        for term, weight in words.items()
-        if 0 < len(postings.get(term, ())) <= limit
-    )[:_TERMS]
+    limit = min(_CROWD, max(2, total // 2))
+    found = [(term, weight, len(postings[term])) for term, weight in words.items() if term in postings]
+    telling = [
+        (-weight * _rarity(pages, total), term, pages) for term, weight, pages in found if pages <= limit
+    ]
     scores: dict[int, float] = defaultdict(float)
     worth = 0.0
-    for weight, term in telling:
-        value = -weight * _rarity(len(postings[term]), total)
+    for weight, term, pages in sorted(telling)[:_TERMS]:
+        value = -weight * _rarity(pages, total)
         worth += value * words[term]
         for other, theirs in postings[term].items():
             scores[other] += value * theirs
-    # Rounded, so that no machine's last digit decides between equals.
-    ranked = sorted((-round(score / worth, 6), other) for other, score in scores.items())
-    return [(score, other) for score, other in ranked[:_MOST] if -score >= _LEAST]
+    # Rounded, so that no machine's last digit decides between equals; few are near enough to be so.
+    near = [(score, other) for other, score in scores.items() if score >= _NEARLY * worth]
+    ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:_MOST]
+    return [(score, other) for score, other in ranked if -score >= _LEAST]
 
 
 def _rarity(pages: int, total: int) -> float:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb_builder.model import Discussion
-from kb_builder.privacy.secrets import EMAIL, masked
-from kb_builder.stored import map_texts
+from kb_builder.privacy.secrets import EMAIL, Masked, masked
+from kb_builder.stored import map_texts, texts
+
+_SHORT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,20 @@ def mask_secrets(discussions: Iterable[Discussion]) -> tuple[tuple[Discussion, .
 
 def screened(discussion: Discussion) -> Screened:
     """Mask the secrets in every text of a discussion."""
-    kinds: dict[str, None] = {}
+    # Most discussions hold nothing to mask, and copying one costs more than reading it.
+    kinds = {kind for text in texts(discussion) for kind in _masked(text).kinds}
+    safe = map_texts(discussion, lambda text: _masked(text).text) if kinds else discussion
+    return Screened(safe, tuple(sorted(kinds)))
 
-    def mask(text: str) -> str:
-        found = masked(text)
-        kinds.update(dict.fromkeys(found.kinds))
-        return found.text
 
-    safe = map_texts(discussion, mask)
-    return Screened(safe if kinds else discussion, tuple(sorted(kinds)))
+@lru_cache(maxsize=4096)
+def _masked_short(text: str) -> Masked:
+    return masked(text)
+
+
+def _masked(text: str) -> Masked:
+    """Give what `masked` gives; names of labels and categories, which come again and again, are kept."""
+    return _masked_short(text) if len(text) <= _SHORT else masked(text)
 
 
 def warnings(found: Iterable[Screened]) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ _VERSION = re.compile(r"v?\d+\.\d+[.-]")
 _REMOTE = re.compile(r"(?:\A|[\s`$;&|(])(?:ssh|sftp|mosh|ssh-copy-id)(?:\s+-\w+(?:\s+[^\s@-]\S*)?)*\s+\Z")
 _LONGEST_BEFORE = 80
 _LONGEST_EXAMPLE = 250
+_HINTS = frozenset(hint for rule in RULES for hint in rule.hints)
+_ANY_CASE = tuple(sorted(filter(str.islower, _HINTS)))
+_EXACT = tuple(sorted(_HINTS.difference(_ANY_CASE)))
 # What is hidden may have hidden the beginning of something else.
 _MOST_PASSES = 5
 
@@ -91,9 +94,9 @@ def _once(text: str, kinds: list[str]) -> str:
 
 def _hinted(text: str) -> Iterator[SecretRule]:
     lowered = text.lower()
-    for rule in RULES:
-        if any(hint in (lowered if hint.islower() else text) for hint in rule.hints):
-            yield rule
+    hints = {hint for hint in _EXACT if hint in text} | {hint for hint in _ANY_CASE if hint in lowered}
+    if hints:
+        yield from (rule for rule in RULES if not hints.isdisjoint(rule.hints))
 
 
 def _secrets(text: str, rule: SecretRule) -> Iterator[tuple[int, int, str]]:
