@@ -48,9 +48,20 @@ class Identities:
         team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in STAFF)
         return cls(newest, ids, logins, spellings, team)
 
+    def has(self, subject: Subject) -> bool:
+        """Tell whether an account that an opt-out is about was seen."""
+        return any(id_ in self.logins for id_ in subject.ids) or any(
+            login in self.ids or f"login:{login}" in self.newest for login in subject.listed
+        )
+
     def joined(self, other: Identities) -> Identities:
-        """Give these accounts with the logins and ids that `other` knows as well."""
-        return replace(self, ids=_united(self.ids, other.ids), logins=_united(self.logins, other.logins))
+        """Give these accounts with those, their logins and their ids that `other` knows as well."""
+        return replace(
+            self,
+            newest={**self.newest, **other.newest},
+            ids=_united(self.ids, other.ids),
+            logins=_united(self.logins, other.logins),
+        )
 
     def with_bots(self, logins: Iterable[str]) -> Identities:
         """Give these accounts, those that go by one of `logins` today as bots."""

@@ -15,6 +15,9 @@ Errors are caught in `kb_builder.command` alone, which prints the reason and the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
+
+_NEAR = 0.7
 
 
 class KbError(Exception):
@@ -71,3 +74,8 @@ class Locked(KbError):
     """Another run holds the project's lock."""
 
     exit_code = 5
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word that somebody who wrote `word` may have meant, "" where none is near."""
+    return next(iter(get_close_matches(word, known, 1, _NEAR)), "")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from kb_builder.model import Actor, Comment, Discussion, Key, Reference, Repository, StatusKind
-from kb_builder.stored import Request
+from kb_builder.stored import Request, Slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,9 @@ class Knowledge:
     topics: tuple[Topic, ...]
     duplicates: tuple[Duplicate, ...] = ()
     notices: tuple[str, ...] = ()
-    """What a maintainer should know: decisions that match nothing, duplicates in a circle."""
+    """What a maintainer should know: duplicates in a circle, or of what has no page."""
+    slips: Slips = field(default_factory=Slips)
+    """What a maintainer wrote that does nothing."""
     boards: tuple[Board, ...] = ()
     """The longest period last."""
     questions: tuple[Question, ...] = ()

@@ -152,6 +152,17 @@ class Request:
     date: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """What a maintainer wrote in files of their own that does nothing: a line each, with place and mend.
+
+    What `found` holds is wrong; `perhaps` holds what may be as it is meant.
+    """
+
+    found: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+
+
 Change = Callable[[str], str]
 
 

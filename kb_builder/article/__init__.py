@@ -6,6 +6,7 @@ The only input is `content/`: this page, and the front matter of pages that it l
 from __future__ import annotations
 
 from kb_builder.article.compose import article, insert
+from kb_builder.article.inserts import insert_slips
 from kb_builder.article.shelf import Shelf
 
-__all__ = ["Shelf", "article", "insert"]
+__all__ = ["Shelf", "article", "insert", "insert_slips"]

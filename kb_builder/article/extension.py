@@ -21,6 +21,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from kb_builder.article.compose import article, insert
+from kb_builder.article.inserts import INSERT
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
 from kb_builder.gfm import Store, render
@@ -28,7 +29,6 @@ from kb_builder.kept import Kept
 from kb_builder.region import STORE_VARIABLE, Region, split
 
 _PAGE = re.compile(r"<!-- kb:page (?P<path>\S+\.md) -->")
-_INSERT = re.compile(r"<!-- kb:insert (?P<name>[a-z-]+) -->")
 # What is lifted out is lifted before any other preprocessor reads the page, and put back after every
 # other postprocessor is done with it.
 _FIRST, _LAST = 1_000_000, -1_000_000
@@ -105,7 +105,7 @@ class _Lift(Preprocessor):
         for part in split(lines):
             if isinstance(part, Region):
                 out += ["", self._lifted.keep(numbered.html(part)), ""]
-            elif found := _INSERT.fullmatch(part):
+            elif found := INSERT.fullmatch(part):
                 html = insert(found["name"], self._shelf)
                 out += ["", self._lifted.keep(html), ""] if html else []
             else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -11,7 +12,12 @@ from kb_builder.article import community, lists
 from kb_builder.article.blocks import seen_from
 from kb_builder.article.cards import Card, cards
 from kb_builder.article.view import PageView
+from kb_builder.errors import nearest
 
+INSERT = re.compile(r"<!-- kb:insert (?P<name>[a-z-]+) -->")
+"""A line that an insert takes the place of."""
+_MEANT = re.compile(r"<!-*\s*kb\W{0,3}insert\b\W*(?P<name>[\w-]*)", re.IGNORECASE)
+_FENCE = re.compile(r" {0,3}(```|~~~)")
 Values = Callable[[PageView], Mapping[str, object]]
 _ANSWERS = 6
 _IDEAS = 5
@@ -66,3 +72,30 @@ INSERTS: Mapping[str, Values] = MappingProxyType(
     }
 )
 """Name of an insert → what `insert-NAME.html` is filled with."""
+
+
+def insert_slips(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a page that were meant as inserts and show nothing, with what to do."""
+    fence = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := INSERT.fullmatch(line):
+            if found["name"] not in INSERTS:
+                yield number, f"there is no insert {found['name']}: {_instead(found['name'])}"
+            continue
+        if opening := _FENCE.match(line):
+            fence = "" if fence == opening[1] else fence or opening[1]
+        # What stands in code is shown as it is written.
+        is_code = bool(fence) or line.startswith(("    ", "\t"))
+        for meant in () if is_code else _MEANT.finditer(line):
+            if not line.count("`", 0, meant.start()) % 2:
+                yield number, _how(meant["name"].rstrip("-").lower())
+
+
+def _how(name: str) -> str:
+    example = name if name in INSERTS else nearest(name, INSERTS) or "topics"
+    return f"an insert stands alone on its line, in these signs: <!-- kb:insert {example} -->"
+
+
+def _instead(name: str) -> str:
+    near = nearest(name, INSERTS)
+    return f"did you mean {near}?" if near else f"there are {', '.join(INSERTS)}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--strict", is_flag=True, help="Fail on warnings of MkDocs too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings of MkDocs, and on slips in your own files.")
 @click.option("--clean", is_flag=True, help="Reuse nothing of an earlier build.")
 @click.option(
     "--accept-removals",
@@ -111,7 +111,8 @@ def _build(
         aliases=named,
         accept_removals=accept_removals,
     )
-    for notice in (*built.knowledge.notices, *built.knowledge.masked):
+    known = built.knowledge
+    for notice in (*known.slips.found, *known.slips.perhaps, *known.notices, *known.masked):
         console.warn(notice)
     for page in built.site.plain_pages:
         console.warn(f"{page}: a post could not be rendered and is shown as plain text, with a link to it")

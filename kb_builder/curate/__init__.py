@@ -19,6 +19,7 @@ from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.people import find_people
 from kb_builder.curate.preferences import Preferences
 from kb_builder.curate.related import find_related
+from kb_builder.curate.slips import find_slips
 from kb_builder.curate.statuses import check_statuses
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
@@ -46,8 +47,8 @@ def curate(
     `people.points` in `kb.yml`, that does not exist.
     """
     check_statuses(curation, config)
-    stored, decisions = tuple(discussions), Decisions.read(curation, config)
-    everything = _configured(stored, config)
+    stored, own = tuple(discussions), _in_configured_order(repositories, config)
+    everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
     preferences = Preferences.of(curation, identities, hidden_logins)
     shown = _named(everything, config, curation, preferences.identities)
@@ -57,7 +58,7 @@ def curate(
     people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
     return Knowledge(
         as_of=as_of,
-        repositories=_in_configured_order(repositories, config),
+        repositories=own,
         answers=found.answers,
         ideas=found.ideas,
         people=people,
@@ -67,7 +68,8 @@ def curate(
         topics=find_topics(found.answers, found.ideas),
         related=find_related(found.answers, tuple(filter(is_waiting, found.questions))),
         duplicates=found.duplicates,
-        notices=(*_strangers(stored, config), *_unused(decisions, everything), *found.notices),
+        notices=found.notices,
+        slips=find_slips(config, decisions, own, stored, identities, hidden_logins),
     )
 
 
@@ -98,10 +100,6 @@ def _named(
     discussions: Iterable[Discussion], config: Config, curation: Curation, identities: Identities
 ) -> tuple[Discussion, ...]:
     return tuple(map(identities.named, visible(discussions, config, curation)))
-
-
-def _unused(decisions: Decisions, everything: tuple[Discussion, ...]) -> tuple[str, ...]:
-    return (*decisions.notices, *decisions.unmatched(everything))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +163,3 @@ def _in_configured_order(repositories: Iterable[Repository], config: Config) -> 
     places = _places(config)
     known = (found for found in repositories if found.name_with_owner.casefold() in places)
     return tuple(sorted(known, key=lambda found: places[found.name_with_owner.casefold()]))
-
-
-def _strangers(discussions: Iterable[Discussion], config: Config) -> tuple[str, ...]:
-    places = _places(config)
-    names = {discussion.repository for discussion in discussions}
-    return tuple(
-        f"the archive holds {name}, which kb.yml does not name: it is not published"
-        for name in sorted(names)
-        if name.casefold() not in places
-    )

@@ -43,9 +43,29 @@ class Decisions:
         """Name the decisions that are about none of these discussions, one notice each."""
         known = {discussion.key for discussion in discussions}
         return tuple(
-            f"curation.yml decides about {_name(key)}, which is not in the archive"
+            f"curation.yml decides about {_name(key)}, which is not in the archive: correct the number, or "
+            "remove the entry"
             for key in sorted(self.pages.keys() - known)
         )
+
+    def idle(self, discussions: Iterable[Discussion], config: Config) -> tuple[str, ...]:
+        """Name the decisions about these discussions that change nothing, one notice each."""
+        found = []
+        for discussion in sorted(discussions, key=lambda one: one.key):
+            decision = self.pages.get(discussion.key)
+            kind = config.kind_of(discussion.category)
+            if decision is None or decision.hide:
+                continue
+            if not kind:
+                found.append(
+                    f"curation.yml decides about {_name(discussion.key)}, but kb.yml publishes nothing of "
+                    f"its category {discussion.category.slug}: remove the entry, or name the category there"
+                )
+            elif kind != "idea" and decision.status is not None:
+                found.append(
+                    f"curation.yml gives {_name(discussion.key)} a status, which only ideas have: remove it"
+                )
+        return tuple(found)
 
 
 def _name(key: Key) -> str:

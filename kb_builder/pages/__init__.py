@@ -5,12 +5,13 @@ from __future__ import annotations
 from kb_builder.pages.composition import compose
 from kb_builder.pages.gone import withheld
 from kb_builder.pages.pictures import difference_of_pictures, write_pictures
-from kb_builder.pages.writer import difference, published_keys, write, yielding
+from kb_builder.pages.writer import difference, handwritten, published_keys, write, yielding
 
 __all__ = [
     "compose",
     "difference",
     "difference_of_pictures",
+    "handwritten",
     "published_keys",
     "withheld",
     "write",

@@ -47,6 +47,17 @@ def published_keys(content: Path) -> frozenset[Key]:
     return frozenset(found)
 
 
+def handwritten(content: Path, pages: Iterable[Page]) -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield path and text of every Markdown page in `content` that is neither one of `pages` nor of ours."""
+    generated = {page.path for page in pages}
+    for file in sorted(content.rglob("*.md")):
+        path = PurePosixPath(file.relative_to(content).as_posix())
+        if path not in generated and file.is_file() and not any(part.startswith(".") for part in path.parts):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            if not is_generated(text):
+                yield path, text
+
+
 def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
     """Give these pages without those in whose place a page was written by hand, as `privacy.md` or there."""
     return tuple(page for page in pages if page.path not in _OPTIONAL or not _is_replaced(content, page.path))

@@ -17,6 +17,7 @@ from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.harvest import HARVESTED
 from kb_builder.pipeline.pictures import open_album
+from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
@@ -46,7 +47,7 @@ def build(
     """Turn the archive into pages and the pages into the site.
 
     First the archive loses what `curation.yml` withholds; `aliases` name who is hidden. `as_of`
-    defaults to the newest time in the archive, `strict` makes warnings of MkDocs failures, `clean`
+    defaults to the newest time in the archive, `strict` makes slips and warnings of MkDocs failures, `clean`
     forgets the texts that an earlier build rendered, `accept_removals` lets so many pages go at
     once, `environment` is what MkDocs may see (secrets are taken out). Raises `ArchiveError`,
     `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
@@ -59,6 +60,8 @@ def build(
         knowledge, publication = _publication(
             project, withheld, environment, as_of, texts.plain_text, _portable(texts)
         )
+        if strict:
+            refuse(knowledge.slips)
         before = pages.published_keys(project.content)
         check_build(project, before, knowledge, withheld.archived, accept_removals)
         written = _write_content(project, publication)
@@ -116,6 +119,7 @@ def _publication(
     gone = (*own.tombstones, *removed)
     publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html)
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
+    knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, publication.pages))
     return knowledge, _with_harvest_day(project.root, publication)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,9 +13,14 @@ from kb_builder.pipeline.archive import withheld_from
 from kb_builder.pipeline.build import publish
 from kb_builder.publication import Written
 
+logger = logging.getLogger(__name__)
+
 
 def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Verify archive, content and, where it exists, the site; give every finding with its mend."""
+    """Verify archive, content and, where it exists, the site; give every finding with its mend.
+
+    What may be as it is meant is logged.
+    """
     findings = [*Archive(project.archive).check(), *Pictures(project.archive).check()]
     findings += check_suppressions(project.archive)
     if findings:
@@ -23,7 +29,9 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     if project.curation.withholds:
         withheld = withheld_from(project, Archive(project.archive).load())
         findings += privacy.findings(withheld, _files(project))
-    findings += knowledge.notices
+    findings += (*knowledge.slips.found, *knowledge.notices)
+    for line in knowledge.slips.perhaps:
+        logger.warning("%s", line)
     findings += _outdated(pages.difference(project.content, publication.pages))
     findings += _outdated(pages.difference_of_pictures(project.content, publication.pictures))
     if project.site.is_dir():

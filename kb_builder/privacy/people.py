@@ -104,10 +104,7 @@ class KnownPeople:
 
     def is_known(self, subject: Subject) -> bool:
         """Tell whether anybody was met whom an opt-out is about."""
-        met = self.identities
-        return any(id_ in met.logins for id_ in subject.ids) or any(
-            login in met.ids or f"login:{login}" in met.newest for login in subject.listed
-        )
+        return self.identities.has(subject)
 
     def _settled(self) -> KnownPeople:
         subjects = tuple(

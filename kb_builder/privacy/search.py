@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kb_builder.accounts import Identities
 from kb_builder.config import OptOut
-from kb_builder.model import Discussion
+from kb_builder.model import Discussion, key_of
 from kb_builder.privacy.rules import subject_of
 from kb_builder.privacy.withhold import Withheld, takedown_mark
 from kb_builder.stored import Archived, Request
@@ -38,20 +39,45 @@ def findings(withheld: Withheld, files: Iterable[SearchedFile]) -> tuple[str, ..
 def requests(withheld: Withheld, archived: Archived) -> tuple[Request, ...]:
     """List what is asked for, and whether the archive has, or had, what it is about. Names nobody."""
     policy, people = withheld.policy, withheld.people
-    home = policy.config.repositories[0]
-    before = frozenset(one.mark for one in policy.remembered.entries if one.found)
-    keys: set[object] = {one.key for one in archived.discussions}
-    keys |= {post.id for one in archived.discussions for post in one.posts}
+    home, identities = policy.config.repositories[0], Identities.seen_in(archived.discussions)
+    met: set[object] = {one.mark for one in withheld.suppressions.entries if one.found}
+    met |= {takedown_mark(key_of(one.repository, one.number)) for one in archived.tombstones}
     found = [
-        Request(f"optouts {n}", _asks(one.optout), people.is_known(one) or one.mark in before)
+        Request(f"optouts {n}", _asks(one.optout), one.mark in met or identities.has(one))
         for n, one in enumerate(people.subjects, start=1)
     ]
     for n, takedown in enumerate(policy.curation.takedowns, start=1):
         about = subject_of(takedown, home)
         asks = f"take down {about if isinstance(about, str) else '#'.join(map(str, about))}"
-        is_found = about in keys or takedown_mark(about) in before
-        found.append(Request(f"takedowns {n}", asks, is_found, takedown.reason, takedown.date.isoformat()))
+        is_met = takedown_mark(about) in met
+        found.append(Request(f"takedowns {n}", asks, is_met, takedown.reason, takedown.date.isoformat()))
     return tuple(found)
+
+
+def unfound(withheld: Withheld, archived: Archived) -> tuple[str, ...]:
+    """Give a finding for each entry about somebody, or something, that the archive never had. Names nobody.
+
+    Where a repository of `kb.yml` was not harvested yet, there is none: they may be there.
+    """
+    known = {one.name_with_owner.casefold() for one in archived.repositories}
+    if not known.issuperset(name.casefold() for name in withheld.policy.config.repositories):
+        return ()
+    optouts = {f"optouts {n}": one for n, one in enumerate(withheld.policy.curation.optouts, start=1)}
+    return tuple(
+        f"curation.yml: {one.place} ({one.asks}): {_missing(optouts.get(one.place))}"
+        for one in requests(withheld, archived)
+        if not one.found
+    )
+
+
+def _missing(optout: OptOut | None) -> str:
+    if optout is None:
+        return (
+            "the archive never held it: correct the number, the repository or the node id (as in `id` in the "
+            "archive), or remove the entry"
+        )
+    what = "id" if optout.id else "login"
+    return f"nobody in the archive has, or had, this {what}: correct it, or remove the entry"
 
 
 def _asks(optout: OptOut) -> str:

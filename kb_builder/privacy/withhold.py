@@ -14,6 +14,7 @@ from kb_builder.accounts import Subject, digest
 from kb_builder.config import Config, Curation
 from kb_builder.model import Discussion, Key, Repository, Tombstone
 from kb_builder.privacy.aliases import Aliases
+from kb_builder.privacy.names import Names
 from kb_builder.privacy.people import KnownPeople
 from kb_builder.privacy.rules import Rules, lacks_alias, subject_of, with_aliases
 from kb_builder.stored import Archived, Suppression, Suppressions, actors, texts
@@ -38,6 +39,10 @@ class Policy:
         """Whether nothing is withheld, and nothing was."""
         return not (self.curation.withholds or self.remembered.entries)
 
+    def names(self, subjects: Iterable[Subject]) -> Names:
+        """Give what these people want to be called by nowhere."""
+        return Names.of(subjects, (name.partition("/")[0] for name in self.config.repositories))
+
     def people(self) -> KnownPeople:
         """Give what is known of the people who opted out before anything is read."""
         return KnownPeople.of(self.curation.optouts, self.remembered.logins(_PASSING), self.aliases)
@@ -53,7 +58,8 @@ class Withheld:
 
     `changes` are the nouns to be written, in the order in which a run that dies has forgotten
     nothing; `passing` is to be remembered before them and `suppressions` after them. `met` are the
-    keys of discussions and ids of posts that were seen at any time, `blanked` counts names and quotes.
+    keys of discussions and ids of posts that were seen at any time, and the marks of opt-outs of people
+    whom a text names; `blanked` counts names and quotes.
     """
 
     policy: Policy
@@ -162,7 +168,7 @@ def withhold(
         people,
         rules,
         tuple(_changes(archived, after, rules)),
-        met=met.union(*map(_ids, archived.discussions)),
+        met=met.union(*map(_ids, archived.discussions), _mentioned(policy, people, archived.discussions)),
         blanked=blanked + sum(one.blanked for one in kept),
     )
     suppressions = known.joined(_in_force(withheld))
@@ -184,7 +190,8 @@ def learned(withheld: Withheld, read: Iterable[Discussion], stored: Mapping[int,
         people = people.read(texts(one))
         if one.number in stored:
             people = people.compared(stored[one.number], one)
-    return replace(withheld, people=people, met=withheld.met.union(*map(_ids, read)))
+    met = withheld.met.union(*map(_ids, read), _mentioned(withheld.policy, people, read))
+    return replace(withheld, people=people, met=met)
 
 
 def _lasting(suppressions: Suppressions) -> Suppressions:
@@ -212,7 +219,7 @@ def _in_force(withheld: Withheld) -> tuple[Suppression, ...]:
     """Give the entries in force, and whether the archive has, or had, what they are about."""
     people, policy = withheld.people, withheld.policy
     found = [
-        Suppression(one.mark, people.is_known(one), _digests(one, policy.aliases))
+        Suppression(one.mark, people.is_known(one) or one.mark in withheld.met, _digests(one, policy.aliases))
         for one in people.subjects
         if one.optout.withholds
     ]
@@ -246,6 +253,17 @@ def _words(discussion: Discussion) -> Iterator[str]:
     """Yield what may hold a login: every text, and the login of every account."""
     yield from texts(discussion)
     yield from (actor.login for actor in actors(discussion))
+
+
+def _mentioned(policy: Policy, people: KnownPeople, discussions: Iterable[Discussion]) -> Iterator[str]:
+    """Yield the marks of opt-outs of people who wrote nothing, but whom a text names."""
+    silent = [one for one in people.subjects if one.optout.withholds and not people.is_known(one)]
+    anybody = policy.names(silent)
+    written = chain.from_iterable(map(texts, discussions)) if silent else ()
+    naming = [text for text in written if anybody.occur_in(text)]
+    for one in silent:
+        if any(map(policy.names([one]).occur_in, naming)):
+            yield one.mark
 
 
 def _ids(discussion: Discussion) -> frozenset[Key | str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kb_builder.knowledge import Status
 from kb_builder.model import StatusKind
-from tests.build import answered, idea
+from tests.build import GENERAL, answered, discussion, idea
 from tests.curate.curated import curated, numbers
 
 TWO = {"repositories": ["acme/widgets", "acme/gadgets"]}
@@ -45,12 +47,31 @@ def test_a_hidden_discussion_is_not_published_and_nobody_is_credited_for_it() ->
     knowledge = curated(
         answered(1), idea(), pages=[{"number": 1, "hide": True}, {"number": 100, "hide": True}]
     )
-    assert (knowledge.answers, knowledge.ideas, knowledge.people, knowledge.notices) == ((), (), (), ())
+    assert (knowledge.answers, knowledge.ideas, knowledge.people, knowledge.slips.found) == ((), (), (), ())
 
 
-def test_a_decision_that_matches_nothing_is_a_notice() -> None:
-    knowledge = curated(answered(1), pages=[{"number": 9, "hide": True}])
-    assert knowledge.notices == ("curation.yml decides about acme/widgets#9, which is not in the archive",)
+@pytest.mark.parametrize(
+    ("decision", "slip"),
+    [
+        (
+            {"number": 9, "hide": True},
+            "curation.yml decides about acme/widgets#9, which is not in the archive",
+        ),
+        (
+            {"number": 1, "status": "planned"},
+            "curation.yml gives acme/widgets#1 a status, which only ideas have",
+        ),
+        (
+            {"number": 5, "title": "Better words"},
+            "curation.yml decides about acme/widgets#5, but kb.yml publishes nothing of its category general",
+        ),
+        ({"number": 5, "hide": True}, ""),
+        ({"number": 100, "status": "planned"}, ""),
+    ],
+)
+def test_a_decision_that_does_nothing_is_a_slip(decision: dict[str, object], slip: str) -> None:
+    knowledge = curated(answered(1), discussion(5, category=GENERAL), idea(100), pages=[decision])
+    assert [line.partition(": ")[0] for line in knowledge.slips.found] == ([slip] if slip else [])
 
 
 def test_without_a_repository_a_decision_is_about_the_first_one() -> None:
@@ -73,7 +94,7 @@ def test_two_decisions_about_one_discussion_are_taken_together() -> None:
         pages=[{"number": 1, "title": "First", "featured": True}, {"number": 1, "title": "Second"}],
     )
     assert (knowledge.answers[0].title, knowledge.answers[0].featured) == ("Second", True)
-    assert knowledge.notices == (
+    assert knowledge.slips.found == (
         "curation.yml decides several times about acme/widgets#1: the last words hold",
     )
 
@@ -81,9 +102,8 @@ def test_two_decisions_about_one_discussion_are_taken_together() -> None:
 def test_a_repository_that_is_not_configured_is_not_published() -> None:
     knowledge = curated(answered(1), answered(2, repository="acme/old"))
     assert numbers(knowledge.answers) == [1]
-    assert knowledge.notices == (
-        "the archive holds acme/old, which kb.yml does not name: it is not published",
-    )
+    (slip,) = knowledge.slips.found
+    assert slip.startswith("the archive holds acme/old, which kb.yml does not name, so it is not published: ")
 
 
 def test_repositories_stand_in_the_order_of_kb_yml() -> None:

@@ -1,0 +1,153 @@
+"""Finds slips in `kb.yml` and `curation.yml`: what is written there and means nothing in this archive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb_builder.accounts import Identities
+from kb_builder.config import Config
+from kb_builder.curate.decisions import Decisions
+from kb_builder.errors import nearest
+from kb_builder.model import Category, Discussion, Repository
+from kb_builder.stored import Slips
+
+
+def find_slips(
+    config: Config,
+    decisions: Decisions,
+    repositories: Sequence[Repository],
+    stored: Iterable[Discussion],
+    identities: Identities,
+    hidden_logins: frozenset[str],
+) -> Slips:
+    """Look for what the files name and the archive does not have; `repositories` are those of `kb.yml`.
+
+    What was never harvested nobody knows: nothing is said of it but that. Logins are not repeated,
+    and of `hidden_logins` nothing is said at all.
+    """
+    named = {name.casefold() for name in config.repositories}
+    everything = tuple(stored)
+    own = tuple(one for one in everything if one.repository.casefold() in named)
+    decided = *decisions.notices, *decisions.unmatched(own), *decisions.idle(own, config)
+    found = *_strangers(everything, named), *decided
+    if away := _not_harvested(config, repositories):
+        return Slips(found, away if repositories else ())
+    absent = _absent(config, identities, hidden_logins)
+    are_told = all(one.categories for one in repositories)
+    slugs = tuple(_categories(config, repositories, own)) if are_told else ()
+    logins = tuple(f"kb.yml: {one.key} {one.number}: {one.meant}" for one in absent if one.meant)
+    unpublished = tuple(_unpublished(config, repositories)) if are_told and not slugs else ()
+    return Slips((*found, *slugs, *logins), (*unpublished, *_not_yet(absent)))
+
+
+def _strangers(discussions: Iterable[Discussion], named: Collection[str]) -> Iterator[str]:
+    for name in sorted({one.repository for one in discussions if one.repository.casefold() not in named}):
+        yield (
+            f"the archive holds {name}, which kb.yml does not name, so it is not published: name it under "
+            f"repositories, or remove archive/{name}"
+        )
+
+
+def _not_harvested(config: Config, repositories: Sequence[Repository]) -> tuple[str, ...]:
+    known = {one.name_with_owner.casefold() for one in repositories}
+    return tuple(
+        f"kb.yml: repositories: the archive holds nothing of {name}: run `kb harvest`, or correct the name"
+        for name in config.repositories
+        if name.casefold() not in known
+    )
+
+
+def _categories(
+    config: Config, repositories: Sequence[Repository], discussions: Sequence[Discussion]
+) -> Iterator[str]:
+    """Yield the categories that `kb.yml` names and that do not exist, or that can hold no answer."""
+    known: dict[str, list[Category]] = {}
+    for category in (category for one in repositories for category in one.categories):
+        known.setdefault(category.slug.lower(), []).append(category)
+    asked = () if config.answers.categories == "answerable" else config.answers.categories
+    ideas = config.ideas.categories if "categories" in config.ideas.model_fields_set else ()
+    solved = {one.category.slug.lower() for one in discussions if one.answer_id}
+    for slug in dict.fromkeys(asked):
+        if slug not in known:
+            yield _unknown("answers.categories", slug, known)
+        elif slug in config.ideas.categories:
+            yield (
+                f"kb.yml: answers.categories: {slug} is one of ideas.categories too, so its discussions are "
+                "ideas: name it in one of the two"
+            )
+        elif slug not in solved and not any(one.answerable for one in known[slug]):
+            yield (
+                f"kb.yml: answers.categories: GitHub does not call {slug} answerable, so no answer in it can "
+                "be accepted and published: name another category, or change its format on GitHub"
+            )
+    for slug in dict.fromkeys(ideas):
+        if slug not in known:
+            yield _unknown("ideas.categories", slug, known)
+
+
+def _unknown(key: str, slug: str, known: Mapping[str, list[Category]]) -> str:
+    words = {one.name.casefold(): slug for slug, found in known.items() for one in found}
+    meant = words.get(slug.casefold()) or nearest(slug, known)
+    instead = f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(known))}"
+    return f"kb.yml: {key}: no repository has a category {slug}: {instead}"
+
+
+def _unpublished(config: Config, repositories: Sequence[Repository]) -> Iterator[str]:
+    """Yield what a site without answers, or without anything of a repository, is due to."""
+    is_default = config.answers.categories == "answerable"
+    kinds = {
+        one.name_with_owner: {config.kind_of(category) for category in one.categories} for one in repositories
+    }
+    empty = [name for name, found in kinds.items() if found == {""}]
+    for name in empty:
+        yield (
+            f"kb.yml: nothing of {name} is published, since none of its categories holds answers or ideas: "
+            "make one a category for questions and answers on GitHub, or name some in answers.categories or "
+            "ideas.categories"
+        )
+    if is_default and not empty and not any("answer" in found for found in kinds.values()):
+        yield (
+            "kb.yml: GitHub calls no category answerable, so no answer is published: make one a category for "
+            "questions and answers on GitHub, or write `answers: {categories: []}` where that is meant"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    key: str
+    number: int
+    meant: str
+
+
+def _absent(config: Config, identities: Identities, hidden_logins: frozenset[str]) -> tuple[_Absent, ...]:
+    """Find the entries of lists of logins by which nobody goes today, with who may be meant."""
+    present = {one.login.casefold(): one.login for one in identities.newest.values()}
+    listed = [
+        (key, number, login.removeprefix("@").casefold())
+        for key, logins in (("people.staff", config.people.staff), ("bots", config.bots))
+        for number, login in enumerate(logins, start=1)
+    ]
+    return tuple(
+        _Absent(key, number, _meant(login, present, identities))
+        for key, number, login in listed
+        if login not in present and login not in hidden_logins
+    )
+
+
+def _meant(login: str, present: Mapping[str, str], identities: Identities) -> str:
+    owners = [identities.newest.get(f"id:{id_}") for id_ in identities.ids.get(login, ())]
+    renamed = [one.login for one in owners if one]
+    if len(renamed) == 1:
+        return f"this login is now {renamed[0]}: write that"
+    near = nearest(login, present)
+    return f"nobody in the archive goes by this login: did you mean {present[near]}?" if near else ""
+
+
+def _not_yet(absent: Sequence[_Absent]) -> Iterator[str]:
+    for key in dict.fromkeys(one.key for one in absent if not one.meant):
+        numbers = ", ".join(str(one.number) for one in absent if one.key == key and not one.meant)
+        yield (
+            f"kb.yml: {key} {numbers}: nobody in the archive goes by such a login: correct it where somebody "
+            "who has written is meant"
+        )

@@ -1,0 +1,150 @@
+"""What a maintainer writes and what does nothing is told by `kb build` and `kb check`; it names nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb_builder import pipeline, scaffold
+from kb_builder.archive import Archive, lock
+from kb_builder.config import load_project
+from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
+from kb_builder.privacy import learned, unfound
+from tests.build import GENERAL, HIDDEN, answered, at, comment, discussion, idea, person, repository
+from tests.disturbed import follow_wishes
+from tests.program import Kb, digest
+
+NOBODY = "nobody in the archive has, or had, this"
+NEVER = "the archive never held it"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project with an answer, an idea and something else; its texts name somebody who never wrote."""
+    scaffold.lay_down(tmp_path, "acme/widgets")
+    said = discussion(5, category=GENERAL, body="Ask @bystander.", comments=(comment("DC_kwDO5", "eve"),))
+    Archive(tmp_path / "archive").save(repository(), [answered(1), idea(100), said], at(9))
+    return tmp_path
+
+
+def curate(folder: Path, text: str) -> None:
+    (folder / "curation.yml").write_text(text, encoding="utf-8")
+
+
+def slips(folder: Path) -> list[str]:
+    knowledge, _ = pipeline.publish(load_project(folder), {})
+    return list(knowledge.slips.found)
+
+
+@pytest.mark.parametrize(
+    ("entry", "slip"),
+    [
+        ("optouts: [{login: bob, action: anonymize}]", ""),
+        ("optouts: [{login: '@Bob ', action: remove}]", ""),
+        ("optouts: [{login: bystander, action: anonymize}]", ""),
+        ("optouts: [{login: nobody-at-all, names: [Question], action: anonymize}]", ""),
+        (f"optouts: [{{id: {person('bob').id}, action: anonymize}}]", ""),
+        ("optouts: [{login: bob, ranking: false}]", ""),
+        ("optouts: [{login: bob, action: anonymize}, {login: bob, ranking: false}]", ""),
+        ("optouts: [{login: bobb, action: anonymize}]", f"optouts 1 (anonymize): {NOBODY} login"),
+        ("optouts: [{login: bob, ranking: false}, {login: boob, credit: false}]", "optouts 2 (no credit)"),
+        ("optouts: [{id: 7, login: bob, action: remove}]", f"optouts 1 (remove): {NOBODY} id"),
+        ("takedowns: [{number: 1, reason: asked, date: 2026-01-01}]", ""),
+        ("takedowns: [{comment: DC_kwDO5, reason: asked, date: 2026-01-01}]", ""),
+        (
+            "takedowns: [{number: 2, reason: asked, date: 2026-01-01}]",
+            f"takedowns 1 (take down acme/widgets#2): {NEVER}",
+        ),
+        (
+            "takedowns: [{comment: discussioncomment-5, reason: asked, date: 2026-01-01}]",
+            f"takedowns 1 (take down discussioncomment-5): {NEVER}",
+        ),
+    ],
+)
+def test_an_entry_about_nobody_is_told_before_and_after_the_archive_follows(
+    folder: Path, entry: str, slip: str
+) -> None:
+    """Whoever is withheld is not in the archive any more, and known to have been there."""
+    curate(folder, entry)
+    for _ in range(3):
+        told = slips(folder)
+        assert [line.startswith(f"curation.yml: {slip}") for line in told] == [True] * bool(slip)
+        assert not any("bob" in line for line in told)
+        follow_wishes(folder)
+
+
+def test_before_everything_was_harvested_nobody_is_missing(folder: Path) -> None:
+    curate(folder, "optouts: [{login: bobb, action: anonymize}]")
+    (folder / "kb.yml").write_text("repositories: [acme/widgets, acme/new]\n", encoding="utf-8")
+    knowledge, _ = pipeline.publish(load_project(folder), {})
+    assert knowledge.slips.found == ()
+    (line,) = knowledge.slips.perhaps
+    assert line.startswith("kb.yml: repositories: the archive holds nothing of acme/new: run `kb harvest`")
+
+
+def test_who_is_named_in_what_a_harvest_reads_is_somebody(folder: Path) -> None:
+    """Their name never reaches the archive, and still the entry is about them."""
+    curate(folder, "optouts: [{login: newcomer, action: anonymize}]")
+    project = load_project(folder)
+    with lock(folder):
+        archived = Archive(project.archive).load()
+        withheld = store(project, archived, withheld_from(project, archived))
+        assert len(unfound(withheld, withheld.archived)) == 1
+        read = learned(withheld, [discussion(9, body="Thanks @newcomer!")], {})
+        anew = store(project, withheld.archived, withheld_anew(project, read))
+    assert unfound(anew, anew.archived) == ()
+    assert slips(folder) == []
+
+
+def test_who_wrote_before_everybody_had_an_id_is_somebody(folder: Path) -> None:
+    Archive(folder / "archive").save(repository(), [discussion(6, author=person("old-timer", 0))], at(10))
+    curate(folder, "optouts: [{login: Old-Timer, action: anonymize}]")
+    assert slips(folder) == []
+    follow_wishes(folder)
+    assert slips(folder) == []
+    assert Archive(folder / "archive").load().discussions[-2].author == HIDDEN
+
+
+MISTAKES = {
+    "kb.yml": "repositories: [acme/widgets]\nideas: {categories: [idea, ideas]}\npeople: {staff: [zoe]}\n",
+    "curation.yml": "pages: [{number: 99, hide: true}]\noptouts: [{login: secret-typo, action: remove}]\n",
+    "content/index.md": "# Home\n\n<!-- kb:insert topic -->\n",
+}
+TOLD = (
+    "curation.yml decides about acme/widgets#99, which is not in the archive: correct the number, or remove",
+    "kb.yml: ideas.categories: no repository has a category idea: did you mean ideas?",
+    "curation.yml: optouts 1 (remove): nobody in the archive has, or had, this login: correct it, or remove",
+    "content/index.md:3: there is no insert topic: did you mean topics?",
+)
+PERHAPS = "warning: kb.yml: people.staff 1: nobody in the archive goes by such a login"
+
+
+@pytest.mark.slow
+def test_build_and_check_say_where_and_what_to_do(folder: Path) -> None:
+    kb = Kb(folder)
+    kb("build")
+    assert kb("check").stdout == ""
+    for name, text in MISTAKES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    before = digest(folder / "content"), digest(folder / "site")
+    strict = kb("build", "--strict", expect=1).stderr
+    assert (digest(folder / "content"), digest(folder / "site")) == before
+    built = kb("build").stderr
+    checked = kb("check", "--json", expect=1)
+    findings = json.loads(checked.stdout)["findings"]
+    for place, told in enumerate(TOLD):
+        assert f"\n  {told}" in strict
+        assert f"warning: {told}" in built
+        assert findings[place].startswith(told)
+    assert len(findings) == len(TOLD)
+    assert "the old site stands" in strict
+    assert PERHAPS in built
+    assert PERHAPS in checked.stderr
+    assert "secret-typo" not in strict + built + checked.stdout + checked.stderr
+    (folder / "kb.yml").write_text("repositories: [acme/widgets]\npeople: {staff: [zoe]}\n")
+    (folder / "curation.yml").unlink()
+    (folder / "content/index.md").write_text("# Home\n\n<!-- kb:insert topics -->\n")
+    assert "warning" in kb("build", "--strict").stderr
+    assert kb("check").stdout == ""
