@@ -44,7 +44,8 @@ def storable(text: str) -> str:
 
 def clean(text: str) -> str:
     """Give the visible characters of a text on one line, white space as single spaces."""
-    return " ".join(_UNSEEN.sub("", encodable(text)).split())
+    seen = text if _is_plain(text) else _UNSEEN.sub("", encodable(text))
+    return " ".join(seen.split())
 
 
 def one_line(text: str) -> str:
@@ -53,6 +54,8 @@ def one_line(text: str) -> str:
     Line breaks and tabs with the space around them become one space, unseen characters go (not
     joiners, which emoji are made with), lone surrogates become U+FFFD. The rest stays as written.
     """
+    if _is_plain(text):
+        return text.strip()
     line = encodable(_UNSEEN.sub("", _LINE_BREAKS.sub(" ", text))).strip()
     return line if any(_is_visible(character) for character in line) else ""
 
@@ -65,6 +68,11 @@ def without_controls(text: str) -> str:
 def for_xml(text: str) -> str:
     """Leave out characters that XML 1.0 cannot hold."""
     return _NOT_IN_XML.sub("", text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is only what an American keyboard writes on one line, as most short texts are."""
+    return text.isascii() and text.isprintable()
 
 
 def _is_visible(character: str) -> bool:

@@ -9,10 +9,14 @@ from pathlib import PurePosixPath
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Markdown page of ours; `path` is relative to `content/`, `text` the whole file."""
+    """A Markdown page of ours; `path` is relative to `content/`, `text` the whole file.
+
+    `head` is its front matter as it would be read from `text`, empty where it was not kept.
+    """
 
     path: PurePosixPath
     text: str
+    head: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

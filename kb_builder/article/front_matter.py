@@ -62,6 +62,12 @@ def split(text: str) -> tuple[dict[str, Any], str]:
     return (head if isinstance(head, dict) else {}), text[found.end() :]
 
 
+def body(text: str) -> str:
+    """Give the body of a page, without reading its front matter."""
+    found = _HEAD.match(text)
+    return text[found.end() :] if found else text
+
+
 def is_generated(text: str) -> bool:
     """Tell whether a page's own front matter says that this program wrote it."""
     return split(text)[0].get("generator") == GENERATOR

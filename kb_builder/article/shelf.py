@@ -35,6 +35,9 @@ class Source(Protocol):
     def text(self, path: str) -> str:
         """Give the text of a file that is there."""
 
+    def head(self, path: str) -> Mapping[str, Any]:
+        """Give the front matter of a page, empty where it has to be read from the text."""
+
     def names(self) -> Iterable[str]:
         """Give the files of all answers and ideas."""
 
@@ -70,6 +73,8 @@ class Shelf:
     _listed: dict[str, ListedPage] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
+    _repositories: frozenset[str] = frozenset()
+    _repositories_of: object = None
 
     @classmethod
     def of_folder(cls, docs_dir: Path) -> Shelf:
@@ -77,9 +82,12 @@ class Shelf:
         return cls(_Folder(docs_dir))
 
     @classmethod
-    def of_pages(cls, pages: Mapping[str, str]) -> Shelf:
-        """Look up in pages that need not be written: path relative to `content/` → text."""
-        return cls(_Memory(pages))
+    def of_pages(cls, pages: Mapping[str, str], heads: Mapping[str, Mapping[str, Any]] = _NOTHING) -> Shelf:
+        """Look up in pages that need not be written: path relative to `content/` → text.
+
+        `heads` has the front matter of those of which it is known already.
+        """
+        return cls(_Memory(pages, heads))
 
     def head(self, path: str) -> Mapping[str, Any]:
         """Give the front matter of a page, empty where there is none."""
@@ -133,7 +141,11 @@ class Shelf:
 
     def repositories(self) -> frozenset[str]:
         """Give the repositories (in lower case) that have pages here."""
-        return frozenset(key.rpartition("#")[0] for key in self._discussions())
+        pages = self._discussions()
+        if self._repositories_of is not pages:
+            self._repositories = frozenset(key.rpartition("#")[0] for key in pages)
+            self._repositories_of = pages
+        return self._repositories
 
     def picture(self, address: str) -> Mapping[str, Any]:
         """Give what is known of the picture at a web address, empty where nothing is."""
@@ -146,7 +158,8 @@ class Shelf:
             return None
         known = self._read.get(path)
         if known is None or known.state != state:
-            known = self._read[path] = _opened(path, self.source.text(path), state)
+            head = self.source.head(path)
+            known = self._read[path] = _opened(path, self.source.text(path), state, head)
         return known
 
     def _discussions(self) -> Mapping[str, str]:
@@ -178,6 +191,9 @@ class _Folder:
     def text(self, path: str) -> str:
         return (self.root / path).read_text(encoding="utf-8", errors="replace")
 
+    def head(self, _path: str) -> Mapping[str, Any]:
+        return _NOTHING
+
     def names(self) -> Iterable[str]:
         for name in _LISTS:
             for file in (self.root / name).rglob("*.md"):
@@ -190,6 +206,10 @@ class _Folder:
 @dataclass(frozen=True, slots=True)
 class _Memory:
     pages: Mapping[str, str]
+    heads: Mapping[str, Mapping[str, Any]]
+
+    def head(self, path: str) -> Mapping[str, Any]:
+        return self.heads.get(path, _NOTHING)
 
     def state(self, path: str) -> object:
         return True if path in self.pages else None
@@ -204,7 +224,9 @@ class _Memory:
         return True
 
 
-def _opened(path: str, text: str, state: object) -> _Read:
+def _opened(path: str, text: str, state: object, known: Mapping[str, Any]) -> _Read:
+    if known:
+        return _Read(state, known, None, front_matter.body(text))
     if not path.endswith(".json"):
         head, body = front_matter.split(text)
         return _Read(state, head, None, body)

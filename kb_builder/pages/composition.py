@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from html import unescape
 
 from kb_builder.addresses import page_address
-from kb_builder.article import Shelf, front_matter
-from kb_builder.article.blocks import MARKER
+from kb_builder.article import Shelf
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
@@ -60,7 +59,7 @@ def compose(
     files = [
         manifest(edition),
         turning(edition),
-        *feeds(edition, Shelf.of_pages({str(page.path): page.text for page in pages}), html),
+        *feeds(edition, _shelf(pages), html),
         *machine_files(edition),
         *twins(edition, pages),
         *badges(edition),
@@ -77,15 +76,20 @@ def compose(
     )
 
 
+def _shelf(pages: Iterable[Page]) -> Shelf:
+    texts = {str(page.path): page.text for page in pages}
+    return Shelf.of_pages(texts, {str(page.path): page.head for page in pages if page.head})
+
+
 def _data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:
     """Give what pages tell search engines: who or what they are about, and each where it stands."""
     people = {edition.addresses.person(person.actor): person for person in edition.knowledge.people}
     found: dict[str, object] = {}
     for page in pages:
-        if MARKER not in page.text:
+        if not page.head:
             continue
         address = page_address(str(page.path))
-        title = unescape(str(front_matter.split(page.text)[0].get("title", "")))
+        title = unescape(str(page.head.get("title", "")))
         objects = [breadcrumbs(trail(edition, address, title))]
         if person := people.get(address):
             objects.insert(0, profile_page(edition, person, description(edition, person)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from kb_builder.article.front_matter import GENERATOR, dump
@@ -13,8 +14,16 @@ NOINDEX: Mapping[str, str] = MappingProxyType({"noindex": "true"})
 """The fact by which the theme asks search engines to leave a page out."""
 
 
-def front_matter(title: str, description: str, facts: Mapping[str, object]) -> str:
-    """Give the front matter of a page, its two lines of dashes included, without a final line break.
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Front matter as it is read, and as it stands in the page, without a final line break."""
+
+    values: Mapping[str, object]
+    text: str
+
+
+def front_matter(title: str, description: str, facts: Mapping[str, object]) -> FrontMatter:
+    """Give the front matter of a page, its two lines of dashes included.
 
     Themes print title and description as they are (Material's base.html does), so both are
     HTML-escaped here. `facts` stand under `kb` as plain data; empty ones are left out.
@@ -25,7 +34,7 @@ def front_matter(title: str, description: str, facts: Mapping[str, object]) -> s
         "generator": GENERATOR,
         "kb": _plain(facts),
     }
-    return dump(head).rstrip("\n")
+    return FrontMatter(head, dump(head).rstrip("\n"))
 
 
 def _plain(value: object) -> object:

@@ -19,7 +19,7 @@ _REFERENCE = re.compile(r"&(#?\w+);")
 _BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1 << 16)
 def markdown(text: str) -> Markup:
     """Give `text` for a place in a Markdown page: a heading, a link's text, a list, a cell of a table.
 

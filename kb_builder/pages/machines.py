@@ -57,16 +57,16 @@ def twins(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
 
 def _with_addresses(edition: Edition, text: str, path: PurePosixPath) -> str:
     """Turn the links to `.md` files into those of pages of the site, and fence what the community wrote."""
-    here = page_address(str(path))
+    here, folder = page_address(str(path)), str(path.parent)
 
     def changed(found: re.Match[str]) -> str:
         if found["file"] is None:
             return found[0]
-        target = page_address(posixpath.normpath(path.parent / found["file"]))
+        target = page_address(posixpath.normpath(posixpath.join(folder, found["file"])))
         return f"]({edition.absolute(target) or relative(here, target)})"
 
     return "\n".join(
-        fenced(part.text) if isinstance(part, Region) else _LINK.sub(changed, part)
+        fenced(part.text) if isinstance(part, Region) else _LINK.sub(changed, part) if "](" in part else part
         for part in split(text.split("\n"))
     )
 

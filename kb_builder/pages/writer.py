@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
-from kb_builder.article.front_matter import is_generated, split
+from kb_builder.article.front_matter import GENERATOR, is_generated, split
 from kb_builder.errors import BuildError
 from kb_builder.model import Key, key_of
 from kb_builder.publication import Page, Written
@@ -40,7 +40,8 @@ def published_keys(content: Path) -> frozenset[Key]:
     for path in _existing(content):
         if path.parts[0] in ("answers", "ideas") and path.suffix == ".md":
             text = (content / path).read_text(encoding="utf-8", errors="replace")
-            facts = split(text)[0].get("kb") if is_generated(text) else None
+            head = split(text)[0]
+            facts = head.get("kb") if head.get("generator") == GENERATOR else None
             name, _, number = str((facts or {}).get("discussion", "")).rpartition("#")
             if name and number.isdecimal():
                 found.add(key_of(name, int(number)))

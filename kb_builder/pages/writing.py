@@ -11,12 +11,12 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from kb_builder.addresses import page_path
+from kb_builder.addresses import page_path, way
 from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import FrontMatter, front_matter
 from kb_builder.pages.inert import markdown, title_markdown
 from kb_builder.pages.templating import write
 from kb_builder.publication import Page
@@ -24,10 +24,10 @@ from kb_builder.publication import Page
 _T = TypeVar("_T")
 
 
-def page(edition: Edition, path: PurePosixPath, head: str, template: str, **values: object) -> Page:
+def page(edition: Edition, path: PurePosixPath, head: FrontMatter, template: str, **values: object) -> Page:
     """Compose the page in the file `path`: its front matter `head`, our marker, and the filled template."""
     body = write(template, edition.language, **values)
-    return Page(path, f"{head}\n<!-- kb:page {path} -->\n\n{body}")
+    return Page(path, f"{head.text}\n<!-- kb:page {path} -->\n\n{body}", head.values)
 
 
 def facts(edition: Edition, kind: str, **further: object) -> dict[str, object]:
@@ -72,7 +72,11 @@ def part_path(first: PurePosixPath, number: int) -> PurePosixPath:
 
 def file_link(text: Markup, target: PurePosixPath, here: PurePosixPath) -> Markup:
     """Give a link from the page in the file `here` to the one in the file `target`."""
-    return Markup(f"[{text}]({posixpath.relpath(target, here.parent)})")  # noqa: S704
+    return Markup(f"[{text}]({way(_folder(here), str(target))})")  # noqa: S704
+
+
+def _folder(page: PurePosixPath) -> str:
+    return str(page).rpartition("/")[0]
 
 
 def link(text: Markup, target: str, here: PurePosixPath) -> Markup:

@@ -21,6 +21,7 @@ from kb_builder.curate import curate
 from kb_builder.gfm import plain_text
 from kb_builder.model import Discussion, Repository
 from kb_builder.pages import compose
+from kb_builder.publication import Publication
 from kb_builder.region import Region, split
 from kb_builder.stored import newest_timestamp
 from tests import build
@@ -52,11 +53,21 @@ def _pages(
     curation: Curation | None = None,
 ) -> Pages:
     """Compose the pages of an archive, as of its newest moment."""
+    found = _publication(discussions, repositories, config, curation)
+    return {str(page.path): page.text for page in found.pages}
+
+
+def _publication(
+    discussions: Sequence[Discussion],
+    repositories: Sequence[Repository] = (),
+    config: Config | None = None,
+    curation: Curation | None = None,
+) -> Publication:
     config = config or build.config()
     repositories = repositories or [build.repository(name) for name in config.repositories]
     moment = newest_timestamp(discussions)
     found = curate(repositories, discussions, config, curation or build.curation(), moment)
-    return {str(page.path): page.text for page in compose(found, config, FACTS, plain_text).pages}
+    return compose(found, config, FACTS, plain_text)
 
 
 def _rewritten(before: Pages, after: Pages) -> list[str]:
@@ -94,6 +105,14 @@ def test_front_matter_is_short(pages) -> None:
     for path, text in _markdown(pages()).items():
         head = text[: len(text) - len(front_matter.split(text)[1])]
         assert len(head.encode()) <= 1_000, path
+
+
+@pytest.mark.parametrize("published", [PROJECT, None], ids=["own", "made"])
+def test_a_page_knows_its_front_matter_as_it_would_be_read(published) -> None:
+    """Who has the pages need not read them: `head` is what `split` gives."""
+    pages = _publication(ARCHIVED.discussions).pages if published else publish(everything()).pages
+    for page in pages:
+        assert dict(page.head) == front_matter.split(page.text)[0], page.path
 
 
 def test_markers_hold_a_digest_and_nothing_else() -> None:
