@@ -80,6 +80,12 @@ def discussion_address(kind: str, discussion: Discussion, title: str, folders: M
     return f"{_LISTS[kind]}/{folder}{file_name(discussion.number, title)}/"
 
 
+def without_title(address: str) -> str:
+    """Give a discussion's address without the words of its title: `answers/12-how-do-i/` → `answers/12/`."""
+    before, _, name = address.rstrip("/").rpartition("/")
+    return f"{before}/{name.partition('-')[0]}/"
+
+
 def folder_names(repositories: Iterable[str]) -> dict[str, str]:
     """Give each repository (in lower case) its folder below `answers/` and `ideas/`: `widgets/`.
 

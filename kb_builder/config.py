@@ -191,9 +191,7 @@ class Takedown(_Strict):
     repository: RepositoryName | None = None
     reason: str
     date: date
-    address: bool = Field(
-        True, description="false: its old address, which holds words of the title, is forgotten as well."
-    )
+    address: bool = Field(True, description="false: not even a notice stands at `/answers/NUMBER/`.")
 
     @model_validator(mode="after")
     def _names_one_post(self) -> Takedown:

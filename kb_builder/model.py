@@ -177,7 +177,7 @@ class WithheldPart:
 
     `under` identifies the entries in force when it was read last, "" where it has to be
     read again. `reason` ("takedown" or "removal") is given where all of it is left out: then
-    `addresses` are those that its page had, relative to the site's root.
+    `addresses` are where notices stand, relative to the site's root, without a word of the title.
     """
 
     under: str = ""

@@ -24,8 +24,8 @@ def withheld(
 ) -> tuple[Tombstone, ...]:
     """Give, as of tombstones, the addresses of pages that are withheld at somebody's request.
 
-    Those of a discussion that is withheld as a whole are known to the archive. A question whose
-    accepted answer is withheld keeps its titles, and with them its addresses.
+    Those of a discussion that is withheld as a whole are known to the archive, by its number alone. A
+    question whose accepted answer is withheld keeps its titles, and with them its addresses.
     """
     home = config.repositories[0]
     titles = {key_of(one.repository or home, one.number): one.title for one in curation.pages if one.title}
@@ -33,8 +33,8 @@ def withheld(
     for one in discussions:
         left: tuple[str, ...] = one.withheld.addresses if one.withheld else ()
         if one.answer is not None and one.answer.withheld and config.kind_of(one.category) == "answer":
-            known = (*_titles(one), titles.get(one.key))
-            left = tuple(addresses.former("answer", one, title) for title in known if title)
+            known = ("", *filter(None, (*_titles(one), titles.get(one.key))))
+            left = tuple(addresses.former("answer", one, title) for title in known)
         if left:
             found.append(Tombstone(one.repository, one.number, one.updated_at, one.updated_at, left))
     return tuple(found)

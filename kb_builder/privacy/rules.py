@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kb_builder.accounts import Accounts, Subject, digest
+from kb_builder.addresses import without_title
 from kb_builder.config import Config, Curation, Takedown
 from kb_builder.model import (
     REMOVAL,
@@ -45,7 +46,7 @@ class Rules:
     removed: Accounts
     taken_down: frozenset[Key | str]
     forgotten: frozenset[Key]
-    """Taken down, their addresses included."""
+    """Taken down without a notice."""
     names: Names
     aliases: Aliases
     under: str
@@ -93,8 +94,12 @@ class Rules:
         return replace(repository, description=blank(repository.description), categories=categories)
 
     def tombstone(self, tombstone: Tombstone) -> Tombstone:
-        """Give a tombstone without the addresses that hold a name."""
-        return replace(tombstone, addresses=self._addresses(tombstone.addresses))
+        """Give a tombstone without the addresses that hold a name, or the title of what is taken down."""
+        key = key_of(tombstone.repository, tombstone.number)
+        addresses = (
+            self._numbered(tombstone.addresses, key) if key in self.taken_down else tombstone.addresses
+        )
+        return replace(tombstone, addresses=self._addresses(addresses))
 
     def credit(self, actor: Actor) -> Actor:
         """Give an account as it may be kept."""
@@ -114,9 +119,12 @@ class Rules:
     def _addresses(self, addresses: Iterable[str]) -> tuple[str, ...]:
         return tuple(one for one in addresses if not self.names.are_in_address(one))
 
+    def _numbered(self, addresses: Iterable[str], key: Key) -> tuple[str, ...]:
+        """Give where the notices of what is withheld as a whole stand: no word of a title is in there."""
+        return () if key in self.forgotten else self._addresses(dict.fromkeys(map(without_title, addresses)))
+
     def _stub(self, whole: Discussion, reason: str, addresses: tuple[str, ...]) -> Discussion:
         author = self.credit(whole.author) if reason == REMOVAL else Actor.hidden()
-        forgets = reason == TAKEDOWN and whole.key in self.forgotten
         return Discussion(
             repository=whole.repository,
             number=whole.number,
@@ -129,15 +137,12 @@ class Rules:
             category=map_category(whole.category, self._blank),
             created_at=whole.created_at,
             updated_at=whole.updated_at,
-            withheld=WithheldPart(self._under(whole), reason, () if forgets else self._addresses(addresses)),
+            withheld=WithheldPart(self._under(whole), reason, self._numbered(addresses, whole.key)),
         )
 
     def _still_a_stub(self, stub: Discussion) -> Discussion:
         known = stub.withheld or WithheldPart()
-        forgets = stub.key in self.forgotten
-        return replace(
-            stub, withheld=replace(known, addresses=() if forgets else self._addresses(known.addresses))
-        )
+        return replace(stub, withheld=replace(known, addresses=self._numbered(known.addresses, stub.key)))
 
     def _without(self, whole: Discussion) -> KeptDiscussion:
         unquoted = Unquoted.of(post.body for post in whole.posts if self.withholds(post))

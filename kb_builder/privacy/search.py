@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb_builder.accounts import Identities
 from kb_builder.config import OptOut
-from kb_builder.model import Discussion, key_of
+from kb_builder.model import Discussion, Repository, Tombstone, key_of
 from kb_builder.privacy.rules import subject_of
 from kb_builder.privacy.withhold import Withheld, takedown_mark
 from kb_builder.stored import Archived, Request
+
+_FOLDERS: Mapping[type, str] = {Discussion: "discussions", Tombstone: "tombstones"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,10 @@ def findings(withheld: Withheld, files: Iterable[SearchedFile]) -> tuple[str, ..
     `withheld` is made of the archive as it is: what `kb build` would change of it is a finding.
     """
     held = [
-        f"archive/{one.repository}/discussions/{one.number}.json holds what curation.yml withholds: "
-        "run `kb build`"
+        f"archive/{one.repository}/{_FOLDERS[type(one)]}/{one.number}.json holds what "
+        "curation.yml withholds: run `kb build`"
         for one in withheld.changes
-        if isinstance(one, Discussion)
+        if not isinstance(one, Repository)
     ]
     return tuple(dict.fromkeys((*held, *_searched(withheld, files))))
 

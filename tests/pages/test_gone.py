@@ -34,8 +34,8 @@ def test_a_curated_title_counts_for_its_own_repository_only() -> None:
     empty = curate([repository()], [], settings, titled, at(30))
     found = {one.repository: one.addresses for one in pages.withheld(both, empty, settings, titled)}
     assert found == {
-        ACME: ("answers/7-question-7/", "answers/7-a-secret-of-widgets/"),
-        "acme/gadgets": ("answers/gadgets/7-question-7/",),
+        ACME: ("answers/7/", "answers/7-question-7/", "answers/7-a-secret-of-widgets/"),
+        "acme/gadgets": ("answers/gadgets/7/", "answers/gadgets/7-question-7/"),
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb_builder.accounts import Identities, Subject, mark_of
 from kb_builder.config import OptOut
-from kb_builder.model import Actor, ActorKind, Discussion
+from kb_builder.model import Actor, ActorKind, Discussion, Tombstone, WithheldPart
 from kb_builder.privacy import Aliases
 from kb_builder.privacy.names import Names
 from kb_builder.privacy.people import KnownPeople
@@ -138,6 +138,31 @@ def test_a_name_is_found_in_every_spelling_that_a_reader_sees(text: str) -> None
     assert not names.occur_in(names.blanked(text)[0])
 
 
+@pytest.mark.parametrize(
+    ("had", "left"),
+    [
+        (("answers/1-a-secret/", "answers/1-an-older-one/"), ("answers/1/",)),
+        (("ideas/my-widgets/1-a/", "ideas/my-widgets/1/"), ("ideas/my-widgets/1/",)),
+        ((), ()),
+    ],
+)
+def test_where_something_is_taken_down_no_address_keeps_a_title(
+    had: tuple[str, ...], left: tuple[str, ...]
+) -> None:
+    """Neither of a discussion, nor of a stub from before that was the rule, nor of one that is gone."""
+    taken = {"number": 1, "reason": "asked", "date": "2026-01-31"}
+    rule, silent = withholding(takedowns=[taken]), withholding(takedowns=[{**taken, "address": False}])
+    stub = rule.kept(answered(1), had).discussion
+    assert stub.withheld == WithheldPart(rule.under, "takedown", left)
+    old = replace(stub, withheld=replace(stub.withheld, addresses=had))
+    assert rule.kept(old).discussion == stub
+    grave = Tombstone(stub.repository, 1, stub.updated_at, stub.updated_at, had)
+    assert rule.tombstone(grave).addresses == left
+    assert silent.tombstone(grave).addresses == ()
+    assert rule.tombstone(replace(grave, number=2)).addresses == had
+    assert silent.kept(old).discussion.withheld == WithheldPart(rule.under, "takedown")
+
+
 def test_without_wishes_nothing_is_looked_at() -> None:
     whole = answered(1)
     assert withholding(whole).kept(whole).discussion is whole
@@ -195,6 +220,8 @@ def test_aliases_and_addresses_outlive_a_reading_without_the_key() -> None:
     assert lacks_alias(read)
     assert with_aliases(read, stored) == stored
     gone = withholding(whole, **wish("remove", login="alice", id=None)).kept(whole, ("answers/1-a/",))
+    assert gone.discussion.withheld is not None
+    assert gone.discussion.withheld.addresses == ("answers/1/",)
     again = withholding(whole, aliases=Aliases(), **wish("remove", login="alice", id=None)).kept(whole)
     assert with_aliases(again.discussion, gone.discussion) == gone.discussion
     assert with_aliases(whole, None) == whole
