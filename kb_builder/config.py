@@ -254,6 +254,11 @@ def _read(file: Path, *, required: bool) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
+        meant = next((one for one in file.parent.glob("*.*") if _is_meant_as(one.name, file.name)), None)
+        if meant is not None:
+            raise ConfigError(
+                str(meant), ["is not read under this name"], f"Rename it to {file.name}."
+            ) from None
         if not required:
             return ""
         raise ConfigError(
@@ -261,6 +266,10 @@ def _read(file: Path, *, required: bool) -> str:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(str(file), [str(error)]) from None
+
+
+def _is_meant_as(written: str, name: str) -> bool:
+    return written.lower().replace(".yaml", ".yml") == name
 
 
 def _parse(model: type[_Model], file: Path, text: str) -> _Model:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from kb_builder.stored import Slips
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -78,6 +80,7 @@ class SiteFacts:
     """The primary one, as `#rrggbb`."""
     contact: str = ""
     """Where readers reach the maintainers: an e-mail address or a web address."""
+    slips: Slips = field(default_factory=Slips, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

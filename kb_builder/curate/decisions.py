@@ -56,6 +56,9 @@ class Decisions:
             kind = config.kind_of(discussion.category)
             if decision is None or decision.hide:
                 continue
+            if decision == PageDecision(number=decision.number, repository=decision.repository):
+                found.append(f"curation.yml decides nothing about {_name(discussion.key)}: remove the entry")
+                continue
             if not kind:
                 found.append(
                     f"curation.yml decides about {_name(discussion.key)}, but kb.yml publishes nothing of "

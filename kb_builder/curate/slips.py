@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_builder.accounts import Identities
+from kb_builder.characters import one_line
 from kb_builder.config import Config
 from kb_builder.curate.decisions import Decisions
 from kb_builder.errors import nearest
@@ -30,7 +31,7 @@ def find_slips(
     everything = tuple(stored)
     own = tuple(one for one in everything if one.repository.casefold() in named)
     decided = *decisions.notices, *decisions.unmatched(own), *decisions.idle(own, config)
-    found = *_strangers(everything, named), *decided
+    found = *_strangers(everything, named), *decided, *_shared_labels(config)
     if away := _not_harvested(config, repositories):
         return Slips(found, away if repositories else ())
     absent = _absent(config, identities, hidden_logins)
@@ -56,6 +57,17 @@ def _not_harvested(config: Config, repositories: Sequence[Repository]) -> tuple[
         for name in config.repositories
         if name.casefold() not in known
     )
+
+
+def _shared_labels(config: Config) -> Iterator[str]:
+    """Yield the labels that mean several statuses."""
+    meaning: dict[str, list[str]] = {}
+    for status, settings in config.ideas.statuses.items():
+        for label in dict.fromkeys(one_line(label).casefold() for label in settings.labels):
+            meaning.setdefault(label, []).append(status)
+    for label, statuses in meaning.items():
+        if len(statuses) > 1:
+            yield f"kb.yml: ideas.statuses: {' and '.join(statuses)} have the label {label}: leave it to one"
 
 
 def _categories(

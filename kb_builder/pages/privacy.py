@@ -34,12 +34,12 @@ def privacy_page(edition: Edition) -> Page:
         "privacy.md",
         title=title,
         ask=web_link(markdown(said("Open a discussion on GitHub")), f"{home}/discussions/new/choose"),
-        contact=_contact(edition.facts.contact),
+        contact=contact_link(edition.facts.contact),
     )
 
 
-def _contact(said: str) -> Markup | None:
-    """Give the link to a contact: an e-mail address of the maintainers' own, or a page."""
+def contact_link(said: str) -> Markup | None:
+    """Give the link to a contact: an e-mail address of the maintainers' own, or a page. Else None."""
     name = said.removeprefix("mailto:")
     if _MAIL.fullmatch(name):
         return Markup(f"[{markdown(name)}](mailto:{name})")  # noqa: S704

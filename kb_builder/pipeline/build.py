@@ -119,7 +119,7 @@ def _publication(
     gone = (*own.tombstones, *removed)
     publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html)
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
-    knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, publication.pages))
+    knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
     return knowledge, _with_harvest_day(project.root, publication)
 
 

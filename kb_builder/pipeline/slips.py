@@ -1,4 +1,4 @@
-"""What a maintainer wrote in `kb.yml`, `curation.yml` and pages of their own that does nothing."""
+"""What a maintainer wrote in files and pages of their own that does nothing."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.knowledge import Knowledge
 from kb_builder.privacy import Withheld
-from kb_builder.publication import Page
+from kb_builder.publication import Page, SiteFacts
 from kb_builder.stored import Slips
 
 
-def all_slips(project: Project, withheld: Withheld, knowledge: Knowledge, generated: Iterable[Page]) -> Slips:
-    """Give the slips of `kb.yml` that curating found, with those of opt-outs, takedowns and inserts."""
-    unfound = privacy.unfound(withheld, withheld.archived)
-    inserts = _inserts(project.content, generated)
-    return Slips((*knowledge.slips.found, *unfound, *inserts), knowledge.slips.perhaps)
+def all_slips(
+    project: Project, withheld: Withheld, knowledge: Knowledge, facts: SiteFacts, generated: Iterable[Page]
+) -> Slips:
+    """Give the slips that curating found, with those of opt-outs, takedowns, `mkdocs.yml` and inserts."""
+    found = (
+        *knowledge.slips.found,
+        *privacy.slips(withheld, withheld.archived),
+        *facts.slips.found,
+        *_contact(facts),
+        *_inserts(project.content, generated),
+    )
+    return Slips(found, (*knowledge.slips.perhaps, *facts.slips.perhaps))
 
 
 def refuse(slips: Slips) -> None:
@@ -29,6 +36,14 @@ def refuse(slips: Slips) -> None:
             "your files say what does nothing, which --strict forbids:",
             "Correct the lines above and build again; the old site stands.",
             slips.found,
+        )
+
+
+def _contact(facts: SiteFacts) -> Iterator[str]:
+    if facts.contact and pages.contact_link(facts.contact) is None:
+        yield (
+            "mkdocs.yml: extra.contact is neither an e-mail address nor a web address, so no page shows it: "
+            "write help@example.org, or https://example.org/help"
         )
 
 

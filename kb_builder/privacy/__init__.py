@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.masking import mask_secrets
 from kb_builder.privacy.rules import Rules
-from kb_builder.privacy.search import SearchedFile, findings, requests, unfound
+from kb_builder.privacy.search import SearchedFile, findings, requests, slips
 from kb_builder.privacy.secrets import Masked, masked
 from kb_builder.privacy.withhold import Policy, Withheld, known_people, learned, withhold
 
@@ -22,6 +22,6 @@ __all__ = [
     "mask_secrets",
     "masked",
     "requests",
-    "unfound",
+    "slips",
     "withhold",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from kb_builder.accounts import Identities
+from kb_builder.accounts import Identities, Subject
 from kb_builder.config import OptOut
 from kb_builder.model import Discussion, Repository, Tombstone, key_of
 from kb_builder.privacy.rules import subject_of
@@ -56,20 +57,34 @@ def requests(withheld: Withheld, archived: Archived) -> tuple[Request, ...]:
     return tuple(found)
 
 
-def unfound(withheld: Withheld, archived: Archived) -> tuple[str, ...]:
-    """Give a finding for each entry about somebody, or something, that the archive never had. Names nobody.
+def slips(withheld: Withheld, archived: Archived) -> tuple[str, ...]:
+    """Give a line for each opt-out and takedown that does nothing. Names nobody.
 
-    Where a repository of `kb.yml` was not harvested yet, there is none: they may be there.
+    Nothing is missing from the archive while a repository of `kb.yml` was not harvested.
     """
     known = {one.name_with_owner.casefold() for one in archived.repositories}
-    if not known.issuperset(name.casefold() for name in withheld.policy.config.repositories):
-        return ()
+    is_whole = known.issuperset(name.casefold() for name in withheld.policy.config.repositories)
     optouts = {f"optouts {n}": one for n, one in enumerate(withheld.policy.curation.optouts, start=1)}
-    return tuple(
-        f"curation.yml: {one.place} ({one.asks}): {_missing(optouts.get(one.place))}"
-        for one in requests(withheld, archived)
-        if not one.found
+    unfound = (one for one in requests(withheld, archived) if is_whole and not one.found)
+    return (
+        *(f"curation.yml: {one.place} ({one.asks}): {_missing(optouts.get(one.place))}" for one in unfound),
+        *_contradictions(withheld.people.subjects),
     )
+
+
+def _contradictions(subjects: Iterable[Subject]) -> Iterator[str]:
+    """Yield the opt-outs of one account that ask for different things; the one that hides more holds."""
+    asking: dict[str, dict[str, list[int]]] = {}
+    for number, one in enumerate(subjects, start=1):
+        if one.optout.action is not None:
+            asking.setdefault(one.mark, {}).setdefault(one.optout.action, []).append(number)
+    for found in asking.values():
+        if len(found) > 1:
+            places = ", ".join(map(str, sorted(chain.from_iterable(found.values()))))
+            yield (
+                f"curation.yml: optouts {places} are about one account and ask for different actions: remove "
+                "holds, so leave that one or the other"
+            )
 
 
 def _missing(optout: OptOut | None) -> str:

@@ -1,11 +1,13 @@
-"""Finds the primary colour of a site."""
+"""Finds the primary colour of a site, and colours that there are not."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from kb_builder.errors import nearest
 
 OWN = "#3c50c8"
 """The primary colour of our theme where the project names none."""
@@ -33,6 +35,8 @@ _NAMED = {
     "black": "#000000",
     "white": "#ffffff",
 }
+_KEYS = ("primary", "accent")
+_CUSTOM = "custom"
 _WRITTEN = re.compile(r"--md-primary-fg-color:\s*(#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3})\b")
 
 
@@ -41,17 +45,37 @@ def primary_colour(configuration: Mapping[str, Any], content: Path) -> str:
 
     `configuration` is `mkdocs.yml` as read, `content` the folder in which its `extra_css` lies.
     """
-    theme = configuration.get("theme")
-    palette = theme.get("palette") if isinstance(theme, Mapping) else None
-    first = next(iter(palette), None) if isinstance(palette, list) else palette
-    name = str(first.get("primary", "")) if isinstance(first, Mapping) else ""
-    named = _NAMED.get(name.replace("-", " ").lower())
+    name = next((str(one.get("primary", "")) for one in _palettes(configuration)), "")
+    named = _NAMED.get(_plain(name))
     return named or _of_style_sheets(configuration.get("extra_css"), content) or OWN
+
+
+def unknown_colours(configuration: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the palette: colours that Material does not know, and so does not show."""
+    written = [
+        (key, str(one[key])) for one in _palettes(configuration) for key in _KEYS if one.get(key) is not None
+    ]
+    for key, name in dict.fromkeys(written):
+        if _plain(name) not in _NAMED and _plain(name) != _CUSTOM:
+            near = nearest(_plain(name), _NAMED)
+            instead = f"did you mean {near}?" if near else f"write custom, or one of {', '.join(_NAMED)}"
+            yield f"{key}: there is no colour {name}: {instead}"
 
 
 def channels(colour: str) -> tuple[int, int, int]:
     """Give red, green and blue of `#rrggbb`, from 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _palettes(configuration: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    theme = configuration.get("theme")
+    palette = theme.get("palette") if isinstance(theme, Mapping) else None
+    listed = palette if isinstance(palette, list) else [palette]
+    return tuple(one for one in listed if isinstance(one, Mapping))
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", " ").lower()
 
 
 def _of_style_sheets(sheets: object, content: Path) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from importlib.resources import files
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -11,11 +12,14 @@ import yaml
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
-from kb_builder.errors import ConfigError
+from kb_builder.errors import ConfigError, nearest
 from kb_builder.publication import SiteFacts
-from kb_builder.website.palette import primary_colour
+from kb_builder.stored import Slips
+from kb_builder.website.palette import primary_colour, unknown_colours
 
 _EXTENSION = "kb_builder"
+_THEMES = ("kb_builder", "material")
+_LANGUAGES = "templates/partials/languages"
 _NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
 
 
@@ -23,11 +27,12 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
     """Read `mkdocs.yml` in the folder `root`; `environment` answers its `!ENV` tags.
 
     Raises `ConfigError` with every finding: a file that cannot be read, a missing
-    `kb_builder` extension, `use_directory_urls: false`, another `docs_dir` than `content`.
+    `kb_builder` extension, `use_directory_urls: false`, another `docs_dir` than `content`, what our
+    theme or Material would fail on.
     """
     file = root / "mkdocs.yml"
     raw = _load(file, environment)
-    if findings := tuple(_findings(raw)):
+    if findings := (*_findings(raw), *_of_theme(root, raw)):
         raise ConfigError(str(file), findings)
     url = str(raw.get("site_url") or "")
     theme = raw.get("theme")
@@ -39,7 +44,20 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
         language=str(language or "en"),
         colour=primary_colour(raw, root / "content"),
         contact=_contact(raw.get("extra")),
+        slips=_slips(raw),
     )
+
+
+def _slips(raw: Mapping[str, Any]) -> Slips:
+    """Give what `mkdocs.yml` says and what does nothing."""
+    found = [f"mkdocs.yml: theme.palette.{line}" for line in unknown_colours(raw)]
+    if str(raw.get("site_dir") or "site").rstrip("/") != "site":
+        found.append("mkdocs.yml: site_dir: the site is built in site/, whatever this says: remove it")
+    missing = (
+        "mkdocs.yml: site_url is missing, so feeds, sitemap and badges do not know the address of the site: "
+        "write it as https://example.org/help/"
+    )
+    return Slips(tuple(found), () if raw.get("site_url") else (missing,))
 
 
 def _contact(extra: object) -> str:
@@ -95,6 +113,21 @@ def _findings(raw: Mapping[str, Any]) -> Iterator[str]:
         yield "docs_dir: must be content, the folder that pages are written to"
     if _EXTENSION not in _names(raw.get("markdown_extensions")):
         yield f"markdown_extensions: {_EXTENSION} is missing, without it no community text may be shown"
+
+
+def _of_theme(root: Path, raw: Mapping[str, Any]) -> Iterator[str]:
+    theme, extra = raw.get("theme"), raw.get("extra")
+    if isinstance(theme, dict) and theme.get("name") in _THEMES and theme.get("language"):
+        language = str(theme["language"])
+        own = root / str(theme.get("custom_dir") or "overrides") / "partials/languages" / f"{language}.html"
+        known = {PurePath(file.name).stem for file in files("material").joinpath(_LANGUAGES).iterdir()}
+        if language not in known and not own.is_file():
+            near = nearest(language.lower(), [*known])
+            instead = f"did you mean {near}?" if near else "give a code such as en or de"
+            yield f"theme.language: Material knows no language {language}: {instead}"
+    pages = extra.get("instant_pages", 0) if isinstance(extra, dict) else 0
+    if type(pages) is not int:
+        yield "extra.instant_pages: must be a number of pages, such as 5000"
 
 
 def _names(extensions: object) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ def test_a_hidden_discussion_is_not_published_and_nobody_is_credited_for_it() ->
             {"number": 5, "title": "Better words"},
             "curation.yml decides about acme/widgets#5, but kb.yml publishes nothing of its category general",
         ),
+        ({"number": 1}, "curation.yml decides nothing about acme/widgets#1"),
         ({"number": 5, "hide": True}, ""),
         ({"number": 100, "status": "planned"}, ""),
     ],

@@ -75,6 +75,19 @@ def test_a_site_that_stays_empty_says_why(categories: Any, kb: dict[str, Any], h
     assert [line[len("kb.yml: ") :][: len(hint)] for line in found.perhaps] == ([hint] if hint else [])
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (["x"], ["y"], []),
+        (["x", "X"], [], []),
+        (["done"], [" Done "], ["kb.yml: ideas.statuses: a and b have the label done: leave it to one"]),
+    ],
+)
+def test_a_label_of_two_statuses(first: list[str], second: list[str], told: list[str]) -> None:
+    statuses = {"a": {"kind": "done", "labels": first}, "b": {"kind": "declined", "labels": second}}
+    assert list(slips({"ideas": {"statuses": statuses}}).found) == told
+
+
 @pytest.mark.parametrize("key", ["people.staff", "bots"])
 @pytest.mark.parametrize(
     ("login", "found", "perhaps"),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder import pipeline, scaffold
+from kb_builder import pipeline, privacy, scaffold
 from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
+from kb_builder.errors import ConfigError
 from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
-from kb_builder.privacy import learned, unfound
 from tests.build import GENERAL, HIDDEN, answered, at, comment, discussion, idea, person, repository
 from tests.disturbed import follow_wishes
 from tests.program import Kb, digest
@@ -51,6 +51,10 @@ def slips(folder: Path) -> list[str]:
         ("optouts: [{login: bobb, action: anonymize}]", f"optouts 1 (anonymize): {NOBODY} login"),
         ("optouts: [{login: bob, ranking: false}, {login: boob, credit: false}]", "optouts 2 (no credit)"),
         ("optouts: [{id: 7, login: bob, action: remove}]", f"optouts 1 (remove): {NOBODY} id"),
+        (
+            "optouts: [{login: bob, action: remove}, {login: '@BOB', action: anonymize}]",
+            "optouts 1, 2 are about one account and ask for different actions: remove holds",
+        ),
         ("takedowns: [{number: 1, reason: asked, date: 2026-01-01}]", ""),
         ("takedowns: [{comment: DC_kwDO5, reason: asked, date: 2026-01-01}]", ""),
         (
@@ -91,10 +95,10 @@ def test_who_is_named_in_what_a_harvest_reads_is_somebody(folder: Path) -> None:
     with lock(folder):
         archived = Archive(project.archive).load()
         withheld = store(project, archived, withheld_from(project, archived))
-        assert len(unfound(withheld, withheld.archived)) == 1
-        read = learned(withheld, [discussion(9, body="Thanks @newcomer!")], {})
+        assert len(privacy.slips(withheld, withheld.archived)) == 1
+        read = privacy.learned(withheld, [discussion(9, body="Thanks @newcomer!")], {})
         anew = store(project, withheld.archived, withheld_anew(project, read))
-    assert unfound(anew, anew.archived) == ()
+    assert privacy.slips(anew, anew.archived) == ()
     assert slips(folder) == []
 
 
@@ -105,6 +109,111 @@ def test_who_wrote_before_everybody_had_an_id_is_somebody(folder: Path) -> None:
     follow_wishes(folder)
     assert slips(folder) == []
     assert Archive(folder / "archive").load().discussions[-2].author == HIDDEN
+
+
+KB = "repositories: [acme/widgets]\n"
+MKDOCS = """
+site_name: Help
+site_url: https://acme.example/
+docs_dir: content
+markdown_extensions: [kb_builder]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "kb.yml",
+            KB + "answers: {categories: [q&a]}",
+            "no repository has a category q&a: did you mean q-a?",
+        ),
+        ("kb.yml", KB + "answers: {categories: [general]}", "GitHub does not call general answerable"),
+        ("kb.yml", KB + "answers: {categories: [q-a, ideas]}", "ideas is one of ideas.categories too"),
+        (
+            "kb.yml",
+            KB + "ideas: {categories: [feature-requests]}",
+            "has a category feature-requests: there are",
+        ),
+        (
+            "kb.yml",
+            KB + "people: {staff: [carl]}",
+            "people.staff 1: nobody in the archive goes by this login",
+        ),
+        (
+            "kb.yml",
+            KB + "bots: [evee]",
+            "bots 1: nobody in the archive goes by this login: did you mean eve?",
+        ),
+        ("kb.yml", KB + "bots: [renovate]", "bots 1: nobody in the archive goes by such a login"),
+        ("kb.yml", "repositories: [acme/widgets, acme/more]", "the archive holds nothing of acme/more"),
+        (
+            "kb.yml",
+            "repositories: [acme/widget]",
+            "the archive holds acme/widgets, which kb.yml does not name",
+        ),
+        (
+            "kb.yml",
+            KB + "ideas: {statuses: {ready: {kind: done, labels: [v2]}, late: {kind: active, labels: [V2]}}}",
+            "ideas.statuses: ready and late have the label v2: leave it to one",
+        ),
+        ("curation.yml", "pages: [{number: 11, hide: true}]", "acme/widgets#11, which is not in the archive"),
+        ("curation.yml", "pages: [{number: 1}]", "curation.yml decides nothing about acme/widgets#1"),
+        (
+            "curation.yml",
+            "pages: [{number: 5, title: X}]",
+            "kb.yml publishes nothing of its category general",
+        ),
+        ("curation.yml", "pages: [{number: 1, status: planned}]", "a status, which only ideas have"),
+        (
+            "curation.yml",
+            "optouts: [{login: ev, action: remove}]",
+            "optouts 1 (remove): nobody in the archive",
+        ),
+        (
+            "curation.yml",
+            "takedowns: [{number: 12, reason: x, date: 2026-01-01}]",
+            "the archive never held it",
+        ),
+        (
+            "mkdocs.yml",
+            "site_dir: public",
+            "site_dir: the site is built in site/, whatever this says: remove it",
+        ),
+        ("mkdocs.yml", "extra: {contact: the-team}", "extra.contact is neither an e-mail address nor a web"),
+        ("mkdocs.yml", "site_url: ''", "site_url is missing"),
+        (
+            "mkdocs.yml",
+            "theme: {name: kb_builder, palette: {primary: tael}}",
+            "primary: there is no colour tael",
+        ),
+        ("content/index.md", "<!-- kb:insert newest -->", "content/index.md:1: there is no insert newest"),
+        (
+            "content/more/us.md",
+            "# Us\n<!--kb:insert topics-->",
+            "content/more/us.md:2: an insert stands alone",
+        ),
+    ],
+)
+def test_a_mistake_that_used_to_be_silent_is_told(folder: Path, name: str, text: str, told: str) -> None:
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{MKDOCS if name == 'mkdocs.yml' else ''}{text}\n", encoding="utf-8")
+    knowledge, _ = pipeline.publish(load_project(folder), {})
+    lines = [*knowledge.slips.found, *knowledge.slips.perhaps]
+    assert [name in line for line in lines if told in line] == [True], lines
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("kb.yaml", "kb.yml"), ("curation.yaml", "curation.yml"), ("Curation.yml", "curation.yml")],
+)
+def test_a_file_under_another_name_is_not_passed_over(folder: Path, name: str, meant: str) -> None:
+    """Whoever opted out in it would be published."""
+    (folder / meant).rename(folder / name)
+    with pytest.raises(ConfigError, match=r"is not read under this name") as caught:
+        load_project(folder)
+    assert (Path(caught.value.file).name, caught.value.next_step) == (name, f"Rename it to {meant}.")
 
 
 MISTAKES = {

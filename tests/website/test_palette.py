@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kb_builder.website.palette import OWN, channels, primary_colour
+from kb_builder.website.palette import OWN, channels, primary_colour, unknown_colours
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,22 @@ def test_the_primary_colour_is_that_of_the_palette_or_of_the_projects_own_style_
 
 def test_a_colour_has_three_channels() -> None:
     assert channels("#0194ff") == (1, 0x94, 255)
+
+
+@pytest.mark.parametrize(
+    ("palette", "told"),
+    [
+        (None, []),
+        ("teal", []),
+        ({"primary": "Deep-Purple", "accent": "custom"}, []),
+        ({"primary": "tael"}, ["primary: there is no colour tael: did you mean teal?"]),
+        (
+            [{"accent": "grean"}, {"accent": "grean"}],
+            ["accent: there is no colour grean: did you mean green?"],
+        ),
+        ([{"primary": 5}], ["primary: there is no colour 5: write custom, or one of red, pink, "]),
+    ],
+)
+def test_colours_that_material_does_not_show_are_told(palette: object, told: list[str]) -> None:
+    found = list(unknown_colours({"theme": {"palette": palette}}))
+    assert [line[: len(start)] for line, start in zip(found, told, strict=True)] == told

@@ -56,6 +56,9 @@ def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
         (GOOD + "use_directory_urls: false\n", "use_directory_urls: must be true"),
         (GOOD.replace("docs_dir: content\n", ""), "docs_dir: must be content"),
         (GOOD.replace("site_name: Help\n", ""), "site_name: is missing"),
+        (GOOD + "theme: {name: kb_builder, language: DE}\n", "knows no language DE: did you mean de?"),
+        (GOOD + "theme: {name: material, language: english}\n", "knows no language english: give a code"),
+        (GOOD + "extra: {instant_pages: many}\n", "extra.instant_pages: must be a number of pages"),
         ("[1, 2]", "must be a mapping"),
         ("site_name: [", "parsing"),
     ],
@@ -64,6 +67,34 @@ def test_each_fault_is_named(tmp_path: Path, text: str, finding: str) -> None:
     with pytest.raises(ConfigError, match=r"mkdocs\.yml") as caught:
         facts(tmp_path, text)
     assert finding in caught.value.reason
+
+
+def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "mine/partials/languages/tlh.html"
+    file.parent.mkdir(parents=True)
+    file.write_text("{% macro t(key) %}{% endmacro %}")
+    theme = "theme: {name: kb_builder, language: tlh, custom_dir: mine}\n"
+    assert facts(tmp_path, GOOD + theme).language == "tlh"
+
+
+@pytest.mark.parametrize(
+    ("more", "found", "perhaps"),
+    [
+        ("site_url: https://acme.example/\nsite_dir: site/\n", [], []),
+        ("", [], ["site_url is missing"]),
+        ("site_url: https://acme.example/\nsite_dir: public\n", ["site_dir: the site is built in site/"], []),
+        (
+            "site_url: https://acme.example/\ntheme: {palette: {primary: tael}}\n",
+            ["theme.palette.primary: there is no colour tael"],
+            [],
+        ),
+    ],
+)
+def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], perhaps: list[str]) -> None:
+    slips = facts(tmp_path, GOOD + more).slips
+    for lines, starts in ((slips.found, found), (slips.perhaps, perhaps)):
+        assert len(lines) == len(starts)
+        assert all(map(str.startswith, lines, (f"mkdocs.yml: {start}" for start in starts)))
 
 
 def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
