@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ _TABLE = (
     " (name TEXT PRIMARY KEY, kind TEXT NOT NULL, used REAL NOT NULL,"
     " digest TEXT NOT NULL, value BLOB NOT NULL)"
 )
+_MANY = "SELECT name, used, digest, value FROM kept WHERE name IN"
+_BATCH = 500
 
 
 class Kept:
@@ -64,11 +67,29 @@ class Kept:
             return value
         return None
 
+    def get_all(self, kind: str, materials: Iterable[str]) -> Mapping[str, bytes]:
+        """Give the values kept for many materials at once, by material; what is not there is left out."""
+        wanted = {_name(kind, material): material for material in materials}
+        found: dict[str, bytes] = {}
+        used: list[tuple[float, str]] = []
+        for names in _batches(list(wanted)):
+            marks = ",".join("?" * len(names))
+            for name, since, digest, value in self._run(f"{_MANY} ({marks})", *names):
+                if isinstance(value, bytes) and digest == _seal(name, value):
+                    found[wanted[name]] = value
+                    used += [(time.time(), name)] if since < self._since else []
+        self._run_all("UPDATE kept SET used = ? WHERE name = ?", used)
+        return found
+
     def put(self, kind: str, material: str, value: bytes) -> None:
         """Keep a value for `material`, in place of what was kept for it."""
-        name = _name(kind, material)
-        row = (name, kind, time.time(), _seal(name, value), value)
-        self._run("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", *row)
+        self.put_all(kind, {material: value})
+
+    def put_all(self, kind: str, values: Mapping[str, bytes]) -> None:
+        """Keep many values at once, by material."""
+        named = ((_name(kind, material), value) for material, value in values.items())
+        rows = [(name, kind, time.time(), _seal(name, value), value) for name, value in named]
+        self._run_all("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
 
     def forget(self, kind: str, unused_since: float = float("inf")) -> None:
         """Remove the values of a kind, all or those neither made nor asked for after a moment."""
@@ -77,10 +98,18 @@ class Kept:
 
     def _run(self, statement: str, *values: object) -> list[Any]:
         """Run a statement and give its rows; where the file cannot be used, there are none."""
+        return self._tried(lambda connection: connection.execute(statement, values).fetchall())
+
+    def _run_all(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Run a statement for each of the rows, in one transaction."""
+        if rows:
+            self._tried(lambda connection: connection.executemany(statement, rows).fetchall())
+
+    def _tried(self, work: Callable[[sqlite3.Connection], list[Any]]) -> list[Any]:
         try:
             connection = self._connection()
             with connection:
-                return connection.execute(statement, values).fetchall()
+                return work(connection)
         except (sqlite3.Error, OSError) as error:
             _log.debug("%s: not used (%s)", self.folder / FILE, error)
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
@@ -108,6 +137,11 @@ class Kept:
             (self.folder / FILE).unlink(missing_ok=True)
         except OSError as error:
             _log.debug("%s: cannot be removed (%s)", self.folder / FILE, error.strerror)
+
+
+def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _BATCH):
+        yield names[start : start + _BATCH]
 
 
 def _name(kind: str, material: str) -> str:

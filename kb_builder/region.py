@@ -70,7 +70,9 @@ class Region:
     @property
     def key(self) -> str:
         """All that the region's HTML depends on, as one string."""
-        return json.dumps(asdict(self), sort_keys=True)
+        values = {name: getattr(self, name) for name in self.__slots__}
+        media = {address: asdict(image) for address, image in self.media.items()}
+        return json.dumps({**values, "links": dict(self.links), "media": media}, sort_keys=True)
 
     def wrap(self) -> str:
         """Give the text between its markers as lines of a page, without a final line break."""

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from kb_builder.addresses import page_address, relative
-from kb_builder.article.shelf import Shelf
-from kb_builder.gfm import Rendered, images
+from kb_builder.gfm import Rendered, images, render
 from kb_builder.language import Language, gettext_noop
 from kb_builder.media import Refusal
 from kb_builder.region import Image, Region
@@ -53,15 +53,28 @@ class Numbered:
         return _again(self.render(region).html, region, self._seen[region.token])
 
 
+class KnownPages(Protocol):
+    """What a text may link to and show; a `Shelf` is one."""
+
+    def discussion(self, repository: str, number: int) -> str:
+        """Give the file of the page that a discussion has, or that stands for it, "" for none."""
+
+    def repositories(self) -> frozenset[str]:
+        """Give the repositories (in lower case) that have pages."""
+
+    def picture(self, address: str) -> Mapping[str, Any]:
+        """Give what is known of the picture at a web address, empty where nothing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The texts of the page in the file `path`, which all belong to a discussion of `repository`."""
 
-    shelf: Shelf
+    pages: KnownPages
     language: Language
     path: str
     repository: str
-    numbered: Numbered
+    numbered: Numbered = field(default_factory=lambda: Numbered(render))
 
     @property
     def shown(self) -> int:
@@ -92,16 +105,16 @@ class Texts:
         # Discussions of an organisation are those of one of its repositories.
         near = sorted(
             name
-            for name in {own, *self.shelf.repositories()}
+            for name in {own, *self.pages.repositories()}
             if name == own or name in lower or f"orgs/{name.partition('/')[0]}/" in lower
         )
-        found = ((name, number, self.shelf.discussion(name, number)) for name in near for number in numbers)
+        found = ((name, number, self.pages.discussion(name, number)) for name in near for number in numbers)
         return {
             f"{name}#{number}": relative(here, page_address(path)) for name, number, path in found if path
         }
 
     def _image(self, address: str) -> Image:
-        found = self.shelf.picture(address)
+        found = self.pages.picture(address)
         if file := found.get("file"):
             way = relative(page_address(self.path), str(file))
             return Image(way, int(found.get("width", 0)), int(found.get("height", 0)))

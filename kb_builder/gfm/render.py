@@ -6,6 +6,7 @@ import html
 import logging
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb_builder.characters import clean, without_controls
 from kb_builder.gfm import budget
@@ -17,6 +18,7 @@ from kb_builder.gfm.sanitize import sanitize
 from kb_builder.language import language
 from kb_builder.region import Region
 
+_MANY = 1 << 15
 _LOG = logging.getLogger(__name__)
 _SEEN = ("<img", "<input", "<hr", 'class="kb-image"')
 _MEDIA = re.compile(r"!\[|<img|<video|/assets/|user-images\.", re.IGNORECASE)
@@ -44,7 +46,16 @@ class Rendered:
 
 def render(region: Region) -> Rendered:
     """Render as GitHub renders a comment. Never raises: what cannot be rendered is shown as plain text."""
-    rendered = _read(region)
+    return reported(region, rendered_quietly(region))
+
+
+def rendered_quietly(region: Region) -> Rendered:
+    """Give what `render` gives without a word in the log, as for a process that only helps."""
+    return _read(region)
+
+
+def reported(region: Region, rendered: Rendered) -> Rendered:
+    """Give what was rendered, after a warning where it could only be shown as plain text."""
     if rendered.is_plain:
         where = external(region.source) or "a text"
         _LOG.warning("%s: shown as plain text (%s)", where, rendered.reason)
@@ -60,6 +71,12 @@ def images(text: str, repository: str) -> tuple[str, ...]:
     """Give the web addresses of the images and videos that a text of "owner/name" shows, each once."""
     if not _MEDIA.search(text):
         return ()
+    return _images(text, repository)
+
+
+@lru_cache(maxsize=_MANY)
+def _images(text: str, repository: str) -> tuple[str, ...]:
+    # Asked for by whoever fetches pictures, lists them and shows them: one parse serves all.
     found = _read(Region(text, repository))
     return tuple(dict.fromkeys((*found.pictures, *found.videos)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 
 from kb_builder import region as region_module
+from kb_builder.characters import storable
+from kb_builder.gfm.many import rendered_all
 from kb_builder.gfm.render import Rendered, plain_text, render
 from kb_builder.kept import Kept
 from kb_builder.region import Region
@@ -27,47 +29,78 @@ _LIBRARIES = (
 )
 
 
-_KINDS = ("region", "plain")
+_REGION = "region"
+_KINDS = (_REGION, "plain")
+_ALERT = "[!"
 _READ = msgspec.json.Decoder(Rendered)
 
 
 class Store:
-    """Rendered texts in the cache `kept`: each under all that it depends on, the renderer included."""
+    """Rendered texts in the cache `kept`: each under all that it depends on, the renderer included.
+
+    What was prepared stays in memory as well.
+    """
 
     def __init__(self, kept: Kept) -> None:
         """Use this cache."""
-        self._kept = kept
+        self.kept = kept
+        self._prepared: dict[str, Rendered] = {}
+        self._plain: dict[str, str] = {}
+
+    def prepare(self, regions: Iterable[Region], jobs: int = 0) -> None:
+        """Have these texts ready, rendered by up to `jobs` processes (0: one for each core)."""
+        wanted = {_material(region): region for region in regions}
+        kept = self.kept.get_all(_REGION, wanted)
+        self._prepared |= {material: _READ.decode(value) for material, value in kept.items()}
+        missing = {material: region for material, region in wanted.items() if material not in kept}
+        self._keep(dict(zip(missing, rendered_all(list(missing.values()), jobs), strict=True)))
+        for material, region in wanted.items():
+            # What we say in a text ourselves, as above an alert, is in the language of its page.
+            if not region.language or _ALERT not in region.text:
+                self._plain[region.text] = self._prepared[material].text
 
     def forget_unused(self, since: float) -> None:
         """Remove the texts that nobody asked for after the moment `since`."""
         for kind in _KINDS:
-            self._kept.forget(kind, since)
+            self.kept.forget(kind, since)
 
     def render(self, region: Region) -> Rendered:
-        """Give what `render` gives; a text that could only be shown plain is tried again each time."""
-        material = f"{renderer_version()}\n{region.key}"
-        kept = self._kept.get("region", material)
+        """Give what `render` gives; a text that could only be shown plain is tried again by each build."""
+        material = _material(region)
+        if prepared := self._prepared.get(material):
+            return prepared
+        kept = self.kept.get(_REGION, material)
         if kept is not None:
             return _READ.decode(kept)
         rendered = render(region)
         if not rendered.is_plain:
-            self._kept.put("region", material, msgspec.json.encode(rendered))
+            self.kept.put(_REGION, material, msgspec.json.encode(rendered))
         return rendered
 
     def plain_text(self, text: str) -> str:
         """Give what `plain_text` gives."""
-        return self.text("plain", text, lambda: plain_text(text))
+        prepared = self._plain.get(storable(text))
+        return prepared if prepared is not None else self.text("plain", text, lambda: plain_text(text))
+
+    def _keep(self, rendered: Mapping[str, Rendered]) -> None:
+        self._prepared |= rendered
+        lasting = {material: one for material, one in rendered.items() if not one.is_plain}
+        self.kept.put_all(_REGION, {key: msgspec.json.encode(one) for key, one in lasting.items()})
 
     def text(self, kind: str, material: str, make: Callable[[], str | None]) -> str:
         """Give the text kept for `material`, or what `make` makes of it; None is not kept."""
         material = f"{renderer_version()}\n{material}"
-        kept = self._kept.get(kind, material)
+        kept = self.kept.get(kind, material)
         if kept is not None:
             return kept.decode("utf-8", "surrogatepass")
         made = make()
         if made is not None:
-            self._kept.put(kind, material, made.encode("utf-8", "surrogatepass"))
+            self.kept.put(kind, material, made.encode("utf-8", "surrogatepass"))
         return made or ""
+
+
+def _material(region: Region) -> str:
+    return f"{renderer_version()}\n{region.key}"
 
 
 @cache

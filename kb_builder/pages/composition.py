@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from html import unescape
 
 from kb_builder.addresses import page_address
-from kb_builder.article import Shelf
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
@@ -29,12 +28,14 @@ from kb_builder.pages.pictures import used
 from kb_builder.pages.privacy import privacy_page
 from kb_builder.pages.records import search_records
 from kb_builder.pages.redirects import redirects
+from kb_builder.pages.regions import regions
 from kb_builder.pages.social import social_cards
 from kb_builder.pages.structured_data import breadcrumbs, graph, profile_page
 from kb_builder.pages.trail import trail
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
 from kb_builder.publication import Page, Publication, SiteFacts
+from kb_builder.region import Region
 
 _NO_PICTURES = Album()
 
@@ -47,19 +48,23 @@ def compose(
     tombstones: Iterable[Tombstone] = (),
     album: Album = _NO_PICTURES,
     html: Html | None = None,
+    prepare: Callable[[Iterable[Region]], None] | None = None,
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
     `plain_text` gives the visible text of GFM, `tombstones` tell which pages are gone, `album`
     holds the copies of pictures. `html` gives the HTML of a region for feeds, which without it hold
-    summaries only. Pages and files are sorted by path, search records by address.
+    summaries only. `prepare` is told first of every text that will be asked for. Pages and files are
+    sorted by path, search records by address.
     """
     edition = open_edition(knowledge, config, facts, plain_text, album)
+    if prepare:
+        prepare(regions(edition))
     pages = _pages(edition)
     files = [
         manifest(edition),
         turning(edition),
-        *feeds(edition, _shelf(pages), html),
+        *feeds(edition, html),
         *machine_files(edition),
         *twins(edition, pages),
         *badges(edition),
@@ -74,11 +79,6 @@ def compose(
         cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
         data=_data(edition, pages),
     )
-
-
-def _shelf(pages: Iterable[Page]) -> Shelf:
-    texts = {str(page.path): page.text for page in pages}
-    return Shelf.of_pages(texts, {str(page.path): page.head for page in pages if page.head})
 
 
 def _data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:

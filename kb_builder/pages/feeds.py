@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
-from kb_builder.article import Shelf
-from kb_builder.article.texts import Numbered, Texts
+from kb_builder.article.texts import Texts
 from kb_builder.characters import clean, encodable
-from kb_builder.gfm import render as render_text
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, Discussion, Key
 from kb_builder.pages.edition import Edition, timestamp, title_of
+from kb_builder.pages.regions import EditionPages
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
 from kb_builder.region import Region
@@ -54,21 +53,22 @@ class FeedEntry:
         return max(self.date, self.discussion.updated_at)
 
 
-def feeds(edition: Edition, shelf: Shelf, html: Html | None = None) -> Iterator[SiteFile]:
+def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
     """Compose `/feed.xml`, `/ideas/feed.xml` and a feed per person, each of the newest 50 entries.
 
     With `html`, and where the site has an address, entries carry their text, those of a person
-    the newest ten. `shelf` holds the pages that texts may link to.
+    the newest ten.
     """
     knowledge, site, said = edition.knowledge, clean(edition.facts.name), edition.language.gettext
     answers = {one.discussion.key: _answer(edition, one) for one in knowledge.answers}
     ideas = {one.discussion.key: _idea(edition, one) for one in knowledge.ideas}
     contents: dict[Key, str] = {}
+    pages = EditionPages(edition)
 
     def content(entry: FeedEntry) -> str:
         key = entry.discussion.key
         if key not in contents:
-            contents[key] = _content(edition, shelf, html, entry) if html and edition.facts.url else ""
+            contents[key] = _content(edition, pages, html, entry) if html and edition.facts.url else ""
         return contents[key]
 
     def feed(
@@ -128,9 +128,9 @@ def _described(edition: Edition, entry: FeedEntry) -> dict[str, object]:
     }
 
 
-def _content(edition: Edition, shelf: Shelf, html: Html, entry: FeedEntry) -> str:
+def _content(edition: Edition, pages: EditionPages, html: Html, entry: FeedEntry) -> str:
     path, base = str(page_path(entry.page)), edition.absolute(entry.page)
-    texts = Texts(shelf, edition.language, path, entry.discussion.repository, Numbered(render_text))
+    texts = Texts(pages, edition.language, path, entry.discussion.repository)
     posts = [
         (text.heading, html(texts.placed(Region(encodable(text.body)), text.source), base))
         for text in entry.texts

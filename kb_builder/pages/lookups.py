@@ -24,7 +24,7 @@ def indexes(edition: Edition) -> Iterator[Page]:
         for body in (one.body, *(post.body for post in one.posts))
         for address in album.shown_in(body, one.repository)
     }
-    pictures = {one: _entry(album.images[one]) for one in sorted(shown & album.images.keys())}
+    pictures = {one: known_of(album.images[one]) for one in sorted(shown & album.images.keys())}
     duplicates = {
         f"{repository}#{number}": str(page_path(address))
         for (repository, number), address in sorted(edition.addresses.duplicates.items())
@@ -34,7 +34,8 @@ def indexes(edition: Edition) -> Iterator[Page]:
             yield Page(PurePosixPath(path), _lines(index))
 
 
-def _entry(picture: Picture) -> Mapping[str, object]:
+def known_of(picture: Picture) -> Mapping[str, object]:
+    """Give what the index says of a picture."""
     if picture.copy:
         return {
             "file": f"{FOLDER}/{picture.copy.file}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -58,7 +58,7 @@ def build(
         kept = Kept(project.root / FOLDER)
         texts, opened = gfm.Store(kept), kept.open(clean=clean)
         knowledge, publication = _publication(
-            project, withheld, environment, as_of, texts.plain_text, _portable(texts)
+            project, withheld, environment, as_of, texts.plain_text, _portable(texts), texts.prepare
         )
         if strict:
             refuse(knowledge.slips)
@@ -110,6 +110,7 @@ def _publication(
     as_of: datetime | None,
     plain_text: Callable[[str], str],
     html: Callable[[Region, str], str] | None,
+    prepare: Callable[[Iterable[Region]], None] | None = None,
 ) -> tuple[Knowledge, Publication]:
     knowledge = knowledge_in(project, withheld, as_of)
     own = withheld.archived.only(project.config.repositories)
@@ -117,7 +118,7 @@ def _publication(
     facts = website.site_facts(project.root, environment)
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
-    publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html)
+    publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html, prepare)
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
     return knowledge, _with_harvest_day(project.root, publication)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown import Markdown
 
 from kb_builder.gfm import plain_text, render
@@ -37,6 +38,25 @@ def test_gives_what_the_renderer_gives_the_first_time_and_the_second(shared: Sto
     region = Region(text, "acme/widgets")
     assert shared.render(region) == render(region) == shared.render(region)
     assert shared.plain_text(text) == plain_text(text) == shared.plain_text(text)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(bodies, max_size=8))
+def test_what_was_prepared_is_what_would_be_rendered(shared: Store, texts: list[str]) -> None:
+    regions = [Region(text, "acme/widgets", language="de") for text in texts]
+    store = Store(shared.kept)
+    store.prepare(regions)
+    assert [store.render(region) for region in regions] == [render(region) for region in regions]
+    assert [store.plain_text(text) for text in texts] == [plain_text(text) for text in texts]
+
+
+@pytest.mark.slow
+def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
+    regions = [Region(f"Text {number}, *said* in #{number}", "acme/widgets") for number in range(2_100)]
+    store = Store(Kept(tmp_path))
+    store.prepare(regions, jobs=2)
+    assert len(entries(tmp_path)) == len(regions)
+    assert [store.render(region) for region in regions] == [render(region) for region in regions]
 
 
 def test_an_entry_is_really_used(tmp_path: Path) -> None:

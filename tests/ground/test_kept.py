@@ -29,6 +29,24 @@ def test_a_value_is_given_for_its_kind_and_material_alone(tmp_path: Path) -> Non
     assert (tmp_path / "new/.gitignore").read_text(encoding="ascii") == "*\n"
 
 
+def test_many_values_are_given_at_once(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    values = {f"m{number}": b"%d" % number for number in range(1_203)}
+    kept.put_all("a", values)
+    assert kept.get_all("a", [*values, "another"]) == values
+    assert kept.get_all("b", values) == {}
+    assert (kept.get_all("a", []), kept.get("a", "m7")) == ({}, b"7")
+
+
+def test_what_was_asked_for_among_many_is_not_forgotten(tmp_path: Path) -> None:
+    Kept(tmp_path).put_all("a", {"used": b"1", "left": b"2"})
+    kept = Kept(tmp_path)
+    began = kept.open()
+    kept.get_all("a", ["used"])
+    kept.forget("a", began)
+    assert kept.get_all("a", ["used", "left"]) == {"used": b"1"}
+
+
 @pytest.mark.parametrize("value", [b"", b"valuf", b"<script>", "text", None], ids=str)
 def test_a_changed_value_is_none(tmp_path: Path, value: object) -> None:
     kept = Kept(tmp_path)

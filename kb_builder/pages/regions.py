@@ -1,0 +1,65 @@
+"""The texts of pages, each with all that its HTML depends on where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kb_builder.addresses import page_path
+from kb_builder.article.texts import Texts
+from kb_builder.characters import clean, encodable
+from kb_builder.knowledge import Answer, Idea
+from kb_builder.pages.edition import Edition
+from kb_builder.pages.lookups import known_of
+from kb_builder.pages.writing import web_address
+from kb_builder.region import Region
+
+
+@dataclass(frozen=True)
+class EditionPages:
+    """The pages of an edition as a text looks them up: what a `Shelf` of its pages would give."""
+
+    edition: Edition
+
+    def discussion(self, repository: str, number: int) -> str:
+        """Give the file of the page that a discussion has, or that stands for it, "" for none."""
+        found = self.edition.addresses.of(repository, number)
+        return str(page_path(found)) if found else ""
+
+    def repositories(self) -> frozenset[str]:
+        """Give the repositories (in lower case) that have pages."""
+        return self._repositories
+
+    def picture(self, address: str) -> Mapping[str, Any]:
+        """Give what is known of the picture at a web address, empty where nothing is."""
+        found = self.edition.album.images.get(address)
+        return known_of(found) if found else {}
+
+    @cached_property
+    def _repositories(self) -> frozenset[str]:
+        addresses = self.edition.addresses
+        return frozenset(key[1] for key in addresses.discussions) | {key[0] for key in addresses.duplicates}
+
+
+def regions(edition: Edition) -> Iterator[Region]:
+    """Yield every text of the pages of answers and ideas as its page asks for it."""
+    pages = EditionPages(edition)
+    entries: tuple[Answer | Idea, ...] = (*edition.knowledge.answers, *edition.knowledge.ideas)
+    for entry in entries:
+        kind = "answer" if isinstance(entry, Answer) else "idea"
+        at = edition.addresses.discussions[kind, *entry.discussion.key]
+        texts = Texts(pages, edition.language, str(page_path(at)), entry.discussion.repository)
+        for body, source in _written(edition, entry):
+            if clean(body):
+                yield texts.placed(Region(encodable(body)), source)
+
+
+def _written(edition: Edition, entry: Answer | Idea) -> Iterator[tuple[str, str]]:
+    """Yield each text of a page, with the address of its post."""
+    yield entry.discussion.body, edition.source(entry.discussion)
+    if isinstance(entry, Idea) and entry.official:
+        yield entry.response, web_address(entry.official.url)
+    for post in entry.discussion.posts:
+        yield post.body, web_address(post.url)
