@@ -29,6 +29,11 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Comma(Text):
+    """A comma that our pages escaped: it belongs to somebody's words and separates nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Text in backticks."""
 
@@ -52,7 +57,7 @@ class Link:
     path: str = ""
 
 
-Span = Text | Code | Strong | Link
+Span = Text | Comma | Code | Strong | Link
 Inline = tuple[Span, ...]
 
 
@@ -128,13 +133,13 @@ def parts_of(inline: Iterable[Span]) -> tuple[Inline, ...]:
     """Split spans at the commas that our pages set: `[bob](…), 1 Jan 2026, 2 votes` has three parts."""
     parts: list[list[Span]] = [[]]
     for span in inline:
-        if not isinstance(span, Text):
+        if not isinstance(span, Text) or isinstance(span, Comma):
             parts[-1].append(span)
             continue
         first, *further = span.text.split(", ")
         parts[-1] += [Text(first)] if first else []
         parts += [[Text(one)] if one else [] for one in further]
-    return tuple(tuple(part) for part in parts if part)
+    return tuple(joined(part) for part in parts if part)
 
 
 def links_of(blocks: Iterable[Block]) -> Iterator[Link]:
@@ -171,7 +176,7 @@ def seen_from(blocks: Iterable[Block], here: str) -> tuple[Block, ...]:
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("text_join")
 
 
 def _blocks(text: str, path: str) -> tuple[Block, ...]:
@@ -207,7 +212,7 @@ def _item(node: SyntaxTreeNode, path: str) -> Item:
 
 def _inline_of(node: SyntaxTreeNode, path: str) -> Inline:
     inner = node.children[0].children if node.children else []
-    return _joined(_span(child, path) for child in inner)
+    return joined((_span(child, path) for child in inner), (Text,))
 
 
 def _span(node: SyntaxTreeNode, path: str) -> Span:
@@ -215,17 +220,19 @@ def _span(node: SyntaxTreeNode, path: str) -> Span:
         case "code_inline":
             return Code(node.content)
         case "strong" | "em":
-            return Strong(_joined(_span(child, path) for child in node.children), node.type == "em")
+            return Strong(joined(_span(child, path) for child in node.children), node.type == "em")
         case "link":
             return _link(node, path)
         case "softbreak" | "hardbreak":
             return Text(" ")
+        case "text_special" if node.content == ",":
+            return Comma(",")
         case _:
             return Text(node.content)
 
 
 def _link(node: SyntaxTreeNode, path: str) -> Link:
-    inline = _joined(_span(child, path) for child in node.children)
+    inline = joined(_span(child, path) for child in node.children)
     target = str(node.attrs.get("href", ""))
     file, mark, fragment = target.partition("#")
     if ":" in target or target.startswith("/") or not file.endswith(".md"):
@@ -235,12 +242,12 @@ def _link(node: SyntaxTreeNode, path: str) -> Link:
     return Link(inline, href, found)
 
 
-def _joined(spans: Iterable[Span]) -> Inline:
+def joined(spans: Iterable[Span], among: tuple[type[Text], ...] = (Text, Comma)) -> Inline:
     """Put neighbouring texts together: a backslash escape is a token of its own to the parser."""
     found: list[Span] = []
     for span in spans:
-        if isinstance(span, Text) and found and isinstance(before := found[-1], Text):
-            found[-1] = Text(before.text + span.text)
+        if isinstance(span, Text) and type(span) in among and found and type(before := found[-1]) in among:
+            found[-1] = Text(text_of((before, span)))
         else:
             found.append(span)
     return tuple(found)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile, zip_longest
+from itertools import zip_longest
 
 from kb_builder.addresses import relative
 from kb_builder.article.blocks import Block, Inline, Link, List, Paragraph, Table, links_of, text_of
 from kb_builder.article.cards import Card, ShownStatus, cards, status_of
-from kb_builder.article.opening import opening, tags
+from kb_builder.article.opening import before_text, opening, tags
 from kb_builder.article.people import Byline, Moment
 from kb_builder.article.view import PageView, Post
 from kb_builder.gfm import plain_text, shorten
@@ -173,7 +173,7 @@ def _deed(page: PageView, card: Card) -> Deed:
     """Tell what the idea's own page knows of its delivery."""
     own = replace(page, path=card.path, blocks=page.shelf.blocks(card.path))
     stages, official = _stages(own), own.section(_OFFICIAL)
-    summary = next((text_of(one.inline) for one in _before_text(own.lead) if isinstance(one, Paragraph)), "")
+    summary = next((text_of(one.inline) for one in before_text(own) if isinstance(one, Paragraph)), "")
     told = next((one.text for one in official if isinstance(one, Region)), "")
     delivered = stages[-1].since if stages else None
     return Deed(
@@ -188,10 +188,6 @@ def _deed(page: PageView, card: Card) -> Deed:
 def _proposed(page: PageView) -> Moment | None:
     asked = page.facts.get("asked")
     return page.moment(asked.get("at")) if isinstance(asked, dict) else None
-
-
-def _before_text(blocks: Sequence[Block]) -> Iterator[Block]:
-    return takewhile(lambda block: not isinstance(block, Region), blocks)
 
 
 def _bars(table: Table, row: tuple[Inline, ...]) -> tuple[Inline, tuple[tuple[Inline, int], ...]]:

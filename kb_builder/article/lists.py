@@ -153,12 +153,8 @@ def _entry(page: PageView, link: Link, blocks: Sequence[Block]) -> Waiting:
     items = next((block.items for block in blocks if isinstance(block, List)), (Item(()),))
     first, *further = (Item(_seen_from(page, item.inline), item.blocks) for item in items)
     alike = next((item for item in further if item.blocks), Item(()))
-    name = page.language.gettext("Labels")
-    facts = [
-        (item, [fact for fact in page.facts_of([List((item,))]) if fact.name == name])
-        for item in further
-        if item is not alike
-    ]
+    *claims, last = [item for item in further if item is not alike] or [Item(())]
+    labels = [fact for fact in page.facts_of([List((last,))]) if fact.name == page.language.gettext("Labels")]
     byline = page.people.byline(first.inline)
     counts = (count_in(page.language, *_COMMENTS, text_of(part)) for part in parts_of(first.inline))
     return Waiting(
@@ -167,8 +163,8 @@ def _entry(page: PageView, link: Link, blocks: Sequence[Block]) -> Waiting:
         waited=_waited(page, byline),
         comments=next(filter(None, counts), 0),
         excerpt=blocks[0].inline if blocks and isinstance(blocks[0], Paragraph) else (),
-        labels=tuple(_tag(value) for _, found in facts for fact in found for value in fact.values),
-        claims=tuple(item.inline for item, found in facts if not found),
+        labels=tuple(_tag(value) for fact in labels for value in fact.values),
+        claims=tuple(item.inline for item in (claims if labels else (*claims, last)) if item.inline),
         alike=tuple(_moved(page, one) for one in links_of(alike.blocks)),
         alike_lead=alike.inline,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from markupsafe import Markup
 
@@ -41,7 +40,7 @@ class Opening:
 
 def opening(page: PageView) -> Opening:
     """Read the beginning of a page."""
-    before = tuple(takewhile(lambda block: not _is_text(page, block), page.lead))
+    before = before_text(page)
     text, byline, *rest = page.lead[len(before) :]
     region = text if isinstance(text, Region) else None
     return Opening(
@@ -94,6 +93,16 @@ def _counted(page: PageView, inline: Inline) -> tuple[str, int]:
     return name, count_in(page.language, *VOTES, votes) or 0
 
 
-def _is_text(page: PageView, block: Block) -> bool:
-    nothing = page.language.catalogue.gettext(NO_TEXT)
-    return isinstance(block, Region) or (isinstance(block, Paragraph) and text_of(block.inline) == nothing)
+def before_text(page: PageView) -> tuple[Block, ...]:
+    """Give the blocks before the text of the first post, or before the sentence that there is none.
+
+    A summary may be that sentence, too: the last one counts.
+    """
+    lead, nothing = page.lead, page.language.catalogue.gettext(NO_TEXT)
+    texts = [place for place, block in enumerate(lead) if isinstance(block, Region)]
+    absent = [
+        place
+        for place, block in enumerate(lead)
+        if isinstance(block, Paragraph) and text_of(block.inline) == nothing
+    ]
+    return lead[: texts[0] if texts else absent[-1] if absent else len(lead)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from kb_builder.article.blocks import Code, Link, Span, Strong, Text, text_of
+from kb_builder.article.blocks import Code, Link, Span, Strong, Text, joined, text_of
 from kb_builder.language import Language, reason, role, status
 
 _BREAK = re.compile(r"\s*\n\s*")
@@ -24,7 +24,7 @@ def render(template: str, language: Language, **values: object) -> str:
 
 def inline_html(inline: Iterable[Span]) -> Markup:
     """Give spans as HTML."""
-    return Markup().join(map(_span, inline))
+    return Markup().join(map(_span, joined(inline)))
 
 
 def title_html(title: str) -> Markup:

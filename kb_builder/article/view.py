@@ -36,6 +36,8 @@ SECTIONS: Mapping[str, str] = {
 }
 _ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
 _TOPICS = "topics/"
+_THEIRS = (gettext_noop("Labels"), gettext_noop("Category"), gettext_noop("Licence of the repository"))
+"""Facts that maintainers have words of their own for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,12 @@ class PageView:
         return tuple(filter(None, (self._fact(item.inline) for item in items)))
 
     def tags(self, names: Sequence[str], inline: Inline) -> tuple[Tag, ...]:
-        """Give labels by name, with the links that `inline` holds."""
-        links = {text_of(span.inline): span.href for span in inline if isinstance(span, Link)}
+        """Give labels by name, with the links to topics that `inline` holds."""
+        links = {
+            text_of(span.inline): span.href
+            for span in inline
+            if isinstance(span, Link) and span.path.startswith(_TOPICS)
+        }
         return tuple(Tag(name, links.get(name, "")) for name in names)
 
     def trail(self, topic: Link | None = None) -> tuple[Crumb, ...]:
@@ -202,18 +208,24 @@ class PageView:
 
     def _fact(self, inline: Inline) -> Fact | None:
         first = inline[0] if inline else None
-        if not isinstance(first, Text) or ": " not in f"{first.text} ":
+        if not isinstance(first, Text) or not (": " in first.text or first.text.endswith(":")):
             return None
-        name, _, rest = f"{first.text} ".partition(": ")
-        following = (*((Text(rest.rstrip()),) if rest.strip() else ()), *inline[1:])
-        return Fact(name, tuple(map(self._value, parts_of(following))))
+        name, _, rest = first.text.removesuffix(":").partition(": ")
+        values = parts_of((Text(rest), *inline[1:]))
+        is_theirs = any(name == self.language.gettext(one) for one in _THEIRS)
+        return Fact(name, tuple(map(self._word if is_theirs else self._value, values)))
 
-    def _value(self, part: Inline) -> Credit | Moment | Tag | Inline:
+    def _word(self, part: Inline) -> Tag | Inline:
+        """Give somebody's word, which may look like a day or a name."""
+        first = part[0]
+        if len(part) == 1 and isinstance(first, Link) and first.path.startswith(_TOPICS):
+            return Tag(text_of(first.inline), first.href)
+        return part
+
+    def _value(self, part: Inline) -> Credit | Moment | Inline:
         first = part[0]
         if len(part) == 1 and is_name(first):
             return self.people.credit(first)
-        if len(part) == 1 and isinstance(first, Link) and first.path.startswith(_TOPICS):
-            return Tag(text_of(first.inline), first.href)
         if len(part) == 1 and isinstance(first, Text) and (when := self.people.moment(first.text)):
             return when
         return part

@@ -10,6 +10,7 @@ import functools
 import re
 from datetime import date
 
+from kb_builder.characters import clean
 from kb_builder.language import Language
 
 _DIGITS = re.compile(r"\d+")
@@ -39,7 +40,8 @@ def count_in(language: Language, one: str, many: str, text: str) -> int | None:
     if not 0 < len(digits) < 10:
         return None
     number = int(digits)
-    return number if language.ngettext(one, many, number) == text else None
+    # Some languages set thousands apart by a space that never breaks; pages have plain spaces.
+    return number if clean(language.ngettext(one, many, number)) == clean(text) else None
 
 
 def value_in(sentence: str, text: str) -> str | None:

@@ -17,7 +17,7 @@ from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.conversation import about, facts_of, opened, post, posts, text, who
 from kb_builder.pages.edition import Edition, mark_of, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
-from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.inert import markdown, title_markdown, value_markdown
 from kb_builder.pages.staleness import old_version, stale_label, stale_since
 from kb_builder.pages.structured_data import breadcrumbs, qa_page
 from kb_builder.pages.trail import trail
@@ -115,7 +115,8 @@ def _about(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, M
     """Give the list of facts without what front matter and the bylines say already."""
     said = about(edition, answer.discussion, answer.labels, here)
     stated = edition.licenses.get(answer.discussion.repository.lower())
-    said |= {"updated": Markup(), "licence": markdown(stated.name or stated.spdx_id) if stated else Markup()}
+    said["updated"] = Markup()
+    said["licence"] = value_markdown(stated.name or stated.spdx_id) if stated else Markup()
     if web_address(answer.accepted.url):
         said["source"] = Markup()
     return said

@@ -13,7 +13,7 @@ from kb_builder.characters import clean, encodable
 from kb_builder.language import reason
 from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, timestamp
-from kb_builder.pages.inert import markdown
+from kb_builder.pages.inert import markdown, value_markdown
 from kb_builder.pages.writing import day, facts, link, name, web_link
 from kb_builder.region import Region
 
@@ -122,7 +122,9 @@ def about(
         "labels": Markup(", ").join(topic(edition, one, here) for one in labels if clean(one)),
         "category": topic(edition, discussion.category.name, here),
         "updated": day(edition, discussion.updated_at),
-        "licence": web_link(markdown(stated.name or stated.spdx_id), stated.url) if stated else Markup(),
+        "licence": web_link(value_markdown(stated.name or stated.spdx_id), stated.url)
+        if stated
+        else Markup(),
         "source": web_link(markdown(source), edition.source(discussion)),
     }
 
@@ -130,4 +132,4 @@ def about(
 def topic(edition: Edition, name: str, here: PurePosixPath) -> Markup:
     """Give a label or category, with the link to its topic's page where it has one."""
     target = edition.topics.get(name.casefold(), "")
-    return link(markdown(name), target, here) if target else markdown(name)
+    return link(markdown(name), target, here) if target else value_markdown(name)

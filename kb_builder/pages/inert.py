@@ -16,6 +16,8 @@ from kb_builder.characters import clean
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=//)|(?<=www)\.|(?<=WWW)\.")
 # … a character reference, and what can do so at the beginning of one.
 _REFERENCE = re.compile(r"&(#?\w+);")
+# … what separates in our lists …
+_SEPARATOR = re.compile(r"\\.|(?P<found>,(?= ))")
 _BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
 
 
@@ -38,6 +40,15 @@ def title_markdown(title: str) -> Markup:
     parts = CODE_IN_TITLE.split(clean(title))
     shown = (_code(part) if place % 2 else _escaped(part) for place, part in enumerate(parts))
     return Markup(_BEGINNING.sub(_as_text, "".join(shown)))  # noqa: S704
+
+
+def value_markdown(text: str) -> Markup:
+    """Give somebody's words for a list of ours with commas between its entries.
+
+    A comma in them is escaped, so that they stay one entry: `help, please` → `help\\, please`
+    """
+    escaped = _SEPARATOR.sub(lambda one: f"\\{one[0]}" if one["found"] else one[0], markdown(text))
+    return Markup(escaped)  # noqa: S704
 
 
 def _code(text: str) -> str:

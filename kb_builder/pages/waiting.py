@@ -12,7 +12,7 @@ from kb_builder.gfm import shorten
 from kb_builder.knowledge import Question
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
-from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.inert import markdown, title_markdown, value_markdown
 from kb_builder.pages.writing import day, facts, link, name, page, web_link
 from kb_builder.publication import Page
 
@@ -107,4 +107,4 @@ def _entry(edition: Edition, question: Question) -> QueueEntry:
 
 def _label(edition: Edition, label: str) -> Markup:
     target = edition.topics.get(label.casefold(), "")
-    return link(markdown(label), target, PATH) if target else markdown(label)
+    return link(markdown(label), target, PATH) if target else value_markdown(label)
