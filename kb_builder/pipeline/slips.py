@@ -19,14 +19,10 @@ def all_slips(
     project: Project, withheld: Withheld, knowledge: Knowledge, facts: SiteFacts, generated: Iterable[Page]
 ) -> Slips:
     """Give the slips that curating found, with those of opt-outs, takedowns, `mkdocs.yml` and inserts."""
-    found = (
-        *knowledge.slips.found,
-        *privacy.slips(withheld, withheld.archived),
-        *facts.slips.found,
-        *_contact(facts),
-        *_inserts(project.content, generated),
-    )
-    return Slips(found, (*knowledge.slips.perhaps, *facts.slips.perhaps))
+    asked = privacy.slips(withheld, withheld.archived)
+    inserts = _inserts(project.content, generated)
+    found = (*knowledge.slips.found, *asked.found, *facts.slips.found, *_contact(facts), *inserts)
+    return Slips(found, (*knowledge.slips.perhaps, *asked.perhaps, *facts.slips.perhaps))
 
 
 def refuse(slips: Slips) -> None:

@@ -11,7 +11,7 @@ from kb_builder.config import OptOut
 from kb_builder.model import Discussion, Repository, Tombstone, key_of
 from kb_builder.privacy.rules import subject_of
 from kb_builder.privacy.withhold import Withheld, takedown_mark
-from kb_builder.stored import Archived, Request
+from kb_builder.stored import Archived, Request, Slips
 
 _FOLDERS: Mapping[type, str] = {Discussion: "discussions", Tombstone: "tombstones"}
 
@@ -42,7 +42,8 @@ def findings(withheld: Withheld, files: Iterable[SearchedFile]) -> tuple[str, ..
 def requests(withheld: Withheld, archived: Archived) -> tuple[Request, ...]:
     """List what is asked for, and whether the archive has, or had, what it is about. Names nobody."""
     policy, people = withheld.policy, withheld.people
-    home, identities = policy.config.repositories[0], Identities.seen_in(archived.discussions)
+    home = policy.config.repositories[0]
+    identities = Identities.seen_in(archived.discussions if people.subjects else ())
     met: set[object] = {one.mark for one in withheld.suppressions.entries if one.found}
     met |= {takedown_mark(key_of(one.repository, one.number)) for one in archived.tombstones}
     found = [
@@ -57,19 +58,25 @@ def requests(withheld: Withheld, archived: Archived) -> tuple[Request, ...]:
     return tuple(found)
 
 
-def slips(withheld: Withheld, archived: Archived) -> tuple[str, ...]:
+def slips(withheld: Withheld, archived: Archived) -> Slips:
     """Give a line for each opt-out and takedown that does nothing. Names nobody.
 
-    Nothing is missing from the archive while a repository of `kb.yml` was not harvested.
+    Nothing is missing from the archive while a repository of `kb.yml` was not harvested. What was withheld
+    under other entries names nobody any more: until it was read again, they may be there.
     """
+    policy, under = withheld.policy, withheld.rules.under
     known = {one.name_with_owner.casefold() for one in archived.repositories}
-    is_whole = known.issuperset(name.casefold() for name in withheld.policy.config.repositories)
-    optouts = {f"optouts {n}": one for n, one in enumerate(withheld.policy.curation.optouts, start=1)}
-    unfound = (one for one in requests(withheld, archived) if is_whole and not one.found)
-    return (
-        *(f"curation.yml: {one.place} ({one.asks}): {_missing(optouts.get(one.place))}" for one in unfound),
-        *_contradictions(withheld.people.subjects),
+    is_whole = known.issuperset(name.casefold() for name in policy.config.repositories)
+    is_settled = all(one.withheld is None or one.withheld.under == under for one in archived.discussions)
+    optouts = {f"optouts {n}": one for n, one in enumerate(policy.curation.optouts, start=1)}
+    again = "" if is_settled else ", if `kb harvest` does not find it"
+    unfound = tuple(
+        f"curation.yml: {one.place} ({one.asks}): {_missing(optouts.get(one.place))}{again}"
+        for one in (requests(withheld, archived) if is_whole else ())
+        if not one.found
     )
+    certain = tuple(_contradictions(withheld.people.subjects))
+    return Slips((*unfound, *certain)) if is_settled else Slips(certain, unfound)
 
 
 def _contradictions(subjects: Iterable[Subject]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
 from kb_builder.errors import ConfigError
 from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
+from kb_builder.stored import Slips
 from tests.build import GENERAL, HIDDEN, answered, at, comment, discussion, idea, person, repository
 from tests.disturbed import follow_wishes
 from tests.program import Kb, digest
@@ -95,11 +96,32 @@ def test_who_is_named_in_what_a_harvest_reads_is_somebody(folder: Path) -> None:
     with lock(folder):
         archived = Archive(project.archive).load()
         withheld = store(project, archived, withheld_from(project, archived))
-        assert len(privacy.slips(withheld, withheld.archived)) == 1
+        assert len(privacy.slips(withheld, withheld.archived).found) == 1
         read = privacy.learned(withheld, [discussion(9, body="Thanks @newcomer!")], {})
         anew = store(project, withheld.archived, withheld_anew(project, read))
-    assert privacy.slips(anew, anew.archived) == ()
+    assert privacy.slips(anew, anew.archived) == Slips()
     assert slips(folder) == []
+
+
+def test_who_is_withheld_by_login_may_be_listed_by_id_from_now_on(folder: Path) -> None:
+    """The archive has forgotten the id: only the next harvest can tell whose it is."""
+    curate(folder, "optouts: [{login: bob, action: anonymize}]")
+    follow_wishes(folder)
+    curate(folder, f"optouts: [{{id: {person('bob').id}, action: anonymize}}]")
+    knowledge, _ = pipeline.publish(load_project(folder), {})
+    assert knowledge.slips.found == ()
+    (line,) = knowledge.slips.perhaps
+    assert line.endswith("correct it, or remove the entry, if `kb harvest` does not find it")
+    project = load_project(folder)
+    with lock(folder):
+        archived = Archive(project.archive).load()
+        withheld = store(project, archived, withheld_from(project, archived))
+        stored = {one.number: one for one in withheld.archived.discussions}
+        read = privacy.learned(withheld, [answered(1)], stored)
+        anew = store(project, withheld.archived, withheld_anew(project, read))
+        Archive(project.archive).save(repository(), anew.brought([answered(1)], stored), at(10))
+    knowledge, _ = pipeline.publish(load_project(folder), {})
+    assert knowledge.slips == Slips()
 
 
 def test_who_wrote_before_everybody_had_an_id_is_somebody(folder: Path) -> None:
