@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 _TEMPORARY = ".kb-tmp-"
+_FEW = 50
 
 
 def write_text(target: Path, text: str) -> bool:
@@ -34,12 +36,28 @@ def write_bytes(target: Path, content: bytes) -> bool:
     return True
 
 
-def replace_bytes(target: Path, content: bytes) -> None:
+def write_all(files: Mapping[Path, str]) -> None:
+    """Make each file hold its text. Raises `OSError` as `write_bytes` does.
+
+    Of many files that can be made again each is replaced as a whole, but only all together are
+    flushed to the disk: when the power goes before that, one may be empty.
+    """
+    if len(files) <= _FEW:
+        for target, text in files.items():
+            write_text(target, text)
+        return
+    for target, text in files.items():
+        replace_bytes(target, text.encode("utf-8"), flush=False)
+    os.sync()
+
+
+def replace_bytes(target: Path, content: bytes, *, flush: bool = True) -> None:
     """Write `content` without a look at what is there. Raises `OSError` as `write_bytes` does."""
     try:
         _make_folder(target.parent)
-        _replace(target, content)
-        _sync_folder(target.parent)
+        _replace(target, content, flush)
+        if flush:
+            _sync_folder(target.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, _place(error, target)) from error
 
@@ -69,7 +87,7 @@ def sweep(folder: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes, flush: bool) -> None:
     handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     temporary = Path(name)
     try:
@@ -77,7 +95,8 @@ def _replace(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fchmod(handle, 0o644)
-            os.fsync(handle)
+            if flush:
+                os.fsync(handle)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kb_builder.article.blocks import Block, Inline, Link, Paragraph, Text
 from kb_builder.article.opening import dated, opening, tags
 from kb_builder.article.view import Fact, PageView, Post
-from kb_builder.gfm import plain_text, shorten
+from kb_builder.gfm import shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
 
@@ -42,7 +42,7 @@ def values(page: PageView) -> Mapping[str, object]:
     others = next((blocks for _, blocks in page.sections[2:] if any(map(_is_region, blocks))), ())
     return {
         "question": question,
-        "excerpt": _excerpt(question.written),
+        "excerpt": _excerpt(page, question.written),
         "accepted": _accepted(page, page.sections[1][1]),
         "comments": page.posts(others),
         "related": _related(page),
@@ -97,10 +97,10 @@ def _accepted(page: PageView, blocks: Sequence[Block]) -> Accepted:
     return Accepted(post, context[0] if context else None)
 
 
-def _excerpt(text: str) -> str:
+def _excerpt(page: PageView, text: str) -> str:
     if text.count("\n") < _FOLDED_LINES and len(text) < _FOLDED_CHARACTERS:
         return ""
-    return shorten(plain_text(text), _EXCERPT_LENGTH) or "…"
+    return shorten(page.texts.plain(Region(text), str(page.facts.get("url", ""))), _EXCERPT_LENGTH) or "…"
 
 
 def _is_region(block: Block) -> bool:

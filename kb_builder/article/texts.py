@@ -85,6 +85,10 @@ class Texts:
         """Give the HTML of a text; `source` is its post's address on GitHub."""
         return self.numbered.html(self.placed(region, source))
 
+    def plain(self, region: Region, source: str) -> str:
+        """Give what a reader sees of a text."""
+        return self.numbered.render(self.placed(region, source)).text
+
     def placed(self, region: Region, source: str) -> Region:
         """Give a text with all that its HTML on this page depends on."""
         return replace(

@@ -49,6 +49,7 @@ class Edition:
     config: Config
     facts: SiteFacts
     plain_text: Callable[[str], str]
+    """Gives the visible text of GFM on one line."""
     addresses: Addresses
     people: Mapping[str, Person]
     answers: Mapping[tuple[str, int], Answer]
@@ -83,7 +84,7 @@ class Edition:
 
     def plain(self, text: str) -> str:
         """Give the visible text of GFM on one line."""
-        return clean(self.plain_text(text))
+        return self.plain_text(text)
 
     def description(self, summary: str, text: str) -> str:
         """Give the maintainers' summary, or the beginning of `text`, cut between words."""
@@ -114,7 +115,7 @@ def open_edition(
         knowledge=knowledge,
         config=config,
         facts=facts,
-        plain_text=functools.cache(plain_text),
+        plain_text=functools.cache(lambda text: clean(plain_text(text))),
         addresses=addresses,
         answers={one.discussion.key: one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},

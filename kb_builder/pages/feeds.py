@@ -11,7 +11,7 @@ from kb_builder.addresses import page_path
 from kb_builder.article.texts import Texts
 from kb_builder.characters import clean, encodable
 from kb_builder.knowledge import Answer, Idea, Person
-from kb_builder.model import Actor, Discussion, Key
+from kb_builder.model import Actor, Discussion
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.regions import EditionPages
 from kb_builder.pages.templating import render
@@ -19,8 +19,8 @@ from kb_builder.publication import SiteFile
 from kb_builder.region import Region
 
 _ENTRIES = 50
-_WHOLE = 10
-"""So many entries of a person's feed carry their text; those of the whole site all do."""
+_OF_PERSON = 20
+"""So many entries a person's feed has; without their texts, which would stand there a second time."""
 Html = Callable[[Region, str], str]
 """Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
 
@@ -54,28 +54,21 @@ class FeedEntry:
 
 
 def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
-    """Compose `/feed.xml`, `/ideas/feed.xml` and a feed per person, each of the newest 50 entries.
+    """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries, and a feed per person of 20.
 
-    With `html`, and where the site has an address, entries carry their text, those of a person
-    the newest ten.
+    With `html`, and where the site has an address, entries of the whole site carry their text.
     """
     knowledge, site, said = edition.knowledge, clean(edition.facts.name), edition.language.gettext
     answers = {one.discussion.key: _answer(edition, one) for one in knowledge.answers}
     ideas = {one.discussion.key: _idea(edition, one) for one in knowledge.ideas}
-    contents: dict[Key, str] = {}
     pages = EditionPages(edition)
 
-    def content(entry: FeedEntry) -> str:
-        key = entry.discussion.key
-        if key not in contents:
-            contents[key] = _content(edition, pages, html, entry) if html and edition.facts.url else ""
-        return contents[key]
-
     def feed(
-        path: str, page: str, title: str, entries: Iterable[FeedEntry], whole: int = _ENTRIES
+        path: str, page: str, title: str, entries: Iterable[FeedEntry], most: int = _ENTRIES
     ) -> SiteFile:
-        newest = sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:_ENTRIES]
-        shown = [(one, content(one) if place < whole else "") for place, one in enumerate(newest)]
+        newest = sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:most]
+        whole = html if most == _ENTRIES and edition.facts.url else None
+        shown = [(one, _content(edition, pages, whole, one) if whole else "") for one in newest]
         return SiteFile(PurePosixPath(path), _feed(edition, path, page, title, shown))
 
     yield feed("feed.xml", "answers/", said("%(site)s: answers", site=site), answers.values())
@@ -84,7 +77,7 @@ def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
         if page := edition.addresses.person(person.actor):
             given = [answers[answer.discussion.key] for answer in _answers_of(person)]
             given += [ideas[idea.discussion.key] for idea in person.proposed]
-            yield feed(f"{page}feed.xml", page, f"{site}: {clean(person.actor.login)}", given, _WHOLE)
+            yield feed(f"{page}feed.xml", page, f"{site}: {clean(person.actor.login)}", given, _OF_PERSON)
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
-from kb_builder.article.front_matter import GENERATOR, is_generated, split
+from kb_builder.article.front_matter import discussion_of, is_generated
 from kb_builder.errors import BuildError
 from kb_builder.model import Key, key_of
 from kb_builder.publication import Page, Written
@@ -28,8 +28,8 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
     """
     wanted = {page.path: page.text for page in pages}
     planned = difference(content, [Page(path, text) for path, text in wanted.items()])
-    for path in sorted((*planned.created, *planned.changed)):
-        atomic.write_text(content / path, wanted[path])
+    written = sorted((*planned.created, *planned.changed))
+    atomic.write_all({content / path: wanted[path] for path in written})
     _remove(content, planned.removed)
     return planned
 
@@ -40,9 +40,7 @@ def published_keys(content: Path) -> frozenset[Key]:
     for path in _existing(content):
         if path.parts[0] in ("answers", "ideas") and path.suffix == ".md":
             text = (content / path).read_text(encoding="utf-8", errors="replace")
-            head = split(text)[0]
-            facts = head.get("kb") if head.get("generator") == GENERATOR else None
-            name, _, number = str((facts or {}).get("discussion", "")).rpartition("#")
+            name, _, number = discussion_of(text).rpartition("#")
             if name and number.isdecimal():
                 found.add(key_of(name, int(number)))
     return frozenset(found)
@@ -69,6 +67,8 @@ def difference(content: Path, pages: Iterable[Page]) -> Written:
     wanted = {page.path: page.text for page in pages}
     for path in wanted:
         _refuse_unsafe(content, path)
+    for folder in {path.parent for path in wanted}:
+        _refuse_unsafe_folder(content, folder)
     differing = sorted(path for path, text in wanted.items() if not _holds(content / path, text))
     created = tuple(path for path in differing if not (content / path).exists())
     changed = tuple(path for path in differing if path not in created)
@@ -89,10 +89,11 @@ def _existing(content: Path) -> Iterator[PurePosixPath]:
     for folder in _FOLDERS:
         # Symbolic links are nobody's page: os.walk neither follows nor lists linked folders.
         for place, _, names in os.walk(content / folder):
-            for name in names:
-                file = Path(place) / name
-                if file.suffix in _SUFFIXES and not file.is_symlink() and not _has_link(content, file.parent):
-                    yield PurePosixPath(file.relative_to(content).as_posix())
+            if names and not _has_link(content, Path(place)):
+                inside = PurePosixPath(Path(place).relative_to(content).as_posix())
+                for name in names:
+                    if name.endswith(_SUFFIXES) and not Path(place, name).is_symlink():
+                        yield inside / name
 
 
 def _has_link(content: Path, folder: Path) -> bool:
@@ -109,13 +110,18 @@ def _refuse_unsafe(content: Path, path: PurePosixPath) -> None:
         or path.suffix not in _SUFFIXES
     ):
         raise BuildError(f"{path}: no place for a generated page", "Report this as a fault of kb-builder.")
-    if target.is_symlink() or _has_link(content, target.parent):
+    if target.is_symlink():
         raise _in_the_way(target, "is, or stands in, a symbolic link")
     if target.is_dir():
         raise _in_the_way(target, "is a folder")
-    for folder in target.relative_to(content).parents:
-        if (content / folder).is_file():
-            raise _in_the_way(content / folder, "is a file")
+
+
+def _refuse_unsafe_folder(content: Path, folder: PurePosixPath) -> None:
+    if _has_link(content, content / folder):
+        raise _in_the_way(content / folder, "is, or stands in, a symbolic link")
+    for one in (folder, *folder.parents):
+        if (content / one).is_file():
+            raise _in_the_way(content / one, "is a file")
 
 
 def _holds(file: Path, text: str) -> bool:
