@@ -33,7 +33,7 @@ _PAGE = re.compile(r"<!-- kb:page (?P<path>\S+\.md) -->")
 # other postprocessor is done with it.
 _FIRST, _LAST = 1_000_000, -1_000_000
 # The contents that a theme learns of: the title, where the link to skip the header leads.
-_CONTENTS = [{"level": 1, "id": "top", "name": "", "children": []}]
+CONTENTS = [{"level": 1, "id": "top", "name": "", "children": []}]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -121,7 +121,7 @@ class _PutBack(Postprocessor):
     def run(self, text: str) -> str:
         """Give the article, or put the HTML of each part in place of its word, in one go."""
         if self._lifted.whole:
-            self._markdown.toc_tokens = _CONTENTS  # type: ignore[attr-defined] # as the extension `toc` does
+            self._markdown.toc_tokens = CONTENTS  # type: ignore[attr-defined] # as the extension `toc` does
             return self._lifted.whole
         if not self._lifted.parts:
             return text

@@ -82,12 +82,18 @@ class Shelf:
         return cls(_Folder(docs_dir))
 
     @classmethod
-    def of_pages(cls, pages: Mapping[str, str], heads: Mapping[str, Mapping[str, Any]] = _NOTHING) -> Shelf:
+    def of_pages(
+        cls,
+        pages: Mapping[str, str],
+        heads: Mapping[str, Mapping[str, Any]] = _NOTHING,
+        docs_dir: Path | None = None,
+    ) -> Shelf:
         """Look up in pages that need not be written: path relative to `content/` → text.
 
-        `heads` has the front matter of those of which it is known already.
+        `heads` has the front matter of those of which it is known already. What is not among the
+        pages is looked up in a folder, if one is given.
         """
-        return cls(_Memory(pages, heads))
+        return cls(_Memory(pages, heads, _Folder(docs_dir) if docs_dir else None))
 
     def head(self, path: str) -> Mapping[str, Any]:
         """Give the front matter of a page, empty where there is none."""
@@ -207,18 +213,21 @@ class _Folder:
 class _Memory:
     pages: Mapping[str, str]
     heads: Mapping[str, Mapping[str, Any]]
+    others: _Folder | None = None
 
     def head(self, path: str) -> Mapping[str, Any]:
         return self.heads.get(path, _NOTHING)
 
     def state(self, path: str) -> object:
-        return True if path in self.pages else None
+        if path in self.pages:
+            return True
+        return self.others.state(path) if self.others else None
 
     def text(self, path: str) -> str:
-        return self.pages[path]
+        return self.pages[path] if path in self.pages or not self.others else self.others.text(path)
 
     def names(self) -> Iterable[str]:
-        return self.pages
+        return (*self.pages, *(self.others.names() if self.others else ()))
 
     def state_of_names(self) -> object:
         return True

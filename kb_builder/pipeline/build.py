@@ -65,13 +65,9 @@ def build(
         before = pages.published_keys(project.content)
         check_build(project, before, knowledge, withheld.archived, accept_removals)
         written = _write_content(project, publication)
-        report = website.build(
-            project,
-            publication,
-            as_of=knowledge.as_of,
-            strict=strict,
-            environment={**environment, STORE_VARIABLE: str(kept.folder.absolute())},
-        )
+        known = {**environment, STORE_VARIABLE: str(kept.folder.absolute())}
+        shown = knowledge.as_of, known, texts.render
+        report = website.build(project, publication, *shown, strict=strict)
         texts.forget_unused(opened)
     return Built(knowledge, written, report)
 

@@ -10,14 +10,17 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from kb_builder.article import Render
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
+from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication, SearchRecord, SiteFacts, SiteFile, SiteReport
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
+from kb_builder.website.filling import Filling
 from kb_builder.website.mending import mend
-from kb_builder.website.mkdocs_run import build_environment, run_mkdocs
+from kb_builder.website.mkdocs_run import build_environment
 from kb_builder.website.search_index import write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
@@ -38,16 +41,17 @@ _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 def build(
     project: Project,
     publication: Publication,
-    *,
     as_of: datetime,
-    strict: bool = False,
     environment: Mapping[str, str] = _PLAIN_ENVIRONMENT,
+    rendered: Render = render,
+    *,
+    strict: bool = False,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
     Every build starts from nothing. `as_of` dates the sitemap; of `environment` nothing that is
-    named like a secret reaches MkDocs. Raises `BuildError` (or `ConfigError`); the old site is
-    then as it was, to the byte. Call it while holding the project's lock.
+    named like a secret reaches MkDocs; `rendered` gives the HTML of texts. Raises `BuildError` (or
+    `ConfigError`); the old site is then as it was, to the byte. Call it while holding the project's lock.
     """
     facts = site_facts(project.root, environment)
     sweep(project.root)
@@ -56,7 +60,8 @@ def build(
     except OSError as error:
         raise _disk_error(project.root, error) from error
     try:
-        seen = _make(project.root, fresh, publication, facts, as_of, strict, environment)
+        filling = Filling(publication, project.content, rendered)
+        seen = _make(project.root, fresh, publication, filling, facts, as_of, strict, environment)
         swap(fresh, project.site)
     except OSError as error:
         raise _disk_error(project.site, error) from error
@@ -70,6 +75,7 @@ def _make(
     root: Path,
     fresh: Path,
     publication: Publication,
+    filling: Filling,
     facts: SiteFacts,
     as_of: datetime,
     strict: bool,
@@ -77,7 +83,7 @@ def _make(
 ) -> Survey:
     portfolio = Portfolio(Kept(root / FOLDER), facts.colour)
     with portfolio.filling(publication.cards):
-        run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
+        filling.run(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
     _copy_notice_files(fresh)
     _bundle_styles(fresh / "assets/kb/kb.css")
@@ -89,9 +95,17 @@ def _make(
         language=facts.language,
         environment=build_environment(environment, as_of),
     )
+    return _finish(root / "content", fresh, publication, filling, facts)
+
+
+def _finish(
+    content: Path, fresh: Path, publication: Publication, filling: Filling, facts: SiteFacts
+) -> Survey:
+    """Complete the pages of the folder `fresh`, write those of frames, and check all of it."""
     generated = [page.path for page in publication.pages]
     complete = Completion(facts.url, publication.cards, publication.data).complete
-    protect(fresh, root / "content", generated, complete)
+    finish = protect(fresh, content, generated, complete, filling.names)
+    filling.fill(fresh, finish)
     seen = survey(fresh, facts.url, generated)
     if seen.dead_links or seen.unsafe:
         for warning in mend(fresh, seen):

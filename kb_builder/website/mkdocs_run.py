@@ -16,20 +16,28 @@ _log = logging.getLogger(__name__)
 _SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|CREDENTIAL|^KB_APP_|^KB_ALIAS_KEY$", re.IGNORECASE)
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*m")
 _SHOWN = 10
+_FRAMES = "kb_builder.website.frame_program"
 
 
 def run_mkdocs(
-    root: Path, target: Path, *, strict: bool, as_of: datetime, environment: Mapping[str, str]
+    root: Path,
+    target: Path,
+    *,
+    strict: bool,
+    as_of: datetime,
+    environment: Mapping[str, str],
+    job: Path | None = None,
 ) -> None:
     """Build the project `root` into the folder `target`; `as_of` dates the sitemap.
 
+    With the file of a `job` MkDocs makes only a part of the pages and the frames of the others.
     Raises `BuildError` with MkDocs' own words when it fails, which under `strict` it also does
     after a warning.
     """
     arguments = ["build", "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)]
     finished = run_module(
-        "mkdocs",
-        [*arguments, *(["--strict"] if strict else [])],
+        _FRAMES if job else "mkdocs",
+        [*([str(job)] if job else []), *arguments, *(["--strict"] if strict else [])],
         folder=root,
         environment=build_environment(environment, as_of),
     )

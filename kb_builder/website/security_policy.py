@@ -27,6 +27,8 @@ _ERROR_PAGE = "404.html"
 _SOURCES = (".md", ".html")
 # Where Material's and MkDocs' own themes write how far the page is from the site's root.
 _DISTANCE = re.compile(r"""((?:new URL\(|\bbase_url ?= ?)")[^"]*(")""")
+Finish = Callable[[str, str], str]
+"""Gives the finished text of the page with a name and a text."""
 _PLACES = ("<meta charset", "<head", "<html", "<!doctype")
 
 
@@ -46,22 +48,29 @@ def protect(
     site: Path,
     content: Path,
     generated: Iterable[PurePosixPath],
-    complete: Callable[[str, str], str] = _as_it_is,
-) -> None:
-    """Write the policy into every page of the folder `site`.
+    complete: Finish = _as_it_is,
+    planned: Iterable[str] = (),
+) -> Finish:
+    """Write the policy into every page of the folder `site`; give what does the same to a further page.
 
     `generated` are those pages of the folder `content` that hold the community's words.
     `complete` is given a page's name and text and gives what else is to be written into it, so
-    that each page is written once. Warns of inline scripts that it does not trust. Raises `OSError`.
+    that each page is written once. `planned` are names of pages that are not there yet. Warns of
+    inline scripts that it does not trust. Raises `OSError`.
     """
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    trusted = _trusted(site, content, frozenset(generated), names)
+    trusted = _trusted(site, content, frozenset(generated), [*names, *planned])
     element = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(trusted))}">'
-    for name in names:
-        text = complete(name, (site / name).read_bytes().decode("utf-8", "surrogateescape"))
+
+    def finish(name: str, page: str) -> str:
+        text = complete(name, page)
         place = _head_of(text)
-        changed = f"{text[:place]}\n{element}{text[place:]}"
-        (site / name).write_bytes(changed.encode("utf-8", "surrogateescape"))
+        return f"{text[:place]}\n{element}{text[place:]}"
+
+    for name in names:
+        text = finish(name, (site / name).read_bytes().decode("utf-8", "surrogateescape"))
+        (site / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    return finish
 
 
 def policy(trusted: Inline) -> str:

@@ -9,7 +9,7 @@ from kb_builder import gfm, pages
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.model import Discussion, License, Poll, PollOption, Tombstone
-from kb_builder.publication import SiteFacts
+from kb_builder.publication import Publication, SiteFacts
 from kb_builder.website import build, site_facts
 from tests import build as make
 from tests.website.site import project
@@ -197,6 +197,13 @@ def _ideas() -> list[Discussion]:
 
 def lay_down(root: Path, home: str, language: str = "en") -> SiteFacts:
     """Write the project, its pages and its site below `root`, to be served at `home`."""
+    target, publication = written(root, home, language)
+    build(target, publication, as_of=AS_OF, environment=dict(os.environ))
+    return site_facts(root)
+
+
+def written(root: Path, home: str, language: str = "en") -> tuple[Project, Publication]:
+    """Write the project and its pages below `root`; give it and all that is published."""
     target = project(root, home)
     settings = root / "mkdocs.yml"
     theme = f"theme: {{name: kb_builder, language: {language}}}"
@@ -231,5 +238,4 @@ def lay_down(root: Path, home: str, language: str = "en") -> SiteFacts:
         html=lambda region, base: gfm.portable(gfm.render(region).html, base),
     )
     pages.write(target.content, publication.pages)
-    build(Project(root, target.config, curation), publication, as_of=AS_OF, environment=dict(os.environ))
-    return facts
+    return Project(root, target.config, curation), publication

@@ -148,10 +148,12 @@ def test_a_text_that_cannot_be_rendered_is_shown_plainly_and_its_page_named(tmp_
     bottomless = Region(
         "> " * 30_000 + "text", "acme/widgets", "https://github.com/acme/widgets/discussions/1"
     )
-    (page,) = target.content.glob("answers/2-*.md")
-    page.write_text(page.read_text() + f"\n{bottomless.wrap()}\n")
-    report = built(target, publication)
-    assert report.plain_pages == (f"answers/{page.stem}/index.html",)
+    (page,) = (one for one in publication.pages if one.path.match("answers/2-*.md"))
+    longer = replace(page, text=f"{page.text}\n{bottomless.wrap()}\n")
+    report = built(
+        target, replace(publication, pages=(*(one for one in publication.pages if one != page), longer))
+    )
+    assert report.plain_pages == (f"answers/{page.path.stem}/index.html",)
     assert (
         "https://github.com/acme/widgets/discussions/2" in (target.site / report.plain_pages[0]).read_text()
     )

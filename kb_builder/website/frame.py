@@ -1,0 +1,96 @@
+"""A frame: the HTML of a page with a place for everything that differs from page to page.
+
+A frame is cut from a specimen, a page that holds sentinels (words that are random in every build)
+in place of its name, its article and the texts of its front matter. A template may print such a
+text as it is, escaped, without its tags or as JSON: a sentinel looks different in each of these
+forms, so the frame knows what to do with the text of a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup, escape
+
+Place = tuple[str, ...]
+"""What stands in a place: `ARTICLE`, `NAME`, or a form and the keys of a text in the front matter."""
+ARTICLE: Place = ("article",)
+NAME: Place = ("name",)
+
+
+def _as_json(text: str) -> str:
+    return str(htmlsafe_json_dumps(text))[1:-1]
+
+
+def _bare(text: str) -> str:
+    return Markup(text).striptags()  # noqa: S704 - as the filter `striptags` does
+
+
+FORMS: Mapping[str, Callable[[str], str]] = {
+    "plain": str,
+    "escaped": lambda text: str(escape(text)),
+    "bare": _bare,
+    "bare-escaped": lambda text: str(escape(_bare(text))),
+    "json": _as_json,
+    "bare-json": lambda text: _as_json(_bare(text)),
+}
+"""Name of a form → what it makes of a text, as Jinja's filters do."""
+
+
+class NotCuttable(ValueError):
+    """A template does something to a text of a page that no frame can repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """The sentinels of a page: `texts` are those of the front matter, by their keys."""
+
+    token: str
+    name: str
+    article: str
+    texts: Mapping[tuple[str, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page's HTML in pieces, and what stands between two pieces."""
+
+    pieces: Sequence[str]
+    places: Sequence[Place]
+
+    def fill(self, name: str, article: str, head: Mapping[str, Any]) -> str:
+        """Give the page of a file `NAME.md` with this article and front matter."""
+        parts = [self.pieces[0]]
+        for place, piece in zip(self.places, self.pieces[1:], strict=True):
+            parts += (_value(place, name, article, head), piece)
+        return "".join(parts)
+
+
+def cut(page: str, specimen: Specimen) -> Frame:
+    """Cut the frame from a specimen's HTML. Raises `NotCuttable`."""
+    found: dict[str, Place] = {specimen.article: ARTICLE, specimen.name: NAME}
+    for keys, text in specimen.texts.items():
+        for form, shape in FORMS.items():
+            found.setdefault(shape(text), (form, *keys))
+    either = "|".join(re.escape(word) for word in sorted(found, key=len, reverse=True))
+    parts = re.split(f"({either})", page)
+    pieces, words = parts[::2], parts[1::2]
+    if any(specimen.token in piece for piece in pieces):
+        raise NotCuttable("a template changes a text in a way that cannot be repeated")
+    return Frame(pieces, [found[word] for word in words])
+
+
+def _value(place: Place, name: str, article: str, head: Mapping[str, Any]) -> str:
+    if place == ARTICLE:
+        return article
+    if place == NAME:
+        return name
+    form, *keys = place
+    text: Any = head
+    for key in keys:
+        text = text[key]
+    return FORMS[form](text)

@@ -1,0 +1,102 @@
+"""What a build asks of the program that cuts frames, and what that answers: two JSON files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kb_builder.website.frame import Frame
+
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)+[A-Za-z0-9_-][A-Za-z0-9._-]*\.md")
+_FIRST = ("index", "README")
+_DRAWN = 3
+_REPORT = ".report"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The generated pages with their front matter, and the copies of pictures; paths are in `content/`.
+
+    `view` is a folder that does not exist yet, for links to the files that MkDocs is to see.
+    """
+
+    view: str
+    pages: Mapping[str, Mapping[str, Any]]
+    pictures: tuple[str, ...] = ()
+
+    def write(self, file: Path) -> None:
+        """Write the job. Raises `OSError`."""
+        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def read(cls, file: Path) -> Job:
+        """Read what `write` wrote."""
+        return cls(**json.loads(file.read_text(encoding="utf-8")))
+
+    def folders(self) -> Mapping[str, list[str]]:
+        """Give the pages that frames can be filled for, in the folder of each.
+
+        The names of others would look different in an address.
+        """
+        found: dict[str, list[str]] = {}
+        for path in self.pages:
+            if _PLAIN.fullmatch(path) and PurePosixPath(path).stem not in _FIRST:
+                found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
+
+    def samples(self) -> frozenset[str]:
+        """Give one page of each kind and three more, drawn by the digests of their paths."""
+        framed = (path for paths in self.folders().values() for path in paths)
+        drawn = sorted(framed, key=lambda path: hashlib.sha256(path.encode()).digest())
+        kinds = {_kind(self.pages[path]): path for path in reversed(drawn)}
+        return frozenset([*kinds.values(), *drawn[:_DRAWN]])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The frames, and the number of the one that each page is filled into.
+
+    Pages that stand nowhere here were made by MkDocs, as the `samples` were too. Where frames
+    cannot be used `reason` says why: a theme, plugin or setting, as the end of a sentence.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
+    samples: tuple[str, ...] = ()
+    reason: str = ""
+    is_complete: bool = True
+    """Whether MkDocs made every page that has no frame."""
+
+    def write(self, job: Path) -> None:
+        """Write the report beside a job. Raises `OSError`."""
+        job.with_suffix(_REPORT).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def read(cls, job: Path) -> Report:
+        """Read the report beside a job."""
+        said = json.loads(job.with_suffix(_REPORT).read_text(encoding="utf-8"))
+        frames = tuple(
+            Frame(one["pieces"], [tuple(place) for place in one["places"]]) for one in said["frames"]
+        )
+        return cls(**{**said, "frames": frames, "samples": tuple(said["samples"])})
+
+
+def _kind(head: Mapping[str, Any]) -> str:
+    facts = head.get("kb")
+    return str(facts.get("kind", "")) if isinstance(facts, Mapping) else ""
+
+
+def in_order(paths: Iterable[str]) -> list[str]:
+    """Sort paths as MkDocs finds files: the index first, then files, then folders."""
+    return sorted(paths, key=_walked)
+
+
+def _walked(path: str) -> tuple[tuple[int, bool, str], ...]:
+    *folders, name = path.split("/")
+    is_other = PurePosixPath(name).stem not in _FIRST
+    return (*((1, False, folder) for folder in folders), (0, is_other, name))

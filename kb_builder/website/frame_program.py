@@ -1,0 +1,88 @@
+"""The program that builds with MkDocs what no frame is filled for, and cuts the frames.
+
+    python -m kb_builder.website.frame_program JOB build --config-file mkdocs.yml --site-dir DIR
+
+It is MkDocs' own command, but its `docs_dir` is a folder with links to the pages that MkDocs is to
+make: those written by hand, those in `nav`, the first pages of folders, and a sample of the others.
+JOB is the file of a `Job`; a `Report` is written beside it. Where something in `mkdocs.yml` sees or
+changes every page, MkDocs makes all of them as ever.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+import mkdocs.commands.build as command
+from mkdocs.__main__ import cli
+from mkdocs.config.defaults import MkDocsConfig
+
+from kb_builder.website.frame_job import Job, Report
+from kb_builder.website.press import Press
+
+_HARMLESS = frozenset(["info", "material/info"])
+"""Plugins that neither see nor change a page."""
+
+
+def main() -> None:
+    """Run MkDocs with the arguments that follow the job."""
+    _, job, *arguments = sys.argv
+    command.build = partial(_build, Path(job), command.build)
+    cli(arguments, prog_name="mkdocs")
+
+
+def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **options: object) -> None:
+    job = Job.read(file)
+    if reason := next(_obstacles(config, job), ""):
+        Report(reason=reason).write(file)
+        build(config, **options)
+        return
+    framed = {path for paths in job.folders().values() for path in paths}
+    seen = job.samples() | (framed & set(_named(config.nav)))
+    hidden = framed - seen
+    _lay_out(Path(config.docs_dir), Path(job.view), hidden.union(job.pictures))
+    press = Press(job, config.docs_dir, frozenset(hidden))
+    config.docs_dir = job.view
+    config.plugins["kb_frames"] = press
+    build(config, **options)
+    press.report.write(file)
+
+
+def _obstacles(config: MkDocsConfig, job: Job) -> Iterator[str]:
+    for name in config.plugins:
+        if name not in _HARMLESS:
+            yield f"the plugin or hook {name} may see every page"
+    if config.nav is None:
+        yield "mkdocs.yml has no nav, so that every page stands in it"
+    for setting in ("exclude_docs", "draft_docs"):
+        patterns = config.get(setting)
+        if patterns and any(patterns.match_file(path) for path in (*job.pages, *job.pictures)):
+            yield f"{setting} in mkdocs.yml names generated pages"
+
+
+def _named(nav: object) -> Iterator[str]:
+    """Yield every text in the setting `nav`; those that are pages are among them."""
+    if isinstance(nav, str):
+        yield PurePosixPath(nav.lstrip("/")).as_posix()
+    elif isinstance(nav, dict | list):
+        for item in nav.values() if isinstance(nav, dict) else nav:
+            yield from _named(item)
+
+
+def _lay_out(content: Path, view: Path, hidden: Iterable[str]) -> None:
+    """Make the folder `view`: a link to every file of `content` but those that are `hidden`."""
+    left_out = frozenset(hidden)
+    view.mkdir()
+    for place, _, names in os.walk(content, followlinks=True):
+        folder = Path(place).relative_to(content)
+        for name in names:
+            if (folder / name).as_posix() not in left_out:
+                (view / folder).mkdir(parents=True, exist_ok=True)
+                (view / folder / name).symlink_to(Path(place, name))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""Cuts frames while MkDocs builds: from specimens that are shown with the templates of the theme."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from jinja2 import Environment
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils.templates import TemplateContext
+
+from kb_builder.article.extension import CONTENTS
+from kb_builder.website.frame import Frame, NotCuttable, Specimen, cut
+from kb_builder.website.frame_job import Job, Report, in_order
+from kb_builder.website.tracking import Address, Article, Head, Looks
+
+_MOST = 50
+"""So many frames are always worth it; beyond, a frame has to serve four pages on average."""
+_PAGES_PER_FRAME = 4
+
+
+class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
+    """Takes part in one build by MkDocs, of which the pages `hidden` are not seen; gives a `report`."""
+
+    report = Report()
+
+    def __init__(self, job: Job, docs_dir: str, hidden: frozenset[str]) -> None:
+        super().__init__()
+        self._job, self._docs_dir, self._hidden = job, docs_dir, hidden
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Let links lead to pages that MkDocs does not make."""
+        self._files = _Files(files, {*self._hidden, *self._job.pictures}, self._docs_dir, config)
+        return self._files
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep what specimens are shown with."""
+        self._env = env
+        self._listed = _Listed(self._job, self._hidden, files.documentation_pages(), self._files, config)
+        return env
+
+    def on_template_context(self, context: TemplateContext, **_: object) -> TemplateContext:
+        """Give templates all pages of the site."""
+        context["pages"] = self._listed  # type: ignore[typeddict-item]
+        return context
+
+    def on_page_context(self, context: TemplateContext, *, nav: Navigation, **_: object) -> TemplateContext:
+        """Give templates all pages of the site."""
+        self._nav = nav
+        context["pages"] = self._listed  # type: ignore[typeddict-item]
+        return context
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Cut the frames."""
+        known = Looks()
+        known.note(("template",), exact=True)
+        while True:
+            groups = _groups(self._job, known)
+            if len(groups) > _MOST + len(self._job.pages) // _PAGES_PER_FRAME:
+                told = " and ".join(sorted(".".join(keys) for keys, exact in known.exact.items() if exact))
+                self._fail(f"templates look at {told} of every page")
+                return
+            looks = Looks()
+            try:
+                frames = [self._frame(paths, known, looks, config) for paths in groups]
+            except NotCuttable as error:
+                self._fail(str(error))
+                return
+            except Exception as error:  # noqa: BLE001 - MkDocs may be able to show the pages themselves
+                self._fail(f"a template cannot show a specimen ({type(error).__name__}: {error})")
+                return
+            if not known.learn(looks):
+                break
+        if looks.reads_articles or self._listed.is_read:
+            self._fail("a template reads the text of pages")
+            return
+        self.report = Report(
+            tuple(frames),
+            {path: number for number, paths in enumerate(groups) for path in paths if path in self._framed},
+            tuple(sorted(self._job.samples() & self._framed)),
+        )
+
+    @property
+    def _framed(self) -> frozenset[str]:
+        # A page in `nav` shows where it stands there.
+        in_nav = {page.file.src_uri for page in self._nav.pages}
+        return self._hidden | (self._job.samples() - in_nav)
+
+    def _fail(self, reason: str) -> None:
+        self.report = Report(reason=reason, is_complete=False)
+
+    def _frame(self, paths: Sequence[str], known: Looks, looks: Looks, config: MkDocsConfig) -> Frame:
+        token = f"kb{secrets.token_hex(16)}"
+        folder = PurePosixPath(paths[0]).parent
+        file = File(f"{folder}/{token}n.md", self._docs_dir, config.site_dir, config.use_directory_urls)
+        texts: dict[tuple[str, ...], str] = {}
+
+        def sentinel(keys: tuple[str, ...]) -> str:
+            word = f"{token}{len(texts):04d}"
+            return texts.setdefault(keys, f"{word}&lt;<b>\"'&</b>\u00e9{word}z")
+
+        article = Article(f'{token}a<h1 id="{token}a">{token}a</h1>{token}a')
+        article.looks = looks
+        page = _Specimen(None, file, config)
+        page.markdown, page.content, page.toc = "", article, get_toc(CONTENTS)  # type: ignore[arg-type]
+        page.meta = Head(self._job.pages[paths[0]], looks, known, sentinel)
+        file.url, file.src_uri = (
+            Address.of(file.url, "url", looks),
+            Address.of(file.src_uri, "src_uri", looks),
+        )
+        shown = self._show(page, config)
+        _check_questions(looks, {"url": file.url, "src_uri": file.src_uri}, f"{token}n", paths)
+        return cut(shown, Specimen(token, f"{token}n", str(article), texts))
+
+    def _show(self, page: Page, config: MkDocsConfig) -> str:
+        page.active = True
+        context = get_context(self._nav, self._listed, config, page)  # type: ignore[arg-type]
+        template = page.meta.get("template")
+        shown = self._env.get_template(str(template or "main.html")).render(context)
+        return shown.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
+
+
+def _groups(job: Job, known: Looks) -> list[list[str]]:
+    """Give the pages that one frame can serve: in one folder, and alike in what was looked at."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for folder, paths in job.folders().items():
+        for path in paths:
+            found.setdefault((folder, known.key(job.pages[path])), []).append(path)
+    return list(found.values())
+
+
+def _check_questions(looks: Looks, addresses: Mapping[str, str], name: str, paths: Iterable[str]) -> None:
+    for attribute, method, argument in looks.questions:
+        plain = getattr(str, method)
+        said = plain(str(addresses[attribute]), argument)
+        for path in paths:
+            if plain(str(addresses[attribute]).replace(name, PurePosixPath(path).stem), argument) != said:
+                raise NotCuttable(f"a template treats {path} in a way of its own")
+
+
+class _Specimen(Page):
+    """A page that is no other page; MkDocs would compare their titles first."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = None  # type: ignore[assignment] # as a page of MkDocs
+
+
+class _Files(Files):
+    """The files that MkDocs sees, with others that links may lead to."""
+
+    def __init__(self, files: Files, others: Iterable[str], docs_dir: str, config: MkDocsConfig) -> None:
+        super().__init__(files)
+        self._others, self._docs_dir, self._config = frozenset(others), docs_dir, config
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Give the file at a path, one that MkDocs does not see included."""
+        found = super().get_file_from_path(path)
+        name = PurePosixPath(path).as_posix()
+        return self.other(name) if found is None and name in self._others else found
+
+    def other(self, path: str) -> File:
+        """Give a file that MkDocs does not see."""
+        return File(path, self._docs_dir, self._config.site_dir, self._config.use_directory_urls)
+
+
+class _Listed(Sequence[object]):
+    """All pages of the site as templates list them; those of frames are made when they are asked for."""
+
+    def __init__(
+        self, job: Job, hidden: frozenset[str], seen: Sequence[File], files: _Files, config: MkDocsConfig
+    ) -> None:
+        self._pages, self._seen = job.pages, {file.src_uri: file for file in seen}
+        self._order = in_order({*hidden, *self._seen})
+        self._files, self._config = files, config
+        self.is_read = False
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, place: int | slice) -> object:  # type: ignore[override]
+        if isinstance(place, slice):
+            return [self._file(path) for path in self._order[place]]
+        return self._file(self._order[place])
+
+    def _file(self, path: str) -> File | _Other:
+        return self._seen.get(path) or _Other(path, self._pages[path], self)
+
+    def real(self, path: str, name: str) -> Page:
+        """Make a page for somebody who wants to know `name` of it."""
+        self.is_read = self.is_read or name in ("content", "markdown", "toc")
+        page = Page(None, self._files.other(path), self._config)
+        page.markdown, page.content, page.meta = "", "", dict(self._pages[path])
+        return page
+
+    def address(self, url: str) -> str | None:
+        """Give the full address of a page."""
+        base = self._config.site_url
+        return urljoin(base if base.endswith("/") else f"{base}/", url) if base else None
+
+
+@dataclass(frozen=True)
+class _Other:
+    """A page that MkDocs does not make, as a list shows it: `file` and `page` in one."""
+
+    src_uri: str
+    meta: Mapping[str, Any]
+    _listed: _Listed
+    is_link = False
+
+    @property
+    def page(self) -> _Other:
+        return self
+
+    @property
+    def url(self) -> str:
+        return f"{self.src_uri.removesuffix('.md')}/"
+
+    @property
+    def canonical_url(self) -> str | None:
+        return self._listed.address(self.url)
+
+    @property
+    def abs_url(self) -> str | None:
+        found = self.canonical_url
+        return urlsplit(found).path if found else None
+
+    def __getattr__(self, name: str) -> object:
+        page = self._listed.real(self.src_uri, name)
+        return getattr(page, name) if hasattr(page, name) else getattr(page.file, name)
