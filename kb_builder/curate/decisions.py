@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb_builder.config import Config, Curation, PageDecision
@@ -39,36 +39,46 @@ class Decisions:
         """Tell whether curators keep a discussion from the site."""
         return self.about(discussion).hide
 
-    def unmatched(self, discussions: Iterable[Discussion]) -> tuple[str, ...]:
-        """Name the decisions that are about none of these discussions, one notice each."""
-        known = {discussion.key for discussion in discussions}
-        return tuple(
-            f"curation.yml decides about {_name(key)}, which is not in the archive: correct the number, or "
-            "remove the entry"
-            for key in sorted(self.pages.keys() - known)
-        )
+    def slips(
+        self, discussions: Iterable[Discussion], config: Config, away: Collection[str]
+    ) -> Iterator[str]:
+        """Yield a line for each decision that does nothing; of repositories `away` nothing is known."""
+        known = {discussion.key: discussion for discussion in discussions}
+        yield from self.notices
+        for key, decision in sorted(self.pages.items()):
+            if key in known:
+                yield from _idle(decision, known[key], config)
+            elif key[0] not in away:
+                yield (
+                    f"curation.yml decides about {_name(key)}, which is not in the archive: correct the "
+                    "number, or remove the entry"
+                )
 
-    def idle(self, discussions: Iterable[Discussion], config: Config) -> tuple[str, ...]:
-        """Name the decisions about these discussions that change nothing, one notice each."""
-        found = []
-        for discussion in sorted(discussions, key=lambda one: one.key):
-            decision = self.pages.get(discussion.key)
-            kind = config.kind_of(discussion.category)
-            if decision is None or decision.hide:
-                continue
-            if decision == PageDecision(number=decision.number, repository=decision.repository):
-                found.append(f"curation.yml decides nothing about {_name(discussion.key)}: remove the entry")
-                continue
-            if not kind:
-                found.append(
-                    f"curation.yml decides about {_name(discussion.key)}, but kb.yml publishes nothing of "
-                    f"its category {discussion.category.slug}: remove the entry, or name the category there"
+    def ambiguous(self, discussions: Iterable[Discussion], config: Config) -> Iterator[str]:
+        """Yield the decisions that name no repository where several have the number, a line each."""
+        numbers = {key[1] for key, decision in self.pages.items() if decision.repository is None}
+        home = config.repositories[0].lower()
+        for key in sorted(one.key for one in discussions if one.number in numbers):
+            if key[0] != home:
+                yield (
+                    f"curation.yml decides about {_name((home, key[1]))} in an entry without a repository, "
+                    f"and there is {_name(key)} too: add `repository: OWNER/NAME`"
                 )
-            elif kind != "idea" and decision.status is not None:
-                found.append(
-                    f"curation.yml gives {_name(discussion.key)} a status, which only ideas have: remove it"
-                )
-        return tuple(found)
+
+
+def _idle(decision: PageDecision, discussion: Discussion, config: Config) -> Iterator[str]:
+    name, kind = _name(discussion.key), config.kind_of(discussion.category)
+    if decision.hide:
+        return
+    if decision == PageDecision(number=decision.number, repository=decision.repository):
+        yield f"curation.yml decides nothing about {name}: remove the entry"
+    elif not kind:
+        yield (
+            f"curation.yml decides about {name}, but kb.yml publishes nothing of its category "
+            f"{discussion.category.slug}: remove the entry, or name the category there"
+        )
+    elif kind != "idea" and decision.status is not None:
+        yield f"curation.yml gives {name} a status, which only ideas have: remove it"
 
 
 def _name(key: Key) -> str:

@@ -30,16 +30,22 @@ def find_slips(
     named = {name.casefold() for name in config.repositories}
     everything = tuple(stored)
     own = tuple(one for one in everything if one.repository.casefold() in named)
-    decided = *decisions.notices, *decisions.unmatched(own), *decisions.idle(own, config)
-    found = *_strangers(everything, named), *decided, *_shared_labels(config)
-    if away := _not_harvested(config, repositories):
-        return Slips(found, away if repositories else ())
+    away = {name for name in named if name not in {one.name_with_owner.casefold() for one in repositories}}
+    found = (
+        *_strangers(everything, named),
+        *decisions.slips(own, config, away),
+        *_shared_labels(config),
+    )
+    ambiguous = tuple(decisions.ambiguous(own, config))
+    if away:
+        return Slips(found, (*ambiguous, *(_not_harvested(config, away) if repositories else ())))
     absent = _absent(config, identities, hidden_logins)
     are_told = all(one.categories for one in repositories)
     slugs = tuple(_categories(config, repositories, own)) if are_told else ()
     logins = tuple(f"kb.yml: {one.key} {one.number}: {one.meant}" for one in absent if one.meant)
     unpublished = tuple(_unpublished(config, repositories)) if are_told and not slugs else ()
-    return Slips((*found, *slugs, *logins), (*unpublished, *_not_yet(absent)))
+    unseen = _unseen_labels(config, own)
+    return Slips((*found, *slugs, *logins), (*ambiguous, *unseen, *unpublished, *_not_yet(absent)))
 
 
 def _strangers(discussions: Iterable[Discussion], named: Collection[str]) -> Iterator[str]:
@@ -50,24 +56,41 @@ def _strangers(discussions: Iterable[Discussion], named: Collection[str]) -> Ite
         )
 
 
-def _not_harvested(config: Config, repositories: Sequence[Repository]) -> tuple[str, ...]:
-    known = {one.name_with_owner.casefold() for one in repositories}
-    return tuple(
-        f"kb.yml: repositories: the archive holds nothing of {name}: run `kb harvest`, or correct the name"
-        for name in config.repositories
-        if name.casefold() not in known
-    )
+def _not_harvested(config: Config, away: Collection[str]) -> Iterator[str]:
+    for name in config.repositories:
+        if name.casefold() in away:
+            yield (
+                f"kb.yml: repositories: the archive holds nothing of {name}: run `kb harvest`, or correct "
+                "the name"
+            )
 
 
 def _shared_labels(config: Config) -> Iterator[str]:
     """Yield the labels that mean several statuses."""
     meaning: dict[str, list[str]] = {}
     for status, settings in config.ideas.statuses.items():
-        for label in dict.fromkeys(one_line(label).casefold() for label in settings.labels):
+        for label in dict.fromkeys(map(_plain, settings.labels)):
             meaning.setdefault(label, []).append(status)
     for label, statuses in meaning.items():
         if len(statuses) > 1:
             yield f"kb.yml: ideas.statuses: {' and '.join(statuses)} have the label {label}: leave it to one"
+
+
+def _unseen_labels(config: Config, discussions: Iterable[Discussion]) -> Iterator[str]:
+    """Yield labels of statuses that no idea has, where an idea has one that is written nearly so."""
+    if "statuses" not in config.ideas.model_fields_set:
+        return
+    ideas = (one for one in discussions if config.kind_of(one.category) == "idea")
+    seen = {_plain(label.name) for idea in ideas for label in idea.labels}
+    listed = [(status, label) for status, one in config.ideas.statuses.items() for label in one.labels]
+    free = sorted(seen.difference(_plain(label) for _, label in listed))
+    for status, label in listed:
+        if _plain(label) not in seen and (near := nearest(_plain(label), free)):
+            yield f"kb.yml: ideas.statuses.{status}: no idea has the label {label}: did you mean {near}?"
+
+
+def _plain(label: str) -> str:
+    return one_line(label).casefold()
 
 
 def _categories(

@@ -10,7 +10,7 @@ from kb_builder.accounts import Identities, Subject
 from kb_builder.config import OptOut
 from kb_builder.model import Discussion, Repository, Tombstone, key_of
 from kb_builder.privacy.rules import subject_of
-from kb_builder.privacy.withhold import Withheld, takedown_mark
+from kb_builder.privacy.withhold import Policy, Withheld, takedown_mark
 from kb_builder.stored import Archived, Request, Slips
 
 _FOLDERS: Mapping[type, str] = {Discussion: "discussions", Tombstone: "tombstones"}
@@ -76,7 +76,22 @@ def slips(withheld: Withheld, archived: Archived) -> Slips:
         if not one.found
     )
     certain = tuple(_contradictions(withheld.people.subjects))
-    return Slips((*unfound, *certain)) if is_settled else Slips(certain, unfound)
+    ambiguous = tuple(_ambiguous(policy, archived))
+    return Slips((*unfound, *certain), ambiguous) if is_settled else Slips(certain, (*unfound, *ambiguous))
+
+
+def _ambiguous(policy: Policy, archived: Archived) -> Iterator[str]:
+    """Yield the takedowns that name no repository where several have the number."""
+    home = policy.config.repositories[0].lower()
+    for place, takedown in enumerate(policy.curation.takedowns, start=1):
+        if takedown.number is not None and takedown.repository is None:
+            others = (one.key for one in archived.discussions if one.number == takedown.number)
+            yield from (
+                f"curation.yml: takedowns {place} names no repository, so it is about {home}, and {name} has "
+                f"a discussion {number} too: add `repository: OWNER/NAME`"
+                for name, number in others
+                if name != home
+            )
 
 
 def _contradictions(subjects: Iterable[Subject]) -> Iterator[str]:

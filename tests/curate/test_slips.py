@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.curate import curate
-from kb_builder.stored import Slips
+from kb_builder.privacy import Policy, known_people, withhold
+from kb_builder.privacy import slips as withheld_slips
+from kb_builder.stored import Archived, Slips
 from tests.build import GENERAL, IDEAS, answered, at, config, curation, discussion, idea, person, repository
 from tests.curate.curated import curated
 
@@ -88,6 +90,25 @@ def test_a_label_of_two_statuses(first: list[str], second: list[str], told: list
     assert list(slips({"ideas": {"statuses": statuses}}).found) == told
 
 
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Planed", ["kb.yml: ideas.statuses.soon: no idea has the label Planed: did you mean planned?"]),
+        ("planned", []),
+        ("roadmap", []),
+        ("on hold", []),
+    ],
+)
+def test_a_label_that_is_nearly_one_of_an_idea(label: str, told: list[str]) -> None:
+    ideas = idea(101, labels=["planned"]), idea(102, labels=["on holiday"]), answered(7, labels=["Planed"])
+    statuses = {
+        "soon": {"kind": "active", "labels": [label]},
+        "late": {"kind": "open", "labels": ["on holiday"]},
+    }
+    assert list(curated(*ideas, kb={"ideas": {"statuses": statuses}}).slips.perhaps) == told
+    assert curated(*ideas).slips.perhaps == (), "of labels that kb.yml does not list nothing is said"
+
+
 @pytest.mark.parametrize("key", ["people.staff", "bots"])
 @pytest.mark.parametrize(
     ("login", "found", "perhaps"),
@@ -121,6 +142,32 @@ def test_nothing_is_said_of_a_login_that_is_withheld(optout: dict[str, Any]) -> 
     assert told.found == ()
 
 
+def test_a_number_that_two_repositories_have_wants_a_repository() -> None:
+    kb = {"repositories": ["acme/widgets", "acme/pumps"]}
+    held = answered(1), answered(1, repository="acme/pumps"), answered(2)
+    pages = [{"number": 1, "title": "X"}, {"number": 2, "title": "Y"}]
+    (line,) = curated(*held, kb=kb, pages=pages).slips.perhaps
+    assert line.startswith(
+        "curation.yml decides about acme/widgets#1 in an entry without a repository, and there"
+    )
+    named = [{**page, "repository": "acme/widgets"} for page in pages]
+    assert curated(*held, kb=kb, pages=named).slips == Slips()
+    (line,) = _taken_down(held, kb, {"number": 1})
+    assert line.startswith(
+        "curation.yml: takedowns 1 names no repository, so it is about acme/widgets, and acme/pum"
+    )
+    assert _taken_down(held, kb, {"number": 1, "repository": "acme/pumps"}) == ()
+
+
+def _taken_down(held: Any, kb: dict[str, Any], about: dict[str, Any]) -> tuple[str, ...]:
+    settings = config(**kb)
+    policy = Policy(curation(takedowns=[{**about, "reason": "asked", "date": "2026-01-01"}]), settings)
+    archived = Archived(tuple(map(repository, settings.repositories)), held)
+    found = withheld_slips(withhold(policy, archived, known_people(policy, held), {}), archived)
+    assert found.found == ()
+    return found.perhaps
+
+
 NEW = "kb.yml: repositories: the archive holds nothing of acme/new: run `kb harvest`, or correct the name"
 WRITTEN = st.sampled_from(["q-a", "nowhere", "general", "ideas"])
 
@@ -136,7 +183,8 @@ def test_of_what_was_never_harvested_nothing_is_said_but_that(
         "people": {"staff": logins},
     }
     settings = config(**kb)
-    assert curate([repository()], HERE, settings, curation(), at(9)).slips == Slips(perhaps=(NEW,))
+    decided = curation(pages=[{"number": 3, "repository": "acme/new", "title": "X"}])
+    assert curate([repository()], HERE, settings, decided, at(9)).slips == Slips(perhaps=(NEW,))
     assert curate([], (), settings, curation(), at(9)).slips == Slips()
     unknown = [repository(categories=()), repository("acme/new", categories=())]
     assert curate(unknown, HERE, config(**{**kb, "people": {}}), curation(), at(9)).slips == Slips()
