@@ -84,12 +84,12 @@ def _is_visible(character: str) -> bool:
 # Japanese, Chinese, Thai and related languages put no spaces between words, and Korean adds particles to
 # them. A dictionary would cut a text and a question differently; bigrams are the same on both sides, in a
 # site of any language (as in Lucene's CJKAnalyzer). They are written in letters (`検索` → `gjbmhnccq`), so
-# that nothing else cuts them. `terms.js` does the same with a question.
-_RANGES = (
+# that nothing else cuts them.
+UNSPACED = (
     r"\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
     r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
-_RUN = re.compile(f"[{_RANGES}]+")
+_RUN = re.compile(f"[{UNSPACED}]+")
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _END = "q"
 """Ends a bigram, so that no stemmer finds an ending to cut off."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 import shutil
 import tempfile
@@ -117,7 +116,7 @@ def asked_in(browser: Browser, records: Sequence[SearchRecord], questions: Seque
 
 def lay_down(records: Sequence[SearchRecord], root: Path) -> None:
     """Make the smallest site that can be searched: the index, the page's modules, and an empty page."""
-    write_index(records, root / "pagefind", language="en", environment=os.environ)
+    write_index(records, root / "pagefind", language="en")
     shutil.copytree(ASSETS, root / "assets/kb", ignore=shutil.ignore_patterns("fonts", "*.css"))
     (root / "index.html").write_text('<!doctype html><html lang="en"><title>Search</title></html>')
 

@@ -1,4 +1,4 @@
-"""What a search costs the reader of a large site: bytes and milliseconds per question, on loopback."""
+"""What a search costs the reader of a large site: bytes and milliseconds per question, typed key by key."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import random
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from playwright.sync_api import sync_playwright
 
 from kb_builder.publication import SearchRecord
-from scripts.relevance_engines import lay_down
-from tests.chromium import chromium
+from kb_builder.website.search_index import write_index
+from tests.chromium import chromium, mounted
 from tests.serving import serve
 
 _WORD = re.compile(r"[A-Za-z][\w-]+")
@@ -27,12 +29,23 @@ _QUESTIONS = (
     "Can maintainers hide an accepted answer that is out of date?",
     "The search finds nothing on our project page behind a proxy",
 )
-_ASK = """async (question) => {
-  const started = performance.now();
-  const { search } = await import("/assets/kb/index.js");
-  const { total } = await search(question, {}, 10);
-  return [total, performance.now() - started];
+_PAGE = """site_name: Widget help
+theme: {name: kb_builder}
+plugins: []
+docs_dir: content
+use_directory_urls: true
+nav: [{Home: index.md}]
+"""
+# The last key, and the last change of the hits after it.
+_WATCH = """() => {
+  const results = document.querySelector("[data-kb-search-results]");
+  addEventListener("keydown", () => (globalThis.pressed = performance.now()), true);
+  new MutationObserver(() => (globalThis.shown = performance.now())).observe(results, { childList: true });
 }"""
+_PASSED = """() => [
+  globalThis.shown - globalThis.pressed,
+  document.querySelectorAll("[data-kb-search-result]").length,
+]"""
 
 
 def synthetic(count: int, seed: int = 1) -> Iterator[SearchRecord]:
@@ -60,19 +73,35 @@ def synthetic(count: int, seed: int = 1) -> Iterator[SearchRecord]:
         )
 
 
-def measure(site: Path) -> Iterator[tuple[str, int, int, int, int]]:
-    """Ask each question on one page after the other; give its hits, bytes, requests and milliseconds."""
-    with serve(site) as home, sync_playwright() as playwright:
+def lay_down_page(root: Path, records: Sequence[SearchRecord]) -> float:
+    """Make a site of one page with the index of `records`; give the seconds that the index took."""
+    (root / "content").mkdir()
+    (root / "content/index.md").write_text("# Widget help\n")
+    (root / "mkdocs.yml").write_text(_PAGE)
+    build(load_config(str(root / "mkdocs.yml")))
+    started = time.process_time()
+    write_index(records, root / "site/pagefind", language="en")
+    return time.process_time() - started
+
+
+def measure(site: Path, pause: int) -> Iterator[tuple[str, int, int, int, int]]:
+    """Type each question key by key, `pause` milliseconds apart; give its hits, bytes, requests and wait."""
+    with serve(site, packed=True) as home, sync_playwright() as playwright:
         browser = chromium(playwright)
         page = browser.new_page()
-        page.goto(home)
+        page.goto(home, wait_until="networkidle")
+        mounted(page)
         sizes: list[int] = []
         page.context.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
         for question in _QUESTIONS:
             sizes.clear()
-            total, passed = page.evaluate(_ASK, question)
-            page.wait_for_timeout(300)
-            yield question, total, sum(sizes), len(sizes), round(passed)
+            page.keyboard.press("/")
+            page.evaluate(_WATCH)
+            page.keyboard.type(question, delay=pause)
+            page.wait_for_timeout(1_000)
+            passed, hits = page.evaluate(_PASSED)
+            yield question, hits, sum(sizes), len(sizes), round(passed)
+            page.keyboard.press("Escape")
         browser.close()
 
 
@@ -80,13 +109,18 @@ def main() -> None:
     """Build the index of so many synthetic pages (10,000 unless told) and print what each question costs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=int, nargs="?", default=10_000)
-    count = parser.parse_args().pages
+    parser.add_argument("--pause", type=int, default=60, help="milliseconds between two keys")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kb-weight-") as folder:
-        started = time.monotonic()
-        lay_down(tuple(synthetic(count)), Path(folder))
-        print(f"{count} pages, index built in {time.monotonic() - started:.1f} s")
-        for question, total, size, requests, passed in measure(Path(folder)):
-            print(f"{size / 1000:7.0f} kB {requests:3} requests {passed:5} ms {total:6} pages  {question}")
+        records = tuple(synthetic(given.pages))
+        seconds = lay_down_page(Path(folder), records)
+        files = [file.stat().st_size for file in Path(folder, "site/pagefind").rglob("*.*")]
+        print(
+            f"{given.pages} pages: index built in {seconds:.1f} CPU s"
+            f" ({1000 * seconds / given.pages:.2f} ms a page), {len(files)} files, {sum(files) / 1e6:.1f} MB"
+        )
+        for question, hits, size, requests, passed in measure(Path(folder, "site"), given.pause):
+            print(f"{size / 1000:7.0f} kB {requests:3} requests {passed:5} ms {hits:3} hits  {question}")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,11 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
-from kb_builder.publication import Publication, SearchRecord, SiteFacts, SiteFile, SiteReport
+from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
 from kb_builder.website.filling import Filling
 from kb_builder.website.mending import mend
-from kb_builder.website.mkdocs_run import build_environment
 from kb_builder.website.search_index import write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
@@ -88,13 +87,7 @@ def _make(
     _copy_notice_files(fresh)
     _bundle_styles(fresh / "assets/kb/kb.css")
     portfolio.lay_out(publication.cards, fresh)
-    write_index(
-        # Pagefind fails where there is nothing to index, and a community begins with no answer.
-        publication.records or (SearchRecord("", "", facts.name, "Home"),),
-        fresh / "pagefind",
-        language=facts.language,
-        environment=build_environment(environment, as_of),
-    )
+    write_index(publication.records, fresh / "pagefind", language=facts.language)
     return _finish(root / "content", fresh, publication, filling, facts)
 
 

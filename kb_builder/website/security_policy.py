@@ -75,8 +75,7 @@ def protect(
 
 def policy(trusted: Inline) -> str:
     """Give the policy under which nothing but our own files and the `trusted` inline code is used."""
-    # Where a browser starts no worker, Pagefind runs in the page itself.
-    scripts = ["'self'", "'wasm-unsafe-eval'", *_hashes(trusted.scripts)]
+    scripts = ["'self'", *_hashes(trusted.scripts)]
     # A hash allows a style attribute only with this keyword beside it.
     styles = ["'self'", *(["'unsafe-hashes'"] if trusted.styles else []), *_hashes(trusted.styles)]
     directives = {

@@ -30,7 +30,7 @@ def test_a_site_is_complete_and_inert(served: tuple[str, Path]) -> None:
         "feed.xml",
         "sitemap.xml",
         "robots.txt",
-        "pagefind/pagefind.js",
+        "pagefind/index.json",
     } <= names.keys()
     assert "assets/kb/fonts/LICENSE-Inter.txt" in names
     sheets = {name for name in names if name.startswith("assets/kb/") and name.endswith(".css")}

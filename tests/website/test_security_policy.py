@@ -54,7 +54,7 @@ def policies(page: Path) -> list[str]:
 def test_the_policy_names_what_is_trusted_and_nothing_more() -> None:
     plain = policy(Inline())
     assert plain == (
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "media-src 'self'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"
     )
     trusted = policy(Inline({"b", "a"}, {"color: red"}))

@@ -1,87 +1,135 @@
-/** Which page answers best: the scores of a question's words summed, then the titles looked at. Pure. */
+/** Ranks the pages of an index for a question. Pure, and in whole numbers: `search/ranking.py` gives the same. */
 
-/**
- * How Pagefind scores a page for one word: BM25, `idf × tf`, with our settings. Any of them may be
- * half or double without much harm; `make relevance` and docs/search.md say what each is worth.
- * A word counts almost only in full (termSimilarity: a longer word that begins with it counts little),
- * a second time well and a tenth time hardly more (termSaturation), against the page's length
- * (pageLength), and once more for standing in the title (metaWeights).
- */
-export const SCORING = {
-  termFrequency: 1,
-  termSaturation: 2,
-  pageLength: 0.8,
-  termSimilarity: 5,
-  metaWeights: { title: 0.25, titlebigrams: 2.5, bigrams: 1 },
-};
-const WORDS = /[\p{L}\p{N}]+/gu;
-/** The last word, as long as nothing follows it: it may still grow. */
-const UNDERWAY = /[\p{L}\p{N}]{2,}$/u;
-/** So many of the best are read in full, and their titles compared with the question. */
-export const DEPTH = 24;
-const FILLER_IN_TITLE = 0.5;
-const SAME_OPENING = 0.7;
-const SAME_LETTERS = 4;
-const UNDERWAY_IN_TITLE = 2;
-/** A page below this share of the best is no answer to be sorted by votes or date. */
-const RELEVANT = 0.4;
+import { key } from "./question.js";
+import { FILLER } from "./terms.js";
 
-/** Say what a word on `found` of `pages` pages is worth, as Pagefind does. */
+const LEVELS = 64;
+const FILLER_LEVEL = 7;
+const OPENING_SCORE = 16000;
+/** A page that holds less than this percentage of the rarity of a question's words is no answer. */
+const FLOOR = 5;
+/** A page with less than this percentage of the best score is no answer to be sorted by votes or date. */
+const RELEVANT = 40;
+/** What a word that begins with the unfinished last one counts, in percent: beside it, and in its place. */
+const LONGER = 50;
+const GROWN = 80;
+const MOST_LONGER = 12;
+
+/** Give what a term on `found` of `pages` pages is worth, in thousandths. */
 export function rarity(found, pages) {
-  return Math.log(1 + (Math.max(pages - found, 0) + 0.5) / (found + 0.5));
+  return Math.floor(1000 * Math.log(1 + (Math.max(pages - found, 0) + 0.5) / (found + 0.5)) + 0.5);
+}
+
+/** Tell whether an unfinished word may become a term, which is a stem: "rotatio" has passed "rotat". */
+export function mayBecome(unfinished, term) {
+  if (!unfinished || term === unfinished) return false;
+  const length = [...term].length;
+  const isPassed = length > 3 && [...unfinished].length - length < 4 && unfinished.startsWith(term);
+  return isPassed || term.startsWith(unfinished);
 }
 
 /**
- * Merge what the index gave for each term, `lists` of `{id, score, …}`, into one list, best first.
- * Pagefind weighs a score by the rarity of its word already, so they are summed as they are.
+ * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …]}`, best first.
+ * `terms` and `small` are maps from a term to its postings, `pages` is the number of all pages.
  */
-export function merge(lists) {
-  const hits = new Map();
-  for (const result of lists.flat()) {
-    const hit = hits.get(result.id);
-    if (hit) hit.score += result.score;
-    else hits.set(result.id, { ...result });
+export function rank(question, terms, small, pages) {
+  const found = new Map();
+  const nowhere = [];
+  let total = 0;
+  for (const group of question.words) {
+    const { worth, levels } = asked(group, question, terms, small, pages);
+    if (!levels.size && question.optional.has(key(group))) continue;
+    total += worth;
+    if (!levels.size) nowhere.push(group);
+    for (const [number, score] of levels) {
+      const page = found.get(number);
+      if (page) {
+        page.score += score;
+        page.held += worth;
+      } else found.set(number, { score, held: worth });
+    }
   }
-  return [...hits.values()].sort(best);
+  addSmall(found, question, small, pages);
+  const enough = [...found].filter(([, page]) => page.held * 100 >= total * FLOOR);
+  const ranked = enough.map(([number, page]) => [number, page.score]);
+  return { pages: ranked.sort((one, other) => other[1] - one[1] || one[0] - other[0]), nowhere };
 }
 
-function best(one, other) {
-  return other.score - one.score || (one.id < other.id ? -1 : 1);
+/** Give what a word is worth for its rarity, and the score of each page that holds it. */
+function asked(group, question, terms, small, pages) {
+  const levels = new Map();
+  if (group[0].startsWith(FILLER)) {
+    const distances = small.get(group[0]) ?? [];
+    const worth = rarity(distances.length, pages);
+    for (const number of numbers(distances)) levels.set(number, worth * FILLER_LEVEL);
+    return { worth, levels };
+  }
+  const exact = group.filter((term) => terms.has(term));
+  const longer = key(group) === question.growing ? longerTerms(question.unfinished, terms) : [];
+  const all = [...new Set([...exact, ...longer])];
+  const together = Math.min(pages, all.reduce((sum, term) => sum + terms.get(term).length, 0));
+  const worths = new Map(exact.map((term) => [term, rarity(terms.get(term).length, pages)]));
+  const grown = Math.floor((rarity(together, pages) * (exact.length ? LONGER : GROWN)) / 100);
+  for (const term of all) {
+    const worth = worths.get(term) ?? grown;
+    let number = -1;
+    for (const posting of terms.get(term)) {
+      number += Math.floor(posting / LEVELS);
+      const score = worth * (posting % LEVELS);
+      if (score > (levels.get(number) ?? 0)) levels.set(number, score);
+    }
+  }
+  return { worth: exact.length ? Math.max(...worths.values()) : rarity(together, pages), levels };
+}
+
+function longerTerms(unfinished, terms) {
+  const found = [...terms.keys()].filter((term) => mayBecome(unfinished, term));
+  const often = (term) => terms.get(term).length;
+  return found.sort((one, other) => often(other) - often(one) || compare(one, other)).slice(0, MOST_LONGER);
+}
+
+/** Compare as Python does, by code points. */
+function compare(one, other) {
+  const [left, right] = [[...one], [...other]];
+  const place = left.findIndex((character, index) => character !== right[index]);
+  if (place < 0) return left.length - right.length;
+  return place < right.length ? left[place].codePointAt(0) - right[place].codePointAt(0) : 1;
+}
+
+/** Add what titles share with the way the question is asked ("How do I …"). */
+function addSmall(found, question, small, pages) {
+  const add = (distances, score) => {
+    for (const number of numbers(distances)) {
+      const page = found.get(number);
+      if (page) page.score += score;
+    }
+  };
+  for (const term of question.small) {
+    const distances = small.get(term) ?? [];
+    add(distances, rarity(distances.length, pages) * FILLER_LEVEL);
+  }
+  add(small.get(question.opening) ?? [], OPENING_SCORE);
+}
+
+function* numbers(distances) {
+  let number = -1;
+  for (const distance of distances) yield (number += distance);
 }
 
 /**
- * Look at the titles of `hits` (`{id, score, title}`): one that is asked the same way ("How do I …",
- * "Can I …") as the `question` is a little more likely its answer, one that goes on as the question
- * began is very likely meant, and so is one with a word that the question's last word may become.
- * `small` are the question's fillers.
+ * Give the pages that fit the filters `narrowed`, in the order `sort` ("votes", "date", "" for the best).
+ * `columns` holds what the index knows of all pages.
  */
-export function rerank(hits, question, small) {
-  const asked = folded(question);
-  return hits.map((hit) => ({ ...hit, score: hit.score + likeness(folded(hit.title), asked, small) })).sort(best);
-}
-
-function folded(text) {
-  return text.normalize("NFKC").toLowerCase().trimStart();
-}
-
-function likeness(title, asked, small) {
-  const words = title.match(WORDS) ?? [];
-  const held = small.filter((word) => words.includes(word)).length;
-  const opening = asked.match(WORDS)?.[0] ?? "";
-  const underway = asked.match(UNDERWAY)?.[0];
-  const goesOn = underway !== undefined && !words.includes(underway) && words.some((word) => word.startsWith(underway));
-  return (
-    FILLER_IN_TITLE * held +
-    (words[0] === opening ? SAME_OPENING : 0) +
-    (asked.length > 2 && title.startsWith(asked) ? SAME_LETTERS : 0) +
-    (goesOn ? UNDERWAY_IN_TITLE : 0)
-  );
-}
-
-/** Put the hits that are relevant at all in the order of `ids`, a list of every page; unknown ones last. */
-export function reorder(hits, ids) {
-  const places = new Map(ids.map((id, place) => [id, place]));
-  const enough = RELEVANT * (hits[0]?.score ?? 0);
-  const place = (hit) => places.get(hit.id) ?? ids.length;
-  return hits.filter((hit) => hit.score >= enough).sort((one, other) => place(one) - place(other));
+export function choose(ranked, columns, narrowed, sort) {
+  const places = new Map(columns.numbers.map((number, place) => [number, place]));
+  const fits = ([number]) =>
+    Object.entries(narrowed).every(([name, value]) =>
+      columns.held[name][places.get(number)].some((one) => columns.values[name][one] === value),
+    );
+  const fitting = ranked.filter(fits);
+  if (!sort) return fitting.map(([number]) => number);
+  const enough = fitting.filter(([, score]) => score * 100 >= RELEVANT * fitting[0][1]).map(([number]) => number);
+  const value = (number) => columns[sort][places.get(number)];
+  const order = (one, other) => (value(one) < value(other)) - (value(one) > value(other)) || one - other;
+  return enough.sort(order);
 }

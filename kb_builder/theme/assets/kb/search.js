@@ -1,10 +1,12 @@
 /** kb-search: the field, its filters and its hits, in a page or in the dialog, for mouse and keyboard. */
 
-import { elsewhere, filters, open as openIndex, ROOT, search, similar } from "./index.js";
+import { elsewhere, filters, open as openIndex, prepare as prepareIndex, ROOT, search } from "./index.js";
 import { gettext, ngettext } from "./words.js";
 
 const KINDS = { answer: gettext("Answer"), idea: gettext("Idea") };
-const PAUSE = 50;
+/** Milliseconds: what a reader needs between two keys until it is known, and the least and the most to wait for the next one. */
+const RHYTHM = 60;
+const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 130];
 const LONGEST_TITLE = 200;
 /** What GitHub shows as code in a title. */
 const CODE = /(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)/;
@@ -30,7 +32,7 @@ export function listenForSearch() {
     if (event.target.closest?.("[data-kb-search-open]")) openSearch();
   });
   // Whoever moves to the button is about to ask.
-  for (const sign of ["pointerover", "focusin"]) document.addEventListener(sign, prepare, { passive: true });
+  for (const sign of ["pointerover", "focusin"]) document.addEventListener(sign, warm, { passive: true });
   document.addEventListener("keydown", (event) => {
     const isChord = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
     const isKey = !event.ctrlKey && !event.metaKey && !event.altKey && (event.key === "/" || event.key === "s");
@@ -48,7 +50,7 @@ export function listenForSearch() {
   });
 }
 
-function prepare({ target }) {
+function warm({ target }) {
   if (target.closest?.("[data-kb-search-open]")) openIndex().catch(() => undefined);
 }
 
@@ -92,15 +94,16 @@ function fill(place) {
   place.append(document.querySelector("#kb-search-template").content.cloneNode(true));
   if (place !== dialog()) place.querySelector("[data-kb-search-close]").remove();
   const part = (name) => place.querySelector(`[data-kb-search-${name}]`);
-  const panel = { run: Promise.resolve(), turn: 0 };
-  for (const name of ["input", "filters", "sort", "state", "similar", "results", "elsewhere", "ask", "topics"]) {
+  const panel = { run: Promise.resolve(), turn: 0, rhythm: RHYTHM, pressed: 0 };
+  for (const name of ["input", "filters", "sort", "state", "empty", "similar", "results", "elsewhere", "ask", "topics"]) {
     panel[name] = part(name);
   }
   let timer;
   panel.input.addEventListener("input", () => {
     clearTimeout(timer);
     const turn = ++panel.turn;
-    const pause = new Promise((done) => (timer = setTimeout(done, PAUSE)));
+    const pause = new Promise((done) => (timer = setTimeout(done, pauseOf(panel))));
+    prepareIndex(panel.input.value).catch(() => undefined);
     // One question at a time: what was asked in between is skipped, so the last one waits for no other.
     panel.run = Promise.all([pause, panel.asking]).then(() => {
       if (turn === panel.turn) panel.asking = answer(panel);
@@ -111,6 +114,14 @@ function fill(place) {
   panel.filters.addEventListener("change", () => (panel.run = answer(panel)));
   panel.similar.querySelector("button").addEventListener("click", (event) => ask(panel, event.target.textContent));
   place.addEventListener("keydown", (event) => onKey(event, panel));
+}
+
+/** Give how long to wait for the next key: a little longer than this reader needs for one. */
+function pauseOf(panel) {
+  const passed = performance.now() - panel.pressed;
+  panel.pressed += passed;
+  if (passed < 4 * LONGEST_PAUSE) panel.rhythm += (passed - panel.rhythm) / 4;
+  return Math.min(Math.max(1.3 * panel.rhythm, SHORTEST_PAUSE), LONGEST_PAUSE);
 }
 
 function ask(panel, question) {
@@ -158,20 +169,23 @@ function chosen(panel) {
   return Object.fromEntries(selects.map((select) => [select.dataset.kbSearchFilter, select.value]));
 }
 
-function stateOf(question, { total }, narrowed) {
+function stateOf(question, { total, asked, nowhere }, narrowed) {
   if (!question && !Object.keys(narrowed).length) return "";
-  if (total) return ngettext("%(num)s page", "%(num)s pages", total);
-  if (!question) return gettext("Nothing here fits these filters.");
-  return gettext("Nothing here answers “%(question)s” yet. Other words may help.", { question });
+  if (!total) return question ? gettext("Nothing here answers “%(question)s” yet.", { question }) : gettext("Nothing here fits these filters.");
+  const said = [ngettext("%(num)s page", "%(num)s pages", total)];
+  if (asked !== question && question) said.push(gettext("Showing results for “%(question)s”.", { question: asked }));
+  if (nowhere.length) said.push(gettext("No page holds “%(words)s”.", { words: nowhere.join(", ") }));
+  return said.join(" · ");
 }
 
 /** Where little or nothing was found: the words that may have been meant, and where else to turn. */
-async function help(panel, question, { hits, isGuess }, turn) {
-  if (!question || (hits.length && !isGuess)) return;
-  const [meant, { ask: address, topics }] = await Promise.all([similar(question), elsewhere()]);
-  if (turn !== panel.turn) return;
+async function help(panel, question, { hits, meant, nowhere }, turn) {
+  if (!question || (hits.length && !nowhere.length)) return;
   panel.similar.querySelector("button").textContent = meant;
   panel.similar.hidden = !meant;
+  panel.empty.hidden = hits.length > 0;
+  const { ask: address, topics } = await elsewhere();
+  if (turn !== panel.turn) return;
   panel.ask.hidden = !address;
   if (address) panel.ask.querySelector("a").href = asking(address, question);
   panel.topics.querySelectorAll("a").forEach((link) => link.remove());
@@ -200,6 +214,7 @@ function fail(panel, error) {
 function show(panel, hits, state) {
   panel.results.replaceChildren(...hits.map(row));
   panel.state.textContent = state;
+  panel.empty.hidden = true;
   panel.similar.hidden = true;
   panel.elsewhere.hidden = true;
 }

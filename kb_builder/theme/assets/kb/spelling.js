@@ -1,41 +1,41 @@
-/** What a reader may have meant: known words close to those that the site does not know. Pure. */
+/** Corrects words that stand nowhere on a site to near ones that do. Pure; `search/spelling.py` does the same. */
 
-import { isUnspaced } from "./terms.js";
+const PLAIN = /^\p{L}+$/u;
+const SHORTEST = 5;
+const MIDDLE = 7;
+
+/** Tell whether a word is long and plain enough that a near one may have been meant. */
+export function isCorrectable(word) {
+  return word.length >= SHORTEST && PLAIN.test(word);
+}
 
 /**
- * Give the question with its unknown words replaced by the nearest known ones, or "" where every
- * word is known or nothing is near. `words` are the site's, most frequent first.
+ * Give the nearest of `words`, which stand most frequent first, or "" where none is near. Words below
+ * seven letters must hold the same letters but for one more, one less or two swapped: "swift" is no mistaken "shift".
  */
-export function correct(question, wanted, words) {
-  const known = new Set(words);
-  let corrected = question;
-  for (const term of wanted.filter((word) => !isKnown(word, known, words))) {
-    const nearest = near(term, words);
-    if (nearest) corrected = corrected.replace(new RegExp(escaped(term), "iu"), nearest);
-  }
-  return corrected === question ? "" : corrected;
-}
-
-/** A word in the making is no mistake: it counts as known where a longer word begins with it. */
-function isKnown(term, known, words) {
-  if (known.has(term) || isUnspaced(term) || /[\p{N}"_./:-]/u.test(term) || term.length < 4) return true;
-  return words.some((word) => word.startsWith(term) || (word.length > 3 && term.startsWith(word) && term.length - word.length < 4));
-}
-
-function near(term, words) {
+export function nearest(word, words) {
   let found = "";
-  let least = term.length < 8 ? 2 : 3;
-  for (const word of words) {
-    if (Math.abs(word.length - term.length) >= least) continue;
-    const away = distance(term, word, least);
-    // Among equally near ones the more frequent comes first; the first letter is seldom wrong.
-    if (away < least && (word[0] === term[0] || away === 1)) [found, least] = [word, away];
+  let least = word.length < MIDDLE ? 2 : 3;
+  for (const other of words) {
+    if (other[0] !== word[0] || Math.abs(other.length - word.length) >= least) continue;
+    if (word.length < MIDDLE && other.length === word.length && letters(other) !== letters(word)) continue;
+    const away = distance(word, other);
+    if (away < least) [found, least] = [other, away];
   }
   return found;
 }
 
-/** Count the letters to add, drop, change or swap between two words, at most `limit`. */
-export function distance(one, other, limit = 99) {
+/** Give the question with the first `word` replaced, in whatever case it was typed. */
+export function replaced(question, word, other) {
+  return question.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${word}(?![\\p{L}\\p{N}_])`, "iu"), () => other);
+}
+
+function letters(word) {
+  return [...word].sort().join("");
+}
+
+/** Count the letters to add, drop, change or swap between two words. */
+export function distance(one, other) {
   let before = [];
   let row = [...Array(other.length + 1).keys()];
   for (let i = 1; i <= one.length; i += 1) {
@@ -46,12 +46,7 @@ export function distance(one, other, limit = 99) {
       const isSwap = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
       if (isSwap) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
-    if (Math.min(...next) >= limit) return limit;
     [before, row] = [row, next];
   }
   return row[other.length];
-}
-
-function escaped(term) {
-  return term.replace(/[.*+?^${}()|[\]\\/-]/gu, "\\$&");
 }

@@ -1,100 +1,96 @@
-/** What a question asks for: the words worth asking the index for, and those that only colour it. Pure. */
+/** Cuts a text into the terms by which the index knows it. Pure; `search/words.py` does the same when the index is made. */
 
-import { fillersOf } from "./fillers.js";
-
-const isFiller = fillersOf(globalThis.document?.documentElement.lang ?? "");
-/** A word may hold marks between its letters: kb.yml, max-wait, ERR_CONN_RESET, C++, owner/name, don't. */
-const WORD = /"[^"]+"|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*(?:[-.+#@/:'’]+[\p{L}\p{N}\p{M}_]+)*[+#]*/gu;
-const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
-/** Writing that puts no spaces between words; the same ranges as in kb_builder/bigrams.py. */
-const UNSPACED = new RegExp(
-  "[\\u0e00-\\u0e7f\\u0e80-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u30ff" +
-    "\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}]+",
-  "gu",
-);
-/** English endings that Pagefind's stemmer cuts off. */
-const ENDING = /(?:s|es|ed|d|ing)$/u;
-const LETTERS = "abcdefghijklmnop";
-/** So many words are asked for. A question has four to seven; of a pasted error message the rarest are taken. */
-export const MOST_TERMS = 12;
-const LONGEST = 2000;
+/** Begins the term of a small word ("how", "the"), which tells how a question is asked, not what about. */
+export const FILLER = "~";
+const LONGEST_WORD = 40;
+const TOKEN = /(?:(?<![\p{L}\p{N}_.])\.(?=\p{L}))?[\p{L}\p{N}_]+(?:[-.+#@/:]+[\p{L}\p{N}_]+)*[+#]*/gu;
+const JOINTS = /[-.+#@/:_]+/u;
+const CASES = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g;
+/** Writing that puts no spaces between words; the same ranges as in kb_builder/characters.py. */
+const UNSPACED =
+  "\\u0e00-\\u0e7f\\u0e80-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u30ff" +
+  "\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+const RUN = new RegExp(`([${UNSPACED}]+)`, "u");
+const HIRAGANA = /^[\u3041-\u309f]+$/;
+const ASCII = /^[\0-\x7f]*$/;
+const UMLAUTS = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe", æ: "ae", œ: "oe" };
+const WITH_UMLAUT = /[äöüåøæœ]/g;
 
 /**
- * Give the words of a question that are worth asking the index for, each once.
- * "How do I rotate the token?" → ["rotate", "token"]; a question of fillers alone keeps them.
+ * Give a function from a token to its groups of terms: a group stands for one word, and holds more
+ * than one term where people write the word in several ways. `stem` and `fillers` are of the site's language.
  */
-export function terms(question) {
-  const words = wordsOf(question);
-  const telling = words.filter((word) => !isFiller(word));
-  return telling.length ? telling : words;
+export function analyser(stem, fillers) {
+  const known = new Map();
+  const small = new Set(fillers);
+
+  function forms(word) {
+    if (small.has(word)) return [FILLER + word];
+    if ([...word].length > LONGEST_WORD) return [fold([...word].slice(0, LONGEST_WORD).join(""))];
+    if (ASCII.test(word)) return [stem(word)];
+    const all = [fold(stem(word)), stem(fold(word))];
+    if (word.search(WITH_UMLAUT) >= 0) all.push(stem(fold(word.replace(WITH_UMLAUT, (letter) => UMLAUTS[letter]))));
+    return [...new Set(all)];
+  }
+
+  // Japanese writes its small words and endings in hiragana.
+  const named = (pair) => (small.has(pair) || HIRAGANA.test(pair) ? FILLER + pair : pair);
+
+  function split(token) {
+    if (RUN.test(token)) {
+      const pieces = token.split(RUN).filter(Boolean);
+      return pieces.flatMap((piece) => (RUN.test(piece) ? pairs(piece).map((pair) => [named(pair)]) : tokens(piece).flatMap(groupsOf)));
+    }
+    const whole = token.toLowerCase();
+    const parts = piecesOf(token);
+    if (parts.length === 1 && parts[0] === whole) return [forms(whole)];
+    const groups = [...new Set(parts)].filter((part) => [...part].length > 1).map(forms);
+    const telling = groups.filter(([term]) => !term.startsWith(FILLER));
+    return [...whole].length <= LONGEST_WORD ? [[fold(whole)], ...telling] : telling;
+  }
+
+  function groupsOf(token) {
+    if (!known.has(token)) known.set(token, split(token));
+    return known.get(token);
+  }
+  // "th" may become "the".
+  groupsOf.mayBecomeFiller = (token) => fillers.some((filler) => filler.startsWith(token.toLowerCase()));
+  return groupsOf;
 }
 
-/** Give the small words of a question, which tell how it is asked: "How do I rotate the token?" → ["how", "do", "i", "the"]. */
-export function fillers(question) {
-  return wordsOf(question).filter(isFiller);
+/** Give the words of a text as they are written, identifiers whole: "a --max-wait" → ["a", "max-wait"]. */
+export function tokens(text) {
+  return normal(text).match(TOKEN) ?? [];
 }
 
-function wordsOf(question) {
-  const found = question.slice(0, LONGEST).normalize("NFKC").toLowerCase().match(WORD) ?? [];
-  return [...new Set(found.flatMap(split))];
+/** Give a text in one spelling (NFKC), without marks that stand by themselves. */
+export function normal(text) {
+  return text.normalize("NFKC").replace(/\p{M}+/gu, "");
 }
 
-function split(word) {
-  const runs = word.match(UNSPACED);
-  if (!runs || word.startsWith('"')) return [word];
-  const spaced = word.split(UNSPACED).filter((rest) => /[\p{L}\p{N}]/u.test(rest));
-  return [...spaced, ...runs.flatMap(bigrams)];
+/** Give a lower-case word without accents: "größe" → "grosse". */
+export function fold(word) {
+  return word.replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}+/gu, "").normalize("NFC");
 }
 
-function bigrams(run) {
+/** Tell whether a text holds writing without spaces. */
+export function isUnspaced(text) {
+  return RUN.test(text);
+}
+
+function pairs(run) {
   const characters = [...run];
   if (characters.length < 2) return characters;
   return characters.slice(1).map((character, place) => characters[place] + character);
 }
 
-/** Tell whether a term is writing without spaces, one character or a pair of them. */
-export function isUnspaced(term) {
-  return term.search(UNSPACED) >= 0;
-}
-
-/** Tell whether so many words begin with a term that only the term itself can be meant. */
-export function isShort(term) {
-  return term.length < 3 && !isUnspaced(term);
-}
-
-/** Give a term as the index knows it: bigrams are written in letters there. */
-export function inLetters(term) {
-  if (!isUnspaced(term)) return term;
-  const digits = [...term].map((character) => character.codePointAt(0).toString(16).padStart(4, "0")).join("");
-  const letters = [...digits].map((digit) => LETTERS[parseInt(digit, 16)]).join("");
-  return [...term].length > 1 ? `${letters}q` : letters;
-}
-
-/**
- * Give the parts of the identifiers in a question that are not in it as words themselves:
- * "useFormState fails" → ["use", "form", "state"], "ERR_CONN_RESET" → ["err", "conn", "reset"].
- */
-export function parts(question) {
-  const known = new Set(wordsOf(question));
-  const found = (question.slice(0, LONGEST).normalize("NFKC").match(WORD) ?? []).flatMap((word) => {
-    const pieces = word.match(PART) ?? [];
-    return pieces.length > 1 && !UNSPACED.test(word) ? pieces.map((piece) => piece.toLowerCase()) : [];
+/** Give the words of an identifier: "useFormState" → ["use", "form", "state"]; "GitHub" is one. */
+function piecesOf(token) {
+  const parts = token.split(JOINTS).filter(Boolean);
+  const pieces = parts.flatMap((part) => {
+    const cases = part.match(CASES) ?? [];
+    const isJoined = cases.join("") === part && (cases.length > 2 || (cases.length === 2 && /^[a-z]/.test(part)));
+    return isJoined ? cases : [part];
   });
-  UNSPACED.lastIndex = 0;
-  return [...new Set(found)].filter((part) => part.length > 2 && !known.has(part) && !isFiller(part));
-}
-
-/**
- * Choose the words to ask for. Words on very many pages (`common`: word → place by frequency, most
- * frequent first) go where enough others stay. Of too many, those known to the site come first
- * (`rank`, in the same way), the rarest of them before the others; the order of the question stays.
- */
-export function choose(wanted, common, rank = new Map(), most = MOST_TERMS) {
-  const rarity = (term) => common.get(term) ?? common.get(term.replace(ENDING, "")) ?? common.size;
-  // The rarest three stay whatever they are: a question of common words still has an answer.
-  const least = [...wanted].sort((one, other) => rarity(other) - rarity(one)).slice(0, 3);
-  const kept = wanted.filter((term) => rarity(term) === common.size || least.includes(term));
-  if (kept.length <= most) return kept;
-  const best = [...kept].sort((one, other) => (rank.get(other) ?? -1) - (rank.get(one) ?? -1)).slice(0, most);
-  return kept.filter((term) => best.includes(term));
+  return pieces.map((piece) => piece.toLowerCase());
 }

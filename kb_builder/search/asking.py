@@ -1,0 +1,176 @@
+"""Asks a finished index: a folder or an address that holds its files. The same answers as on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+import msgspec
+
+from kb_builder.errors import BuildError
+from kb_builder.search.layout import (
+    FOLDER,
+    READ_IN_FULL,
+    RELEVANT,
+    SMALL,
+    VERSION,
+    Columns,
+    Entry,
+    Shown,
+    bucket_key,
+    hashed,
+    heavy_name,
+)
+from kb_builder.search.question import Question, plain, read_question
+from kb_builder.search.ranking import Ranked, may_become, rank
+from kb_builder.search.spelling import is_correctable, nearest, replaced
+from kb_builder.search.vocabulary import shelf
+from kb_builder.search.words import Analyser, Group
+
+T = TypeVar("T")
+Read = Callable[[str], bytes | None]
+"""Gives the bytes of a file of the index by its name, None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question finds: how many pages, the best of them, and what was made of the question."""
+
+    total: int
+    hits: tuple[Shown, ...]
+    asked: str
+    """The question that was answered: with its spelling corrected where it found nothing as it was."""
+    meant: str = ""
+    """The question as it may have been meant, where a word stands nowhere and a near one does."""
+    covered: int = 0
+    """How much of the rarity of the question's words the best page holds, in percent."""
+    nowhere: tuple[str, ...] = ()
+    """The words of it that stand on no page."""
+
+
+class Index:
+    """A search index; files are read when they are needed, each once."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._files: dict[str, object] = {}
+        self._entry = _entry(read("index.json"))
+        self._analyser = Analyser(self._entry.stemmer, self._entry.fillers)
+        self._heavy = frozenset(self._entry.heavy)
+        self._terms_of = f"terms/{self._entry.buckets}"
+
+    def search(
+        self, question: str, *, narrowed: Mapping[str, str] | None = None, count: int = 10, sort: str = ""
+    ) -> Found:
+        """Answer a question with the best `count` pages.
+
+        `narrowed` wants a kind, topic, status or repository; `sort` is "votes", "date" or "" for the best.
+        """
+        asked = read_question(question, self._analyser)
+        ranked = self._rank(asked)
+        meant = self._corrected(question, asked, ranked.nowhere)
+        if meant and not ranked.pages:
+            question, asked = meant, read_question(meant, self._analyser)
+            ranked, meant = self._rank(asked), ""
+        pages = self._chosen(ranked.pages, narrowed or {}, sort)
+        if asked.phrases and not sort:
+            pages = self._first(pages, lambda page: _holds(page, asked.phrases))
+        elif asked.beginning and not sort:
+            pages = self._first(pages, lambda page: plain(page.title).startswith(asked.beginning))
+        hits = tuple(self._hit(number) for number in pages[:count])
+        nowhere = tuple(dict.fromkeys(asked.written[group] for group in ranked.nowhere))
+        return Found(len(pages), hits, question, meant, ranked.covered, nowhere)
+
+    def _rank(self, question: Question) -> Ranked:
+        wanted = {term for group in question.words for term in group}
+        terms = self._terms(wanted, question.unfinished)
+        small = self._file(f"{self._terms_of}/{SMALL}.json", dict[str, list[int]]) or {}
+        return rank(question, terms, small, self._entry.pages)
+
+    def _terms(self, wanted: set[str], unfinished: str) -> dict[str, list[int]]:
+        """Give the postings of the wanted terms, and of all that stand in the same buckets."""
+        keys = {bucket_key(term) for term in (wanted | {unfinished}) - self._heavy if term}
+        names = {str(hashed(key) % self._entry.buckets) for key in keys}
+        names |= {heavy_name(t) for t in self._heavy if t in wanted or may_become(unfinished, t)}
+        known: dict[str, list[int]] = {}
+        for name in names:
+            known |= self._file(f"{self._terms_of}/{name}.json", dict[str, list[int]]) or {}
+        return known
+
+    def _corrected(self, text: str, question: Question, nowhere: Iterable[Group]) -> str:
+        """Give the question with words that stand nowhere replaced by near ones, "" where there are none."""
+        corrected = text
+        for word in dict.fromkeys(question.written[group] for group in nowhere):
+            if is_correctable(word):
+                meant = nearest(word, self._file(f"words/{shelf(word)}.json", list[str]) or ())
+                if meant:
+                    corrected = replaced(corrected, word, meant)
+        return corrected if corrected != text else ""
+
+    def _chosen(
+        self, pages: tuple[tuple[int, int], ...], narrowed: Mapping[str, str], sort: str
+    ) -> list[int]:
+        if not narrowed and not sort:
+            return [number for number, _ in pages]
+        columns = self._file("columns.json", Columns)
+        if columns is None:
+            return []
+        places = {number: place for place, number in enumerate(columns.numbers)}
+        fitting = [hit for hit in pages if _fits(columns, places[hit[0]], narrowed)]
+        if not sort:
+            return [number for number, _ in fitting]
+        enough = [number for number, score in fitting if score * 100 >= RELEVANT * fitting[0][1]]
+        order: Sequence[int | str] = columns.votes if sort == "votes" else columns.date
+        return sorted(sorted(enough), key=lambda number: order[places[number]], reverse=True)
+
+    def _first(self, pages: list[int], is_meant: Callable[[Shown], bool]) -> list[int]:
+        """Put the pages that are meant before the others, as far as they are read."""
+        read = pages[:READ_IN_FULL]
+        meant = [number for number in read if is_meant(self._hit(number))]
+        return meant + [number for number in pages if number not in meant]
+
+    def _hit(self, number: int) -> Shown:
+        held = self._file(f"pages/{number >> self._entry.shift}.json", dict[int, Shown]) or {}
+        return held[number]
+
+    def _file(self, name: str, kind: type[T]) -> T | None:
+        """Give what a file of the index holds, None where there is none."""
+        if name not in self._files:
+            held = self._read(name)
+            self._files[name] = None if held is None else msgspec.json.decode(held, type=kind)
+        return cast("T | None", self._files[name])
+
+
+def open_index(site: Path) -> Index:
+    """Open the index of the finished site in the folder `site`. Raises `BuildError` where there is none."""
+    folder = site / FOLDER
+    try:
+        return Index(lambda name: _content(folder / name))
+    except ValueError as error:
+        raise BuildError(f"{folder / 'index.json'}: {error}", "Run `kb build` first.") from error
+
+
+def _content(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
+
+
+def _entry(written: bytes | None) -> Entry:
+    try:
+        entry = msgspec.json.decode(written or b"", type=Entry)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"is no search index: {error}") from error
+    if entry.version != VERSION:
+        raise ValueError(f"is a search index of version {entry.version}, not {VERSION}")
+    return entry
+
+
+def _fits(columns: Columns, place: int, narrowed: Mapping[str, str]) -> bool:
+    values, held = columns.values, columns.held
+    return all(value in [values[name][one] for one in held[name][place]] for name, value in narrowed.items())
+
+
+def _holds(page: Shown, phrases: Iterable[str]) -> bool:
+    text = plain(f"{page.title} {page.text}")
+    return all(plain(phrase) in text for phrase in phrases)

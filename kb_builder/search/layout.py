@@ -1,0 +1,132 @@
+"""Where things stand in a search index, and the numbers by which pages are ranked.
+
+The index is a folder of JSON files that a browser fetches one by one:
+
+- `index.json`: what every question needs, an `Entry`
+- `terms/B/N.json`: the N-th of B buckets of terms, each with its postings; a term on very many pages has a
+  file of its own, `terms/B/tHASH.json`
+- `terms/B/small.json`: the fillers that stand in titles, each with the distances between its pages
+- `pages/N.json`: what is shown of a few pages, each a `Shown`
+- `columns.json`: what filters and orders need of all pages, `Columns`
+- `words/C.json`: words that begin with C, most frequent first, to correct spelling
+- `stem.js`: Snowball's stemmer for the language of the site
+
+A posting of a term is one integer: the distance from the posting before it, times 64, plus how much the
+page says of the term (1 to 63). `theme/assets/kb/ranking.js` reads the same files in the same way.
+"""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+FOLDER = "pagefind"
+"""Where the index stands in a site. The public interface names this address; it was Pagefind's index once."""
+VERSION = 1
+LEVELS = 64
+"""Postings say how much a page says of a term in so many levels."""
+TITLE_WEIGHT = 4
+"""How much more a word says in a title than in the text."""
+SATURATION = 3.5
+TITLE_LENGTH, TEXT_LENGTH = 0.45, 0.75
+"""BM25F's k1 and its two b: `make relevance` and docs/search.md say what each is worth."""
+FILLER_LEVEL = 7
+"""What a small word is worth that question and title share."""
+OPENING = "^"
+"""Begins the term for the first word of a title, where it is a small one: "How", "Can"."""
+OPENING_SCORE = 16_000
+"""What it is worth that question and title begin with the same small word, in the unit of scores."""
+SMALL = "small"
+HEAVY = 1_000
+"""A term on more pages has a file of its own."""
+_BUCKET = 3_000
+_PER_FILE = 4
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What every question needs."""
+
+    version: int
+    pages: int
+    buckets: int
+    shift: int
+    """A page's number, shifted right by so many bits, names the file that shows it."""
+    stemmer: str
+    fillers: list[str]
+    heavy: list[str]
+    """The terms that have a file of their own."""
+    filters: dict[str, dict[str, int]]
+    """Name of a filter → its values → on how many pages."""
+
+
+class Shown(msgspec.Struct, frozen=True, array_like=True):
+    """What is shown of a page; `url` is relative to the site's root, `text` begins as its answer does."""
+
+    url: str
+    title: str
+    kind: str
+    status: str
+    votes: int
+    credit: str
+    date: str
+    text: str
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """What filters and orders need: lists with one item for each page, in the order of `numbers`."""
+
+    numbers: list[int]
+    votes: list[int]
+    date: list[str]
+    values: dict[str, list[str]]
+    held: dict[str, list[list[int]]]
+    """Name of a filter → for each page, the places of its values in `values`."""
+
+
+def bucket_key(term: str) -> str:
+    """Give what decides about a term's bucket: terms that begin alike stand together."""
+    return term[:3] if term.isascii() else term[:1]
+
+
+def hashed(text: str) -> int:
+    """Give a number for a text (FNV-1a over UTF-16 code units), the same in Python and in JavaScript."""
+    number = 0x811C9DC5
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    for low, high in zip(encoded[::2], encoded[1::2], strict=True):
+        number = ((number ^ (high << 8 | low)) * 0x01000193) & 0xFFFFFFFF
+    return number
+
+
+def heavy_name(term: str) -> str:
+    """Give the name of the file of a term on very many pages."""
+    return f"t{hashed(term):08x}"
+
+
+def rarity(found: int, pages: int) -> int:
+    """Give what a term on `found` of `pages` pages is worth, in thousandths."""
+    return math.floor(1000 * math.log(1 + (max(pages - found, 0) + 0.5) / (found + 0.5)) + 0.5)
+
+
+def bucket_count(postings: int) -> int:
+    """Give the number of buckets, a power of two, for so many postings."""
+    return 1 << max(0, math.ceil(math.log2(max(postings, 1) / _BUCKET)))
+
+
+def shift_of(last: int, pages: int) -> int:
+    """Give by how many bits to shift a page's number to the number of its file, about four pages in each."""
+    return max(0, round(math.log2(_PER_FILE * (last + 1) / max(pages, 1))))
+
+
+FLOOR = 5
+"""A page that holds less than this percentage of the rarity of a question's words is no answer."""
+RELEVANT = 40
+"""A page with less than this percentage of the best score is no answer to be sorted by votes or date."""
+LONGER, GROWN = 50, 80
+"""What a word that begins with the unfinished last one counts, in percent: beside it, and in its place."""
+MOST_WORDS, MOST_LONGER = 24, 12
+LONGEST_QUESTION = 2_000
+SHORTEST_UNFINISHED = 3
+READ_IN_FULL = 24
+"""So many of the best pages are looked at for phrases and beginnings of titles."""
+MOST_OF_BEGINNING = 4

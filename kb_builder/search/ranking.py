@@ -1,0 +1,124 @@
+"""Ranks the pages of an index for a question. Pure, and in whole numbers: a browser computes the same.
+
+`theme/assets/kb/ranking.js` is the same in the browser; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb_builder.search.layout import (
+    FILLER_LEVEL,
+    FLOOR,
+    GROWN,
+    LEVELS,
+    LONGER,
+    MOST_LONGER,
+    OPENING_SCORE,
+    rarity,
+)
+from kb_builder.search.question import Question
+from kb_builder.search.words import FILLER, Group
+
+Postings = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The pages that answer, best first, each with its score; and the words that stand nowhere."""
+
+    pages: tuple[tuple[int, int], ...]
+    nowhere: tuple[Group, ...]
+    covered: int
+    """How much of the rarity of the question's words the best page holds, in percent."""
+
+
+@dataclass(slots=True)
+class _Page:
+    score: int = 0
+    held: int = 0
+    """The rarity of the words that it holds."""
+
+
+def longer_terms(unfinished: str, known: Postings) -> list[str]:
+    """Give the terms that an unfinished word may become, the most frequent first: "rot" → "rotat"."""
+    found = [term for term in known if may_become(unfinished, term)]
+    return sorted(found, key=lambda term: (-len(known[term]), term))[:MOST_LONGER]
+
+
+def may_become(unfinished: str, term: str) -> bool:
+    """Tell whether an unfinished word may become a term, which is a stem: "rotatio" has passed "rotat"."""
+    if not unfinished or term == unfinished:
+        return False
+    is_passed = len(term) > 3 and len(unfinished) - len(term) < 4 and unfinished.startswith(term)
+    return is_passed or term.startswith(unfinished)
+
+
+def rank(question: Question, terms: Postings, small: Postings, pages: int) -> Ranked:
+    """Rank the pages for a question: `terms` holds what the index knows of its words and of longer ones."""
+    found: dict[int, _Page] = {}
+    nowhere: list[Group] = []
+    total = 0
+    for group in question.words:
+        worth, levels = _asked(group, question, terms, small, pages)
+        if not levels and group in question.optional:
+            continue
+        total += worth
+        if not levels:
+            nowhere.append(group)
+        for number, score in levels.items():
+            page = found.setdefault(number, _Page())
+            page.score += score
+            page.held += worth
+    _add_small(found, question, small, pages)
+    enough = [(number, page.score) for number, page in found.items() if page.held * 100 >= total * FLOOR]
+    ranked = tuple(sorted(enough, key=lambda hit: (-hit[1], hit[0])))
+    covered = found[ranked[0][0]].held * 100 // total if ranked and total else 0
+    return Ranked(ranked, tuple(nowhere), covered)
+
+
+def _asked(
+    group: Group, question: Question, terms: Postings, small: Postings, pages: int
+) -> tuple[int, dict[int, int]]:
+    """Give what a word is worth for its rarity, and the score of each page that holds it."""
+    if group[0].startswith(FILLER):
+        worth = rarity(len(small.get(group[0], ())), pages)
+        return worth, dict.fromkeys(_numbers(small.get(group[0], ())), worth * FILLER_LEVEL)
+    exact = [term for term in group if term in terms]
+    longer = longer_terms(question.unfinished, terms) if group == question.growing else []
+    together = min(pages, sum(len(terms[term]) for term in {*exact, *longer}))
+    worths = {term: rarity(len(terms[term]), pages) for term in exact}
+    grown = rarity(together, pages) * (LONGER if exact else GROWN) // 100
+    levels: dict[int, int] = {}
+    for term in (*exact, *longer):
+        worth = worths.get(term, grown)
+        for number, level in _levels(terms[term]):
+            levels[number] = max(levels.get(number, 0), worth * level)
+    return max(worths.values(), default=rarity(together, pages)), levels
+
+
+def _add_small(found: dict[int, _Page], question: Question, small: Postings, pages: int) -> None:
+    """Add what titles share with the way the question is asked ("How do I …")."""
+    for term in question.small:
+        worth = rarity(len(small.get(term, ())), pages) * FILLER_LEVEL
+        for number in _numbers(small.get(term, ())):
+            if number in found:
+                found[number].score += worth
+    for number in _numbers(small.get(question.opening, ())):
+        if number in found:
+            found[number].score += OPENING_SCORE
+
+
+def _levels(postings: Sequence[int]) -> Iterator[tuple[int, int]]:
+    number = -1
+    for posting in postings:
+        number += posting // LEVELS
+        yield number, posting % LEVELS
+
+
+def _numbers(distances: Sequence[int]) -> Iterator[int]:
+    number = -1
+    for distance in distances:
+        number += distance
+        yield number
