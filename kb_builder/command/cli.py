@@ -16,6 +16,7 @@ import kb_builder
 from kb_builder.command.build import build, serve
 from kb_builder.command.harvest import harvest
 from kb_builder.command.options import Program, Run, as_of_option, global_options, warn_of_empty_archive
+from kb_builder.command.search import search
 from kb_builder.errors import ConfigError, KbError
 
 
@@ -104,19 +105,33 @@ def check(run: Run, as_json: bool) -> None:
     help="Format of the report.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--questions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Say how well the site answers the questions in FILE, one on a line, instead.",
+)
 @click.option("--ledger", type=click.Choice(["csv", "json"]), help="Print the ledger of points instead.")
 @as_of_option
 @global_options
-def report(run: Run, form: str, as_json: bool, ledger: str | None, as_of: datetime | None) -> None:
+def report(
+    run: Run, form: str, as_json: bool, questions: Path | None, ledger: str | None, as_of: datetime | None
+) -> None:
     """Show how the community is doing.
 
     The report holds what waits for an answer, response times, stale answers and the state of
     the ideas.
     """
     from kb_builder import pipeline
-    from kb_builder.report import export_ledger, summarize
+    from kb_builder.report import answered, export_ledger, summarize
+    from kb_builder.search import open_index
 
     console, project = run.console(), run.project()
+    if questions:
+        asked = questions.read_text(encoding="utf-8", errors="replace").splitlines()
+        found = answered(open_index(project.site), asked, "json" if as_json else form)
+        console.result(found)
+        return
     warn_of_empty_archive(console, project)
     knowledge = pipeline.knowledge_of(project, as_of)
     form = "json" if as_json else form
@@ -165,5 +180,5 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
             )
 
 
-for _command in (harvest, build, serve):
+for _command in (harvest, build, serve, search):
     main.add_command(_command)

@@ -1,0 +1,78 @@
+"""`kb search`: asks the index of the finished site, with the ranking of the page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from kb_builder.command.options import Run, global_options
+
+if TYPE_CHECKING:
+    from kb_builder.search import Found, Shown
+
+_MOST = 100
+
+
+@click.command()
+@click.argument("words", metavar="QUERY", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, _MOST),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help=f"Print the N best pages, at most {_MOST}.",
+)
+@global_options
+def search(run: Run, words: tuple[str, ...], as_json: bool, limit: int) -> None:
+    """Find the pages of the site that answer a question.
+
+    The pages and their order are those that a reader of the site gets. The site must be
+    built; no network is needed.
+    """
+    from kb_builder.search import open_index
+
+    console = run.console()
+    question = " ".join(words)
+    found = open_index(run.project().site).search(question, count=limit)
+    if as_json:
+        console.result(json.dumps(_document(question, found), ensure_ascii=False, indent=2))
+        return
+    for line in _lines(question, found):
+        console.result(line)
+
+
+def _document(question: str, found: Found) -> dict[str, object]:
+    return {
+        "question": question,
+        "asked": found.asked,
+        "meant": found.meant,
+        "nowhere": list(found.nowhere),
+        "total": found.total,
+        "hits": [{name: getattr(hit, name) for name in hit.__struct_fields__} for hit in found.hits],
+    }
+
+
+def _lines(question: str, found: Found) -> list[str]:
+    from kb_builder.command.console import printable
+    from kb_builder.command.counts import counted
+
+    said = [counted(found.total, "page") if found.total else f"Nothing here answers “{question}” yet."]
+    if found.asked != question:
+        said.append(f"Showing results for “{found.asked}”.")
+    if found.nowhere:
+        said.append(f"No page holds “{', '.join(found.nowhere)}”.")
+    if found.meant:
+        said.append(f"Did you mean “{found.meant}”?")
+    lines = [printable(" ".join(said))]
+    for place, hit in enumerate(found.hits, 1):
+        lines += [f"{place:2}. {printable(hit.title)}", f"    {printable(_facts(hit))}"]
+    return lines
+
+
+def _facts(hit: Shown) -> str:
+    facts = (hit.url, hit.kind, hit.status, hit.credit, f"{hit.votes} votes" if hit.votes else "", hit.date)
+    return " · ".join(filter(None, facts))
