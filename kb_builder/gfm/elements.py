@@ -29,6 +29,7 @@ _ALERTS = {
 Tags = tuple[str, str]
 """The opening and the closing tag of an element; what is in it has been written."""
 Handler = Callable[[Element, Body], Tags]
+_BOX = '<span class="kb-image">'
 
 
 def link(element: Element, body: Body) -> Tags:
@@ -65,7 +66,10 @@ def _link(written: str, element: Element, body: Body) -> Tags:
     content = body.out[element.start + 1 :]
     if len(content) == 1 and html.unescape(content[0]) == written:
         body.out[-1] = short_name(written, body.addresses.repository) or content[0]
-    note = spoofing.unmasked(address, body.said(element))
+    # A picture that is not shown has its description in its place.
+    is_boxed = any(piece.startswith(_BOX) for piece in content)
+    said = "".join(body.seen[element.seen :]) if is_boxed else body.said(element)
+    note = spoofing.unmasked(address, said)
     return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>', f"</a>{note}"
 
 
@@ -122,7 +126,7 @@ def _video_name(address: str, body: Body) -> str:
 
 def _boxed(address: str, shown: str, body: Body) -> str:
     if body.inside.get("a"):
-        return f'<span class="kb-image">{shown}</span>'
+        return f"{_BOX}{shown}</span>"
     href = references.escaped(address)
     return f'<a class="kb-image" href="{href}"{references.rel(address)}>{shown}</a>'
 

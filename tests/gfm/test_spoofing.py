@@ -51,6 +51,8 @@ def body(text: str) -> str:
         ),
         ("<a href='https://github.com/evil'>github.com/acme</a>", "github.com/acme github.com/evil"),
         ("<a href='https://bücher.example'>bücher.example</a>", "bücher.example xn--bcher-kva.example"),
+        ("[![github.com](https://x.example/i.png)](https://evil.example)", "🖼 github.com evil.example"),
+        ("[![@staff](https://x.example/i.png)](https://github.com/evil)", "🖼 @staff github.com/evil"),
     ],
 )
 def test_a_link_that_leads_elsewhere_says_where(text: str, shown: str) -> None:
