@@ -206,6 +206,23 @@ RULES: tuple[SecretRule, ...] = (
         rf"{_GIVEN}(?P<secret>[A-Za-z0-9_.+/~-]{{11,199}}[A-Za-z0-9_+/]={{0,2}})(?![.+/~-]*[\w(\[%$\\])",
         VALUE,
     ),
+    # <password>hunter2</password>
+    _rule(
+        "a password",
+        ("pass",),
+        r"(?i:<(?P<name>password|passphrase)>)(?P<secret>[^\s<>]{4,200})(?i:</(?P=name)>)",
+        ASSIGNED,
+    ),
+    # --password hunter2, sshpass -p hunter2, mysql -u me -phunter2, redis-cli -a hunter2
+    _rule(
+        "a password on a command line",
+        ("--pass", "sshpass ", "mysql", "redis-cli "),
+        r"(?:(?<!\S)--pass(?:word|wd|phrase)?[ \t]{1,3}|\bsshpass[ \t]{1,3}-p[ \t]{0,3}"
+        r"|\bmysql\w*(?:[ \t]+[^\s|;&]+){0,8}?[ \t]+-p"
+        r"|\bredis-cli(?:[ \t]+[^\s|;&]+){0,8}?[ \t]+-a[ \t]{1,3})"
+        r"[\"']?(?P<secret>(?!-)[^\s\"'`<>()]{4,200})",
+        ASSIGNED,
+    ),
     # DB_PASSWORD=hunter2, password: "hunter2", :_password=…
     _rule(
         "a password",

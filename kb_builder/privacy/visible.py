@@ -159,8 +159,11 @@ def shown_for_names(text: str) -> Visible:
     return _read(text, _SHOWN_FOR_NAMES)
 
 
-READINGS: tuple[Callable[[str], Visible], ...] = (as_written, decoded, shown)
-"""Every way to read a text; what a reader sees is in one of them, whether it stands in code or not."""
+READINGS: tuple[Callable[[str], Visible], ...] = (shown, decoded, as_written)
+"""Every way to read a text; what a reader sees is in one of them, whether it stands in code or not.
+
+What is seen comes first: a secret may be written in two halves, of which one looks like a whole.
+"""
 
 
 def _read(text: str, noise: re.Pattern[str]) -> Visible:
