@@ -293,7 +293,7 @@ def _finding(fault: ErrorDetails) -> str:
     if fault["type"] == "extra_forbidden":
         return f"{place}: unknown key"
     if fault["type"] == "string_pattern_mismatch":
-        # Repository names are the only strings with a pattern.
-        return f"{place}: is not OWNER/NAME as on GitHub, for example acme/widgets"
+        names = "OWNER/NAME as on GitHub, for example acme/widgets"
+        return f"{place}: is not {'a version such as 3.0' if place == 'stale_below_version' else names}"
     message = fault["msg"].removeprefix("Value error, ")
     return f"{place}: {message[0].lower()}{message[1:]}"

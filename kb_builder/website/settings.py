@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path, PurePath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
+from kb_builder import gfm
 from kb_builder.errors import ConfigError, nearest
+from kb_builder.gfm.addresses import external
 from kb_builder.publication import SiteFacts
 from kb_builder.stored import Slips
 from kb_builder.website.palette import primary_colour, unknown_colours
 
 _EXTENSION = "kb_builder"
+_EXTRA = ("contact", "instant_pages")
+"""Keys under `extra` that we read; others belong to the theme, or to the project's own templates."""
 _THEMES = ("kb_builder", "material")
 _LANGUAGES = "templates/partials/languages"
 _NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
@@ -57,7 +61,15 @@ def _slips(raw: Mapping[str, Any]) -> Slips:
         "mkdocs.yml: site_url is missing, so feeds, sitemap and badges do not know the address of the site: "
         "write it as https://example.org/help/"
     )
-    return Slips(tuple(found), () if raw.get("site_url") else (missing,))
+    perhaps = tuple(_nearly_ours(raw.get("extra")))
+    return Slips(tuple(found), perhaps if raw.get("site_url") else (missing, *perhaps))
+
+
+def _nearly_ours(extra: object) -> Iterator[str]:
+    for key in map(str, extra if isinstance(extra, dict) else ()):
+        near = nearest(key, _EXTRA)
+        if near and near not in cast("dict[str, object]", extra):
+            yield f"mkdocs.yml: extra.{key} means nothing to kb-builder: did you mean extra.{near}?"
 
 
 def _contact(extra: object) -> str:
@@ -109,10 +121,20 @@ def _findings(raw: Mapping[str, Any]) -> Iterator[str]:
         yield "site_name: is missing"
     if raw.get("use_directory_urls", True) is not True:
         yield "use_directory_urls: must be true, since pages link to one another as folders"
+    if (url := raw.get("site_url")) and not _is_site_address(str(url)):
+        yield "site_url: must be a web address such as https://example.org/help/"
     if str(raw.get("docs_dir", "docs")).rstrip("/") != "content":
         yield "docs_dir: must be content, the folder that pages are written to"
     if _EXTENSION not in _names(raw.get("markdown_extensions")):
         yield f"markdown_extensions: {_EXTENSION} is missing, without it no community text may be shown"
+
+
+def _is_site_address(url: str) -> bool:
+    try:
+        gfm.portable("", url)  # feeds take their addresses from it
+    except ValueError:
+        return False
+    return bool(external(url)) and not {"?", "#"}.intersection(url)
 
 
 def _of_theme(root: Path, raw: Mapping[str, Any]) -> Iterator[str]:

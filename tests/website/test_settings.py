@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from kb_builder import gfm
 from kb_builder.errors import ConfigError
 from kb_builder.publication import SiteFacts
 from kb_builder.website import site_facts
@@ -56,6 +60,9 @@ def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
         (GOOD + "use_directory_urls: false\n", "use_directory_urls: must be true"),
         (GOOD.replace("docs_dir: content\n", ""), "docs_dir: must be content"),
         (GOOD.replace("site_name: Help\n", ""), "site_name: is missing"),
+        (GOOD + "site_url: acme.example/help\n", "site_url: must be a web address"),
+        (GOOD + "site_url: https://acme.example:99999/\n", "site_url: must be a web address"),
+        (GOOD + "site_url: https://acme.example/?help\n", "site_url: must be a web address"),
         (GOOD + "theme: {name: kb_builder, language: DE}\n", "knows no language DE: did you mean de?"),
         (GOOD + "theme: {name: material, language: english}\n", "knows no language english: give a code"),
         (GOOD + "extra: {instant_pages: many}\n", "extra.instant_pages: must be a number of pages"),
@@ -82,6 +89,11 @@ def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
     [
         ("site_url: https://acme.example/\nsite_dir: site/\n", [], []),
         ("", [], ["site_url is missing"]),
+        (
+            "site_url: https://acme.example/\nextra: {contacts: me@acme.example, social: []}\n",
+            [],
+            ["extra.contacts means nothing to kb-builder: did you mean extra.contact?"],
+        ),
         ("site_url: https://acme.example/\nsite_dir: public\n", ["site_dir: the site is built in site/"], []),
         (
             "site_url: https://acme.example/\ntheme: {palette: {primary: tael}}\n",
@@ -95,6 +107,46 @@ def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], 
     for lines, starts in ((slips.found, found), (slips.perhaps, perhaps)):
         assert len(lines) == len(starts)
         assert all(map(str.startswith, lines, (f"mkdocs.yml: {start}" for start in starts)))
+
+
+_HOSTS = [
+    "acme.example",
+    "acme.example:80",
+    "acme.example:99999",
+    "acme.example:",
+    "[::1]",
+    "[::1",
+    "@acme.example",
+    "é.example",
+    "xn--80ak6aa92e.com",
+    "xn--a",
+    "127.0.0.1",
+    "1.2.3.4.5",
+    "0x7f.1",
+    "%61.example",
+    "%00.example",
+    "a..b",
+    "_a.example",
+    "-",
+]
+_ADDRESS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["https://", "HTTP://", "https:", "ftp://", "//", ""]),
+    st.sampled_from(_HOSTS) | st.text(max_size=4),
+    st.sampled_from(["", "/", "/help", "/é/", "/a b/", "/%zz/", "/?x", "/#x", "/../..", "\\"]),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_ADDRESS)
+def test_an_address_of_the_site_that_is_taken_can_be_used(tmp_path: Path, url: str) -> None:
+    (tmp_path / "mkdocs.yml").write_text(GOOD + f"site_url: {json.dumps(url)}\n", encoding="utf-8")
+    try:
+        found = site_facts(tmp_path).url
+    except ConfigError:
+        return
+    if found:
+        assert gfm.portable('<a href="x/">x</a>', f"{found}y/").startswith('<a href="http')
 
 
 def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
