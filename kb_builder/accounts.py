@@ -40,7 +40,7 @@ class Identities:
     @classmethod
     def seen_in(cls, discussions: Iterable[Discussion]) -> Identities:
         """Gather the accounts of all posts, in whatever order they come."""
-        named = [sighting for sighting in _sightings(discussions) if _is_nameable(sighting.actor)]
+        named = [sighting for sighting in sightings(discussions) if _is_nameable(sighting.actor)]
         ids = _gather((s.actor.login.casefold(), s.actor.id) for s in named if s.actor.id)
         logins = _gather((s.actor.id, s.actor.login.casefold()) for s in named if s.actor.id)
         spellings = _gather((s.actor.id, s.actor.login) for s in named if s.actor.id)
@@ -171,7 +171,9 @@ def digest(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sighting:
+class Sighting:
+    """An account in a discussion, and when it wrote or chose there."""
+
     actor: Actor
     date: datetime
     association: str = ""
@@ -189,7 +191,7 @@ def _key(actor: Actor, ids: Mapping[str, frozenset[int]]) -> str:
     return f"id:{min(candidates)}" if len(candidates) == 1 else actor.key
 
 
-def _age(sighting: _Sighting) -> tuple[object, ...]:
+def _age(sighting: Sighting) -> tuple[object, ...]:
     actor = sighting.actor
     return bool(actor.id), sighting.date, actor.login, actor.avatar_url, actor.url, actor.kind, actor.id
 
@@ -206,10 +208,11 @@ def _united(one: Mapping[_K, frozenset[_V]], other: Mapping[_K, frozenset[_V]]) 
     return {key: one.get(key, nothing) | other.get(key, nothing) for key in (*one, *other)}
 
 
-def _sightings(discussions: Iterable[Discussion]) -> Iterator[_Sighting]:
+def sightings(discussions: Iterable[Discussion]) -> Iterator[Sighting]:
+    """Yield every account in these discussions, once for each post of theirs and each choice."""
     for discussion in discussions:
-        yield _Sighting(discussion.author, discussion.created_at, discussion.association)
+        yield Sighting(discussion.author, discussion.created_at, discussion.association)
         for post in discussion.posts:
-            yield _Sighting(post.author, post.created_at, post.association)
+            yield Sighting(post.author, post.created_at, post.association)
         if discussion.answer_chosen_by is not None:
-            yield _Sighting(discussion.answer_chosen_by, discussion.answer_chosen_at or discussion.created_at)
+            yield Sighting(discussion.answer_chosen_by, discussion.answer_chosen_at or discussion.created_at)

@@ -21,6 +21,7 @@ from kb_builder.model import Actor, Discussion, Key, key_of
 
 _SLUG_LENGTH = 60
 _LOGIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_DIGEST = re.compile(r"-[0-9a-f]{12}\Z")
 _FOLDER = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 # Names that our own pages and feeds have, and that some file systems keep for devices.
 _RESERVED = frozenset(
@@ -101,13 +102,28 @@ def folder_names(repositories: Iterable[str]) -> dict[str, str]:
 def people_addresses(people: Iterable[Person]) -> dict[str, str]:
     """Give the address of each contributor's page by `Actor.key`: `people/LOGIN/`.
 
-    A login that somebody else had before leads to that one, and of two accounts with one login
-    the elder has it: whoever comes later, an address keeps its meaning.
+    A login that somebody else had before leads to that one, whoever has it today.
     """
     named = sorted((person for person in people if person.actor.is_named), key=_seniority)
-    former = {login.lower() for person in named for login in person.former_logins}
-    given = distinct_names({person.actor.key: person.actor.login for person in named}, _LOGIN, former)
-    return {key: f"people/{name}/" for key, name in given.items()}
+    taken = {login.lower() for person in named for login in person.former_logins}
+    given: dict[str, str] = {}
+    for person in named:
+        key, login = person.actor.key, person.actor.login
+        at = login_address(person, login)
+        given[key] = f"people/{_with_digest(key, login)}/" if at.split("/")[1].lower() in taken else at
+        taken.add(given[key].split("/")[1].lower())
+    return given
+
+
+def login_address(person: Person, login: str) -> str:
+    """Give the address that a contributor's page has, or had, under one of their logins.
+
+    A login that may not name a folder, or that somebody else had before, has a digest behind it; so
+    has one that looks as if it had one.
+    """
+    later = {one.lower() for one in person.later_logins}
+    is_plain = is_file_name(login) and login.lower() not in later and not _DIGEST.search(login.lower())
+    return f"people/{login if is_plain else _with_digest(person.actor.key, login)}/"
 
 
 def file_name(number: int, title: str) -> str:
@@ -174,11 +190,15 @@ def distinct_names(
     given: dict[str, str] = {}
     for key, name in names.items():
         if not allowed.fullmatch(name) or name.lower() in taken:
-            digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
-            name = f"{slugify(name, max_length=40, backend='text-unidecode')}-{digest}".lstrip("-")  # noqa: PLW2901
+            name = _with_digest(key, name)  # noqa: PLW2901
         taken.add(name.lower())
         given[key] = name
     return given
+
+
+def _with_digest(key: str, name: str) -> str:
+    digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{slugify(name, max_length=40, backend='text-unidecode')}-{digest}".lstrip("-")
 
 
 def _seniority(person: Person) -> tuple[bool, int, str]:

@@ -76,8 +76,7 @@ class Idea:
     discussion: Discussion
     title: str
     status: Status
-    comments: tuple[Comment, ...] = ()
-    """Without the official response."""
+    comments: tuple[Comment, ...] = ()  # Without the official response.
     labels: tuple[str, ...] = ()
     summary: str = ""
     synonyms: tuple[str, ...] = ()
@@ -168,7 +167,8 @@ class Person:
     level: Level | None = None
     next_level: Level | None = None
     former_logins: tuple[str, ...] = ()
-    """Logins under which the archive knows the same account, in alphabetical order."""
+    later_logins: tuple[str, ...] = ()
+    """Logins that they had, and were the first to; logins, today's too, that somebody else had before."""
 
     @property
     def points(self) -> int:

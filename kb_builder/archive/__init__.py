@@ -5,10 +5,16 @@ from __future__ import annotations
 from kb_builder.archive.codec import State, decode, encode
 from kb_builder.archive.lock import lock
 from kb_builder.archive.missing import Losses, Verdict, count_unread, judge
+from kb_builder.archive.people import (
+    check_people,
+    load_logins,
+    load_suppressions,
+    save_logins,
+    save_suppressions,
+)
 from kb_builder.archive.pictures import Pictures
 from kb_builder.archive.staging import Staged, Staging
 from kb_builder.archive.store import Archive, Saved
-from kb_builder.archive.suppressions import check_suppressions, load_suppressions, save_suppressions
 
 __all__ = [
     "Archive",
@@ -19,12 +25,14 @@ __all__ = [
     "Staging",
     "State",
     "Verdict",
-    "check_suppressions",
+    "check_people",
     "decode",
     "encode",
     "count_unread",
     "judge",
+    "load_logins",
     "load_suppressions",
     "lock",
+    "save_logins",
     "save_suppressions",
 ]

@@ -5,7 +5,8 @@
     OWNER/NAME/tombstones/NUMBER.json     what is left of a discussion that is gone at the source
     OWNER/NAME/state.json                 the watermark, and what may be gone; written last
     media/                                copies of pictures and their index, see `pictures`
-    wishes.json                           digests of opt-outs and takedowns, see `suppressions`
+    wishes.json                           digests of opt-outs and takedowns, see `people`
+    logins.json                           logins that accounts had, see `people`
 
 Symbolic links are refused, not followed: the archive is what git keeps below this folder.
 """
@@ -27,7 +28,7 @@ from kb_builder.media import FOLDER, is_file_name
 
 _REPOSITORY_NAME: TypeAdapter[str] = TypeAdapter(RepositoryName, config=ConfigDict(regex_engine="python-re"))
 _DISCUSSION_FILE = re.compile(r"([1-9][0-9]*)\.json")
-SUPPRESSIONS = "wishes.json"
+SUPPRESSIONS, LOGINS = "wishes.json", "logins.json"
 _OF_GIT = frozenset({".gitattributes", ".gitignore", ".gitkeep"})
 
 
@@ -98,7 +99,7 @@ def survey(folder: Path) -> ArchiveLayout:
     strays: list[Path] = []
     for owner in _entries(folder):
         if not owner.is_dir():
-            strays += [] if owner.name in (*_OF_GIT, SUPPRESSIONS) else [Path(owner.path)]
+            strays += [] if owner.name in (*_OF_GIT, SUPPRESSIONS, LOGINS) else [Path(owner.path)]
             continue
         for entry in _entries(Path(owner.path)):
             if entry.is_dir() and _is_repository(f"{owner.name}/{entry.name}"):

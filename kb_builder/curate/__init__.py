@@ -26,6 +26,7 @@ from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
+from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository
 
 __all__ = ["RULES", "Rule", "curate", "published", "visible"]
@@ -38,19 +39,19 @@ def curate(
     curation: Curation,
     as_of: datetime,
     hidden_logins: frozenset[str] = frozenset(),
+    logins: Logins | None = None,
 ) -> Knowledge:
     """Give all that is worth publishing of the repositories that `kb.yml` names, as of one moment.
 
-    Of `discussions`, what people want withheld is left out already, and secrets are masked. Their
-    order does not matter. `hidden_logins` (in lower case) are named nowhere, whoever had them.
-    Raises a `ConfigError` that lists every status in `curation.yml`, or every rule of
-    `people.points` in `kb.yml`, that does not exist.
+    Of `discussions`, in any order, what people want withheld is left out already, and secrets are
+    masked. `hidden_logins` (in lower case) are named nowhere. `logins` are by default as posts tell.
+    Raises a `ConfigError` that lists every status or rule of points that does not exist.
     """
     check_statuses(curation, config)
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
-    preferences = Preferences.of(curation, identities, hidden_logins)
+    preferences = Preferences.of(curation, identities, hidden_logins, logins or _told(everything))
     shown = _named(everything, config, curation, preferences.identities)
     team = Team.of(config, preferences.identities)
     found = _found(shown, _homes(everything), decisions, config, team, as_of)
@@ -94,6 +95,10 @@ def visible(discussions: Iterable[Discussion], config: Config, curation: Curatio
         for discussion in _configured(discussions, config)
         if not discussion.is_stub and not decisions.hides(discussion)
     )
+
+
+def _told(discussions: Iterable[Discussion]) -> Logins:
+    return Logins().joined(logins_in(discussions))
 
 
 def _named(

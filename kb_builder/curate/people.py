@@ -14,9 +14,11 @@ from kb_builder.curate.badges import find_badges
 from kb_builder.curate.preferences import Preferences
 from kb_builder.curate.team import Team
 from kb_builder.knowledge import Answer, Idea, LedgerRow, Level, Person
+from kb_builder.logins import KnownLogin
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
 
 _Entry = TypeVar("_Entry", Answer, Idea)
+_Logins = Mapping[int, tuple[KnownLogin, ...]]
 
 
 def find_people(
@@ -38,26 +40,24 @@ def find_people(
     helped, proposed = _grouped(_helped(answers)), _grouped(_proposed(ideas))
     ledgers = _by_person(rows)
     badges = find_badges(answers, ideas, as_of)
+    logins = {one.id: one.logins for one in preferences.logins.accounts}
     people = (
-        _with_level(
-            Person(
-                actor=actor,
-                asked=asked.get(key, ()),
-                accepted=accepted.get(key, ()),
-                helped=helped.get(key, ()),
-                proposed=proposed.get(key, ()),
-                ledger=ledgers.get(key, ()),
-                is_staff=team.holds(actor),
-                ranked=actor.kind is not ActorKind.BOT and preferences.ranks(actor),
-                badges=badges.get(key, ()),
-                former_logins=_former_logins(actor, preferences),
-            ),
-            config,
+        Person(
+            actor=actor,
+            asked=asked.get(key, ()),
+            accepted=accepted.get(key, ()),
+            helped=helped.get(key, ()),
+            proposed=proposed.get(key, ()),
+            ledger=ledgers.get(key, ()),
+            is_staff=team.holds(actor),
+            ranked=actor.kind is not ActorKind.BOT and preferences.ranks(actor),
+            badges=badges.get(key, ()),
         )
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
         if preferences.credits(actor)
     )
-    return tuple(sorted(people, key=_by_standing))
+    known = (_with_logins(_with_level(person, config), logins, preferences) for person in people)
+    return tuple(sorted(known, key=_by_standing))
 
 
 def _by_standing(person: Person) -> tuple[object, ...]:
@@ -79,10 +79,16 @@ def _with_level(person: Person, config: Config) -> Person:
     )
 
 
-def _former_logins(actor: Actor, preferences: Preferences) -> tuple[str, ...]:
-    known = preferences.identities.spellings.get(actor.id, frozenset())
-    barred = {actor.login.casefold(), *preferences.hidden_logins}
-    return tuple(sorted(login for login in known if login.casefold() not in barred))
+def _with_logins(person: Person, logins: _Logins, preferences: Preferences) -> Person:
+    actor, had = person.actor, logins.get(person.actor.id, ())
+    if not actor.id:
+        # Nobody can tell an account without an id from one that had its login before.
+        return replace(person, later_logins=(actor.login,) if preferences.logins.holds(actor.login) else ())
+    today = actor.login.casefold()
+    known = [one for one in had if one.login.casefold() not in preferences.hidden_logins - {today}]
+    former = (one.login for one in known if one.is_theirs and one.login.casefold() != today)
+    later = (one.login for one in known if not one.is_theirs)
+    return replace(person, former_logins=tuple(sorted(former)), later_logins=tuple(sorted(later)))
 
 
 def _credited(discussions: Iterable[Discussion]) -> Iterator[Actor]:

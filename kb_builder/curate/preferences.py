@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kb_builder.accounts import Accounts, Identities, Subject
 from kb_builder.config import Curation
+from kb_builder.logins import Logins
 from kb_builder.model import Actor
 
 
@@ -18,10 +19,12 @@ class Preferences:
     uncredited: Accounts
     hidden_logins: frozenset[str]
     """Logins of people who are hidden: named nowhere, whoever had them before."""
+    logins: Logins
+    """The logins of all accounts, those that posts no longer tell included."""
 
     @classmethod
     def of(
-        cls, curation: Curation, identities: Identities, hidden_logins: frozenset[str] = frozenset()
+        cls, curation: Curation, identities: Identities, hidden_logins: frozenset[str], logins: Logins
     ) -> Preferences:
         """Find the accounts that opt-outs are about among `identities`."""
         subjects = [Subject.of(optout, identities) for optout in curation.optouts]
@@ -30,6 +33,7 @@ class Preferences:
             unranked=Accounts.of(one for one in subjects if not one.optout.ranking),
             uncredited=Accounts.of(one for one in subjects if not one.optout.credit),
             hidden_logins=hidden_logins,
+            logins=logins,
         )
 
     def ranks(self, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from kb_builder.addresses import is_file_name, relative
+from kb_builder.addresses import login_address, relative
 from kb_builder.characters import clean
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition, title_of
@@ -55,9 +55,13 @@ def _renamed(edition: Edition) -> Iterator[tuple[str, str, str]]:
     people = [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
     had = Counter(login.lower() for person in people for login in person.former_logins)
     for person in people:
-        for login in person.former_logins:
-            if is_file_name(login) and had[login.lower()] == 1:
-                yield f"people/{login}/", edition.addresses.person(person.actor), clean(person.actor.login)
+        logins = [login for login in person.former_logins if had[login.lower()] == 1]
+        for login in (*logins, *person.later_logins):
+            yield (
+                login_address(person, login),
+                edition.addresses.person(person.actor),
+                clean(person.actor.login),
+            )
 
 
 def _former(edition: Edition, kind: str, discussion: Discussion) -> Iterator[str]:

@@ -7,12 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from kb_builder import privacy
+from kb_builder import atomic, privacy
 from kb_builder.addresses import discussion_address, folder_names
-from kb_builder.archive import Archive, Staging, load_suppressions, save_suppressions
+from kb_builder.archive import (
+    Archive,
+    Staging,
+    load_logins,
+    load_suppressions,
+    save_logins,
+    save_suppressions,
+)
 from kb_builder.config import Curation, Project
 from kb_builder.curate import curate, published, visible
 from kb_builder.knowledge import Knowledge
+from kb_builder.logins import logins_in
 from kb_builder.model import Discussion, Key
 from kb_builder.pipeline.pictures import forget_pictures
 from kb_builder.privacy import Aliases, Policy, Withheld
@@ -27,7 +35,8 @@ _NO_ALIASES = Aliases()
 
 def withheld_from(project: Project, archived: Archived, aliases: Aliases = _NO_ALIASES) -> Withheld:
     """Give what the archive holds as it may be stored, without storing it. Raises `ArchiveError`."""
-    policy = Policy(project.curation, project.config, aliases, load_suppressions(project.archive))
+    remembered, logins = load_suppressions(project.archive), load_logins(project.archive)
+    policy = Policy(project.curation, project.config, aliases, remembered, logins)
     staged = () if policy.is_idle else _staged(project)
     people = privacy.known_people(policy, (*archived.discussions, *staged))
     addresses = _addresses_of_removed(project, archived, policy.rules(people))
@@ -49,16 +58,22 @@ def store(project: Project, before: Archived, withheld: Withheld) -> Withheld:
     """
     if withheld.policy.is_idle:
         return withheld
-    archived = withheld.archived
-    if withheld.changes:
+    # What a run that died was writing may hold a name.
+    atomic.sweep(project.archive)
+    archived, seen = withheld.archived, logins_in(withheld.archived.discussions)
+    is_erasing = withheld.logins != withheld.passing_logins
+    if withheld.changes or is_erasing:
         save_suppressions(project.archive, withheld.passing)
+        save_logins(project.archive, withheld.passing_logins.beyond(seen))
+    if withheld.changes:
         forget_pictures(project, before, archived)
         archived = Archive(project.archive).rewrite(archived, withheld.changes)
     _store_staged(project, withheld)
-    if withheld.changes or withheld.suppressions != withheld.policy.remembered:
+    save_logins(project.archive, withheld.logins.beyond(seen))
+    if withheld.changes or is_erasing or withheld.suppressions != withheld.policy.remembered:
         save_suppressions(project.archive, withheld.suppressions)
-    policy = replace(withheld.policy, remembered=withheld.suppressions)
-    return replace(withheld, policy=policy, archived=archived, changes=())
+    policy = replace(withheld.policy, remembered=withheld.suppressions, logins=withheld.logins)
+    return replace(withheld, policy=policy, archived=archived, changes=(), passing_logins=withheld.logins)
 
 
 def tell(withheld: Withheld) -> None:
@@ -76,7 +91,13 @@ def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = 
     shown = {one.key: one for one in safe}
     discussions = [shown.get(one.key, one) for one in archived.discussions]
     knowledge = curate(
-        own.repositories, discussions, config, project.curation, moment, withheld.rules.nameless.logins
+        own.repositories,
+        discussions,
+        config,
+        project.curation,
+        moment,
+        withheld.rules.nameless.logins,
+        withheld.logins,
     )
     return replace(knowledge, masked=masked)
 

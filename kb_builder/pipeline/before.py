@@ -85,12 +85,15 @@ class Before:
         """
         if result.partial:
             return None
+        after = self.after(result, losses)
+        return min(result.started_at, max((one.updated_at for one in after), default=result.started_at))
+
+    def after(self, result: Harvest, losses: Losses) -> Sequence[Discussion]:
+        """Give the discussions that are stored once the result and its losses are."""
         after = self.discussions | {one.number: one for one in result.discussions}
         for buried in losses.tombstones:
             after.pop(buried.number, None)
-        return min(
-            result.started_at, max((one.updated_at for one in after.values()), default=result.started_at)
-        )
+        return tuple(after.values())
 
     def _verdict(self, result: Harvest, told: Sequence[int]) -> Verdict:
         return judge(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kb_builder import pages, privacy, website
-from kb_builder.archive import Archive, Pictures, check_suppressions
+from kb_builder.archive import Archive, Pictures, check_people
 from kb_builder.config import Project
 from kb_builder.pipeline.archive import withheld_from
 from kb_builder.pipeline.build import publish
@@ -22,7 +22,7 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     What may be as it is meant is logged.
     """
     findings = [*Archive(project.archive).check(), *Pictures(project.archive).check()]
-    findings += check_suppressions(project.archive)
+    findings += check_people(project.archive)
     if findings:
         return tuple(findings)
     knowledge, publication = publish(project, environment)

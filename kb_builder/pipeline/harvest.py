@@ -9,10 +9,11 @@ from datetime import datetime
 from functools import reduce
 
 from kb_builder import atomic, privacy
-from kb_builder.archive import Archive, Saved, Staged, Staging, lock, save_suppressions
+from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, lock, save_logins, save_suppressions
 from kb_builder.config import Project
 from kb_builder.errors import ArchiveError, HarvestError, KbError
 from kb_builder.harvest import Connection, Harvest, Known, Progress, scan, silent
+from kb_builder.logins import logins_in
 from kb_builder.model import Discussion
 from kb_builder.pipeline.archive import (
     STAGING,
@@ -193,11 +194,27 @@ def _saved(project: Project, plan: HarvestPlan, step: _Step, result: Harvest, be
         saved = archive.diff(brought.repository, brought.discussions, losses, known)
         return replace(step, harvested=Harvested.of(brought, saved))
     reached = before.reached(result, losses)
+    # First: what posts told of logins is gone with them.
+    withheld = _with_logins(project, step.withheld, brought, losses, before)
     saved = archive.save(brought.repository, brought.discussions, reached, losses, known)
     if not result.partial:
         Staging(project.root / STAGING).drop(name)
-    archived = step.withheld.archived.without([name]).joined(saved.archived)
-    return _Step(replace(step.withheld, archived=archived), archived, harvested=Harvested.of(brought, saved))
+    archived = withheld.archived.without([name]).joined(saved.archived)
+    return _Step(replace(withheld, archived=archived), archived, harvested=Harvested.of(brought, saved))
+
+
+def _with_logins(
+    project: Project, withheld: Withheld, brought: Harvest, losses: Losses, before: Before
+) -> Withheld:
+    """Remember what posts will not tell of logins once this is stored."""
+    if not (brought.discussions or losses.tombstones):
+        return withheld
+    others = withheld.archived.without([before.name]).discussions
+    seen = logins_in((*others, *before.after(brought, losses)))
+    returned = privacy.returned(before.discussions, brought.discussions)
+    logins = withheld.logins.joined(seen, privacy.denied(withheld, seen, returned))
+    save_logins(project.archive, logins.beyond(seen))
+    return replace(withheld, logins=logins)
 
 
 def _spelling(archived: Archived, repository: str) -> str:
@@ -240,11 +257,20 @@ def _finish(
     is_complete = is_whole and not plan.numbers
     _bring_pictures(project, plan, withheld, is_complete=is_complete)
     if is_complete:
-        is_undone = withheld.finished != withheld.policy.remembered
-        if is_undone and not any(one.harvest.rejected for one in done):
-            save_suppressions(project.archive, withheld.finished)
+        _finish_people(project, withheld, done)
         newest = max(one.harvest.started_at for one in done)
         atomic.write_text(project.root / HARVESTED, f"{newest.date().isoformat()}\n")
+
+
+def _finish_people(project: Project, withheld: Withheld, done: Sequence[Harvested]) -> None:
+    """Forget the opt-outs that are undone, and the names of accounts that the archive names no more."""
+    is_undone = withheld.finished != withheld.policy.remembered
+    is_forgetting = is_undone and not any(one.harvest.rejected for one in done)
+    seen = logins_in(withheld.archived.discussions)
+    logins = privacy.reserving(withheld) if is_forgetting else withheld.logins
+    save_logins(project.archive, logins.without_names_of_others(seen).beyond(seen))
+    if is_forgetting:
+        save_suppressions(project.archive, withheld.finished)
 
 
 def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, is_complete: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.masking import mask_secrets
+from kb_builder.privacy.owners import denied, reserving
+from kb_builder.privacy.people import returned
 from kb_builder.privacy.rules import Rules
 from kb_builder.privacy.search import SearchedFile, findings, requests, slips
 from kb_builder.privacy.secrets import Masked, masked
@@ -16,12 +18,15 @@ __all__ = [
     "Rules",
     "SearchedFile",
     "Withheld",
+    "denied",
     "findings",
     "known_people",
     "learned",
     "mask_secrets",
     "masked",
     "requests",
+    "reserving",
+    "returned",
     "slips",
     "withhold",
 ]

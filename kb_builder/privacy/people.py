@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kb_builder.accounts import Accounts, Identities, Subject, mark_of
 from kb_builder.config import OptOut
+from kb_builder.logins import Logins
 from kb_builder.model import LOGIN, REMOVAL, TAKEDOWN, Actor, ActorKind, Comment, Discussion
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.stored import actors, texts
@@ -70,6 +71,16 @@ class KnownPeople:
             if people._goes_by_alias(actor):
                 people = people._recognised(actor, was_removed=False)
         return people
+
+    def recalled(self, remembered: Logins) -> KnownPeople:
+        """Find who had a login that nobody in the archive has, and what other logins people had."""
+        ids, logins = list(self.ids), list(self.logins)
+        for place, one in enumerate(self.subjects):
+            listed = [login for login in one.listed if login not in self.identities.ids]
+            ids[place] = ids[place].union(*map(remembered.ids_of, listed))
+            logins[place] |= remembered.names_of(one.ids | ids[place])
+        people = replace(self, ids=tuple(ids), logins=tuple(logins))
+        return self if people == self else people._settled()
 
     def read(self, written: Iterable[str]) -> KnownPeople:
         """Look for logins of which only a digest is known."""
@@ -134,6 +145,13 @@ class KnownPeople:
     def _is_back(self, actor: Actor) -> bool:
         marks = {mark_of(login=actor.login), mark_of(id_=actor.id), self.aliases.digest(actor.login)}
         return bool(marks & self.withdrawn)
+
+
+def returned(stored: Mapping[int, Discussion], read: Iterable[Discussion]) -> frozenset[int]:
+    """Give the accounts that are named in what was `read`, and hidden in the same posts as stored."""
+    pairs = ((stored[one.number], one) for one in read if one.number in stored)
+    same = (found for before, now in pairs for found in _same_posts(before, now))
+    return frozenset(now.id for before, now, _ in same if before.kind is ActorKind.HIDDEN and now.is_named)
 
 
 def _same_posts(stored: Discussion, read: Discussion) -> Iterator[tuple[Actor, Actor, bool]]:

@@ -12,6 +12,7 @@ from itertools import chain
 
 from kb_builder.accounts import Subject, digest
 from kb_builder.config import Config, Curation
+from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository, Tombstone
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.names import Names
@@ -33,6 +34,7 @@ class Policy:
     config: Config
     aliases: Aliases = field(default_factory=Aliases)
     remembered: Suppressions = field(default_factory=Suppressions)
+    logins: Logins = field(default_factory=Logins)
 
     @property
     def is_idle(self) -> bool:
@@ -57,9 +59,9 @@ class Withheld:
     """The archive as it may be stored, and how it comes there.
 
     `changes` are the nouns to be written, in the order in which a run that dies has forgotten
-    nothing; `passing` is to be remembered before them and `suppressions` after them. `met` are the
-    keys of discussions and ids of posts that were seen at any time, and the marks of opt-outs of people
-    whom a text names; `blanked` counts names and quotes.
+    nothing; `passing` and `passing_logins` are to be remembered before them, `suppressions` and `logins`
+    after them. `met` are the keys of discussions and ids of posts that were seen at any time, and the
+    marks of opt-outs of people whom a text names; `blanked` counts names and quotes.
     """
 
     policy: Policy
@@ -69,6 +71,8 @@ class Withheld:
     changes: tuple[_Stored, ...] = ()
     passing: Suppressions = field(default_factory=Suppressions)
     suppressions: Suppressions = field(default_factory=Suppressions)
+    passing_logins: Logins = field(default_factory=Logins)
+    logins: Logins = field(default_factory=Logins)
     met: frozenset[Key | str] = frozenset()
     blanked: int = 0
 
@@ -134,7 +138,8 @@ def known_people(policy: Policy, discussions: Iterable[Discussion]) -> KnownPeop
     if policy.is_idle:
         return people
     discussions = tuple(discussions)
-    return people.met(discussions).read(chain.from_iterable(map(_words, discussions)))
+    met = people.met(discussions).recalled(policy.logins)
+    return met.read(chain.from_iterable(map(_words, discussions)))
 
 
 def withhold(
@@ -153,21 +158,19 @@ def withhold(
     met = before.met if before else frozenset[Key | str]()
     blanked = before.blanked if before else 0
     known = before.suppressions if before else _lasting(policy.remembered)
+    logins = (before.logins if before else policy.logins).joined(logins_in(archived.discussions))
     if policy.is_idle:
-        return Withheld(policy, archived, people, rules)
+        return Withheld(policy, archived, people, rules, passing_logins=logins, logins=logins)
     kept = [rules.kept(one, addresses.get(one.key, ())) for one in archived.discussions]
-    after = replace(
-        archived,
-        discussions=tuple(one.discussion for one in kept),
-        repositories=tuple(map(rules.repository, archived.repositories)),
-        tombstones=tuple(map(rules.tombstone, archived.tombstones)),
-    )
+    after = _after(archived, rules, tuple(one.discussion for one in kept))
     withheld = Withheld(
         policy,
         after,
         people,
         rules,
         tuple(_changes(archived, after, rules)),
+        passing_logins=logins,
+        logins=logins.without(rules.nameless, logins_in(after.discussions)),
         met=met.union(*map(_ids, archived.discussions), _mentioned(policy, people, archived.discussions)),
         blanked=blanked + sum(one.blanked for one in kept),
     )
@@ -192,6 +195,15 @@ def learned(withheld: Withheld, read: Iterable[Discussion], stored: Mapping[int,
             people = people.compared(stored[one.number], one)
     met = withheld.met.union(*map(_ids, read), _mentioned(withheld.policy, people, read))
     return replace(withheld, people=people, met=met)
+
+
+def _after(archived: Archived, rules: Rules, discussions: tuple[Discussion, ...]) -> Archived:
+    return replace(
+        archived,
+        discussions=discussions,
+        repositories=tuple(map(rules.repository, archived.repositories)),
+        tombstones=tuple(map(rules.tombstone, archived.tombstones)),
+    )
 
 
 def _lasting(suppressions: Suppressions) -> Suppressions:

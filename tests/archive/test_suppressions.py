@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.archive import Archive, check_suppressions, load_suppressions, save_suppressions
+from kb_builder.archive import Archive, check_people, load_suppressions, save_suppressions
 from kb_builder.errors import ArchiveError
 from kb_builder.model import WithheldPart
 from kb_builder.stored import Suppression, Suppressions
@@ -19,7 +19,7 @@ def test_suppressions_are_read_back_and_leave_no_file_when_there_are_none(tmp_pa
     assert load_suppressions(tmp_path) == Suppressions()
     save_suppressions(tmp_path, BOTH)
     assert load_suppressions(tmp_path) == BOTH
-    assert check_suppressions(tmp_path) == ()
+    assert check_people(tmp_path) == ()
     assert Archive(tmp_path).check() == ()
     save_suppressions(tmp_path, Suppressions())
     assert list(tmp_path.iterdir()) == []
@@ -36,7 +36,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "wishes.json").write_bytes(content)
     with pytest.raises(ArchiveError, match=r"wishes\.json"):
         load_suppressions(tmp_path)
-    (finding,) = check_suppressions(tmp_path)
+    (finding,) = check_people(tmp_path)
     assert "wishes.json" in finding
 
 

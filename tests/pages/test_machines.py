@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from kb_builder.addresses import login_address
 from kb_builder.article import front_matter
 from kb_builder.knowledge import Person
 from kb_builder.publication import SiteFacts
@@ -150,9 +151,11 @@ def test_files_and_pages_never_share_a_place() -> None:
 
 def test_an_old_login_leads_to_the_person_who_had_it_whoever_has_it_today() -> None:
     renamed = Person(build.person("bob"), former_logins=("Bobby", "carol", "../x"))
+    unsafe = login_address(renamed, "../x")
     found = publish(knowledge(people=(renamed, Person(build.person("carol")))))
     moved = {str(one.path): one.text for one in found.files if one.path.name == "index.html"}
-    assert list(moved) == ["people/Bobby/index.html", "people/carol/index.html"]
+    # The third is where a login that cannot be a folder had its page.
+    assert list(moved) == ["people/Bobby/index.html", "people/carol/index.html", f"{unsafe}index.html"]
     assert all('url=../bob/"' in text for text in moved.values())
     (carol,) = (page for page in found.pages if page.path.name.startswith("carol"))
     assert re.fullmatch(r"people/carol-[0-9a-f]{12}\.md", str(carol.path))
