@@ -191,7 +191,7 @@ class Takedown(_Strict):
     repository: RepositoryName | None = None
     reason: str
     date: date
-    address: bool = Field(True, description="false: not even a notice stands at `/answers/NUMBER/`.")
+    address: bool = Field(True, description="false: no notice stands, and earlier titles never come back.")
 
     @model_validator(mode="after")
     def _names_one_post(self) -> Takedown:

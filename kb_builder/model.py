@@ -178,11 +178,13 @@ class WithheldPart:
     `under` identifies the entries in force when it was read last, "" where it has to be
     read again. `reason` ("takedown" or "removal") is given where all of it is left out: then
     `addresses` are where notices stand, relative to the site's root, without a word of the title.
+    `encrypted` is what GitHub does not tell again, under words that only GitHub has.
     """
 
     under: str = ""
     reason: str = ""
     addresses: tuple[str, ...] = ()
+    encrypted: tuple[str, ...] = ()
 
 
 Key = tuple[str, int]
@@ -202,8 +204,7 @@ class Discussion:
     accepted comment or reply, "" when none is accepted. `state_reason` is GitHub's
     `DiscussionStateReason`, "" when none. `former_titles` are the earlier titles that a
     harvest saw, oldest first: they keep old addresses alive. `former_standings` are the earlier
-    labels and closings that harvests saw, oldest first. `withheld` is None where
-    nothing is left out.
+    labels and closings that harvests saw, oldest first. `withheld` is None where nothing is left out.
     """
 
     repository: str

@@ -21,7 +21,7 @@ import msgspec
 from kb_builder.archive.shape import Misshapen, members, noun_of, read, written_time
 from kb_builder.errors import ArchiveError
 from kb_builder.logins import Logins
-from kb_builder.model import Discussion, Repository
+from kb_builder.model import Discussion, Repository, WithheldPart
 from kb_builder.stored import Missing, Suppressions, Unread
 
 SCHEMA = 3
@@ -121,9 +121,9 @@ def _decoded_slowly(kind: type[_Noun], text: str, file: Path | str) -> _Noun:
 
 def _schema_of(noun: object) -> int:
     # Version 2 brought what is withheld and what is unread, version 3 who a repository is under any name,
-    # and what logins accounts had; nobody's archive is rewritten for others'.
+    # what logins accounts had, and what is encrypted; nobody's archive is rewritten for others'.
     match noun:
-        case Logins():
+        case Logins() | Discussion(withheld=WithheldPart(encrypted=(_, *_))):
             return 3
         case Repository() if noun.id or noun.former_names:
             return 3

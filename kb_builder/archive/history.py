@@ -25,14 +25,16 @@ def with_history(new: Discussion, old: Discussion | None, watermark: datetime | 
     if new.is_stub or (old is not None and old.is_stub):
         return new
     earlier, last = (old.former_titles, (old.title,)) if old is not None else ((), ())
-    former = dict.fromkeys((*earlier, *new.former_titles, *last))
+    former = dict.fromkeys((*new.former_titles, *earlier, *last))
     former.pop(new.title, None)
     new = replace(new, former_titles=tuple(former))
     return new if old is None else _with_standings(new, old, watermark)
 
 
 def _with_standings(new: Discussion, old: Discussion, watermark: datetime | None) -> Discussion:
-    known = old.former_standings
+    # What is brought knows earlier ones where these were withheld.
+    told = {standing.until for standing in new.former_standings}
+    known = (*new.former_standings, *(one for one in old.former_standings if one.until not in told))
     if _standing(new, old.updated_at) == _standing(old, old.updated_at):
         return replace(new, former_standings=known)
     seen = _changed_at(new, old, watermark)

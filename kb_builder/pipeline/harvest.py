@@ -163,7 +163,7 @@ def _harvest_one(project: Project, repository: str, plan: HarvestPlan, last: _St
             progress=plan.progress,
         )
         step = _learned(project, plan, step, result.discussions, before)
-        return _saved(project, plan, step, _storable(result, before, step.withheld), before)
+        return _saved(project, plan, step, result, name)
     except KbError as error:
         return replace(step, failure=error)
 
@@ -182,10 +182,11 @@ def _learned(
     return replace(step, withheld=anew, on_disk=anew.archived)
 
 
-def _saved(project: Project, plan: HarvestPlan, step: _Step, result: Harvest, before: Before) -> _Step:
-    archive, name = Archive(project.archive, plan.mends), before.name
+def _saved(project: Project, plan: HarvestPlan, step: _Step, read: Harvest, name: str) -> _Step:
+    archive = Archive(project.archive, plan.mends)
     # What was learned may have hidden somebody in the archive as it was before.
     before = Before(project, name, step.withheld.archived.only([name]), plan.accept_removals)
+    result = _storable(read, before, step.withheld)
     losses = before.losses(result, plan.deleted)
     brought = _without_strangers(result, before)
     before.check(brought, result.gone)

@@ -24,6 +24,7 @@ from kb_builder.model import (
 )
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.names import Names
+from kb_builder.privacy.past import encrypted_past, with_past
 from kb_builder.privacy.quotes import Unquoted
 from kb_builder.stored import map_category, map_posts, map_texts
 
@@ -137,12 +138,19 @@ class Rules:
             category=map_category(whole.category, self._blank),
             created_at=whole.created_at,
             updated_at=whole.updated_at,
-            withheld=WithheldPart(self._under(whole), reason, self._numbered(addresses, whole.key)),
+            withheld=WithheldPart(
+                self._under(whole),
+                reason,
+                self._numbered(addresses, whole.key),
+                () if whole.key in self.forgotten else _with_what_is_lost(whole),
+            ),
         )
 
     def _still_a_stub(self, stub: Discussion) -> Discussion:
         known = stub.withheld or WithheldPart()
-        return replace(stub, withheld=replace(known, addresses=self._numbered(known.addresses, stub.key)))
+        encrypted = () if stub.key in self.forgotten else known.encrypted
+        addresses = self._numbered(known.addresses, stub.key)
+        return replace(stub, withheld=replace(known, addresses=addresses, encrypted=encrypted))
 
     def _without(self, whole: Discussion) -> KeptDiscussion:
         unquoted = Unquoted.of(post.body for post in whole.posts if self.withholds(post))
@@ -166,7 +174,10 @@ class Rules:
         kept = map_texts(told, blank)
         if kept == whole:
             return KeptDiscussion(whole)
-        return KeptDiscussion(replace(kept, withheld=WithheldPart(self._under(whole))), blanked)
+        is_past_lost = _past(kept) != _past(whole)
+        encrypted = _with_what_is_lost(whole) if is_past_lost else _encrypted(whole)
+        withheld = WithheldPart(self._under(whole), encrypted=encrypted)
+        return KeptDiscussion(replace(kept, withheld=withheld), blanked)
 
     def _post(self, post: Comment) -> Comment:
         reason = self.withholds(post)
@@ -198,6 +209,33 @@ def lacks_alias(discussion: Discussion) -> bool:
 def subject_of(takedown: Takedown, home: str) -> Key | str:
     """Give what a takedown is about: a discussion's key, or a post's node id."""
     return takedown.comment if takedown.comment is not None else _key(takedown, home)
+
+
+def brought(
+    read: Discussion, stored: Discussion | None, keep: Callable[[Discussion], Discussion]
+) -> Discussion:
+    """Give what may be stored of a discussion as GitHub has it, where the archive has `stored`.
+
+    `keep` says what may be kept. What was encrypted comes back as far as that allows.
+    """
+    past, rest = with_past(read, _encrypted(stored) if stored else ())
+    kept = keep(with_aliases(keep(past), stored))
+    if kept.withheld is None or not rest:
+        return kept
+    encrypted = tuple(dict.fromkeys((*rest, *kept.withheld.encrypted)))
+    return keep(replace(kept, withheld=replace(kept.withheld, encrypted=encrypted)))
+
+
+def _encrypted(discussion: Discussion) -> tuple[str, ...]:
+    return discussion.withheld.encrypted if discussion.withheld else ()
+
+
+def _with_what_is_lost(whole: Discussion) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*_encrypted(whole), *encrypted_past(whole))))
+
+
+def _past(discussion: Discussion) -> tuple[object, ...]:
+    return discussion.title, discussion.former_titles, discussion.former_standings
 
 
 def with_aliases(read: Discussion, stored: Discussion | None) -> Discussion:

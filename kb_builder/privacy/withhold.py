@@ -17,7 +17,7 @@ from kb_builder.model import Discussion, Key, Repository, Tombstone
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.names import Names
 from kb_builder.privacy.people import KnownPeople
-from kb_builder.privacy.rules import Rules, lacks_alias, subject_of, with_aliases
+from kb_builder.privacy.rules import Rules, brought, lacks_alias, subject_of
 from kb_builder.stored import Archived, Suppression, Suppressions, actors, texts
 
 _PASSING = "+"
@@ -90,9 +90,7 @@ class Withheld:
 
     def brought(self, read: Iterable[Discussion], stored: Mapping[int, Discussion]) -> tuple[Discussion, ...]:
         """Give what may be stored of discussions as GitHub has them, where the archive has `stored`."""
-        if self.policy.is_idle:
-            return tuple(read)
-        return tuple(self.kept(with_aliases(self.kept(one), stored.get(one.number))) for one in read)
+        return tuple(brought(one, stored.get(one.number), self.kept) for one in read)
 
     def is_stale(self, discussion: Discussion) -> bool:
         """Tell whether a stored discussion has to be read again: other entries are in force since."""

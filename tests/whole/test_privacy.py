@@ -166,6 +166,10 @@ def state(kb: Kb) -> dict[str, dict[str, str]]:
     return {folder: digest(kb.folder / folder) for folder in FOLDERS}
 
 
+def differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
+    return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
+
+
 def avatars(kb: Kb) -> set[str]:
     return {file.name for folder in FOLDERS for file in (kb.folder / folder / "media").glob("*.*")} - {
         "index.json"
@@ -355,6 +359,52 @@ def test_takedowns_leave_neither_text_nor_name(github: GitHub, kb: Kb) -> None:
     kb("build")
     assert pages(kb) == old
     assert before["content"].keys() == state(kb)["content"].keys()
+
+
+def redirects(kb: Kb) -> set[str]:
+    """Give the addresses from which a page of the site leads on."""
+    files = (kb.folder / "site").glob("*/*/index.html")
+    return {file.parent.name for file in files if 'http-equiv="refresh"' in file.read_text(encoding="utf-8")}
+
+
+@pytest.mark.parametrize("kind", ["removed", "taken down", "anonymized"])
+def test_what_is_withdrawn_brings_titles_and_redirects_back(github: GitHub, kb: Kb, kind: str) -> None:
+    """Nothing of them can be read meanwhile, and of what was withheld as a whole no byte is lost."""
+    widgets(github).touch(2, LATER, title="Let Canary-Bob keep a quokka")
+    kb("harvest")
+    widgets(github).touch(2, LATER.replace("-06-", "-07-"), title="Keep one of each")
+    kb("harvest")
+    kb("build")
+    before, old = state(kb), redirects(kb)
+    assert old == {"2-let-me-keep-a-wombat", "2-let-canary-bob-keep-a-quokka"}
+    wishes = {
+        "removed": ANONYMIZE.replace("anonymize", "remove"),
+        "taken down": takedown(number=2),
+        "anonymized": ANONYMIZE,
+    }
+    decide(kb, wishes[kind])
+    kb("build")
+    words = {"removed": NAMED + "|wombat|quokka", "taken down": "wombat|keep a quokka", "anonymized": NAMED}
+    assert found(kb, words[kind]) == []
+    assert discussion(kb, 2)["schema"] == 3
+    kb("check")
+    hidden = state(kb)["archive"]
+    kb("harvest", "--full")
+    kb("build")
+    assert differing(hidden, state(kb)["archive"]) <= {"media/index.json"}
+    decide(kb, "")
+    kb("harvest")
+    kb("build")
+    assert old <= redirects(kb)
+    assert set(discussion(kb, 2)["former_titles"]) >= {"Let me keep a wombat", "Let Canary-Bob keep a quokka"}
+    if kind == "taken down":
+        assert state(kb) == before
+    if kind == "removed":
+        # The question's title named him, so that its page had another address meanwhile, which leads on.
+        new = redirects(kb) - old
+        assert new == {"1-why-does-a-community-member-s-widget-blink"}
+        changed = {name for folder in FOLDERS for name in differing(before[folder], state(kb)[folder])}
+        assert changed == {"acme/widgets/discussions/1.json", f"answers/{new.pop()}/index.html"}
 
 
 def test_the_check_finds_what_is_planted_anywhere(github: GitHub, kb: Kb) -> None:
