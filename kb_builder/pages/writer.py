@@ -71,7 +71,8 @@ def difference(content: Path, pages: Iterable[Page]) -> Written:
         _refuse_unsafe_folder(content, folder)
     differing = sorted(path for path, text in wanted.items() if not _holds(content / path, text))
     created = tuple(path for path in differing if not (content / path).exists())
-    changed = tuple(path for path in differing if path not in created)
+    new = set(created)
+    changed = tuple(path for path in differing if path not in new)
     for path in changed:
         if not _is_ours(content, path):
             raise _in_the_way(content / path, "is not a page of kb-builder's")

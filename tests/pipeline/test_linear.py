@@ -1,0 +1,78 @@
+"""The work of a build grows as the community does: nothing in it is quadratic."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from kb_builder import pages
+from kb_builder.config import load_project
+from kb_builder.gfm import Store
+from kb_builder.kept import Kept
+from kb_builder.pages import compose
+from kb_builder.pipeline.archive import knowledge_in, withheld_from
+from kb_builder.privacy import Withheld
+from kb_builder.publication import Publication
+from kb_builder.stored import Archived
+from scripts import bench_community
+from tests.pages.knowing import FACTS
+
+N = 40
+MANY = 2_000
+"""Fewer calls than this at 2n say nothing."""
+MOST = 2.6
+
+
+@contextmanager
+def counted(calls: Counter[str]) -> Iterator[None]:
+    """Count the calls of every function, steps of generators included, within the block."""
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            code = frame.f_code
+            calls[f"{Path(code.co_filename).parent.name}/{Path(code.co_filename).name}:{code.co_name}"] += 1
+        elif event == "c_call":
+            calls[getattr(argument, "__qualname__", "?")] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def _work(folder: Path, size: int) -> Counter[str]:
+    """Do what a build does before the site, twice: with nothing there, and with everything there."""
+    (folder / "content").mkdir(parents=True)
+    (folder / "kb.yml").write_text(f"repositories: [{bench_community.NAME}]\n", encoding="utf-8")
+    project = load_project(folder)
+    archived = Archived((bench_community.repository(),), tuple(bench_community.discussions(size)))
+    calls: Counter[str] = Counter()
+    for _ in range(2):
+        with counted(calls):
+            publication = _composed(folder, withheld_from(project, archived))
+            pages.write(folder / "content", publication.pages)
+            pages.published_keys(folder / "content")
+    return calls
+
+
+def _composed(folder: Path, withheld: Withheld) -> Publication:
+    project, texts = load_project(folder), Store(Kept(folder / ".cache"))
+    knowledge = knowledge_in(project, withheld)
+    return compose(knowledge, project.config, FACTS, texts.plain_text, prepare=texts.prepare)
+
+
+@pytest.mark.slow
+def test_no_function_is_called_more_than_twice_as_often_for_twice_the_answers(tmp_path: Path) -> None:
+    _work(tmp_path / "first", 8)  # what is made once is made
+    small, large = _work(tmp_path / "n", N), _work(tmp_path / "2n", 2 * N)
+    grown = {name: (small[name], count) for name, count in large.items() if count > MOST * small[name]}
+    assert {name: both for name, both in grown.items() if both[1] > MANY} == {}
+    assert sum(large.values()) < 2.3 * sum(small.values())
