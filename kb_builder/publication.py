@@ -90,6 +90,9 @@ class Publication:
     pages: tuple[Page, ...]
     files: tuple[SiteFile, ...] = ()
     records: tuple[SearchRecord, ...] = ()
+    """Answers and ideas, as the search knows them."""
+    others: tuple[SearchRecord, ...] = ()
+    """People, topics and lists, as the search knows them."""
     pictures: tuple[str, ...] = ()
     """Names of the copies of pictures that the pages show."""
     cards: tuple[SocialCard, ...] = ()

@@ -114,9 +114,9 @@ def asked_in(browser: Browser, records: Sequence[SearchRecord], questions: Seque
     return [[address.removeprefix("/") for address in answers] for answers in found]
 
 
-def lay_down(records: Sequence[SearchRecord], root: Path) -> None:
+def lay_down(records: Sequence[SearchRecord], root: Path, others: Sequence[SearchRecord] = ()) -> None:
     """Make the smallest site that can be searched: the index, the page's modules, and an empty page."""
-    write_index(records, root / "pagefind", language="en")
+    write_index(records, root / "pagefind", language="en", others=others)
     shutil.copytree(ASSETS, root / "assets/kb", ignore=shutil.ignore_patterns("fonts", "*.css"))
     (root / "index.html").write_text('<!doctype html><html lang="en"><title>Search</title></html>')
 

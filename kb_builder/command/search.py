@@ -52,15 +52,21 @@ def _document(question: str, found: Found) -> dict[str, object]:
         "meant": found.meant,
         "nowhere": list(found.nowhere),
         "total": found.total,
-        "hits": [{name: getattr(hit, name) for name in hit.__struct_fields__} for hit in found.hits],
+        "hits": [_fields(hit) for hit in found.hits],
+        "more": [_fields(hit) for hit in found.more],
     }
+
+
+def _fields(hit: Shown) -> dict[str, object]:
+    return {name: getattr(hit, name) for name in hit.__struct_fields__}
 
 
 def _lines(question: str, found: Found) -> list[str]:
     from kb_builder.command.console import printable
     from kb_builder.command.counts import counted
 
-    said = [counted(found.total, "page") if found.total else f"Nothing here answers “{question}” yet."]
+    count = found.total + len(found.more)
+    said = [counted(count, "page") if count else f"Nothing here answers “{question}” yet."]
     if found.asked != question:
         said.append(f"Showing results for “{found.asked}”.")
     if found.nowhere:
@@ -70,6 +76,8 @@ def _lines(question: str, found: Found) -> list[str]:
     lines = [printable(" ".join(said))]
     for place, hit in enumerate(found.hits, 1):
         lines += [f"{place:2}. {printable(hit.title)}", f"    {printable(_facts(hit))}"]
+    for hit in found.more:
+        lines += [f"  - {printable(hit.title)}", f"    {printable(_facts(hit))}"]
     return lines
 
 

@@ -26,7 +26,7 @@ from kb_builder.pages.manifest import manifest
 from kb_builder.pages.person import description, person_pages
 from kb_builder.pages.pictures import used
 from kb_builder.pages.privacy import privacy_page
-from kb_builder.pages.records import search_records
+from kb_builder.pages.records import other_records, search_records
 from kb_builder.pages.redirects import redirects
 from kb_builder.pages.regions import regions
 from kb_builder.pages.social import social_cards
@@ -75,6 +75,7 @@ def compose(
         pages=tuple(sorted(pages, key=lambda page: page.path)),
         files=tuple(sorted(files, key=lambda file: file.path)),
         records=tuple(sorted(search_records(edition), key=lambda record: record.url)),
+        others=tuple(sorted(other_records(edition, pages), key=lambda record: record.url)),
         pictures=used(album, pages),
         cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
         data=_data(edition, pages),

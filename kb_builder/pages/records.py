@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import unescape
 
+from kb_builder.addresses import page_address
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.language import status
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.publication import SearchRecord
+from kb_builder.publication import Page, SearchRecord
 
 _QUESTION_LENGTH = 2_000
 _ANSWER_LENGTH = 6_000
@@ -22,6 +24,20 @@ def search_records(edition: Edition) -> Iterator[SearchRecord]:
         yield _answer(edition, answer)
     for idea in edition.knowledge.ideas:
         yield _idea(edition, idea)
+
+
+def other_records(edition: Edition, pages: Iterable[Page]) -> Iterator[SearchRecord]:
+    """Yield one record per person, topic and page of lists. Those written by hand are added when built."""
+    for person in edition.knowledge.people:
+        if url := edition.addresses.person(person.actor):
+            yield SearchRecord(url, "person", clean(person.actor.login), "")
+    for topic in edition.knowledge.topics:
+        yield SearchRecord(edition.addresses.topics[topic.slug], "topic", clean(topic.name), "")
+    for page in pages:
+        # The first page of a kind of pages: /ideas/, /people/, /privacy/.
+        if page.head and page.path.name == "index.md" and len(page.path.parts) == 2:
+            title, about = (unescape(str(page.head.get(name, ""))) for name in ("title", "description"))
+            yield SearchRecord(page_address(str(page.path)), "page", clean(title), clean(about))
 
 
 def _answer(edition: Edition, answer: Answer) -> SearchRecord:

@@ -11,7 +11,11 @@ import msgspec
 
 from kb_builder.errors import BuildError
 from kb_builder.search.layout import (
+    FLOOR,
     FOLDER,
+    MORE,
+    MORE_FLOOR,
+    MOST_MORE,
     READ_IN_FULL,
     RELEVANT,
     SMALL,
@@ -48,6 +52,8 @@ class Found:
     """How much of the rarity of the question's words the best page holds, in percent."""
     nowhere: tuple[str, ...] = ()
     """The words of it that stand on no page."""
+    more: tuple[Shown, ...] = ()
+    """People, topics and other pages."""
 
 
 class Index:
@@ -60,6 +66,7 @@ class Index:
         self._analyser = Analyser(self._entry.stemmer, self._entry.fillers)
         self._heavy = frozenset(self._entry.heavy)
         self._terms_of = f"terms/{self._entry.buckets}"
+        self._more = Index(lambda name: read(f"{MORE}/{name}")) if self._entry.more else None
 
     def search(
         self, question: str, *, narrowed: Mapping[str, str] | None = None, count: int = 10, sort: str = ""
@@ -69,25 +76,37 @@ class Index:
         `narrowed` wants a kind, topic, status or repository; `sort` is "votes", "date" or "" for the best.
         """
         asked = read_question(question, self._analyser)
-        ranked = self._rank(asked)
+        ranked, more = self._rank(asked), self._ranked_more(asked, narrowed)
         meant = self._corrected(question, asked, ranked.nowhere)
-        if meant and not ranked.pages:
+        if meant and not ranked.pages and not more.pages:
             question, asked = meant, read_question(meant, self._analyser)
-            ranked, meant = self._rank(asked), ""
+            ranked, more, meant = self._rank(asked), self._ranked_more(asked, narrowed), ""
         pages = self._chosen(ranked.pages, narrowed or {}, sort)
         if asked.phrases and not sort:
             pages = self._first(pages, lambda page: _holds(page, asked.phrases))
         elif asked.beginning and not sort:
             pages = self._first(pages, lambda page: plain(page.title).startswith(asked.beginning))
-        hits = tuple(self._hit(number) for number in pages[:count])
-        nowhere = tuple(dict.fromkeys(asked.written[group] for group in ranked.nowhere))
-        return Found(len(pages), hits, question, meant, ranked.covered, nowhere)
+        missing = [group for group in ranked.nowhere if group in more.nowhere or not more.pages]
+        return Found(
+            total=len(pages),
+            hits=tuple(self._hit(number) for number in pages[:count]),
+            asked=question,
+            meant=meant,
+            covered=max(ranked.covered, more.covered),
+            nowhere=tuple(dict.fromkeys(asked.written[group] for group in missing)),
+            more=tuple(self._more._hit(number) for number, _ in more.pages[:MOST_MORE]) if self._more else (),
+        )
 
-    def _rank(self, question: Question) -> Ranked:
+    def _ranked_more(self, question: Question, narrowed: Mapping[str, str] | None) -> Ranked:
+        if self._more is None or narrowed:
+            return Ranked((), question.words, 0)
+        return self._more._rank(question, MORE_FLOOR)
+
+    def _rank(self, question: Question, floor: int = FLOOR) -> Ranked:
         wanted = {term for group in question.words for term in group}
         terms = self._terms(wanted, question.unfinished)
         small = self._file(f"{self._terms_of}/{SMALL}.json", dict[str, list[int]]) or {}
-        return rank(question, terms, small, self._entry.pages)
+        return rank(question, terms, small, self._entry.pages, floor)
 
     def _terms(self, wanted: set[str], unfinished: str) -> dict[str, list[int]]:
         """Give the postings of the wanted terms, and of all that stand in the same buckets."""

@@ -15,6 +15,7 @@ from kb_builder.publication import SearchRecord
 from kb_builder.search.layout import (
     HEAVY,
     LEVELS,
+    MORE,
     OPENING,
     SATURATION,
     SMALL,
@@ -53,36 +54,58 @@ class _Counted:
     text_length: int
 
 
-def index_files(records: Iterable[SearchRecord], language: str) -> dict[str, bytes]:
-    """Give the files of the index of `records`: path relative to the index → bytes."""
+def index_files(
+    records: Iterable[SearchRecord], language: str, others: Iterable[SearchRecord] = ()
+) -> dict[str, bytes]:
+    """Give the files of the index: path relative to the index → bytes.
+
+    `records` are answers and ideas; `others`, people, topics and pages, are found in groups of their own.
+    """
+    stemmer = stemmer_of(language)
+    analyser = Analyser(stemmer, fillers_of(language))
+    more = _files(others, language, analyser, is_more=True)
+    made = _files(records, language, analyser, has_more=bool(more))
+    made |= {f"{MORE}/{path}": value for path, value in more.items()}
+    written = {path: msgspec.json.encode(value) for path, value in made.items()}
+    if stemmer:
+        written["stem.js"] = (files(__package__) / "stemmers" / f"{stemmer}.js").read_bytes()
+    return written
+
+
+def _files(
+    records: Iterable[SearchRecord],
+    language: str,
+    analyser: Analyser,
+    *,
+    is_more: bool = False,
+    has_more: bool = False,
+) -> dict[str, object]:
     numbered = numbers(records)
-    stemmer, fillers = stemmer_of(language), fillers_of(language)
-    analyser = Analyser(stemmer, fillers)
+    if is_more and not numbered:
+        return {}
     counted = {number: _count(record, analyser) for number, record in numbered.items()}
     postings, small = _postings(counted, analyser)
     buckets = bucket_count(sum(map(len, postings.values())))
-    shift = shift_of(max(numbered, default=0), len(numbered))
+    shift = shift_of(max(numbered, default=0), len(numbered), is_more=is_more)
     heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
     entry = Entry(
         version=VERSION,
         pages=len(numbered),
         buckets=buckets,
         shift=shift,
-        stemmer=stemmer,
-        fillers=fillers,
+        stemmer=stemmer_of(language),
+        fillers=fillers_of(language),
         heavy=heavy,
         filters=_offered(numbered.values()),
+        more=has_more,
     )
-    made: dict[str, object] = {"index.json": entry, "columns.json": _columns(numbered)}
+    made: dict[str, object] = {"index.json": entry, f"terms/{buckets}/{SMALL}.json": small}
     made |= {f"terms/{buckets}/{name}.json": held for name, held in _buckets(postings, buckets, heavy)}
-    made[f"terms/{buckets}/{SMALL}.json"] = small
     made |= {f"pages/{name}.json": held for name, held in _shown(numbered, shift)}
-    made |= {f"words/{name}.json": words for name, words in vocabulary(numbered.values()).items()}
-    written = {path: msgspec.json.encode(value) for path, value in made.items()}
-    if stemmer:
-        script = files(__package__) / "stemmers" / f"{stemmer}.js"
-        written["stem.js"] = script.read_bytes()
-    return written
+    if not is_more:
+        made["columns.json"] = _columns(numbered)
+        made |= {f"words/{name}.json": words for name, words in vocabulary(numbered.values()).items()}
+    return made
 
 
 def numbers(records: Iterable[SearchRecord]) -> dict[int, SearchRecord]:

@@ -10,6 +10,7 @@ The index is a folder of JSON files that a browser fetches one by one:
 - `columns.json`: what filters and orders need of all pages, `Columns`
 - `words/C.json`: words that begin with C, most frequent first, to correct spelling
 - `stem.js`: Snowball's stemmer for the language of the site
+- `more/`: an index of people, topics and other pages, which are found in groups of their own
 
 A posting of a term is one integer: the distance from the posting before it, times 64, plus how much the
 page says of the term (1 to 63). `theme/assets/kb/ranking.js` reads the same files in the same way.
@@ -41,7 +42,7 @@ SMALL = "small"
 HEAVY = 1_000
 """A term on more pages has a file of its own."""
 _BUCKET = 3_000
-_PER_FILE = 4
+_PER_FILE, _MORE_PER_FILE = 4, 64
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +59,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The terms that have a file of their own."""
     filters: dict[str, dict[str, int]]
     """Name of a filter → its values → on how many pages."""
+    more: bool = False
+    """Whether the folder `more` holds an index of people, topics and other pages."""
 
 
 class Shown(msgspec.Struct, frozen=True, array_like=True):
@@ -113,11 +116,16 @@ def bucket_count(postings: int) -> int:
     return 1 << max(0, math.ceil(math.log2(max(postings, 1) / _BUCKET)))
 
 
-def shift_of(last: int, pages: int) -> int:
-    """Give by how many bits to shift a page's number to the number of its file, about four pages in each."""
-    return max(0, round(math.log2(_PER_FILE * (last + 1) / max(pages, 1))))
+def shift_of(last: int, pages: int, *, is_more: bool = False) -> int:
+    """Give by how many bits to shift a page's number to the number of its file, a few pages in each."""
+    each = _MORE_PER_FILE if is_more else _PER_FILE
+    return max(0, round(math.log2(each * (last + 1) / max(pages, 1))))
 
 
+MORE = "more"
+MOST_MORE = 5
+"""So many people, topics and other pages are shown below answers and ideas."""
+MORE_FLOOR = 50
 FLOOR = 5
 """A page that holds less than this percentage of the rarity of a question's words is no answer."""
 RELEVANT = 40

@@ -55,7 +55,7 @@ def may_become(unfinished: str, term: str) -> bool:
     return is_passed or term.startswith(unfinished)
 
 
-def rank(question: Question, terms: Postings, small: Postings, pages: int) -> Ranked:
+def rank(question: Question, terms: Postings, small: Postings, pages: int, floor: int = FLOOR) -> Ranked:
     """Rank the pages for a question: `terms` holds what the index knows of its words and of longer ones."""
     found: dict[int, _Page] = {}
     nowhere: list[Group] = []
@@ -72,7 +72,7 @@ def rank(question: Question, terms: Postings, small: Postings, pages: int) -> Ra
             page.score += score
             page.held += worth
     _add_small(found, question, small, pages)
-    enough = [(number, page.score) for number, page in found.items() if page.held * 100 >= total * FLOOR]
+    enough = [(number, page.score) for number, page in found.items() if page.held * 100 >= total * floor]
     ranked = tuple(sorted(enough, key=lambda hit: (-hit[1], hit[0])))
     covered = found[ranked[0][0]].held * 100 // total if ranked and total else 0
     return Ranked(ranked, tuple(nowhere), covered)

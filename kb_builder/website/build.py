@@ -20,6 +20,7 @@ from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
 from kb_builder.website.filling import Filling
 from kb_builder.website.mending import mend
+from kb_builder.website.own_pages import own_pages
 from kb_builder.website.search_index import write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
@@ -87,8 +88,10 @@ def _make(
     _copy_notice_files(fresh)
     _bundle_styles(fresh / "assets/kb/kb.css")
     portfolio.lay_out(publication.cards, fresh)
-    write_index(publication.records, fresh / "pagefind", language=facts.language)
-    return _finish(root / "content", fresh, publication, filling, facts)
+    content = root / "content"
+    others = (*publication.others, *own_pages(fresh, content, [page.path for page in publication.pages]))
+    write_index(publication.records, fresh / "pagefind", language=facts.language, others=others)
+    return _finish(content, fresh, publication, filling, facts)
 
 
 def _finish(

@@ -10,16 +10,25 @@ from kb_builder.publication import SearchRecord
 from kb_builder.search import index_files
 
 
-def write_index(records: Iterable[SearchRecord], target: Path, *, language: str) -> None:
-    """Write the index of `records` to the folder `target`; `language` is the site's (ISO 639-1)."""
-    known = tuple(records)
-    for record in known:
+def write_index(
+    records: Iterable[SearchRecord],
+    target: Path,
+    *,
+    language: str,
+    others: Iterable[SearchRecord] = (),
+) -> None:
+    """Write the index to the folder `target`; `language` is the site's (ISO 639-1).
+
+    `records` are answers and ideas, `others` people, topics and other pages.
+    """
+    known, more = tuple(records), tuple(others)
+    for record in (*known, *more):
         path = PurePosixPath(record.url)
         if path.is_absolute() or ".." in path.parts:
             raise BuildError(
                 f"search index: {record.url!r} is not an address of this site", "Report this as a bug."
             )
-    for name, content in index_files(known, language).items():
+    for name, content in index_files(known, language, more).items():
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

@@ -110,7 +110,7 @@ def _trusted(site: Path, content: Path, generated: frozenset[PurePosixPath], nam
     of_theme = set(found.scripts)
     for script in of_theme:
         found.scripts |= {_DISTANCE.sub(rf"\g<1>{distance}\g<2>", script) for distance in distances}
-    for name, source in _hand_written(content, generated):
+    for name, source in hand_written(content, generated):
         if name in names:
             inline = inline_code(_read(site / name))
             found.styles |= inline.styles
@@ -120,7 +120,7 @@ def _trusted(site: Path, content: Path, generated: frozenset[PurePosixPath], nam
     return found
 
 
-def _hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, str]]:
+def hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, str]]:
     """Yield the page that comes of each hand-written file, and the file's text."""
     for file in sorted(content.rglob("*")):
         path = PurePosixPath(file.relative_to(content).as_posix())

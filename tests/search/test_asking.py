@@ -145,3 +145,30 @@ def test_a_site_with_words_on_very_many_pages_keeps_them_apart() -> None:
     found = Index(files.get).search("widget 77")
     assert (found.total, found.hits[0].title) == (1, "Widget 77")
     assert Index(files.get).search("widg").total == 1_101
+
+
+OTHERS = (
+    SearchRecord("people/bob-smith/", "person", "bob-smith", ""),
+    SearchRecord("topics/token/", "topic", "token", ""),
+    SearchRecord("privacy/", "page", "Remove or correct my name", "How to have your words removed."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "addresses"),
+    [
+        ("bob", ["people/bob-smith/"]),
+        ("bob-smith", ["people/bob-smith/"]),
+        ("remove my name", ["privacy/"]),
+        ("token", ["topics/token/"]),
+        ("rotate the token", []),
+        ("dark mode", []),
+    ],
+)
+def test_people_topics_and_pages_stand_in_groups_of_their_own(question: str, addresses: list[str]) -> None:
+    asked = Index(index_files(RECORDS, "en", OTHERS).get)
+    found = asked.search(question)
+    assert [hit.url for hit in found.more] == addresses
+    assert not found.nowhere
+    assert [hit.url for hit in found.hits] == [hit.url for hit in index().search(question).hits]
+    assert asked.search(question, narrowed={"kind": "answer"}).more == ()

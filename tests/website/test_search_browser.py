@@ -161,6 +161,43 @@ def test_beside_other_hits_a_mistyped_word_is_offered_as_it_may_have_been_meant(
     expect(visit.page.locator("[data-kb-search-state]")).not_to_contain_text("No page holds")
 
 
+def test_filters_stand_in_the_address_and_are_set_again(visit: Visit) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    kind = visit.page.locator('[data-kb-search-filter="kind"]')
+    kind.locator('option[value="idea"]').wait_for(state="attached")
+    kind.select_option("idea")
+    visit.page.locator(INPUT).fill("dark")
+    expect(visit.page).to_have_url(f"{visit.home}answers/?q=dark&kind=idea")
+    visit.open("answers/?kind=idea&q=dark&status=nothing")
+    expect(visit.page.locator(HIT)).to_have_count(1)
+    expect(visit.page.locator('[data-kb-search-filter="kind"]')).to_have_value("idea")
+    visit.page.keyboard.press("Escape")
+    expect(visit.page).to_have_url(f"{visit.home}answers/")
+
+
+def test_on_a_phone_the_filters_are_behind_one_button(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.open("answers/")
+    visit.page.locator("[data-kb-search-open]").click()
+    ask(visit, "token")
+    kind = visit.page.locator('[data-kb-search-filter="kind"]')
+    expect(kind).to_be_hidden()
+    visit.page.get_by_role("button", name="Filters").click()
+    expect(kind).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [("bob", "people/bob/"), ("auth", "topics/auth/"), ("remove my name", "privacy/")],
+)
+def test_people_topics_and_pages_are_found_in_groups(visit: Visit, question: str, address: str) -> None:
+    visit.open("answers/")
+    visit.page.keyboard.press("/")
+    ask(visit, question)
+    expect(visit.page.locator(f'{HIT}[href$="/repo/{address}"]')).to_be_visible()
+
+
 @pytest.mark.parametrize("word", ["certificate", "rust", "xyzzy", "certificate of rust"])
 def test_a_word_that_is_nowhere_finds_nothing(visit: Visit, word: str) -> None:
     visit.open("answers/")

@@ -17,6 +17,13 @@ export function excerpt(text, termOf, length = 30) {
   return pieces;
 }
 
+/** Give all of a text as such pieces. */
+export function marked(text, termOf) {
+  const [before] = text.match(/^\s*/);
+  const pieces = cut(text).map((word) => ({ text: word, marked: tokens(word).some(termOf) }));
+  return before ? [{ text: before, marked: false }, ...pieces] : pieces;
+}
+
 function cut(text) {
   const words = text.match(/\S+\s*/g) ?? [];
   if (!Intl.Segmenter) return words;

@@ -12,6 +12,8 @@ const FOLDER = new URL("pagefind/", ROOT);
 const VERSION = 1;
 /** So many of the best pages are looked at for phrases and beginnings of titles. */
 const READ_IN_FULL = 24;
+/** So many people, topics and other pages are shown, where they hold this percentage of a question's rarity. */
+const [MOST_MORE, MORE_FLOOR] = [5, 50];
 
 const kept = new Map();
 
@@ -40,15 +42,23 @@ function file(name, folder = FOLDER) {
 /** Load what every question needs; rejects where the site has no index. */
 export function open() {
   return once("open", async () => {
-    const entry = await file("index.json");
-    if (entry?.version !== VERSION) throw new Error("index.json: no search index of this version");
-    const [small, script] = await Promise.all([
-      file(`terms/${entry.buckets}/small.json`),
-      entry.stemmer ? import(new URL("stem.js", FOLDER).href) : { stem: (word) => word },
-    ]);
-    const groupsOf = analyser(script.stem, entry.fillers);
-    return { entry, groupsOf, small: new Map(Object.entries(small ?? {})), heavy: new Set(entry.heavy) };
+    const main = await opened(FOLDER);
+    const script = main.entry.stemmer ? await import(new URL("stem.js", FOLDER).href) : { stem: (word) => word };
+    return { ...main, groupsOf: analyser(script.stem, main.entry.fillers) };
   });
+}
+
+/** The index of people, topics and other pages, undefined where there is none. */
+async function openMore() {
+  const { entry } = await open();
+  return entry.more ? once("more", () => opened(new URL("more/", FOLDER))) : undefined;
+}
+
+async function opened(folder) {
+  const entry = await file("index.json", folder);
+  if (entry?.version !== VERSION) throw new Error("index.json: no search index of this version");
+  const small = await file(`terms/${entry.buckets}/small.json`, folder);
+  return { folder, entry, small: new Map(Object.entries(small ?? {})), heavy: new Set(entry.heavy) };
 }
 
 /** Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. */
@@ -57,52 +67,64 @@ export async function filters() {
 }
 
 /**
- * Answer a question: `{total, hits, asked, meant, nowhere}`, hits best first, each `{url, title, kind,
- * status, votes, credit, date, pieces}`; `asked` is the question that was answered, its spelling
- * corrected where it found nothing as it was, `meant` as it may have been meant, `nowhere` its words that no page holds.
- * `narrowed` wants `{kind, topic, status, repository}`, `sort` is "votes", "date" or "" for the
- * best; with filters alone the most voted pages are given.
+ * Answer a question: `{total, hits, more, asked, meant, nowhere}`, hits best first, each `{url, title, kind,
+ * status, votes, credit, date, pieces, termOf}`, and `more` alike for people, topics and other pages; `asked` is
+ * the question that was answered, its spelling corrected where it found nothing as it was, `meant` as it
+ * may have been meant, `nowhere` its words that no page holds. `narrowed` wants `{kind, topic, status, repository}`,
+ * `sort` is "votes", "date" or "" for the best; with filters alone the most voted pages are given.
  */
 export async function search(question, narrowed, count = 10, sort = "") {
-  const { groupsOf } = await open();
-  let found = await ask(question);
+  const [main, more] = await Promise.all([open(), openMore()]);
+  let found = await ask(question, main, more, narrowed);
   if (!found.asked.words.length) return browse(narrowed, count, sort || "votes");
   let meant = await corrected(question, found);
-  if (meant && !found.pages.length) {
-    found = await ask(meant);
+  if (meant && !found.pages.length && !found.more.pages.length) {
+    found = await ask(meant, main, more, narrowed);
     [question, meant] = [meant, ""];
   }
   let pages = await chosen(found.pages, narrowed, sort);
   if (!sort) pages = await meantFirst(pages, found.asked);
-  const wanted = new Set(found.asked.words.flat());
-  const nowhere = [...new Set(found.nowhere.map((group) => found.asked.written.get(key(group))))];
-  const hits = await Promise.all(pages.slice(0, count).map((number) => hit(number, wanted, groupsOf, found.asked.unfinished)));
-  return { total: pages.length, hits, asked: question, meant, nowhere };
+  const known = found.more.pages.length ? new Set(found.more.nowhere.map(key)) : undefined;
+  const missing = found.nowhere.map(key).filter((group) => !known || known.has(group));
+  const nowhere = [...new Set(missing.map((group) => found.asked.written.get(group)))];
+  const termOf = marker(found.asked, main.groupsOf);
+  const [hits, others] = await Promise.all([
+    Promise.all(pages.slice(0, count).map((number) => hit(number, termOf, main))),
+    Promise.all(found.more.pages.slice(0, MOST_MORE).map(([number]) => hit(number, termOf, more))),
+  ]);
+  return { total: pages.length, hits, more: others, asked: question, meant, nowhere };
 }
 
 /** Fetch what the finished words of a question need, so that it is there when the question is asked. */
 export async function prepare(question) {
-  const { groupsOf } = await open();
-  const { words } = readQuestion(`${question.replace(/\S*$/u, "")} `, groupsOf);
-  await postings(new Set(words.flat()), "");
+  const main = await open();
+  const { words } = readQuestion(`${question.replace(/\S*$/u, "")} `, main.groupsOf);
+  await postings(new Set(words.flat()), "", main);
 }
 
-async function ask(question) {
-  const { entry, groupsOf, small } = await open();
-  const asked = readQuestion(question, groupsOf);
-  const terms = await postings(new Set(asked.words.flat()), asked.unfinished);
-  return { asked, ...rank(asked, terms, small, entry.pages) };
+async function ask(question, main, more, narrowed) {
+  const asked = readQuestion(question, main.groupsOf);
+  const isNarrow = !more || Object.keys(narrowed).length > 0;
+  const [ranked, others] = await Promise.all([
+    ranking(asked, main),
+    isNarrow ? { pages: [], nowhere: asked.words } : ranking(asked, more, MORE_FLOOR),
+  ]);
+  return { asked, ...ranked, more: others };
+}
+
+async function ranking(asked, index, floor) {
+  const terms = await postings(new Set(asked.words.flat()), asked.unfinished, index);
+  return rank(asked, terms, index.small, index.entry.pages, floor);
 }
 
 /** Give the postings of the wanted terms, and of all that stand in the same buckets. */
-async function postings(wanted, unfinished) {
-  const { entry, heavy } = await open();
+async function postings(wanted, unfinished, { entry, heavy, folder }) {
   const light = [...wanted, unfinished].filter((term) => term && !heavy.has(term));
   const names = new Set(light.map((term) => String(hashed(bucketKey(term)) % entry.buckets)));
   for (const term of heavy) {
     if (wanted.has(term) || mayBecome(unfinished, term)) names.add(heavyName(term));
   }
-  const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.json`)));
+  const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.json`, folder)));
   return new Map(read.flatMap((held) => Object.entries(held ?? {})));
 }
 
@@ -141,45 +163,42 @@ async function chosen(pages, narrowed, sort) {
 }
 
 async function browse(narrowed, count, sort) {
-  const nothing = { total: 0, hits: [], asked: "", meant: "", nowhere: [] };
+  const nothing = { total: 0, hits: [], more: [], asked: "", meant: "", nowhere: [] };
   if (!Object.keys(narrowed).length) return nothing;
   const columns = await file("columns.json");
   const pages = choose(columns.numbers.map((number) => [number, 1]), columns, narrowed, sort);
-  return { ...nothing, total: pages.length, hits: await Promise.all(pages.slice(0, count).map((number) => hit(number, new Set()))) };
+  const main = await open();
+  const hits = pages.slice(0, count).map((number) => hit(number, () => "", main));
+  return { ...nothing, total: pages.length, hits: await Promise.all(hits) };
 }
 
 /** Put the pages that hold a quoted phrase, or whose title begins as a short question, before the others, as far as they are read. */
 async function meantFirst(pages, { phrases, beginning }) {
   if (!phrases.length && !beginning) return pages;
+  const main = await open();
   const read = pages.slice(0, READ_IN_FULL);
-  const texts = await Promise.all(read.map(shown));
+  const texts = await Promise.all(read.map((number) => shown(number, main)));
   const holds = ([, title, , , , , , text]) => phrases.every((phrase) => plain(`${title} ${text}`).includes(plain(phrase)));
   const isMeant = phrases.length ? holds : ([, title]) => plain(title).startsWith(beginning);
   const meant = read.filter((_, place) => isMeant(texts[place]));
   return [...meant, ...pages.filter((number) => !meant.includes(number))];
 }
 
-async function shown(number) {
-  const { entry } = await open();
+async function shown(number, { entry, folder }) {
   // Not `>>`, which knows 32 bits only.
-  const held = await file(`pages/${Math.floor(number / 2 ** entry.shift)}.json`);
+  const held = await file(`pages/${Math.floor(number / 2 ** entry.shift)}.json`, folder);
   return held[number];
 }
 
-async function hit(number, wanted, groupsOf, unfinished = "") {
-  const [url, title, kind, status, votes, credit, date, text] = await shown(number);
-  const isWanted = (word) => marks(word, wanted, groupsOf, unfinished);
-  const pieces = excerpt(text, isWanted);
-  return { url: new URL(url, ROOT).pathname, title, kind, status, votes, credit, date, pieces };
+async function hit(number, termOf, index) {
+  const [url, title, kind, status, votes, credit, date, text] = await shown(number, index);
+  return { url: new URL(url, ROOT).pathname, title, kind, status, votes, credit, date, pieces: excerpt(text, termOf), termOf };
 }
 
-/** Give the first wanted term that a word stands for, "" where there is none. */
-function marks(word, wanted, groupsOf, unfinished) {
-  if (!wanted.size) return "";
-  for (const group of groupsOf(word)) {
-    for (const term of group) if (wanted.has(term) || mayBecome(unfinished, term)) return term;
-  }
-  return "";
+/** Give a function from a word to the term of the question that it stands for, "" where there is none. */
+function marker({ words, unfinished }, groupsOf) {
+  const wanted = new Set(words.flat());
+  return (word) => groupsOf(word).flat().find((term) => wanted.has(term) || mayBecome(unfinished, term)) ?? "";
 }
 
 /** Give where else to turn: `{ask, topics}`, the address of a new discussion and the largest topics. */

@@ -32,7 +32,7 @@ export function mayBecome(unfinished, term) {
  * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …]}`, best first.
  * `terms` and `small` are maps from a term to its postings, `pages` is the number of all pages.
  */
-export function rank(question, terms, small, pages) {
+export function rank(question, terms, small, pages, floor = FLOOR) {
   const found = new Map();
   const nowhere = [];
   let total = 0;
@@ -50,7 +50,7 @@ export function rank(question, terms, small, pages) {
     }
   }
   addSmall(found, question, small, pages);
-  const enough = [...found].filter(([, page]) => page.held * 100 >= total * FLOOR);
+  const enough = [...found].filter(([, page]) => page.held * 100 >= total * floor);
   const ranked = enough.map(([number, page]) => [number, page.score]);
   return { pages: ranked.sort((one, other) => other[1] - one[1] || one[0] - other[0]), nowhere };
 }

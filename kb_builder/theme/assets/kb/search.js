@@ -1,15 +1,18 @@
 /** kb-search: the field, its filters and its hits, in a page or in the dialog, for mouse and keyboard. */
 
+import { element, groups, KINDS, row } from "./hit.js";
 import { elsewhere, filters, open as openIndex, prepare as prepareIndex, ROOT, search } from "./index.js";
 import { gettext, ngettext } from "./words.js";
 
-const KINDS = { answer: gettext("Answer"), idea: gettext("Idea") };
 /** Milliseconds: what a reader needs between two keys until it is known, and the least and the most to wait for the next one. */
 const RHYTHM = 60;
 const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 130];
 const LONGEST_TITLE = 200;
-/** What GitHub shows as code in a title. */
-const CODE = /(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)/;
+
+/** What of a search stands in the address, so that it can be shared: the question and the filters that are set. */
+const QUESTION = "q";
+const FILTERS = ["kind", "topic", "status", "repository"];
+const panels = new WeakMap();
 
 /** Fill the places for a search in the page that is shown; a shared address (`?q=`) is asked at once. */
 export function mountSearch() {
@@ -18,12 +21,10 @@ export function mountSearch() {
   for (const place of document.querySelectorAll("[data-kb-search]")) {
     if (!place.querySelector("[data-kb-search-input]")) fill(place);
   }
-  const asked = new URLSearchParams(location.search).get("q");
-  if (!asked) return;
+  const asked = new URLSearchParams(location.search);
+  if (![...asked.keys()].some((name) => name === QUESTION || FILTERS.includes(name))) return;
   const input = document.querySelector("[data-kb-search] [data-kb-search-input]") ?? openDialog();
-  if (input.value) return;
-  input.value = asked;
-  input.dispatchEvent(new Event("input"));
+  if (!input.value) panels.get(input).restore(asked);
 }
 
 /** Listen for the button and for the keys `/`, `s` and Ctrl/Cmd-K; once per visit. */
@@ -41,11 +42,12 @@ export function listenForSearch() {
     openSearch();
   });
   dialog().addEventListener("close", () => {
-    if (dialog().querySelector("[data-kb-search-input]")?.value) share("");
+    const panel = panels.get(dialog().querySelector("[data-kb-search-input]"));
+    if (panel?.input.value || Object.keys(panel ? chosen(panel) : {}).length) share("");
     dialog().replaceChildren();
   });
   dialog().addEventListener("click", (event) => {
-    if (event.target.closest("[data-kb-search-result]")) dialog().querySelector("[data-kb-search-input]").value = "";
+    if (event.target.closest("[data-kb-search-result]")) empty(panels.get(dialog().querySelector("[data-kb-search-input]")));
     if (event.target === dialog() || event.target.closest("[data-kb-search-close], a")) closeSearch();
   });
 }
@@ -83,10 +85,12 @@ function isTyping(target) {
 }
 
 /** Keep what was asked in the address, so that it can be shared, without a new entry in the history. */
-function share(question) {
+function share(question, narrowed = {}) {
   const address = new URL(location.href);
-  if (question) address.searchParams.set("q", question);
-  else address.searchParams.delete("q");
+  for (const name of [QUESTION, ...FILTERS]) address.searchParams.delete(name);
+  for (const [name, value] of Object.entries({ [QUESTION]: question, ...narrowed })) {
+    if (value) address.searchParams.set(name, value);
+  }
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
@@ -95,7 +99,7 @@ function fill(place) {
   if (place !== dialog()) place.querySelector("[data-kb-search-close]").remove();
   const part = (name) => place.querySelector(`[data-kb-search-${name}]`);
   const panel = { run: Promise.resolve(), turn: 0, rhythm: RHYTHM, pressed: 0 };
-  for (const name of ["input", "filters", "sort", "state", "empty", "similar", "results", "elsewhere", "ask", "topics"]) {
+  for (const name of ["input", "fold", "filters", "sort", "state", "empty", "similar", "results", "elsewhere", "ask", "topics"]) {
     panel[name] = part(name);
   }
   let timer;
@@ -110,7 +114,12 @@ function fill(place) {
       return panel.asking;
     });
   });
-  panel.input.addEventListener("focus", () => warmUp(panel), { once: true });
+  panels.set(panel.input, panel);
+  panel.restore = (asked) => restore(panel, asked);
+  panel.fold.addEventListener("click", () => {
+    panel.fold.setAttribute("aria-expanded", String(panel.filters.toggleAttribute("data-kb-open")));
+  });
+  panel.input.addEventListener("focus", () => warmUp(panel));
   panel.filters.addEventListener("change", () => (panel.run = answer(panel)));
   panel.similar.querySelector("button").addEventListener("click", (event) => ask(panel, event.target.textContent));
   place.addEventListener("keydown", (event) => onKey(event, panel));
@@ -131,15 +140,39 @@ function ask(panel, question) {
 }
 
 /** Load the engine while the first letters are typed, then what the filters offer. */
-async function warmUp(panel) {
-  try {
-    await openIndex();
-    const values = await filters();
-    for (const select of panel.filters.querySelectorAll("[data-kb-search-filter]")) offer(select, values);
-    panel.filters.hidden = false;
-  } catch (error) {
-    fail(panel, error);
+function warmUp(panel) {
+  panel.warm ??= openIndex()
+    .then(filters)
+    .then((values) => {
+      for (const select of selects(panel)) offer(select, values);
+      panel.filters.hidden = false;
+      panel.fold.hidden = false;
+    })
+    .catch((error) => {
+      panel.warm = undefined;
+      fail(panel, error);
+    });
+  return panel.warm;
+}
+
+/** Ask again what stands in the address. */
+async function restore(panel, asked) {
+  panel.input.value = asked.get(QUESTION) ?? "";
+  await warmUp(panel);
+  for (const select of selects(panel)) {
+    const value = asked.get(select.dataset.kbSearchFilter) ?? "";
+    if ([...select.options].some((option) => option.value === value)) select.value = value;
   }
+  panel.run = answer(panel);
+}
+
+function empty(panel) {
+  panel.input.value = "";
+  for (const select of selects(panel)) select.value = "";
+}
+
+function selects(panel) {
+  return [...panel.filters.querySelectorAll("[data-kb-search-filter]")];
 }
 
 function offer(select, values) {
@@ -153,11 +186,11 @@ async function answer(panel) {
   const turn = ++panel.turn;
   const question = panel.input.value.trim();
   const narrowed = chosen(panel);
-  share(question);
+  share(question, narrowed);
   try {
     const found = await search(question, narrowed, 10, panel.sort.value);
     if (turn !== panel.turn) return;
-    show(panel, found.hits, stateOf(question, found, narrowed));
+    show(panel, [...found.hits.map(row), ...groups(found.more)], stateOf(question, found, narrowed));
     await help(panel, question, found, turn);
   } catch (error) {
     if (turn === panel.turn) fail(panel, error);
@@ -165,11 +198,12 @@ async function answer(panel) {
 }
 
 function chosen(panel) {
-  const selects = [...panel.filters.querySelectorAll("[data-kb-search-filter]")].filter((select) => select.value);
-  return Object.fromEntries(selects.map((select) => [select.dataset.kbSearchFilter, select.value]));
+  const set = selects(panel).filter((select) => select.value);
+  return Object.fromEntries(set.map((select) => [select.dataset.kbSearchFilter, select.value]));
 }
 
-function stateOf(question, { total, asked, nowhere }, narrowed) {
+function stateOf(question, { total: found, more, asked, nowhere }, narrowed) {
+  const total = found + more.length;
   if (!question && !Object.keys(narrowed).length) return "";
   if (!total) return question ? gettext("Nothing here answers “%(question)s” yet.", { question }) : gettext("Nothing here fits these filters.");
   const said = [ngettext("%(num)s page", "%(num)s pages", total)];
@@ -179,7 +213,8 @@ function stateOf(question, { total, asked, nowhere }, narrowed) {
 }
 
 /** Where little or nothing was found: the words that may have been meant, and where else to turn. */
-async function help(panel, question, { hits, meant, nowhere }, turn) {
+async function help(panel, question, { hits: found, more, meant, nowhere }, turn) {
+  const hits = [...found, ...more];
   if (!question || (hits.length && !nowhere.length)) return;
   panel.similar.querySelector("button").textContent = meant;
   panel.similar.hidden = !meant;
@@ -211,52 +246,12 @@ function fail(panel, error) {
   show(panel, [], gettext("The search index could not be loaded. Everything is also listed under the sections above."));
 }
 
-function show(panel, hits, state) {
-  panel.results.replaceChildren(...hits.map(row));
+function show(panel, rows, state) {
+  panel.results.replaceChildren(...rows);
   panel.state.textContent = state;
   panel.empty.hidden = true;
   panel.similar.hidden = true;
   panel.elsewhere.hidden = true;
-}
-
-function row(hit) {
-  const link = element("a", "kb-search__hit");
-  link.href = hit.url;
-  link.dataset.kbSearchResult = "";
-  const text = element("span", "kb-search__excerpt");
-  text.dir = "auto";
-  for (const piece of hit.pieces) {
-    const word = piece.text.trimEnd();
-    text.append(piece.marked ? element("mark", "", word) : word, piece.text.slice(word.length));
-  }
-  const title = element("span", "kb-search__title");
-  const parts = hit.title.split(CODE).map((part, place) => (place % 2 ? element("code", "", part) : part));
-  title.append(...parts);
-  title.dir = "auto";
-  link.append(title, text, facts(hit));
-  const item = element("li", "");
-  item.append(link);
-  return item;
-}
-
-function facts(hit) {
-  const line = element("span", "kb-search__facts");
-  line.append(element("span", `kb-search__kind kb-search__kind--${hit.kind}`, KINDS[hit.kind] ?? hit.kind));
-  if (hit.status) line.append(element("span", "", hit.status));
-  if (hit.votes) line.append(element("span", "", `▲ ${hit.votes.toLocaleString(document.documentElement.lang || undefined)}`));
-  if (hit.credit) line.append(element("span", "", byline(hit)));
-  return line;
-}
-
-function byline({ kind, credit: name }) {
-  return kind === "answer" ? gettext("answered by %(name)s", { name }) : gettext("proposed by %(name)s", { name });
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 async function onKey(event, panel) {
@@ -276,7 +271,7 @@ async function onKey(event, panel) {
   } else if (event.key === "Escape") {
     // A search field would only be emptied by it, and the dialog would stay.
     event.preventDefault();
-    panel.input.value = "";
+    empty(panel);
     panel.turn += 1;
     share("");
     show(panel, [], "");

@@ -1,0 +1,34 @@
+"""What the search knows of pages that maintainers wrote by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from kb_builder.publication import SearchRecord
+from kb_builder.website.own_pages import own_pages
+
+PAGE = (
+    "<!doctype html><title>Guide - Help</title><meta name=viewport content=x><nav>Menu</nav>"
+    '<main><article><h1>Guide<a class="headerlink" href="#guide">¶</a></h1><p>Turn the <b>widget</b>.</p>'
+    "<script>code()</script></article></main>"
+)
+
+
+def test_title_and_text_of_pages_written_by_hand(tmp_path: Path) -> None:
+    """The home page, generated pages, and what no search engine may show are left out."""
+    site, content = tmp_path / "site", tmp_path / "content"
+    pages = {
+        "index": PAGE,
+        "guide": PAGE,
+        "hidden": PAGE.replace("name=viewport content=x", 'name="robots" content="noindex"'),
+    }
+    for name, text in {**pages, "answers/1-x": PAGE}.items():
+        written = content / f"{name}.md"
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text("# Guide")
+        built = site / ("index.html" if name == "index" else f"{name}/index.html")
+        built.parent.mkdir(parents=True, exist_ok=True)
+        built.write_text(text)
+    (content / "not-built.md").write_text("# Draft")
+    found = list(own_pages(site, content, [PurePosixPath("answers/1-x.md")]))
+    assert found == [SearchRecord("guide/", "page", "Guide", "Turn the widget .")]
