@@ -54,6 +54,21 @@ def _change(github: GitHub) -> None:
     widgets.discussions += [one for one in load(WIDGETS).discussions if one["number"] == 6]
 
 
+def _ask(github: GitHub, number: int, login: str, account: int) -> None:
+    """Let an account ask that asks nothing else."""
+    author = {"login": login, "databaseId": account, "avatarUrl": f"{github.url}/avatars/{account}"}
+    at = f"2026-11-20T10:00:0{number % 10}Z"
+    widgets = github.repository("acme/widgets")
+    about = {"title": "Who?", "category": widgets.discussion(1)["category"]}
+    widgets.add({"number": number, "author": author, "createdAt": at, "updatedAt": at, **about})
+
+
+def _hand_over(github: GitHub) -> None:
+    """Rename an account, and let another one take its login and ask."""
+    github.repository("acme/widgets").discussion(900)["author"]["login"] = "latter"
+    _ask(github, 901, "former", 9001)
+
+
 def _project(github: GitHub, folder: Path) -> Path:
     folder.mkdir(parents=True)
     against(github, folder)("init", "--repo", "acme/widgets")
@@ -87,15 +102,18 @@ def _without_leftovers(tree: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize(("kind", "at_least"), [("kill", 50), ("fail", 50), ("full", 8)])
 def test_wherever_a_harvest_ends_the_next_one_mends_it(github, tmp_path, kind, at_least):
-    """Checks 5 and 6: one discussion changed, one gone, one new; the lock, the watermark, all of it."""
+    """Checks 5 and 6: one discussion changed, one gone, one new, a login handed over; all of it."""
+    _ask(github, 900, "former", 9002)
     _harvest(github, _project(github, tmp_path / "old"))
     old = digest(tmp_path / "old")
     _change(github)
+    _hand_over(github)
     sizes = tuple(range(1, 200, 3)) if kind == "full" else ()
     runs = _runs("harvest", tmp_path, kind, sizes, github.url)
     whole = next(folder for folder, code in runs.items() if code == 0)
     new = digest(whole)
     assert new != old
+    assert new.keys() - old.keys() >= {"archive/logins.json"}
     assert len(runs) > at_least
     for folder, code in runs.items():
         tree = digest(folder)
