@@ -69,7 +69,7 @@ def compose(
         *twins(edition, pages),
         *badges(edition),
     ]
-    files += redirects(edition)
+    files += redirects(edition, files)
     files += notices(edition, tombstones, files)
     return Publication(
         pages=tuple(sorted(pages, key=lambda page: page.path)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
@@ -17,9 +17,16 @@ from kb_builder.pages.inert import address
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
 
+_OF_PERSON = ("badge.svg", "feed.xml")
 
-def redirects(edition: Edition) -> Iterator[SiteFile]:
-    """Compose a static page per former address, never where a page stands today."""
+
+def redirects(edition: Edition, files: Iterable[SiteFile] = ()) -> Iterator[SiteFile]:
+    """Compose a static page per former address, never where a page stands today.
+
+    Of `files`, the badge and the feed of a person stand at their former addresses too: nothing
+    redirects what is no page.
+    """
+    texts = {str(file.path): file.text for file in files if file.path.name in _OF_PERSON}
     taken = {
         at.lower() for at in (*edition.addresses.discussions.values(), *edition.addresses.people.values())
     }
@@ -27,6 +34,9 @@ def redirects(edition: Edition) -> Iterator[SiteFile]:
         if former.lower() not in taken:
             taken.add(former.lower())
             yield SiteFile(PurePosixPath(former) / "index.html", _stub(edition, former, target, title))
+            for name in _OF_PERSON:
+                if text := texts.get(f"{target}{name}"):
+                    yield SiteFile(PurePosixPath(former) / name, text)
 
 
 def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:

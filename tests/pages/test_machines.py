@@ -157,6 +157,11 @@ def test_an_old_login_leads_to_the_person_who_had_it_whoever_has_it_today() -> N
     # The third is where a login that cannot be a folder had its page.
     assert list(moved) == ["people/Bobby/index.html", "people/carol/index.html", f"{unsafe}index.html"]
     assert all('url=../bob/"' in text for text in moved.values())
+    texts = {str(one.path): one.text for one in found.files}
+    assert {texts[f"people/{at}/badge.svg"] for at in ("bob", "Bobby", "carol")} == {
+        texts["people/bob/badge.svg"]
+    }
+    assert texts["people/carol/feed.xml"] == texts["people/bob/feed.xml"]
     (carol,) = (page for page in found.pages if page.path.name.startswith("carol"))
     assert re.fullmatch(r"people/carol-[0-9a-f]{12}\.md", str(carol.path))
 
