@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from slugify import slugify
 
 from kb_builder.knowledge import Answer, Idea, Person
-from kb_builder.model import Actor, Discussion, Key, key_of
+from kb_builder.model import Actor, Discussion, Key, Repository, key_of
 
 _SLUG_LENGTH = 60
 _LOGIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -87,16 +87,23 @@ def without_title(address: str) -> str:
     return f"{before}/{name.partition('-')[0]}/"
 
 
-def folder_names(repositories: Iterable[str]) -> dict[str, str]:
+def folder_names(repositories: Iterable[str], stored: Iterable[Repository] = ()) -> dict[str, str]:
     """Give each repository (in lower case) its folder below `answers/` and `ideas/`: `widgets/`.
 
     The first of `repositories`, which stand in the order of `kb.yml`, needs none. One that is
-    added at the end changes no other's folder.
+    added at the end changes no other's folder. A repository that is called otherwise now keeps the
+    folder of the first name that what is `stored` of it knows: an address never leads elsewhere.
     """
-    names = {name.lower(): name.rpartition("/")[2] for name in repositories}
-    first, *further = names
-    given = distinct_names({name: names[name] for name in further}, _FOLDER, ("page",))
-    return {first: ""} | {name: f"{folder}/" for name, folder in given.items()}
+    first, *further = {name.lower(): name for name in repositories}.items()
+    origins = {one.name_with_owner.lower(): one.former_names[0] for one in stored if one.former_names}
+    names, keys = dict[str, str](), dict[str, str]()
+    for name, spelled in further:
+        origin = origins.get(name, spelled)
+        # Who takes a name that was left is another repository.
+        key = origin.lower() if origin.lower() not in names else f"{name}@"
+        names[key], keys[name] = origin.rpartition("/")[2], key
+    given = distinct_names(names, _FOLDER, ("page",))
+    return {first[0]: ""} | {name: f"{given[key]}/" for name, key in keys.items()}
 
 
 def people_addresses(people: Iterable[Person]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How a file changes on disk: wholly or not at all, even when the power goes.
+"""How a file, or a whole folder, changes on disk: wholly or not at all, even when the power goes.
 
 Write beside the target, flush to the disk, rename over it, flush the folder
 (https://lwn.net/Articles/457667/). A reader sees the old file or the new one.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _TEMPORARY = ".kb-tmp-"
@@ -75,16 +76,46 @@ def remove(target: Path) -> bool:
     return True
 
 
+@contextlib.contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill, which becomes `target` at the end of a `with` block that does not fail.
+
+    `target` must not exist, or be empty. Raises `OSError`, and leaves nothing then.
+    """
+    draft = _beside(target)
+    try:
+        _make_folder(draft)
+        yield draft
+        draft.rename(target)
+        _sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def remove_folder(target: Path) -> None:
+    """Remove a folder with all that is in it: at once, so that nobody sees half of it. Raises `OSError`."""
+    target.rename(_beside(target))
+    _sync_folder(target.parent)
+    shutil.rmtree(_beside(target))
+
+
 def is_leftover(name: str) -> bool:
-    """Tell whether a file of this name is what a killed run left; `sweep` removes it."""
+    """Tell whether a file or folder of this name is what a killed run left; `sweep` removes it."""
     return name.startswith(_TEMPORARY)
 
 
 def sweep(folder: Path) -> None:
     """Remove what a killed run left below `folder`. Call it while holding the project's lock."""
     for leftover in sorted(folder.rglob(f"{_TEMPORARY}*")):
-        if not leftover.is_dir():
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
             leftover.unlink(missing_ok=True)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f"{_TEMPORARY}{target.name}")
 
 
 def _replace(target: Path, content: bytes, flush: bool) -> None:

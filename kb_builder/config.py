@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -13,10 +13,12 @@ from pydantic_core import ErrorDetails
 
 from kb_builder.errors import ConfigError
 from kb_builder.model import LOGIN, Category, StatusKind
+from kb_builder.stored import Renames
 
 REPOSITORY_NAME = rf"^{LOGIN}/(?!\.{{1,2}}$)[A-Za-z0-9._-]{{1,100}}$(?!\n)"
 """OWNER/NAME as on GitHub."""
 RepositoryName = Annotated[str, StringConstraints(pattern=REPOSITORY_NAME)]
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -215,11 +217,12 @@ class Curation(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A user's project folder and what its two files say."""
+    """A user's project folder, what its two files say, and the names that repositories had."""
 
     root: Path
     config: Config
     curation: Curation
+    renames: Renames = field(default_factory=Renames)
 
     @property
     def archive(self) -> Path:
@@ -245,9 +248,6 @@ def load_project(root: Path) -> Project:
         config=_parse(Config, root / "kb.yml", _read(root / "kb.yml", required=True)),
         curation=_parse(Curation, root / "curation.yml", _read(root / "curation.yml", required=False)),
     )
-
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def _read(file: Path, *, required: bool) -> str:

@@ -87,6 +87,42 @@ class Archived:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """The names that repositories had: by each, in lower case, who had it, as they are called today.
+
+    GitHub gives a name that was left to whoever asks for it: `borne` are today's names, in lower case.
+    """
+
+    had: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    borne: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, repositories: Iterable[Repository], configured: Iterable[str] = ()) -> Renames:
+        """Gather them from what is stored of repositories and the names in `kb.yml`."""
+        had: dict[str, tuple[str, ...]] = {}
+        known = sorted(repositories, key=lambda one: one.name_with_owner.lower())
+        for one in known:
+            for name in dict.fromkeys(former.lower() for former in one.former_names):
+                if name != one.name_with_owner.lower():
+                    had[name] = (*had.get(name, ()), one.name_with_owner)
+        names = (*configured, *(one.name_with_owner for one in known))
+        return cls(had, frozenset(name.lower() for name in names))
+
+    def today(self, name: str) -> str:
+        """Give the name of a repository today, by that or any former one."""
+        known = () if name.lower() in self.borne else self.had.get(name.lower(), ())
+        return known[-1] if known else name
+
+    def bearers(self, name: str) -> tuple[str, ...]:
+        """Give every repository that has or had a name, today's bearer first."""
+        return tuple(dict.fromkeys((self.today(name), *self.had.get(name.lower(), ()))))
+
+    def former(self, repository: str) -> tuple[str, ...]:
+        """Give the names, in lower case, by which a repository was known and no other is."""
+        return tuple(name for name in self.had if self.today(name).lower() == repository.lower())
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Suppression:
     """What is remembered of one opt-out or takedown, without a name.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb_builder.archive.codec import State, decode, encode
 from kb_builder.archive.lock import lock
 from kb_builder.archive.missing import Losses, Verdict, count_unread, judge
+from kb_builder.archive.moving import move_home, remove_home, renamed
 from kb_builder.archive.people import (
     check_people,
     load_logins,
@@ -33,6 +34,9 @@ __all__ = [
     "load_logins",
     "load_suppressions",
     "lock",
+    "move_home",
+    "remove_home",
+    "renamed",
     "save_logins",
     "save_suppressions",
 ]

@@ -20,6 +20,8 @@ PICTURES = ".kb/pictures.json"
 """The index of the pictures that texts show: address → our copy, or why there is none."""
 DUPLICATES = ".kb/duplicates.json"
 """The discussions that the page of another stands for: `owner/name#7` → that page's file."""
+RENAMED = ".kb/renamed.json"
+"""The names that repositories had: `owner/former` → what that one is called today."""
 _NUMBERED = re.compile(r"(?P<folder>(?:answers|ideas)/(?:[^/]+/)?)(?P<number>[1-9][0-9]*)(?:-[^/]*)?\.md")
 _ANSWERS = "answers/"
 _LISTS = (_ANSWERS, "ideas/")
@@ -146,7 +148,7 @@ class Shelf:
         return self._discussions().get(f"{repository}#{number}".lower(), "")
 
     def repositories(self) -> frozenset[str]:
-        """Give the repositories (in lower case) that have pages here."""
+        """Give the repositories (in lower case, by former names too) that have pages here."""
         pages = self._discussions()
         if self._repositories_of is not pages:
             self._repositories = frozenset(key.rpartition("#")[0] for key in pages)
@@ -179,8 +181,16 @@ class Shelf:
                     if folder not in folders:
                         folders[folder] = str(self.facts(path).get("discussion", "")).rpartition("#")[0]
                     found[f"{folders[folder]}#{match['number']}".lower()] = path
-            self._pages, self._pages_state = found, state
+            self._pages, self._pages_state = dict(self._under_former_names(found)) | found, state
         return self._pages
+
+    def _under_former_names(self, pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        had: dict[str, list[str]] = {}
+        for former, today in self.head(RENAMED).items():
+            had.setdefault(str(today).lower(), []).append(str(former).lower())
+        for key, path in pages.items():
+            repository, _, number = key.rpartition("#")
+            yield from ((f"{former}#{number}", path) for former in had.get(repository, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +216,7 @@ class _Folder:
                 yield file.relative_to(self.root).as_posix()
 
     def state_of_names(self) -> object:
-        return tuple(self.state(name) for name in (*_LISTS, DUPLICATES))
+        return tuple(self.state(name) for name in (*_LISTS, DUPLICATES, RENAMED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,14 @@ from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.curate.waiting import find_questions, is_waiting
-from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Question
+from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Person, Question
 from kb_builder.logins import Logins, logins_in
-from kb_builder.model import Discussion, Key, Repository
+from kb_builder.model import Discussion, Key, Repository, key_of
+from kb_builder.stored import Renames
 
 __all__ = ["RULES", "Rule", "curate", "published", "visible"]
+
+_NO_RENAMES = Renames()
 
 
 def curate(
@@ -40,12 +43,13 @@ def curate(
     as_of: datetime,
     hidden_logins: frozenset[str] = frozenset(),
     logins: Logins | None = None,
+    renames: Renames = _NO_RENAMES,
 ) -> Knowledge:
     """Give all that is worth publishing of the repositories that `kb.yml` names, as of one moment.
 
     Of `discussions`, in any order, what people want withheld is left out already, and secrets are
-    masked. `hidden_logins` (in lower case) are named nowhere. `logins` are by default as posts tell.
-    Raises a `ConfigError` that lists every status or rule of points that does not exist.
+    masked. `hidden_logins` (in lower case) are named nowhere. `logins` are by default as posts tell. Texts
+    may use former names. Raises a `ConfigError` that lists every status or rule that does not exist.
     """
     check_statuses(curation, config)
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
@@ -53,10 +57,9 @@ def curate(
     identities = Identities.seen_in(everything).with_bots(config.bots)
     preferences = Preferences.of(curation, identities, hidden_logins, logins or _told(everything))
     shown = _named(everything, config, curation, preferences.identities)
-    team = Team.of(config, preferences.identities)
-    found = _found(shown, _homes(everything), decisions, config, team, as_of)
-    rows = ledger((*found.answers, *found.ideas), config)
-    people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
+    homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
+    found = _found(shown, homes, decisions, config, team, as_of)
+    people = _people(found, config, preferences, as_of)
     return Knowledge(
         as_of=as_of,
         repositories=own,
@@ -64,10 +67,10 @@ def curate(
         ideas=found.ideas,
         people=people,
         boards=find_boards(people, as_of),
-        questions=tuple(filter(is_waiting, found.questions)),
+        questions=found.waiting,
         health=_health(found, config, team, as_of),
         topics=find_topics(found.answers, found.ideas),
-        related=find_related(found.answers, tuple(filter(is_waiting, found.questions))),
+        related=find_related(found.answers, found.waiting),
         duplicates=found.duplicates,
         notices=found.notices,
         slips=find_slips(config, decisions, own, stored, identities, hidden_logins),
@@ -75,13 +78,17 @@ def curate(
 
 
 def published(
-    discussions: Iterable[Discussion], config: Config, curation: Curation, as_of: datetime
+    discussions: Iterable[Discussion],
+    config: Config,
+    curation: Curation,
+    as_of: datetime,
+    renames: Renames = _NO_RENAMES,
 ) -> dict[Key, str]:
     """Give key and title of every discussion that `curate` makes a page of, in half its time."""
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
     shown = _named(everything, config, curation, identities)
-    homes = _homes(_configured(everything, config))
+    homes = _homes(_configured(everything, config), renames)
     found = _found(shown, homes, decisions, config, Team.of(config, identities), as_of)
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
     return {page.discussion.key: page.title for page in pages}
@@ -118,6 +125,10 @@ class _Found:
     notices: tuple[str, ...]
 
     @property
+    def waiting(self) -> tuple[Question, ...]:
+        return tuple(filter(is_waiting, self.questions))
+
+    @property
     def published(self) -> tuple[Discussion, ...]:
         pages: tuple[Answer | Idea | Duplicate, ...] = (*self.answers, *self.ideas, *self.duplicates)
         return tuple(page.discussion for page in pages)
@@ -145,8 +156,18 @@ def _found(
     )
 
 
-def _homes(discussions: Iterable[Discussion]) -> Mapping[Key, Key]:
-    return organisation_homes(discussion.key for discussion in discussions)
+def _people(found: _Found, config: Config, preferences: Preferences, as_of: datetime) -> tuple[Person, ...]:
+    rows = ledger((*found.answers, *found.ideas), config)
+    return find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
+
+
+def _homes(discussions: tuple[Discussion, ...], renames: Renames) -> Mapping[Key, Key]:
+    """Give the discussion behind each key with an organisation, or a former name, for its repository."""
+    found = organisation_homes(discussion.key for discussion in discussions)
+    former = {name: renames.former(name) for name in {discussion.repository for discussion in discussions}}
+    return found | {
+        key_of(name, one.number): one.key for one in discussions for name in former[one.repository]
+    }
 
 
 def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Health:

@@ -116,8 +116,10 @@ class LinkTargets:
         ):
             return page
         start, end = f"{owner.lower()}/", f"#{number}"
-        found = [key for key in self._pages if key.startswith(start) and key.endswith(end)]
-        return self._page(found[0].partition("#")[0], int(number)) if len(found) == 1 else ""
+        keys = (key for key in self._pages if key.startswith(start) and key.endswith(end))
+        # A repository that was renamed is there under each of its names.
+        found = {self._page(key.partition("#")[0], int(number)) for key in keys}
+        return found.pop() if len(found) == 1 else ""
 
     def _page(self, repository: str, number: int) -> str:
         page = self._pages.get(f"{repository}#{number}".lower(), "")

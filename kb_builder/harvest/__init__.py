@@ -7,7 +7,7 @@ from kb_builder.harvest.download import Web
 from kb_builder.harvest.hosts import allowed_hosts
 from kb_builder.harvest.media import Collected, WantedPictures, collect
 from kb_builder.harvest.reading import Known, ListingSummary, Progress
-from kb_builder.harvest.scan import Harvest, publishes, scan, silent
+from kb_builder.harvest.scan import Harvest, publishes, repository_id, scan, silent
 
 __all__ = [
     "AppCredentials",
@@ -22,6 +22,7 @@ __all__ = [
     "allowed_hosts",
     "collect",
     "publishes",
+    "repository_id",
     "scan",
     "silent",
 ]

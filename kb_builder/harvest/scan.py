@@ -92,6 +92,18 @@ def scan(
         return _harvest(reading, to_repository(repository, node), partial=bool(numbers))
 
 
+def repository_id(connection: Connection, repository: str, *, max_wait: float) -> str:
+    """Give the node id of the repository "owner/name", by that or a former name.
+
+    Gives "" where GitHub knows none, or does not show it to this token. Raises `HarvestError`.
+    """
+    with transport(connection, max_wait=max_wait) as github:
+        try:
+            return _node(github, repository).id
+        except (Gone, Refused):
+            return ""
+
+
 @contextmanager
 def _kept_when_interrupted(reading: Reading, keep: Keep) -> Iterator[None]:
     try:
@@ -160,9 +172,8 @@ def _chosen(config: Config, missing: Sequence[str]) -> bool:
 
 
 def _repository(github: Transport, name: str, known: Known) -> RepositoryNode:
-    owner, _, short = name.partition("/")
     try:
-        node = github.ask("repository", {"owner": owner, "name": short}, RepositoryAnswer).repository
+        node = _node(github, name)
     except Gone:
         reason = f"{name}: GitHub knows no such repository, or does not show it to this token"
         next_step = "Check the name in kb.yml, and that the token may read this repository."
@@ -172,6 +183,11 @@ def _repository(github: Transport, name: str, known: Known) -> RepositoryNode:
     if node.name_with_owner.lower() != name.lower():
         logger.warning("%s is called %s now: change kb.yml", name, node.name_with_owner)
     return node
+
+
+def _node(github: Transport, name: str) -> RepositoryNode:
+    owner, _, short = name.partition("/")
+    return github.ask("repository", {"owner": owner, "name": short}, RepositoryAnswer).repository
 
 
 def _categories(name: str, node: RepositoryNode, config: Config, known: Known) -> tuple[CategoryNode, ...]:

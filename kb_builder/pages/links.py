@@ -18,7 +18,7 @@ from kb_builder.model import Key, key_of
 def assign(knowledge: Knowledge, config: Config) -> Addresses:
     """Give every page its address; the first repository of `kb.yml` needs no folder of its own."""
     names = _names(knowledge, config)
-    folders = folder_names(names.values())
+    folders = folder_names(names.values(), knowledge.repositories)
     pages: dict[tuple[str, str, int], str] = {}
     for answer in knowledge.answers:
         found = answer.discussion

@@ -1,4 +1,4 @@
-"""The two indexes beside the pages, for what an article cannot look up in the page of its own."""
+"""The indexes beside the pages, for what an article cannot look up in the page of its own."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
-from kb_builder.article.shelf import DUPLICATES, PICTURES
+from kb_builder.article.shelf import DUPLICATES, PICTURES, RENAMED
 from kb_builder.media import FOLDER, Picture
 from kb_builder.pages.edition import Edition
 from kb_builder.publication import Page
+from kb_builder.stored import Renames
 
 
 def indexes(edition: Edition) -> Iterator[Page]:
-    """Compose `.kb/pictures.json` and `.kb/duplicates.json`, one entry a line; an empty one is left out."""
+    """Compose the JSON files in `.kb/`, one entry a line; an empty one is left out."""
     knowledge, album = edition.knowledge, edition.album
     discussions = [answer.discussion for answer in knowledge.answers]
     discussions += [idea.discussion for idea in knowledge.ideas]
@@ -29,7 +30,9 @@ def indexes(edition: Edition) -> Iterator[Page]:
         f"{repository}#{number}": str(page_path(address))
         for (repository, number), address in sorted(edition.addresses.duplicates.items())
     }
-    for path, index in ((PICTURES, pictures), (DUPLICATES, duplicates)):
+    names = Renames.of(knowledge.repositories, edition.config.repositories)
+    renamed = {former: names.today(former) for former in sorted(names.had.keys() - names.borne)}
+    for path, index in ((PICTURES, pictures), (DUPLICATES, duplicates), (RENAMED, renamed)):
         if index:
             yield Page(PurePosixPath(path), _lines(index))
 

@@ -36,6 +36,7 @@ _NO_ALIASES = Aliases()
 def withheld_from(project: Project, archived: Archived, aliases: Aliases = _NO_ALIASES) -> Withheld:
     """Give what the archive holds as it may be stored, without storing it. Raises `ArchiveError`."""
     remembered, logins = load_suppressions(project.archive), load_logins(project.archive)
+    remembered = privacy.under_todays_names(remembered, project.curation, project.config, project.renames)
     policy = Policy(project.curation, project.config, aliases, remembered, logins)
     staged = () if policy.is_idle else _staged(project)
     people = privacy.known_people(policy, (*archived.discussions, *staged))
@@ -98,6 +99,7 @@ def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = 
         moment,
         withheld.rules.nameless.logins,
         withheld.logins,
+        project.renames,
     )
     return replace(knowledge, masked=masked)
 
@@ -108,7 +110,9 @@ def page_addresses(
     """Give every address that leads, or led, to each published discussion, today's first."""
     config = project.config
     spelled = {one.name_with_owner.lower(): one.name_with_owner for one in archived.repositories}
-    folders = folder_names(spelled.get(name.lower(), name) for name in config.repositories)
+    folders = folder_names(
+        (spelled.get(name.lower(), name) for name in config.repositories), archived.repositories
+    )
     titles = page_titles(project, archived.discussions, curation)
     found: dict[Key, tuple[str, ...]] = {}
     for one in archived.discussions:
@@ -125,7 +129,7 @@ def page_titles(
     """Give the title of every discussion that has a page."""
     everything = tuple(discussions)
     decided = project.curation if curation is None else curation
-    return published(everything, project.config, decided, newest_timestamp(everything))
+    return published(everything, project.config, decided, newest_timestamp(everything), project.renames)
 
 
 def _addresses_of_removed(

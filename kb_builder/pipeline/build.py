@@ -17,10 +17,12 @@ from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.harvest import HARVESTED
 from kb_builder.pipeline.pictures import open_album
+from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
+from kb_builder.stored import Archived
 
 _NO_ALIASES = Aliases()
 
@@ -54,7 +56,9 @@ def build(
     """
     with lock(project.root):
         atomic.sweep(project.content)
-        withheld = _stored(project, aliases)
+        archived = Archive(project.archive).load()
+        project = followed(project, archived)
+        withheld = _stored(project, archived, aliases)
         kept = Kept(project.root / FOLDER)
         texts, opened = gfm.Store(kept), kept.open(clean=clean)
         knowledge, publication = _publication(
@@ -72,8 +76,7 @@ def build(
     return Built(knowledge, written, report)
 
 
-def _stored(project: Project, aliases: Aliases) -> Withheld:
-    archived = Archive(project.archive).load()
+def _stored(project: Project, archived: Archived, aliases: Aliases) -> Withheld:
     withheld = store(project, archived, withheld_from(project, archived, aliases))
     tell(withheld)
     return withheld
@@ -95,7 +98,9 @@ def publish(
 
     `html` gives the HTML of a region for the full address of its page; feeds hold none without it.
     """
-    withheld = withheld_from(project, Archive(project.archive).load())
+    archived = Archive(project.archive).load()
+    project = followed(project, archived)
+    withheld = withheld_from(project, archived)
     return _publication(project, withheld, environment, as_of, plain_text, html)
 
 
@@ -127,6 +132,7 @@ def _portable(store: gfm.Store) -> Callable[[Region, str], str]:
 def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
     """Give what the archive holds that is worth publishing, as of a moment, without composing a page."""
     archived = Archive(project.archive).load()
+    project = followed(project, archived)
     withheld = withheld_from(project, archived)
     knowledge = knowledge_in(project, withheld, as_of)
     unread = {

@@ -11,6 +11,7 @@ from kb_builder.archive import Archive, Pictures, check_people
 from kb_builder.config import Project
 from kb_builder.pipeline.archive import withheld_from
 from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.renames import followed
 from kb_builder.publication import Written
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(findings)
     knowledge, publication = publish(project, environment)
     if project.curation.withholds:
-        withheld = withheld_from(project, Archive(project.archive).load())
+        archived = Archive(project.archive).load()
+        withheld = withheld_from(followed(project, archived), archived)
         findings += privacy.findings(withheld, _files(project))
     findings += (*knowledge.slips.found, *knowledge.notices)
     for line in knowledge.slips.perhaps:

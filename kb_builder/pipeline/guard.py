@@ -41,10 +41,12 @@ class Guard:
             )
 
     def _refusal(self, reason: str) -> Refused:
-        where = "Discussions on GitHub" if self.command == "kb harvest" else "repositories in kb.yml"
+        look = "Look at the Discussions on GitHub"
+        if self.command != "kb harvest":
+            look = "Look at the repositories in kb.yml, and run `kb harvest` first where one was renamed"
         return Refused(
             f"{self.what}: {reason}",
-            f"Nothing was changed. Look at the {where}; if the pages are to go, run "
+            f"Nothing was changed. {look}; if the pages are to go, run "
             f"`{self.command} --accept-removals` with their number.",
         )
 
@@ -62,6 +64,7 @@ def check_build(
         *knowledge.ideas,
         *knowledge.duplicates,
     )
+    before = frozenset(key_of(project.renames.today(name), number) for name, number in before)
     still = {page.discussion.key for page in pages}
     home = project.config.repositories[0]
     decided = {key_of(one.repository or home, one.number) for one in project.curation.pages if one.hide}

@@ -6,13 +6,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 
 from kb_builder import atomic, privacy
 from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, lock, save_logins, save_suppressions
 from kb_builder.config import Project
 from kb_builder.errors import ArchiveError, HarvestError, KbError
-from kb_builder.harvest import Connection, Harvest, Known, Progress, scan, silent
+from kb_builder.harvest import Connection, Harvest, Known, Progress, repository_id, scan, silent
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion
 from kb_builder.pipeline.archive import (
@@ -30,6 +30,7 @@ from kb_builder.pipeline.pictures import (
     remembered_wanted,
     wanted_of,
 )
+from kb_builder.pipeline.renames import follow_renames, followed
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.stored import Archived
 
@@ -100,6 +101,9 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
     with lock(project.root):
         atomic.sweep(project.archive)
         archived, unreadable = _loaded(project, plan)
+        ask = partial(repository_id, plan.connection, max_wait=plan.max_wait)
+        archived, failed = follow_renames(project, archived, unreadable, ask, dry_run=plan.dry_run)
+        project = followed(project, archived)
         withheld = withheld_from(project, archived, plan.aliases)
         if unreadable and not withheld.policy.is_idle:
             # Who opted out is found by looking at everything.
@@ -108,7 +112,7 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
             withheld = store(project, archived, withheld)
         steps = [_Step(withheld, archived if plan.dry_run else withheld.archived)]
         for repository in project.config.repositories:
-            fault = unreadable.get(repository.lower())
+            fault = unreadable.get(repository.lower()) or failed.get(repository.lower())
             last = replace(steps[-1], harvested=None, failure=fault)
             steps.append(last if fault else _harvest_one(project, repository, plan, last))
         done = tuple(one.harvested for one in steps if one.harvested)

@@ -9,7 +9,7 @@ from kb_builder.privacy.people import returned
 from kb_builder.privacy.rules import Rules
 from kb_builder.privacy.search import SearchedFile, findings, requests, slips
 from kb_builder.privacy.secrets import Masked, masked
-from kb_builder.privacy.withhold import Policy, Withheld, known_people, learned, withhold
+from kb_builder.privacy.withhold import Policy, Withheld, known_people, learned, under_todays_names, withhold
 
 __all__ = [
     "Aliases",
@@ -28,5 +28,6 @@ __all__ = [
     "reserving",
     "returned",
     "slips",
+    "under_todays_names",
     "withhold",
 ]

@@ -13,12 +13,12 @@ from itertools import chain
 from kb_builder.accounts import Subject, digest
 from kb_builder.config import Config, Curation
 from kb_builder.logins import Logins, logins_in
-from kb_builder.model import Discussion, Key, Repository, Tombstone
+from kb_builder.model import Discussion, Key, Repository, Tombstone, key_of
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.names import Names
 from kb_builder.privacy.people import KnownPeople
 from kb_builder.privacy.rules import Rules, brought, lacks_alias, subject_of
-from kb_builder.stored import Archived, Suppression, Suppressions, actors, texts
+from kb_builder.stored import Archived, Renames, Suppression, Suppressions, actors, texts
 
 _PASSING = "+"
 """Behind the mark of an opt-out: its logins are remembered for the length of one run."""
@@ -243,6 +243,21 @@ def _in_force(withheld: Withheld) -> tuple[Suppression, ...]:
 def takedown_mark(about: Key | str) -> str:
     """Give the mark of a takedown."""
     return digest(f"takedown:{about}")
+
+
+def under_todays_names(
+    remembered: Suppressions, curation: Curation, config: Config, renames: Renames
+) -> Suppressions:
+    """Give what is remembered, also under the marks that takedowns have since a repository was renamed."""
+    found = {one.mark: one.found for one in remembered.entries}
+    carried = []
+    for takedown in curation.takedowns:
+        about = subject_of(takedown, config.repositories[0])
+        if isinstance(about, tuple):
+            repository, number = about
+            before = (takedown_mark(key_of(name, number)) for name in renames.former(repository))
+            carried += [Suppression(takedown_mark(about), found[mark]) for mark in before if mark in found]
+    return remembered.joined(carried) if carried else remembered
 
 
 def _passing(people: KnownPeople, aliases: Aliases) -> Iterator[Suppression]:

@@ -65,6 +65,20 @@ class Dataset:
         self.discussions.remove(row)
         return row
 
+    def rename(self, name: str) -> None:
+        """Call the repository "owner/name" from now on: ids stay, every address changes."""
+        old, short = self.name, name.partition("/")[2]
+        self.former_names = [one for one in (*self.former_names, old) if one.lower() != name.lower()]
+        self.repository.update(nameWithOwner=name, name=short)
+        rows = [self.repository, *self.categories]
+        for row in self.discussions:
+            rows += [row, *row["labels"], *self.posts(row["number"])]
+        for row in rows:
+            for word in {"url", "resourcePath"} & row.keys():
+                row[word] = str(row[word]).replace(f"/{old}", f"/{name}", 1)
+            if "repository" in row:
+                row["repository"] = name
+
     def _classify(self, row: Row) -> None:
         known = {one["slug"]: one for one in self.categories}
         wanted = row["category"]

@@ -32,11 +32,10 @@ class World:
 
     def named(self, full: str, *, follow: bool = True) -> Dataset | None:
         """Give the data set of "owner/name", by a former name too when `follow` is true."""
-        for one in self.datasets:
-            names = {one.name.lower(), *(name.lower() for name in one.former_names if follow)}
-            if full.lower() in names:
-                return one
-        return None
+        former = (one for one in self.datasets if full.lower() in map(str.lower, one.former_names))
+        today = (one for one in self.datasets if full.lower() == one.name.lower())
+        # A name that was left leads on only until somebody else takes it.
+        return next(today, None) or (next(former, None) if follow else None)
 
     def arrange(self, rows: Iterable[Row], word: str) -> list[Row]:
         """Give rows that GitHub promises no order for: as stored, or shuffled by the seed."""

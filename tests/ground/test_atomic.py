@@ -86,15 +86,29 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -
 
 
 def test_a_sweep_removes_leftovers_at_every_depth_and_nothing_else(tmp_path: Path) -> None:
-    for name in ("kept.json", ".kb-tmp-1", "a/.kb-tmp-2", "a/.github/.kb-tmp-3", "a/.kb-tmp-folder/kept"):
+    left = (".kb-tmp-1", "a/.kb-tmp-2", "a/.github/.kb-tmp-3", "a/.kb-tmp-b/c", "a/.kb-tmp-b/.kb-tmp-d")
+    for name in ("kept.json", *left):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     atomic.sweep(tmp_path)
     atomic.sweep(tmp_path / "missing")
-    left = sorted(str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file())
-    assert left == ["a/.kb-tmp-folder/kept", "kept.json"]
+    assert [str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file()] == ["kept.json"]
+    assert not (tmp_path / "a/.kb-tmp-b").exists()
 
 
 def test_what_a_sweep_removes_is_told_by_name() -> None:
     assert atomic.is_leftover(".kb-tmp-x1")
     assert not atomic.is_leftover("12.json")
+
+
+def test_a_new_folder_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "a/b"
+    with pytest.raises(FileNotFoundError), atomic.new_folder(target) as draft:
+        (draft / "c/1.json").write_text("")
+    assert list((tmp_path / "a").iterdir()) == []
+    with atomic.new_folder(target) as draft:
+        atomic.replace_bytes(draft / "c/1.json", b"{}")
+        assert not target.exists()
+    assert (target / "c/1.json").read_bytes() == b"{}"
+    atomic.remove_folder(target)
+    assert list((tmp_path / "a").iterdir()) == []

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,39 @@ def test_wherever_a_harvest_ends_the_next_one_mends_it(github, tmp_path, kind, a
             old["archive/acme/widgets/state.json"],
             new["archive/acme/widgets/state.json"],
         )
+        _harvest(github, folder)
+        assert digest(folder) == new, folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_id", "at_least"),
+    [("kill", True, 50), ("kill", False, 50), ("fail", False, 50), ("full", False, 8)],
+)
+def test_wherever_a_move_ends_the_next_harvest_ends_it(github, tmp_path, kind, has_id, at_least):
+    """The repository was renamed, and kb.yml follows: one home or the other is whole, nothing is lost."""
+    _harvest(github, _project(github, tmp_path / "old"))
+    archive = Archive(tmp_path / "old/archive")
+    if not has_id:
+        stored = archive.load()
+        archive.rewrite(stored, [replace(one, id="") for one in stored.repositories])
+    github.repository("acme/widgets").rename("umbrella/gizmos")
+    kb_yml = tmp_path / "old/kb.yml"
+    kb_yml.write_text(kb_yml.read_text().replace("acme/widgets", "umbrella/gizmos"))
+    sizes = tuple(range(1, 200, 3)) if kind == "full" else ()
+    runs = _runs("harvest", tmp_path, kind, sizes, github.url)
+    new = digest(next(folder for folder, code in runs.items() if code == 0))
+    assert not [name for name in new if "acme/widgets" in name]
+    assert len(runs) > at_least
+    for folder in runs:
+        left = digest(folder).keys() - _without_leftovers(digest(folder)).keys()
+        # A disk that cannot remove the old home leaves it aside, for the next run.
+        is_old = all(name.startswith("archive/acme/.kb-tmp-widgets/") for name in left)
+        assert kind == "kill" or is_old, f"{folder}: temporary files are left"
+        assert Archive(folder / "archive").check() == ()
+        homes = Archive(folder / "archive").repositories()
+        for home in homes:
+            assert len(Archive(folder / "archive").load(home).discussions) == len(SEVERAL), folder
+        assert homes, folder
         _harvest(github, folder)
         assert digest(folder) == new, folder
 
