@@ -8,9 +8,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install -q -q --no-deps
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
-.PHONY: help relevance site serve check test test-fast lint messages lock bench fidelity docs changelog clean
+.PHONY: help demo relevance site serve check test test-fast lint messages lock bench fidelity docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/dev.ok ## The whole way with sample discussions from a GitHub on this machine, in demo/
+	@command -v git >/dev/null || scripts/apt-install git
+	@$(BIN)/python -m scripts.demo demo
 
 site: $(VENV)/site.ok ## Build the site from the archive in this repository
 	@$(BIN)/kb build --strict
@@ -53,7 +57,7 @@ lock: $(VENV)/dev.ok ## Resolve the dependencies anew and lock them with hashes
 	@scripts/lock
 
 clean: ## Remove what the verbs made
-	rm -rf $(VENV) node_modules site .cache
+	rm -rf $(VENV) node_modules site demo .cache
 
 .PHONY: java
 java:
