@@ -6,52 +6,37 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 
 import msgspec
 
 from kb_builder.publication import SearchRecord
+from kb_builder.search.counting import Counted, count, levels, small_words, usual
 from kb_builder.search.layout import (
     HEAVY,
     LEVELS,
     MORE,
-    OPENING,
-    SATURATION,
     SMALL,
-    TEXT_LENGTH,
-    TITLE_LENGTH,
-    TITLE_WEIGHT,
     VERSION,
     Columns,
     Entry,
+    Shown,
     bucket_count,
     bucket_key,
     hashed,
     heavy_name,
     shift_of,
 )
-from kb_builder.search.vocabulary import vocabulary
-from kb_builder.search.words import FILLER, Analyser, fillers_of, stemmer_of, tokens
+from kb_builder.search.state import State, digest, packed
+from kb_builder.search.vocabulary import counts_of, vocabulary
+from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
-_LONGEST_TEXT = 20_000
 _SHOWN_TEXT = 1_500
 _FILTERS = ("kind", "topic", "status", "repository")
 
 Postings = dict[str, list[int]]
 """Term → its postings, pages in rising order."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """The words of one page: how often each token stands in the title and in the text."""
-
-    title: Counter[str]
-    text: Counter[str]
-    opening: str
-    title_length: int
-    text_length: int
 
 
 def index_files(
@@ -61,51 +46,71 @@ def index_files(
 
     `records` are answers and ideas; `others`, people, topics and pages, are found in groups of their own.
     """
-    stemmer = stemmer_of(language)
-    analyser = Analyser(stemmer, fillers_of(language))
-    more = _files(others, language, analyser, is_more=True)
-    made = _files(records, language, analyser, has_more=bool(more))
-    made |= {f"{MORE}/{path}": value for path, value in more.items()}
-    written = {path: msgspec.json.encode(value) for path, value in made.items()}
-    if stemmer:
+    return with_others(new_state(numbers(records), language, ""), language, others)
+
+
+def with_others(state: State, language: str, others: Iterable[SearchRecord]) -> dict[str, bytes]:
+    """Give the files of an index together with those of `others`, and with the stemmer."""
+    more = numbers(others)
+    written = dict(state.files)
+    if more:
+        small = new_state(more, language, "", is_more=True)
+        written |= {f"{MORE}/{path}": content for path, content in small.files.items()}
+        entry = msgspec.json.decode(written["index.json"], type=Entry)
+        written["index.json"] = msgspec.json.encode(msgspec.structs.replace(entry, more=True))
+    if stemmer := stemmer_of(language):
         written["stem.js"] = (files(__package__) / "stemmers" / f"{stemmer}.js").read_bytes()
     return written
 
 
-def _files(
-    records: Iterable[SearchRecord],
-    language: str,
-    analyser: Analyser,
-    *,
-    is_more: bool = False,
-    has_more: bool = False,
-) -> dict[str, object]:
-    numbered = numbers(records)
-    if is_more and not numbered:
-        return {}
-    counted = {number: _count(record, analyser) for number, record in numbered.items()}
-    postings, small = _postings(counted, analyser)
-    buckets = bucket_count(sum(map(len, postings.values())))
-    shift = shift_of(max(numbered, default=0), len(numbered), is_more=is_more)
-    heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
+def new_state(
+    numbered: Mapping[int, SearchRecord], language: str, made_by: str, *, is_more: bool = False
+) -> State:
+    """Make an index from nothing."""
+    analyser = analyser_of(language)
+    counted = {number: count(record, analyser) for number, record in numbered.items()}
+    state = State(
+        made_by=made_by,
+        digests={number: digest(record) for number, record in numbered.items()},
+        counted={number: packed(page) for number, page in counted.items()},
+        words=counts_of(counted.values()),
+        titles=sum(page.title_length for page in counted.values()),
+        texts=sum(page.text_length for page in counted.values()),
+        postings=0,
+        buckets=0,
+        shift=shift_of(max(numbered, default=0), len(numbered), is_more=is_more),
+        heavy=[],
+        files={},
+    )
+    _add_terms(state, counted, analyser)
+    state.files |= {f"pages/{name}.json": held for name, held in shown_files(numbered, state.shift)}
+    state.files |= about_all(numbered, state, language)
+    if is_more:
+        kept = ("index.json", "terms/", "pages/")
+        state.files = {path: held for path, held in state.files.items() if path.startswith(kept)}
+    return state
+
+
+def analyser_of(language: str) -> Analyser:
+    """Give the analyser of a site in a language."""
+    return Analyser(stemmer_of(language), fillers_of(language))
+
+
+def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str) -> dict[str, bytes]:
+    """Give the files that hold something of every page: the entry, the columns, the words."""
     entry = Entry(
         version=VERSION,
         pages=len(numbered),
-        buckets=buckets,
-        shift=shift,
+        buckets=state.buckets,
+        shift=state.shift,
         stemmer=stemmer_of(language),
         fillers=fillers_of(language),
-        heavy=heavy,
+        heavy=state.heavy,
         filters=_offered(numbered.values()),
-        more=has_more,
     )
-    made: dict[str, object] = {"index.json": entry, f"terms/{buckets}/{SMALL}.json": small}
-    made |= {f"terms/{buckets}/{name}.json": held for name, held in _buckets(postings, buckets, heavy)}
-    made |= {f"pages/{name}.json": held for name, held in _shown(numbered, shift)}
-    if not is_more:
-        made["columns.json"] = _columns(numbered)
-        made |= {f"words/{name}.json": words for name, words in vocabulary(numbered.values()).items()}
-    return made
+    made: dict[str, object] = {"index.json": entry, "columns.json": _columns(numbered)}
+    made |= {f"words/{name}.json": words for name, words in vocabulary(state.words).items()}
+    return {path: msgspec.json.encode(value) for path, value in made.items()}
 
 
 def numbers(records: Iterable[SearchRecord]) -> dict[int, SearchRecord]:
@@ -115,7 +120,7 @@ def numbers(records: Iterable[SearchRecord]) -> dict[int, SearchRecord]:
     """
     named = sorted(((_number(record), record.repository, record.url), record) for record in records)
     shared = Counter(key[0] for key, _ in named)
-    width = max((count for number, count in shared.items() if number), default=1)
+    width = max((times for number, times in shared.items() if number), default=1)
     first = math.ceil(shared[0] / width)
     places: Counter[int] = Counter()
     given: dict[int, SearchRecord] = {}
@@ -131,104 +136,58 @@ def _number(record: SearchRecord) -> int:
     return int(found[1]) if found else 0
 
 
-def _count(record: SearchRecord, analyser: Analyser) -> _Counted:
-    title = tokens(" \n".join((record.title, *record.synonyms)))
-    text = " \n".join((record.question[:_LONGEST_TEXT], record.answer[:_LONGEST_TEXT], *record.labels))
-    heads, body = Counter(title), Counter(tokens(text))
-    opening = next((group[0] for token in title[:1] for group in analyser.groups_of(token)), "")
-    return _Counted(heads, body, opening, _length(heads, analyser), _length(body, analyser))
+def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser) -> None:
+    postings, small = _postings(state, counted, analyser)
+    state.postings = sum(map(len, postings.values()))
+    state.buckets = bucket_count(state.postings)
+    state.heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
+    made = {f"terms/{state.buckets}/{SMALL}.json": dict(sorted(small.items()))}
+    for term in state.heavy:
+        made[term_file(term, state)] = {term: postings.pop(term)}
+    made |= {f"terms/{state.buckets}/{place}.json": {} for place in range(state.buckets)}
+    for term, found in sorted(postings.items()):
+        made[term_file(term, state)][term] = found
+    state.files |= {path: msgspec.json.encode(value) for path, value in made.items()}
 
 
-def _length(counts: Counter[str], analyser: Analyser) -> int:
-    groups = analyser.groups_of
-    return sum(count * len(groups(token)) for token, count in counts.items())
+def term_file(term: str, state: State) -> str:
+    """Give the name of the file that holds a term."""
+    if term in state.heavy:
+        return f"terms/{state.buckets}/{heavy_name(term)}.json"
+    return f"terms/{state.buckets}/{hashed(bucket_key(term)) % state.buckets}.json"
 
 
-def _postings(counted: Mapping[int, _Counted], analyser: Analyser) -> tuple[Postings, Postings]:
+def _postings(state: State, counted: Mapping[int, Counted], analyser: Analyser) -> tuple[Postings, Postings]:
     """Give the postings of all terms, and those of the fillers in titles."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
     small: defaultdict[str, list[int]] = defaultdict(list)
-    titles = _usual(one.title_length for one in counted.values())
-    texts = _usual(one.text_length for one in counted.values())
+    titles, texts = usual(state.titles, len(counted)), usual(state.texts, len(counted))
     before: dict[str, int] = {}
     for number, page in sorted(counted.items()):
-        weights, held = _weights(page, analyser, titles, texts)
-        for term, weight in weights.items():
-            level = max(1, int(LEVELS * weight / (weight + SATURATION)))
+        for term, level in levels(page, analyser, titles, texts).items():
             postings[term].append((number - before.get(term, -1)) * LEVELS + level)
             before[term] = number
-        for term in held:
+        for term in small_words(page, analyser):
             small[term].append(number - before.get(term, -1))
             before[term] = number
     return dict(postings), dict(small)
 
 
-def _usual(lengths: Iterable[int]) -> float:
-    """Give the mean length, rounded to one of few values: a page more or less seldom changes all weights."""
-    known = list(lengths)
-    mean = max(sum(known) / max(len(known), 1), 1.0)
-    return 2 ** (round(4 * math.log2(mean)) / 4)
-
-
-def _weights(
-    page: _Counted, analyser: Analyser, titles: float, texts: float
-) -> tuple[dict[str, float], list[str]]:
-    """Give what a page says of each term (BM25F), and the fillers of its title."""
-    weights: dict[str, float] = {}
-    held: dict[str, None] = {}
-    groups_of = analyser.groups_of
-    in_title = TITLE_WEIGHT / (1 - TITLE_LENGTH + TITLE_LENGTH * page.title_length / titles)
-    in_text = 1 / (1 - TEXT_LENGTH + TEXT_LENGTH * page.text_length / texts)
-    for counts, worth in ((page.title, in_title), (page.text, in_text)):
-        for token, count in counts.items():
-            for group in groups_of(token):
-                for term in group:
-                    if term[0] != FILLER:
-                        weights[term] = weights.get(term, 0.0) + worth * count
-                    elif worth is in_title:
-                        held[term] = None
-    if page.opening.startswith(FILLER):
-        held[OPENING + page.opening] = None
-    return weights, list(held)
-
-
-def _buckets(postings: Postings, buckets: int, heavy: list[str]) -> Iterator[tuple[str, Postings]]:
-    alone = frozenset(heavy)
-    held: list[Postings] = [{} for _ in range(buckets)]
-    places: dict[str, int] = {}
-    for term, found in sorted(postings.items()):
-        if term in alone:
-            yield heavy_name(term), {term: found}
-            continue
-        key = bucket_key(term)
-        if key not in places:
-            places[key] = hashed(key) % buckets
-        held[places[key]][term] = found
-    for place, bucket in enumerate(held):
-        yield str(place), bucket
-
-
-def _shown(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tuple[str, dict[int, list[object]]]]:
-    held: defaultdict[int, dict[int, list[object]]] = defaultdict(dict)
+def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that hold what is shown of pages, each with its name."""
+    held: defaultdict[int, dict[str, Shown]] = defaultdict(dict)
     for number, one in sorted(numbered.items()):
         text = (one.answer or one.question)[:_SHOWN_TEXT]
-        facts: list[object] = [
-            one.url,
-            one.title,
-            one.kind,
-            one.status,
-            one.upvotes,
-            one.credit,
-            one.date,
-            text,
-        ]
-        held[number >> shift][number] = facts
-    return ((str(name), pages) for name, pages in held.items())
+        held[number >> shift][str(number)] = Shown(
+            one.url, one.title, one.kind, one.status, one.upvotes, one.credit, one.date, text
+        )
+    return ((str(name), msgspec.json.encode(pages)) for name, pages in held.items())
 
 
 def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:
     pages = sorted(numbered.items())
-    values = {name: sorted({value for _, one in pages for value in _values(one, name)}) for name in _FILTERS}
+    named = {name: [_values(one, name) for _, one in pages] for name in _FILTERS}
+    values = {name: sorted({value for each in held for value in each}) for name, held in named.items()}
     places = {name: {value: place for place, value in enumerate(known)} for name, known in values.items()}
     return Columns(
         numbers=[number for number, _ in pages],
@@ -236,8 +195,7 @@ def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:
         date=[one.date for _, one in pages],
         values=values,
         held={
-            name: [[places[name][value] for value in _values(one, name)] for _, one in pages]
-            for name in _FILTERS
+            name: [[places[name][value] for value in each] for each in held] for name, held in named.items()
         },
     )
 
@@ -245,7 +203,7 @@ def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:
 def _values(record: SearchRecord, name: str) -> tuple[str, ...]:
     if name == "topic":
         return tuple(sorted({label for label in record.labels if label}))
-    value = {"kind": record.kind, "status": record.status, "repository": record.repository}[name]
+    value: str = getattr(record, name)
     return (value,) if value else ()
 
 

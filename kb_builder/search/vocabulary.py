@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from kb_builder.publication import SearchRecord
-from kb_builder.search.words import normal
+from kb_builder.search.counting import Counted
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST, _SHORTEST = 30, 4
 _MOST = 12_000
-_UNCASED = re.compile("[a-zß-ÿ\u0100-\u024f\u0370-\u052f]+")
+_CASED = re.compile("[a-zß-ÿ\u0100-\u024f\u0370-\u052f]+")
+
+Counts = dict[str, tuple[int, int]]
+"""Word → on how many pages it stands, and in how many titles."""
 
 
-def vocabulary(records: Iterable[SearchRecord]) -> dict[str, list[str]]:
+def counts_of(pages: Iterable[Counted]) -> Counts:
+    """Count the words of pages."""
+    counts: Counts = {}
+    for page in pages:
+        add_words(counts, page, 1)
+    return counts
+
+
+def add_words(counts: Counts, page: Counted, times: int) -> None:
+    """Add the words of a page to `counts`, or take them away where `times` is -1."""
+    head = {word for token in page.title for word in _words(token)}
+    for word in head.union(*(_words(token) for token in page.text)):
+        pages, titles = counts.get(word, (0, 0))
+        counts[word] = (pages + times, titles + times * (word in head))
+        if not counts[word][0]:
+            del counts[word]
+
+
+def vocabulary(counts: Mapping[str, tuple[int, int]]) -> dict[str, list[str]]:
     """Give the words that may be offered as corrections: first letter → words, most frequent first.
 
     A word on one page only counts where it stands in its title or other wordings: a typing error in
     a text must not be offered as a correction.
     """
-    frequency: Counter[str] = Counter()
-    titled: set[str] = set()
-    for record in records:
-        head = _words(" ".join((record.title, *record.synonyms, *record.labels)))
-        titled |= head
-        frequency.update(head | _words(f"{record.question} {record.answer}"))
-    known = [word for word, count in frequency.items() if count > 1 or word in titled]
-    known.sort(key=lambda word: (-frequency[word], word))
+    known = [word for word, (pages, titles) in counts.items() if pages > 1 or titles]
+    known.sort(key=lambda word: (-counts[word][0], word))
     held: defaultdict[str, list[str]] = defaultdict(list)
     for word in known[:_MOST]:
         held[shelf(word)].append(word)
@@ -40,6 +55,7 @@ def shelf(word: str) -> str:
     return word[0] if word[0].isascii() else "_"
 
 
-def _words(text: str) -> set[str]:
-    found = _WORD.findall(normal(text).lower())
-    return {word for word in found if _SHORTEST <= len(word) <= _LONGEST and _UNCASED.fullmatch(word)}
+@lru_cache(maxsize=100_000)
+def _words(token: str) -> tuple[str, ...]:
+    found = _WORD.findall(token.lower())
+    return tuple(word for word in found if _SHORTEST <= len(word) <= _LONGEST and _CASED.fullmatch(word))

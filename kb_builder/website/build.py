@@ -81,7 +81,8 @@ def _make(
     strict: bool,
     environment: Mapping[str, str],
 ) -> Survey:
-    portfolio = Portfolio(Kept(root / FOLDER), facts.colour)
+    kept = Kept(root / FOLDER)
+    portfolio = Portfolio(kept, facts.colour)
     with portfolio.filling(publication.cards):
         filling.run(root, fresh, strict=strict, as_of=as_of, environment=environment)
     _write_files(fresh, publication.files)
@@ -90,7 +91,7 @@ def _make(
     portfolio.lay_out(publication.cards, fresh)
     content = root / "content"
     others = (*publication.others, *own_pages(fresh, content, [page.path for page in publication.pages]))
-    write_index(publication.records, fresh / "pagefind", language=facts.language, others=others)
+    write_index(publication.records, fresh / "pagefind", language=facts.language, others=others, kept=kept)
     return _finish(content, fresh, publication, filling, facts)
 
 

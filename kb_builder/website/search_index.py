@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from unicodedata import unidata_version
 
+import kb_builder
 from kb_builder.errors import BuildError
+from kb_builder.kept import Kept
 from kb_builder.publication import SearchRecord
-from kb_builder.search import index_files
+from kb_builder.search import updated_files
+
+_KIND, _MATERIAL = "search", "the index of answers and ideas"
+_PROGRAM = f"{kb_builder.__version__} {unidata_version}"
 
 
 def write_index(
@@ -16,10 +22,12 @@ def write_index(
     *,
     language: str,
     others: Iterable[SearchRecord] = (),
+    kept: Kept | None = None,
 ) -> None:
     """Write the index to the folder `target`; `language` is the site's (ISO 639-1).
 
-    `records` are answers and ideas, `others` people, topics and other pages.
+    `records` are answers and ideas, `others` people, topics and other pages. What `kept` holds of
+    the last index is used again; the bytes are the same without it.
     """
     known, more = tuple(records), tuple(others)
     for record in (*known, *more):
@@ -28,7 +36,11 @@ def write_index(
             raise BuildError(
                 f"search index: {record.url!r} is not an address of this site", "Report this as a bug."
             )
-    for name, content in index_files(known, language, more).items():
+    before = kept.get(_KIND, _MATERIAL) if kept else None
+    made, state = updated_files(known, language, more, program=_PROGRAM, before=before)
+    if kept and state != before:
+        kept.put(_KIND, _MATERIAL, state)
+    for name, content in made.items():
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

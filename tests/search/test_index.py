@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from kb_builder.publication import SearchRecord
 from kb_builder.search.index import index_files, numbers
 from kb_builder.search.layout import bucket_count, hashed, shift_of
-from kb_builder.search.vocabulary import vocabulary
 
 
 def record(number: int, title: str = "", answer: str = "", **more: object) -> SearchRecord:
@@ -81,6 +80,6 @@ def test_buckets_and_files_grow_with_the_site() -> None:
 
 def test_words_stand_by_their_first_letter_most_frequent_first() -> None:
     records = [record(1, "rotate token"), record(2, "revoke token", "tölkin"), record(3, "tölkin", "tokne")]
-    held = vocabulary(records)
-    assert held == {"r": ["revoke", "rotate"], "t": ["token", "tölkin"]}
-    assert vocabulary(reversed(records)) == held
+    files = index_files(records, "en")
+    assert json.loads(files["words/t.json"]) == ["token", "tölkin"]
+    assert json.loads(files["words/r.json"]) == ["revoke", "rotate"]

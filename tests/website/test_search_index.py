@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb_builder.errors import BuildError
+from kb_builder.kept import Kept
 from kb_builder.publication import SearchRecord
 from kb_builder.search import Index, index_files
 from kb_builder.website.search_index import write_index
@@ -20,6 +21,19 @@ def test_the_files_of_the_index_are_written(tmp_path: Path) -> None:
         assert (tmp_path / "index" / name).read_bytes() == content
     index = Index(lambda name: (tmp_path / "index" / name).read_bytes())
     assert index.search("token").hits[0].url == RECORD.url
+
+
+def test_what_is_kept_of_the_last_index_changes_no_byte(tmp_path: Path) -> None:
+    """A page that is gone leaves no trace in what is kept."""
+    kept = Kept(tmp_path / "kept")
+    many = [SearchRecord(f"answers/{n}-x/", "answer", f"Page {n}", "", "some words") for n in range(2, 60)]
+    gone = SearchRecord("answers/1-x/", "answer", "Page 1", "", "a canarybird")
+    write_index([gone, *many], tmp_path / "one", language="en", kept=kept)
+    assert b"canarybird" in (tmp_path / "kept/kept.sqlite").read_bytes()
+    write_index(many, tmp_path / "two", language="en", kept=kept)
+    for name, content in index_files(many, "en").items():
+        assert (tmp_path / "two" / name).read_bytes() == content
+    assert b"canarybird" not in (tmp_path / "kept/kept.sqlite").read_bytes()
 
 
 @pytest.mark.parametrize("url", ["/etc/", "../outside/", "answers/../../outside/"])
