@@ -40,7 +40,8 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
     """Give the QAPage of an answer, None where its accepted answer has no words, only a picture.
 
     Answers are the accepted one and those that others support; what else the page shows at the
-    top level is a comment on the question, and replies are comments on what they reply to.
+    top level is a comment on the question, and replies are comments on what they reply to. Comments are
+    counted; their texts stand on the page once.
     """
     discussion, accepted = answer.discussion, answer.accepted
     if not edition.plain(accepted.body):
@@ -125,7 +126,6 @@ def _answer(edition: Edition, answer: Answer, comment: Comment) -> dict[str, Any
         "author": _author(edition, comment.author, here),
         "upvoteCount": comment.upvotes,
         "commentCount": len(replies),
-        "comment": _comments(edition, replies, here),
     }
     return _present(written)
 

@@ -31,7 +31,7 @@ def test_an_answer_is_a_question_page() -> None:
     assert accepted["url"] == "#discussioncomment-4711"
     assert accepted["author"]["url"] == "../../people/bob/"
     assert [one["text"] for one in question["suggestedAnswer"]] == ["The text of c2.", "The text of c3."]
-    assert [one["text"] for one in accepted["comment"]] == ["Thank you!", "The text of r2."]
+    assert (accepted["commentCount"], "comment" in accepted) == (2, False)
 
 
 def test_a_locked_discussion_is_no_question_page() -> None:
@@ -77,10 +77,7 @@ def test_a_nested_answer_is_no_comment_and_every_answer_counts() -> None:
     question = _data(found, "answers/1")[0]["mainEntity"]
     assert (question["answerCount"], question["commentCount"]) == (2, 1)
     (suggested,) = question["suggestedAnswer"]
-    assert ([one["text"] for one in suggested["comment"]], suggested["commentCount"]) == (
-        ["The text of r1."],
-        1,
-    )
+    assert (suggested["text"], suggested["commentCount"]) == ("The text of p1.", 1)
 
 
 def test_a_contributor_has_a_profile_with_true_figures() -> None:

@@ -47,7 +47,7 @@ RECOMMENDED = {
 }
 OPTIONAL = {
     "Question": {"suggestedAnswer", "commentCount", "dateModified", "discussionUrl"},
-    "Answer": {"comment", "dateModified"},
+    "Answer": {"dateModified"},
     "DiscussionForumPosting": {"comment", "dateModified", "discussionUrl"},
     "Comment": {"dateModified"},
     "ProfilePage": {"dateModified"},
@@ -185,8 +185,7 @@ def test_figures_in_structured_data_are_those_of_the_page(heads: dict[str, Eleme
     assert (question["upvoteCount"], question["answerCount"], question["commentCount"]) == (12_345, 2, 2)
     assert question["acceptedAnswer"]["upvoteCount"] == 7
     assert [one["upvoteCount"] for one in question["suggestedAnswer"]] == [2]
-    assert [one["author"]["name"] for one in question["acceptedAnswer"]["comment"]] == ["bob", "deleted user"]
-    assert "url" not in question["acceptedAnswer"]["comment"][1]["author"]
+    assert question["acceptedAnswer"]["commentCount"] == 2
     idea = _data(_one(heads, "ideas/100-*/index.html")[1])[0]
     assert [one["userInteractionCount"] for one in idea["interactionStatistic"]] == [10_000, 2]
 
