@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +34,8 @@ _LIBRARIES = (
 _REGION = "region"
 _KINDS = (_REGION, "plain")
 _ALERT = "[!"
+_PORTION = 1_000
+_Item = TypeVar("_Item")
 _READ = msgspec.json.Decoder(Rendered)
 
 
@@ -44,20 +48,28 @@ class Store:
     def __init__(self, kept: Kept) -> None:
         """Use this cache."""
         self.kept = kept
-        self._prepared: dict[str, Rendered] = {}
+        self._prepared: dict[bytes, Rendered] = {}
         self._plain: dict[str, str] = {}
 
     def prepare(self, regions: Iterable[Region], jobs: int = 0) -> None:
         """Have these texts ready, rendered by up to `jobs` processes (0: one for each core)."""
-        wanted = {_material(region): region for region in regions}
-        kept = self.kept.get_all(_REGION, wanted)
-        self._prepared |= {material: _READ.decode(value) for material, value in kept.items()}
-        missing = {material: region for material, region in wanted.items() if material not in kept}
-        self._keep(dict(zip(missing, rendered_all(list(missing.values()), jobs), strict=True)))
-        for material, region in wanted.items():
-            # What we say in a text ourselves, as above an alert, is in the language of its page.
-            if not region.language or _ALERT not in region.text:
-                self._plain[region.text] = self._prepared[material].text
+        missing: list[Region] = []
+        for some in _portions(regions):
+            wanted = {_material(region): region for region in some}
+            kept = self.kept.get_all(_REGION, wanted)
+            for material, region in wanted.items():
+                if material in kept:
+                    self._remember(region, _READ.decode(kept[material]))
+                else:
+                    missing.append(region)
+        rendered = zip(missing, rendered_all(missing, jobs), strict=True)
+        for made in _portions(rendered):
+            lasting = {
+                _material(region): msgspec.json.encode(one) for region, one in made if not one.is_plain
+            }
+            self.kept.put_all(_REGION, lasting)
+            for region, one in made:
+                self._remember(region, one)
 
     def forget_unused(self, since: float) -> None:
         """Remove the texts that nobody asked for after the moment `since`."""
@@ -66,9 +78,9 @@ class Store:
 
     def render(self, region: Region) -> Rendered:
         """Give what `render` gives; a text that could only be shown plain is tried again by each build."""
-        material = _material(region)
-        if prepared := self._prepared.get(material):
+        if prepared := self._prepared.get(_mark(region)):
             return prepared
+        material = _material(region)
         kept = self.kept.get(_REGION, material)
         if kept is not None:
             return _READ.decode(kept)
@@ -82,10 +94,11 @@ class Store:
         prepared = self._plain.get(storable(text))
         return prepared if prepared is not None else self.text("plain", text, lambda: plain_text(text))
 
-    def _keep(self, rendered: Mapping[str, Rendered]) -> None:
-        self._prepared |= rendered
-        lasting = {material: one for material, one in rendered.items() if not one.is_plain}
-        self.kept.put_all(_REGION, {key: msgspec.json.encode(one) for key, one in lasting.items()})
+    def _remember(self, region: Region, rendered: Rendered) -> None:
+        self._prepared[_mark(region)] = rendered
+        # What we say in a text ourselves, as above an alert, is in the language of its page.
+        if not region.language or _ALERT not in region.text:
+            self._plain[region.text] = rendered.text
 
     def text(self, kind: str, material: str, make: Callable[[], str | None]) -> str:
         """Give the text kept for `material`, or what `make` makes of it; None is not kept."""
@@ -97,6 +110,17 @@ class Store:
         if made is not None:
             self.kept.put(kind, material, made.encode("utf-8", "surrogatepass"))
         return made or ""
+
+
+def _portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield items in portions, so that not all that they are looked up by is in memory at once."""
+    left = iter(items)
+    while portion := list(islice(left, _PORTION)):
+        yield portion
+
+
+def _mark(region: Region) -> bytes:
+    return hashlib.sha256(region.key.encode("utf-8", "surrogatepass")).digest()
 
 
 def _material(region: Region) -> str:
