@@ -20,7 +20,11 @@ from kb_builder.region import Region
 
 _MANY = 1 << 15
 _LOG = logging.getLogger(__name__)
-_SEEN = ("<img", "<input", "<hr", 'class="kb-image"')
+_SEEN = ("<img", "<input", 'class="kb-image"')
+# Marks that show nothing without words, the numbers of lists, and fences with the name of a language.
+_MARKS_ALONE = re.compile(
+    r"(?:^ {0,3}(?:`{3,}|~{3,})[^\n]*|[\s#>*+=|:_-]|\d{1,9}[.)](?=\s|\Z))*+", re.MULTILINE
+)
 _MEDIA = re.compile(r"!\[|<img|<video|/assets/|user-images\.", re.IGNORECASE)
 
 
@@ -82,13 +86,14 @@ def _images(text: str, repository: str) -> tuple[str, ...]:
 
 
 def shows_nothing(text: str) -> bool:
-    """Tell whether a reader sees nothing of a text: it is empty, a comment, or a list of addresses.
+    """Tell whether a reader sees nothing of a text: it is empty, a comment, a rule, or marks without words.
 
     A picture or video is something to see.
     """
     visible = clean(text)
-    # Every other first character is a word's, or opens what has words.
-    return not visible or (visible[0] in "<[&" and not _is_seen(_read(Region(text))))
+    # Every other text has words.
+    is_suspect = visible[:1] in ("<", "[", "&") or _MARKS_ALONE.fullmatch(text) is not None
+    return not visible or (is_suspect and not _is_seen(_read(Region(text))))
 
 
 def _is_seen(rendered: Rendered) -> bool:
