@@ -277,7 +277,8 @@ def _parse(model: type[_Model], file: Path, text: str) -> _Model:
         raw: Any = yaml.safe_load(text)
         return model.model_validate({} if raw is None else raw)
     except yaml.YAMLError as error:
-        raise ConfigError(str(file), [f"is not valid YAML: {' '.join(str(error).split())}"]) from None
+        fault = f"is not valid YAML: {' '.join(str(error).split())}"
+        raise ConfigError(str(file), ["has git's conflict markers" if ">>>>>>>" in text else fault]) from None
     except ValidationError as error:
         raise ConfigError(str(file), [_finding(fault) for fault in _own(error.errors())]) from None
 
