@@ -62,6 +62,7 @@ class SearchRecord:
     status: str = ""
     repository: str = ""
     upvotes: int = 0
+    """Votes for the post of who is credited: for the accepted answer, or for the idea."""
     credit: str = ""
     """Login of who answered or proposed it; "" where they may not be named."""
     date: str = ""

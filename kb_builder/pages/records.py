@@ -51,7 +51,7 @@ def _answer(edition: Edition, answer: Answer) -> SearchRecord:
         synonyms=tuple(map(clean, answer.synonyms)),
         labels=tuple(map(clean, answer.labels)),
         repository=discussion.repository,
-        upvotes=discussion.upvotes,
+        upvotes=answer.accepted.upvotes,
         credit=_credit(edition, answer.accepted.author),
         date=(discussion.answer_chosen_at or answer.accepted.created_at).date().isoformat(),
     )

@@ -55,7 +55,7 @@ def _answer(edition: Edition, answer: Answer) -> SocialCard:
         title_of(answer.title, answer.discussion.number),
         f"#{answer.discussion.number}",
         said.gettext("Answered by %(name)s", name=who),
-        *_votes(edition, answer.discussion.upvotes),
+        *_votes(edition, answer.accepted.upvotes),
     )
 
 
