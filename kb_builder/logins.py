@@ -59,6 +59,25 @@ class LoginsOfAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The logins that somebody had: by name, and by digest."""
+
+    names: frozenset[str]
+    marks: frozenset[str]
+
+    @classmethod
+    def by(cls, accounts: Iterable[LoginsOfAccount], reserved: Iterable[str]) -> Taken:
+        """Gather the logins of these accounts, and those that nobody gets."""
+        logins = [login for one in accounts for login in one.logins]
+        marks = frozenset(reserved).union(one.mark for one in logins if one.mark)
+        return cls(frozenset(plain_login(one.login) for one in logins if one.login), marks)
+
+    def holds(self, login: str) -> bool:
+        """Tell whether somebody had a login, which is in lower case."""
+        return login in self.names or bool(self.marks and mark_of(login=login) in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
 class Logins:
     """The logins of accounts. `reserved` are digests of logins that nobody gets who has not had them."""
 
@@ -73,7 +92,7 @@ class Logins:
         """
         known: dict[int | str, LoginsOfAccount] = {one.id or one.mark: one for one in self._recalled(seen)}
         claims = _claims(seen, known)
-        taken = _Taken.by(known.values(), self.reserved)
+        taken = Taken.by(known.values(), self.reserved)
         for login, claimants in sorted(claims.items()):
             free = [] if taken.holds(login) else [one for one in claimants if (one.id, login) not in denied]
             owner = _first(free)
@@ -117,9 +136,10 @@ class Logins:
         """Give the same with more logins that are nobody's."""
         return replace(self, reserved=tuple(sorted({*self.reserved, *marks})))
 
-    def holds(self, login: str) -> bool:
-        """Tell whether any account had a login."""
-        return _Taken.by(self.accounts, self.reserved).holds(login.casefold())
+    @property
+    def taken(self) -> Taken:
+        """The logins that somebody had."""
+        return Taken.by(self.accounts, self.reserved)
 
     def ids_of(self, login: str) -> frozenset[int]:
         """Give the accounts that have or had a login."""
@@ -161,23 +181,6 @@ class _Claim:
     id: int
     login: str
     is_former: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """The logins that somebody had: by name, and by digest."""
-
-    names: frozenset[str]
-    marks: frozenset[str]
-
-    @classmethod
-    def by(cls, accounts: Iterable[LoginsOfAccount], reserved: Iterable[str]) -> _Taken:
-        logins = [login for one in accounts for login in one.logins]
-        marks = frozenset(reserved).union(one.mark for one in logins if one.mark)
-        return cls(frozenset(plain_login(one.login) for one in logins if one.login), marks)
-
-    def holds(self, login: str) -> bool:
-        return login in self.names or bool(self.marks and mark_of(login=login) in self.marks)
 
 
 def _claims(seen: Seen, known: Mapping[int | str, LoginsOfAccount]) -> Mapping[str, Sequence[_Claim]]:

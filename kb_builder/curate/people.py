@@ -14,11 +14,9 @@ from kb_builder.curate.badges import find_badges
 from kb_builder.curate.preferences import Preferences
 from kb_builder.curate.team import Team
 from kb_builder.knowledge import Answer, Idea, LedgerRow, Level, Person
-from kb_builder.logins import KnownLogin
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
 
 _Entry = TypeVar("_Entry", Answer, Idea)
-_Logins = Mapping[int, tuple[KnownLogin, ...]]
 
 
 def find_people(
@@ -40,7 +38,6 @@ def find_people(
     helped, proposed = _grouped(_helped(answers)), _grouped(_proposed(ideas))
     ledgers = _by_person(rows)
     badges = find_badges(answers, ideas, as_of)
-    logins = {one.id: one.logins for one in preferences.logins.accounts}
     people = (
         Person(
             actor=actor,
@@ -56,7 +53,7 @@ def find_people(
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
         if preferences.credits(actor)
     )
-    known = (_with_logins(_with_level(person, config), logins, preferences) for person in people)
+    known = _with_logins((_with_level(person, config) for person in people), preferences)
     return tuple(sorted(known, key=_by_standing))
 
 
@@ -79,16 +76,18 @@ def _with_level(person: Person, config: Config) -> Person:
     )
 
 
-def _with_logins(person: Person, logins: _Logins, preferences: Preferences) -> Person:
-    actor, had = person.actor, logins.get(person.actor.id, ())
-    if not actor.id:
-        # Nobody can tell an account without an id from one that had its login before.
-        return replace(person, later_logins=(actor.login,) if preferences.logins.holds(actor.login) else ())
-    today = actor.login.casefold()
-    known = [one for one in had if one.login.casefold() not in preferences.hidden_logins - {today}]
-    former = (one.login for one in known if one.is_theirs and one.login.casefold() != today)
-    later = (one.login for one in known if not one.is_theirs)
-    return replace(person, former_logins=tuple(sorted(former)), later_logins=tuple(sorted(later)))
+def _with_logins(people: Iterable[Person], preferences: Preferences) -> Iterator[Person]:
+    logins = {one.id: one.logins for one in preferences.logins.accounts}
+    taken, hidden = preferences.logins.taken, preferences.hidden_logins
+    for person in people:
+        today = person.actor.login.casefold()
+        had = [one for one in logins.get(person.actor.id, ()) if one.login.casefold() not in hidden - {today}]
+        former = [one.login for one in had if one.is_theirs and one.login.casefold() != today]
+        later = [one.login for one in had if not one.is_theirs]
+        if not person.actor.id and taken.holds(today):
+            # Nobody can tell an account without an id from one that had its login before.
+            later = [person.actor.login]
+        yield replace(person, former_logins=tuple(sorted(former)), later_logins=tuple(sorted(later)))
 
 
 def _credited(discussions: Iterable[Discussion]) -> Iterator[Actor]:

@@ -217,7 +217,8 @@ def _with_logins(
     others = withheld.archived.without([before.name]).discussions
     seen = logins_in((*others, *before.after(brought, losses)))
     returned = privacy.returned(before.discussions, brought.discussions)
-    logins = withheld.logins.joined(seen, privacy.denied(withheld, seen, returned))
+    known = withheld.logins.joined(seen, privacy.denied(withheld, seen, returned))
+    logins = known.without(withheld.rules.nameless, seen)
     save_logins(project.archive, logins.beyond(seen))
     return replace(withheld, logins=logins)
 

@@ -137,7 +137,8 @@ def known_people(policy: Policy, discussions: Iterable[Discussion]) -> KnownPeop
         return people
     discussions = tuple(discussions)
     met = people.met(discussions).recalled(policy.logins)
-    return met.read(chain.from_iterable(map(_words, discussions)))
+    had = (login.login for one in policy.logins.accounts for login in one.logins)
+    return met.read(chain(chain.from_iterable(map(_words, discussions)), had))
 
 
 def withhold(

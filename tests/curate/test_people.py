@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kb_builder.curate import curate
 from kb_builder.model import ActorKind
-from tests.build import answered, at, comment, discussion, idea, person
+from tests.build import answered, at, comment, config, curation, discussion, idea, person, repository
 from tests.curate.curated import curated, earned, logins, numbers, who
 
 
@@ -108,3 +109,18 @@ def test_an_ordinary_account_that_is_a_bot_is_credited_and_earns_nothing() -> No
 
 def test_the_team_is_listed_by_login_in_whatever_case() -> None:
     assert who(curated(answered(1), kb={"people": {"staff": ["BOB"]}}), "bob").is_staff
+
+
+def test_who_has_no_id_does_not_get_an_address_that_somebody_had() -> None:
+    """Bob's login was another account's first; Dan's was nobody's."""
+    two = [answered(1, by=person("bob", 5)), answered(2, by=person("bob", 6))]
+    knowledge = curated(*two, answered(3, by=person("bob", 0)), answered(4, by=person("dan", 0)))
+    later = {one.actor.key: one.later_logins for one in knowledge.people if one.actor.login in ("bob", "dan")}
+    assert later == {"id:5": (), "id:6": ("bob",), "login:bob": ("bob",), "login:dan": ()}
+
+
+def test_a_hidden_login_that_somebody_had_before_or_after_is_not_named() -> None:
+    was, now = answered(1, by=person("neo", 5)), answered(2, by=person("ada", 5), answer_day=9)
+    assert who(curated(was, now), "ada").former_logins == ("neo",)
+    hidden = curate([repository()], [was, now], config(), curation(), at(9), frozenset({"neo"}))
+    assert who(hidden, "ada").former_logins == ()

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kb_builder.archive import Archive, check_people, lock
 from kb_builder.config import load_project
 from kb_builder.harvest import Connection
+from kb_builder.logins import logins_in
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.links import assign
 from kb_builder.pages.redirects import redirects
@@ -42,7 +43,8 @@ class Community(RuleBasedStateMachine):
     """Accounts that come, are renamed and deleted, posts that come and vanish, opt-outs that come and go.
 
     Every account is a dictionary that its posts share, so that a new login shows in all of them, as
-    on GitHub. `given` holds what each address led to when it was published first, `leads` where it does now.
+    on GitHub. `given` holds what each address led to when it was published first, `leads` where it
+    does now, `had` the logins of each account that the archive ever held.
     """
 
     def __init__(self) -> None:
@@ -55,6 +57,7 @@ class Community(RuleBasedStateMachine):
         self.hidden: set[int] = set()
         self.given: dict[str, int] = {}
         self.leads: dict[str, int] = {}
+        self.had: dict[int, set[str]] = {}
         self.number = 0
         self.github.endpoint.datasets[:] = [dataset([], "acme/widgets", {"categories": [QUESTIONS]})]
         (self.folder / "kb.yml").write_text(
@@ -192,6 +195,8 @@ class Community(RuleBasedStateMachine):
         with lock(project.root):
             archived = Archive(project.archive).load()
             withheld = store(project, archived, withheld_from(project, archived))
+        for id_, logins in logins_in(withheld.archived.discussions).items():
+            self.had.setdefault(id_, set()).update(logins)
         knowledge = knowledge_in(project, withheld)
         addresses = assign(knowledge, project.config)
         leads = {addresses.person(one.actor): one.actor.id for one in knowledge.people}
@@ -211,11 +216,15 @@ class Community(RuleBasedStateMachine):
         assert (*Archive(archive).check(), *check_people(archive)) == ()
 
     def no_file_names_who_is_hidden(self) -> None:
-        """Whatever the archive remembers; the login may be somebody else's by now."""
+        """Whatever the archive remembers; the login may be somebody else's by now.
+
+        Of who is listed by login, a build without the key cannot remember further logins.
+        """
         archive = self.folder / "archive"
         shown = {one.login.lower() for found in Archive(archive).load().discussions for one in actors(found)}
-        hidden = [one["login"] for one in self.accounts if one["databaseId"] in self.hidden]
-        for login in hidden:
+        hidden = {one["login"] for one in self.accounts if one["databaseId"] in self.hidden}
+        by_id = [one["id"] for one in self.optouts if "id" in one]
+        for login in hidden.union(*(self.had.get(id_, ()) for id_ in by_id)):
             named = re.compile(rf"(?i)(@|\"login\": \"){login}\b")
             held = [
                 file for file in archive.rglob("*.json") if named.search(file.read_text(encoding="utf-8"))

@@ -453,6 +453,32 @@ def test_a_deleted_account_leaves_the_archive_and_others_words_stay(github: GitH
     assert "/people/Canary-Bob" not in page(kb, 3)
 
 
+def test_a_login_that_changed_hands_leads_to_who_had_it_until_they_opt_out(github: GitHub, kb: Kb) -> None:
+    """Checks 57 and 70: one person in credits, old links redirect, an opt-out leaves neither login."""
+    for row in (widgets(github).discussion(2), widgets(github).discussion(1)["comments"][0]):
+        row["author"] = {**row["author"], "login": "Reborn"}
+    chosen = widgets(github).discussion(1)
+    chosen["answerChosenBy"] = {**chosen["answerChosenBy"], "login": "Reborn"}
+    kb("harvest", "--full")
+    widgets(github).discussion(3)["author"]["login"] = "Canary-Bob"
+    kb("harvest", "--full")
+    kb("build", "--strict")
+    people = json.loads((kb.folder / "site/kb.json").read_text(encoding="utf-8"))["people"]
+    at = {one["login"]: one["url"] for one in people}
+    assert at["Reborn"] == "people/Reborn/"
+    assert re.fullmatch("people/canary-bob-[0-9a-f]{12}/", at["Canary-Bob"])
+    left = (kb.folder / "site/people/Canary-Bob/index.html").read_text(encoding="utf-8")
+    assert 'url=../Reborn/"' in left
+    assert (kb.folder / "site/people/Canary-Bob/badge.svg").is_file()
+    kb("check")
+    widgets(github).discussion(3)["author"]["login"] = "eve"
+    decide(kb, "optouts:\n  - {id: 7070707, action: anonymize, names: [Zorro Canary]}\n")
+    kb("harvest", "--full")
+    kb("build")
+    assert found(kb, NAMED + "|reborn") == []
+    kb("check")
+
+
 def test_what_an_interrupted_run_leaves_behind_holds_no_name(github: GitHub, tmp_path: Path) -> None:
     """The staging folder is written through the same hook, and follows wishes that come later."""
     kb = new_project(github, tmp_path)
