@@ -42,6 +42,7 @@ def _answer(edition: Edition, answer: Answer) -> dict[str, Any]:
         **_head("answer", discussion, answer.title),
         "url": edition.addresses.answer(answer),
         **_tail(edition, discussion, answer.labels),
+        "answer_upvotes": accepted.upvotes,
         "answered_by": _login(accepted.author),
         "accepted_by": _login(discussion.answer_chosen_by),
         "created_at": timestamp(discussion.created_at),

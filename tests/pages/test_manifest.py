@@ -27,6 +27,7 @@ def test_an_answer_has_every_key() -> None:
         "url": "answers/12-how-do-i-rotate-title-script-alert-1-script/",
         "source_url": "https://github.com/acme/widgets/discussions/12",
         "upvotes": 1204,
+        "answer_upvotes": 3,
         "labels": ["auth", "<b>bold</b>"],
         "asked_by": None,
         "answered_by": "bob",
