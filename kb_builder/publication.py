@@ -113,8 +113,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What the finished site holds, and which pages could only be shown as plain text."""
+    """What the finished site holds, and which pages could only be shown as plain text.
+
+    `is_closed` tells whether it depends on files of the project and on what is installed alone.
+    """
 
     pages: int
     records: int
     plain_pages: tuple[str, ...] = field(default=())
+    is_closed: bool = False

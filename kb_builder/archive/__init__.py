@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.archive.codec import State, decode, encode
-from kb_builder.archive.lock import lock
+from kb_builder.archive.lock import LOCK_FILE, lock
 from kb_builder.archive.missing import Losses, Verdict, count_unread, judge
 from kb_builder.archive.moving import move_home, remove_home, renamed
 from kb_builder.archive.people import (
@@ -18,6 +18,7 @@ from kb_builder.archive.staging import Staged, Staging
 from kb_builder.archive.store import Archive, Saved
 
 __all__ = [
+    "LOCK_FILE",
     "Archive",
     "Losses",
     "Pictures",

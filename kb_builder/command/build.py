@@ -111,11 +111,12 @@ def _build(
         aliases=named,
         accept_removals=accept_removals,
     )
-    known = built.knowledge
-    for notice in (*known.slips.found, *known.slips.perhaps, *known.notices, *known.masked):
+    for notice in built.notices:
         console.warn(notice)
     for page in built.site.plain_pages:
         console.warn(f"{page}: a post could not be rendered and is shown as plain text, with a link to it")
+    if not built.is_new:
+        console.note("Nothing changed since the last build.")
     counts = build_counts(built)
     console.summarize(table("Build", [counts]))
     return counts

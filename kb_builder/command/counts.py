@@ -48,10 +48,7 @@ def harvest_line(count: Counts, *, dry_run: bool) -> str:
 def build_counts(built: Built) -> Counts:
     """Count what a build published."""
     return {
-        "answers": len(built.knowledge.answers),
-        "ideas": len(built.knowledge.ideas),
-        "people": len(built.knowledge.people),
-        "topics": len(built.knowledge.topics),
+        **built.published,
         "pages_new": len(built.written.created),
         "pages_changed": len(built.written.changed),
         "pages_removed": len(built.written.removed),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Pictures, lock
@@ -19,21 +21,62 @@ from kb_builder.pipeline.harvest import HARVESTED
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
+from kb_builder.pipeline.unchanged import Inputs, forget, heard, recall, remember
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
 from kb_builder.stored import Archived
+
+logger = logging.getLogger(__name__)
 
 _NO_ALIASES = Aliases()
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one build published."""
+    """What one build published, or the last one did where nothing has changed since.
 
-    knowledge: Knowledge
+    `published` counts answers, ideas, people and topics by these names; `notices` are for the
+    maintainer, slips first.
+    """
+
+    published: Mapping[str, int]
+    notices: tuple[str, ...]
     written: Written
     site: SiteReport
+    is_new: bool
+
+    def memo(self, said: Sequence[tuple[int, str]]) -> dict[str, object]:
+        """Give what to remember, as plain data, for `repeated`; `said` is what was logged."""
+        return {
+            "said": said,
+            "published": dict(self.published),
+            "notices": self.notices,
+            "pages": len(self.written.created) + len(self.written.changed) + self.written.unchanged,
+            "site": (self.site.pages, self.site.records, self.site.plain_pages),
+        }
+
+    @classmethod
+    def repeated(cls, memo: Mapping[str, Any]) -> Built:
+        """Give what a build would give that finds nothing changed, and log what it would."""
+        for level, line in memo["said"]:
+            logger.log(level, "%s", line)
+        pages_shown, records, plain = memo["site"]
+        site = SiteReport(pages_shown, records, tuple(plain), is_closed=True)
+        written = Written(unchanged=memo["pages"])
+        return cls(memo["published"], tuple(memo["notices"]), written, site, is_new=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What `build` was called with."""
+
+    project: Project
+    environment: Mapping[str, str]
+    as_of: datetime | None
+    strict: bool
+    aliases: Aliases
+    accept_removals: int
 
 
 def build(
@@ -55,25 +98,45 @@ def build(
     `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
     """
     with lock(project.root):
-        atomic.sweep(project.content)
-        archived = Archive(project.archive).load()
-        project = followed(project, archived)
-        withheld = _stored(project, archived, aliases)
         kept = Kept(project.root / FOLDER)
-        texts, opened = gfm.Store(kept), kept.open(clean=clean)
-        knowledge, publication = _publication(
-            project, withheld, environment, as_of, texts.plain_text, _portable(texts), texts.prepare
-        )
-        if strict:
-            refuse(knowledge.slips)
-        before = pages.published_keys(project.content)
-        check_build(project, before, knowledge, withheld.archived, accept_removals)
-        written = _write_content(project, publication)
-        known = {**environment, STORE_VARIABLE: str(kept.folder.absolute())}
-        shown = knowledge.as_of, known, texts.render
-        report = website.build(project, publication, *shown, strict=strict)
-        texts.forget_unused(opened)
-    return Built(knowledge, written, report)
+        opened = kept.open(clean=clean)
+        options = project.config, project.curation, as_of, strict, aliases.digest("")
+        inputs = Inputs.of(project, environment, *options)
+        if memo := recall(kept, inputs.with_site(project.site)):
+            return Built.repeated(memo)
+        forget(kept)
+        with heard() as said:
+            run = _Run(project, environment, as_of, strict, aliases, accept_removals)
+            built, inputs = _build(run, kept, inputs)
+        gfm.Store(kept).forget_unused(opened)
+        if built.site.is_closed:
+            remember(kept, inputs.with_site(project.site), built.memo(said))
+    return built
+
+
+def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
+    """Build whatever has changed; give what was built, and of what."""
+    archived, texts = Archive(run.project.archive).load(), gfm.Store(kept)
+    project = followed(run.project, archived)
+    withheld = _stored(project, archived, run.aliases)
+    render = texts.plain_text, _portable(texts), texts.prepare
+    knowledge, publication = _publication(project, withheld, run.environment, run.as_of, *render)
+    if run.strict:
+        refuse(knowledge.slips)
+    before = pages.published_keys(project.content)
+    check_build(project, before, knowledge, withheld.archived, run.accept_removals)
+    written = _write_content(project, publication)
+    inputs = inputs.looked(project)
+    environment = {**run.environment, STORE_VARIABLE: str(kept.folder.absolute())}
+    shown = knowledge.as_of, environment, texts.render
+    return _built(knowledge, written, website.build(project, publication, *shown, strict=run.strict)), inputs
+
+
+def _built(knowledge: Knowledge, written: Written, site: SiteReport) -> Built:
+    slips = knowledge.slips
+    notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked)
+    published = {name: len(getattr(knowledge, name)) for name in ("answers", "ideas", "people", "topics")}
+    return Built(published, notices, written, site, is_new=True)
 
 
 def _stored(project: Project, archived: Archived, aliases: Aliases) -> Withheld:
@@ -83,6 +146,7 @@ def _stored(project: Project, archived: Archived, aliases: Aliases) -> Withheld:
 
 
 def _write_content(project: Project, publication: Publication) -> Written:
+    atomic.sweep(project.content)
     pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
     return pages.write(project.content, publication.pages)
 

@@ -68,7 +68,7 @@ def build(
     finally:
         # Again, and all of them: what a killed build started may have written until a moment ago.
         sweep(project.root)
-    return SiteReport(pages=seen.pages, records=len(publication.records), plain_pages=seen.plain_pages)
+    return SiteReport(seen.pages, len(publication.records), seen.plain_pages, filling.is_closed)
 
 
 def _make(

@@ -42,6 +42,7 @@ class Filling:
         self._shelf = Shelf.of_pages({path: page.text for path, page in pages.items()}, heads, content)
         self._rendered = rendered
         self._report = Report()
+        self.is_closed = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,6 +62,7 @@ class Filling:
             Job(str(Path(folder, "view")), heads, self._pictures).write(job)
             run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment, job=job)
             report = Report.read(job)
+        self.is_closed = report.is_closed
         differing = next((path for path in report.samples if not self._is_same(report, path, fresh)), "")
         reason = report.reason or (differing and f"{differing} is not like the other pages of its kind")
         if not reason:

@@ -71,6 +71,8 @@ class Report:
     reason: str = ""
     is_complete: bool = True
     """Whether MkDocs made every page that has no frame."""
+    is_closed: bool = False
+    """Whether the pages depend on files of the project and installed packages alone."""
 
     def write(self, job: Path) -> None:
         """Write the report beside a job. Raises `OSError`."""

@@ -11,8 +11,10 @@ changes every page, MkDocs makes all of them as ever.
 from __future__ import annotations
 
 import os
+import site
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -20,11 +22,16 @@ import mkdocs.commands.build as command
 from mkdocs.__main__ import cli
 from mkdocs.config.defaults import MkDocsConfig
 
+import kb_builder
 from kb_builder.website.frame_job import Job, Report
 from kb_builder.website.press import Press
 
 _HARMLESS = frozenset(["info", "material/info"])
 """Plugins that neither see nor change a page."""
+_INERT = _HARMLESS | {"search", "material/search"}
+"""Plugins whose work follows from the pages alone."""
+_OUTSIDE = ("INHERIT", "../", "url_download")
+"""Words of `mkdocs.yml` by which files from elsewhere come in."""
 
 
 def main() -> None:
@@ -36,8 +43,9 @@ def main() -> None:
 
 def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **options: object) -> None:
     job = Job.read(file)
+    is_closed = _is_closed(config)
     if reason := next(_obstacles(config, job), ""):
-        Report(reason=reason).write(file)
+        Report(reason=reason, is_closed=is_closed).write(file)
         build(config, **options)
         return
     framed = {path for paths in job.folders().values() for path in paths}
@@ -48,7 +56,7 @@ def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **optio
     config.docs_dir = job.view
     config.plugins["kb_frames"] = press
     build(config, **options)
-    press.report.write(file)
+    replace(press.report, is_closed=is_closed).write(file)
 
 
 def _obstacles(config: MkDocsConfig, job: Job) -> Iterator[str]:
@@ -61,6 +69,16 @@ def _obstacles(config: MkDocsConfig, job: Job) -> Iterator[str]:
         patterns = config.get(setting)
         if patterns and any(patterns.match_file(path) for path in (*job.pages, *job.pictures)):
             yield f"{setting} in mkdocs.yml names generated pages"
+
+
+def _is_closed(config: MkDocsConfig) -> bool:
+    """Tell whether no plugin or hook looks at the clock, the network or git, and no file lies elsewhere."""
+    root = Path(config.config_file_path).parent
+    installed = (Path(kb_builder.__file__).parent, *map(Path, site.getsitepackages()))
+    places = [Path(place).absolute() for place in config.theme.dirs]
+    inside = all(any(place.is_relative_to(home) for home in (root, *installed)) for place in places)
+    settings = Path(config.config_file_path).read_text(encoding="utf-8", errors="replace")
+    return inside and set(config.plugins) <= _INERT and not any(word in settings for word in _OUTSIDE)
 
 
 def _named(nav: object) -> Iterator[str]:

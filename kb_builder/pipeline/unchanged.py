@@ -1,0 +1,163 @@
+"""Whether a build would only repeat the last one: a digest of all that it depends on, and of what it made.
+
+Files count by size, times and inode, which no change leaves as they are. What was changed and changed
+back is built again; that is harmless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb_builder.archive import LOCK_FILE
+from kb_builder.config import Project
+from kb_builder.kept import Kept
+
+_KIND = "build"
+_APART = frozenset([".git", ".cache", "archive", "content", "site", "node_modules", "__pycache__", LOCK_FILE])
+"""What is no input, or is looked at by itself."""
+_FRESH = ".site-"
+_PACKAGE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Digests of what a build depends on; `others` are the files beside archive and content."""
+
+    options: str
+    others: str
+    archive: str = ""
+    content: str = ""
+
+    @classmethod
+    def of(cls, project: Project, environment: Mapping[str, str], *options: object) -> Inputs:
+        """Look at what a build of the project with these options depends on."""
+        said = [*map(str, options), *_variables(project.root / "mkdocs.yml", environment), *_installed()]
+        return cls(_digest(said), _digest(_entries(project.root, _APART))).looked(project)
+
+    def looked(self, project: Project) -> Inputs:
+        """Look again at archive/ and content/, which a build changes first of all."""
+        seen = (_digest(_entries(folder)) for folder in (project.archive, project.content))
+        return Inputs(self.options, self.others, *seen)
+
+    def with_site(self, site: Path) -> str:
+        """Give one digest of these inputs and of the site that was made of them."""
+        made = _digest(_entries(site)) if site.is_dir() else ""
+        return _digest((self.options, self.others, self.archive, self.content, made))
+
+
+def recall(kept: Kept, digest: str) -> dict[str, object] | None:
+    """Give what was remembered of the build with this digest, None where it was not the last one."""
+    found = kept.get(_KIND, digest)
+    try:
+        said = json.loads(found) if found else None
+    except ValueError:
+        said = None
+    return said if isinstance(said, dict) else None
+
+
+def remember(kept: Kept, digest: str, said: Mapping[str, object]) -> None:
+    """Keep what is to be known of the last build, and of no other."""
+    forget(kept)
+    kept.put(_KIND, digest, json.dumps(said).encode("ascii"))
+
+
+def forget(kept: Kept) -> None:
+    """Keep nothing of the last build."""
+    kept.forget(_KIND)
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.said: list[tuple[int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append((record.levelno, record.getMessage()))
+
+
+@contextmanager
+def heard() -> Iterator[list[tuple[int, str]]]:
+    """Give what is logged meanwhile: level and line."""
+    listener, logger = _Listener(), logging.getLogger("kb_builder")
+    logger.addHandler(listener)
+    try:
+        yield listener.said
+    finally:
+        logger.removeHandler(listener)
+
+
+def _variables(settings: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the variables of the environment that may matter: those that `mkdocs.yml` names, and dates."""
+    try:
+        text = settings.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    for name, value in sorted(environment.items()):
+        if name == "SOURCE_DATE_EPOCH" or (name in text and "!ENV" in text):
+            yield f"{name}={value}"
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    """Give Python, this package file by file, and everything else that is installed, with versions."""
+    names = [
+        entry.name
+        for place in sys.path
+        if Path(place).is_dir()
+        for entry in os.scandir(place)
+        if entry.name.endswith((".dist-info", ".egg-info", ".pth"))
+    ]
+    return sys.version, *sorted(names), *_entries(_PACKAGE, frozenset(["__pycache__"]))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    return found.hexdigest()
+
+
+def _entries(folder: Path, apart: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yield a line for each file below a folder, but for what is called like something `apart`."""
+    left, linked = [(str(folder), "")], set[int]()
+    while left:
+        place, name = left.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError:
+            yield f"{name}: cannot be read"
+            continue
+        for entry in entries:
+            if not name and apart and (entry.name in apart or entry.name.startswith(_FRESH)):
+                continue
+            if not entry.is_dir():
+                yield f"{name}/{entry.name} {_state(entry)}"
+            elif _is_part(entry, linked):
+                left.append((entry.path, f"{name}/{entry.name}"))
+
+
+def _is_part(entry: os.DirEntry[str], linked: set[int]) -> bool:
+    """Tell whether a folder is looked into; one that links lead to is, once."""
+    if entry.is_symlink():
+        inode = entry.stat().st_ino
+        if inode in linked:
+            return False
+        linked.add(inode)
+    return entry.name != "__pycache__" and not Path(entry.path, "pyvenv.cfg").exists()
+
+
+def _state(entry: os.DirEntry[str]) -> str:
+    try:
+        found = entry.stat()
+    except OSError:
+        return "leads nowhere"
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
