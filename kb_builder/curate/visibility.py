@@ -26,8 +26,7 @@ def is_hidden(post: Comment) -> bool:
 def without(discussion: Discussion, hides: Callable[[Comment], bool]) -> Discussion:
     """Give the discussion without the posts that `hides` names.
 
-    A hidden comment takes its replies along, but not an accepted one: that takes its place. What
-    others replied to a comment that is withheld at a request stays, in its place as well. An
+    What others replied to a hidden comment stays, in its place, as GitHub goes on showing it. An
     answer that is gone is no longer accepted, so that nothing refers to it. What GitHub lists in
     an order of its own gets a stable one: posts by time, labels and reactions by name.
     """
@@ -49,7 +48,7 @@ def _visible(discussion: Discussion, hides: Callable[[Comment], bool]) -> Iterat
         if not hides(comment):
             yield replace(comment, replies=_in_order(replies))
         else:
-            yield from (one for one in replies if comment.withheld or one.id == discussion.answer_id)
+            yield from replies
 
 
 def _in_order(posts: Iterable[Comment]) -> tuple[Comment, ...]:

@@ -29,16 +29,18 @@ def test_a_reason_hides_even_where_the_flag_is_missing() -> None:
     assert knowledge.ideas[0].comments == ()
 
 
-def test_the_placeholder_of_a_deleted_comment_goes_with_its_replies() -> None:
-    gone = comment("c", deleted_at=at(2), replies=(comment("r"),))
-    assert ids(curated(idea(comments=(gone,))).ideas[0].discussion.posts) == []
+def test_replies_outlive_the_comment_that_is_gone() -> None:
+    """GitHub shows them on, below its placeholder; here they stand in its place."""
+    gone = comment("c", deleted_at=at(2), replies=(comment("r"), hidden_comment("s")))
+    spam = hidden_comment("d", replies=(comment("t"),))
+    assert ids(curated(idea(comments=(gone, spam))).ideas[0].discussion.posts) == ["r", "t"]
 
 
 def test_an_accepted_reply_outlives_the_comment_it_replied_to() -> None:
     gone = comment("c", deleted_at=at(2), replies=(comment("r1"), comment("r2", "dave")))
     knowledge = curated(discussion(1, comments=(gone,), answer_id="r2"))
     assert knowledge.answers[0].accepted.id == "r2"
-    assert ids(knowledge.answers[0].discussion.comments) == ["r2"]
+    assert ids(knowledge.answers[0].discussion.comments) == ["r1", "r2"]
 
 
 def test_a_hidden_reply_goes_alone() -> None:
