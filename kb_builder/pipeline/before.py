@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kb_builder.archive import Losses, Verdict, count_unread, judge
 from kb_builder.config import Project
+from kb_builder.errors import Refused
 from kb_builder.harvest import Harvest, ListingSummary
 from kb_builder.model import Discussion, Tombstone, key_of
 from kb_builder.pipeline.archive import page_addresses, page_titles
@@ -47,7 +48,13 @@ class Before:
         self._guard.check(len(self._published), vanishing, empty)
 
     def check(self, result: Harvest, gone: Iterable[int]) -> None:
-        """Refuse a result that would take too many pages off the site. Raises `Refused`."""
+        """Refuse a result of another repository, or one that takes too many pages away. Raises `Refused`."""
+        if self._is_of_another(result):
+            raise Refused(
+                f"{self.name}: GitHub has another repository of this name now than the one in the archive",
+                "Nothing was changed. If the one in the archive was renamed, write its new name in kb.yml; "
+                f"to begin anew, move archive/{self.name} elsewhere.",
+            )
         after = dict(self.discussions) | {one.number: one for one in result.discussions}
         for number in gone:
             after.pop(number, None)
@@ -94,6 +101,20 @@ class Before:
         for buried in losses.tombstones:
             after.pop(buried.number, None)
         return tuple(after.values())
+
+    def _is_of_another(self, result: Harvest) -> bool:
+        """Tell whether somebody took the name that the repository in the archive had.
+
+        The form of GitHub's ids may change some day; when a discussion was created never does.
+        """
+        ids = {one.id for one in self._archived.repositories if one.id}
+        if not ids or not self.discussions or result.repository.id in ids:
+            return False
+        read = {one.number: one.created_at for one in result.discussions if one.number in self.discussions}
+        unchanged = (result.listed & self.discussions.keys()) - read.keys() - result.failed
+        if unchanged or any(moment == self.discussions[n].created_at for n, moment in read.items()):
+            return False
+        return bool(read) or not result.partial
 
     def _verdict(self, result: Harvest, told: Sequence[int]) -> Verdict:
         return judge(

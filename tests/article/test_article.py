@@ -89,5 +89,9 @@ def test_a_text_knows_only_the_links_that_it_may_need() -> None:
         "acme/widgets#7": "../../ideas/7-c/",
         "acme/gears#2": "../gears/2-b/",
     }
+    pages[".kb/renamed.json"] = '{"acme/Wheels": "acme/gears"}'
+    texts = Texts(Shelf.of_pages(pages), ENGLISH, "answers/1-a.md", "acme/widgets", Numbered(render))
+    html = texts.html(Region("acme/wheels#2, https://github.com/orgs/Acme/discussions/2"), "")
+    assert html.count('href="../gears/2-b/"') == 2, "by a former name, too"
     text = "https://github.com/orgs/other/discussions/7"
     assert texts.placed(Region(text), "").links["other/one#7"] == "../other/7-d/"

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from kb_builder import pages, pipeline
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
-from kb_builder.errors import ArchiveError, HarvestError
+from kb_builder.errors import ArchiveError, HarvestError, Refused
 from kb_builder.harvest import Connection
 from kb_builder.model import Discussion
 from kb_builder.pipeline import HarvestPlan
@@ -258,6 +258,32 @@ def test_who_takes_a_name_that_was_left_is_another_repository(place: Place) -> N
     place.configure(NEW)
     place.harvest()
     assert place.names() == (NEW, OLD), "not the same repository, so not a second home"
+
+
+@pytest.mark.parametrize("options", [{}, {"full": True}, {"numbers": (1, 2)}], ids=str)
+def test_a_stranger_who_takes_the_name_publishes_nothing(place: Place, options: dict[str, Any]) -> None:
+    """kb.yml has not followed the renaming yet: what comes under the old name is somebody else's."""
+    place.github.repository(OLD).rename(NEW)
+    numbers = [one["number"] for one in place.github.repository(NEW).discussions]
+    stranger = place.github.add(small(OLD, *["Buy sample watches."] * max(numbers)))
+    stranger.repository["id"] = "R_kgDOother"
+    before = digest(place.folder)
+    with pytest.raises(Refused, match=f"{OLD}: GitHub has another repository of this name now") as caught:
+        place.harvest(accept_removals=99, **options)
+    assert "write its new name in kb.yml" in caught.value.next_step
+    assert digest(place.folder) == before
+    place.configure(NEW)
+    assert place.harvest()[0].saved.created == ()
+
+
+def test_a_repository_whose_id_has_a_new_form_is_the_same(place: Place) -> None:
+    """GitHub changed the form of its ids once; when a discussion was created stays."""
+    place.github.repository(OLD).repository["id"] = "MDEwOlJlcG9zaXRvcnkx"
+    place.github.repository(OLD).touch(1, LATER, title="A title of today")
+    (found,) = place.harvest()
+    assert found.saved.changed == (1,)
+    place.github.repository(OLD).repository["id"] = "R_kgDOnew"
+    assert place.harvest(full=True)[0].saved.changed == ()
 
 
 # --- what is said under the old name holds
