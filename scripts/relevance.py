@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from kb_builder.gfm import plain_text
 from kb_builder.publication import SearchRecord
 from scripts.relevance_engines import ENGINES, K1, B
 
 _ELSEWHERE = Path(__file__).resolve().parent.parent.parent / "shared/data/retrieval"
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,32 @@ def read(folder: Path) -> Judged:
     return Judged(folder.name, tuple(records), tuple(questions))
 
 
+def posed(file: Path) -> Iterator[Judged]:
+    """Make two sets of real discussions: each is asked by the first sentences of its own text.
+
+    In the first set pages hold title and answer; in the second also the rest of the text.
+    """
+    asked = [(one, _accepted(one)) for one in map(json.loads, _lines(file))]
+    short, long = [], []
+    for one, answer in asked:
+        if answer:
+            text, url = plain_text(one["body"] or ""), f"{one['number']}/"
+            sentences = _SENTENCE.split(text)
+            brief = " ".join(sentences[:2])[:200]
+            first = (sentences[0] if len(sentences[0]) > 30 else " ".join(sentences[:2]))[:250]
+            rest = text[len(first) :][:2000]
+            short.append((SearchRecord(url, "answer", one["title"], "", answer), brief))
+            long.append((SearchRecord(url, "answer", one["title"], rest, answer), first))
+    for name, pairs in (("asked by its beginning", short), ("asked by its first sentence", long)):
+        questions = tuple((question, frozenset([record.url])) for record, question in pairs)
+        yield Judged(f"{file.stem}, {name}", tuple(record for record, _ in pairs), questions)
+
+
+def _accepted(discussion: dict[str, Any]) -> str:
+    answers = (one["body"] for one in discussion.get("comments", {}).get("nodes", ()) if one["isAnswer"])
+    return plain_text(next(answers, "") or "")[:6000]
+
+
 def score(ranked: Sequence[Sequence[str]], right: Sequence[frozenset[str]]) -> Score:
     """Judge lists of addresses, best first, of which the first ten count."""
     reciprocal = recall = 0.0
@@ -61,7 +92,7 @@ def score(ranked: Sequence[Sequence[str]], right: Sequence[frozenset[str]]) -> S
 
 
 def _lines(file: Path) -> list[str]:
-    return file.read_text(encoding="utf-8").splitlines()
+    return file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 def _report(judged: Judged) -> None:
@@ -87,6 +118,10 @@ def main() -> None:
     print(f"BM25: k1 {K1}, b {B}, title and text, lower case, no stemming, no stop words")
     for folder in sets:
         _report(read(folder))
+    for file in sorted(data.parent.glob("discussions/*.jsonl")):
+        for judged in posed(file):
+            if judged.questions:
+                _report(judged)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,7 @@ def measure(site: Path, pause: int) -> Iterator[tuple[str, int, int, int, int]]:
             passed, hits = page.evaluate(_PASSED)
             yield question, hits, sum(sizes), len(sizes), round(passed)
             page.keyboard.press("Escape")
+            page.wait_for_load_state("networkidle")
         browser.close()
 
 

@@ -1,6 +1,6 @@
 /** When GitHub was last asked: a site that nobody refreshes any more says so to its readers. */
 
-import { ROOT } from "./index.js";
+import { ROOT } from "./site.js";
 import { ngettext } from "./words.js";
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -4,10 +4,11 @@ import { excerpt } from "./excerpt.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
 import { isCorrectable, nearest, replaced } from "./spelling.js";
+import { ROOT } from "./site.js";
 import { analyser } from "./terms.js";
 
-/** The site's root, whatever path it is served under: this file is at assets/kb/ below it. */
-export const ROOT = new URL("../../", import.meta.url);
+export * from "./hit.js";
+
 const FOLDER = new URL("pagefind/", ROOT);
 const VERSION = 1;
 /** So many of the best pages are looked at for phrases and beginnings of titles. */
@@ -29,12 +30,12 @@ function once(name, start) {
   return kept.get(name);
 }
 
-/** Give the value of a file of the index, null where there is none. */
-function file(name, folder = FOLDER) {
+/** Give the value of a file of the index; null where there is none, if it is `optional`. */
+function file(name, folder = FOLDER, optional = false) {
   return once(`${folder}${name}`, async () => {
     const answer = await fetch(new URL(name, folder));
     if (answer.ok) return answer.json();
-    if (answer.status === 404) return null;
+    if (optional && answer.status === 404) return null;
     throw new Error(`${name}: ${answer.status}`);
   });
 }
@@ -58,7 +59,7 @@ async function opened(folder) {
   const entry = await file("index.json", folder);
   if (entry?.version !== VERSION) throw new Error("index.json: no search index of this version");
   const small = await file(`terms/${entry.buckets}/small.json`, folder);
-  return { folder, entry, small: new Map(Object.entries(small ?? {})), heavy: new Set(entry.heavy) };
+  return { folder, entry, small: new Map(Object.entries(small)), heavy: new Set(entry.heavy) };
 }
 
 /** Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. */
@@ -125,7 +126,7 @@ async function postings(wanted, unfinished, { entry, heavy, folder }) {
     if (wanted.has(term) || mayBecome(unfinished, term)) names.add(heavyName(term));
   }
   const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.json`, folder)));
-  return new Map(read.flatMap((held) => Object.entries(held ?? {})));
+  return new Map(read.flatMap((held) => Object.entries(held)));
 }
 
 /** Give what decides about a term's bucket: terms that begin alike stand together. */
@@ -151,7 +152,7 @@ async function corrected(question, { asked, nowhere }) {
   let meant = question;
   for (const word of new Set(nowhere.map((group) => asked.written.get(key(group))))) {
     if (!isCorrectable(word)) continue;
-    const near = nearest(word, (await file(`words/${/^[\0-\x7f]/.test(word) ? word[0] : "_"}.json`)) ?? []);
+    const near = nearest(word, (await file(`words/${/^[\0-\x7f]/.test(word) ? word[0] : "_"}.json`, FOLDER, true)) ?? []);
     if (near) meant = replaced(meant, word, near);
   }
   return meant === question ? "" : meant;
@@ -203,5 +204,5 @@ function marker({ words, unfinished }, groupsOf) {
 
 /** Give where else to turn: `{ask, topics}`, the address of a new discussion and the largest topics. */
 export async function elsewhere() {
-  return (await file("search.json", ROOT)) ?? { ask: "", topics: [] };
+  return (await file("search.json", ROOT, true)) ?? { ask: "", topics: [] };
 }

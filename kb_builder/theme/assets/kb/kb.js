@@ -1,10 +1,10 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
 import { mountCopying, mountTables } from "./code.js";
-import { checkScheme, listenForMenu } from "./menu.js";
 import { warnWhenStale } from "./freshness.js";
-import { ROOT } from "./index.js";
+import { checkScheme, listenForMenu } from "./menu.js";
 import { listenForSearch, mountSearch } from "./search.js";
+import { ROOT } from "./site.js";
 import { mountSorters } from "./sorter.js";
 import { mountTabs } from "./tabs.js";
 

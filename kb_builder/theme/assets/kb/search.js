@@ -1,13 +1,15 @@
 /** kb-search: the field, its filters and its hits, in a page or in the dialog, for mouse and keyboard. */
 
-import { element, groups, KINDS, row } from "./hit.js";
-import { elsewhere, filters, open as openIndex, prepare as prepareIndex, ROOT, search } from "./index.js";
+import { ROOT } from "./site.js";
 import { gettext, ngettext } from "./words.js";
 
 /** Milliseconds: what a reader needs between two keys until it is known, and the least and the most to wait for the next one. */
 const RHYTHM = 60;
 const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 130];
-const LONGEST_TITLE = 200;
+const [FACTOR, LONGEST_TITLE] = [1.5, 200];
+
+/** The modules that ask the index and show hits: loaded when somebody is about to ask. */
+const engine = () => import("./index.js");
 
 /** What of a search stands in the address, so that it can be shared: the question and the filters that are set. */
 const QUESTION = "q";
@@ -53,7 +55,7 @@ export function listenForSearch() {
 }
 
 function warm({ target }) {
-  if (target.closest?.("[data-kb-search-open]")) openIndex().catch(() => undefined);
+  if (target.closest?.("[data-kb-search-open]")) engine().then(({ open }) => open()).catch(() => undefined);
 }
 
 /** Go to the search field of the page, or open the dialog where the page has none. */
@@ -107,7 +109,7 @@ function fill(place) {
     clearTimeout(timer);
     const turn = ++panel.turn;
     const pause = new Promise((done) => (timer = setTimeout(done, pauseOf(panel))));
-    prepareIndex(panel.input.value).catch(() => undefined);
+    engine().then(({ prepare }) => prepare(panel.input.value)).catch(() => undefined);
     // One question at a time: what was asked in between is skipped, so the last one waits for no other.
     panel.run = Promise.all([pause, panel.asking]).then(() => {
       if (turn === panel.turn) panel.asking = answer(panel);
@@ -130,7 +132,7 @@ function pauseOf(panel) {
   const passed = performance.now() - panel.pressed;
   panel.pressed += passed;
   if (passed < 4 * LONGEST_PAUSE) panel.rhythm += (passed - panel.rhythm) / 4;
-  return Math.min(Math.max(1.3 * panel.rhythm, SHORTEST_PAUSE), LONGEST_PAUSE);
+  return Math.min(Math.max(FACTOR * panel.rhythm, SHORTEST_PAUSE), LONGEST_PAUSE);
 }
 
 function ask(panel, question) {
@@ -141,10 +143,10 @@ function ask(panel, question) {
 
 /** Load the engine while the first letters are typed, then what the filters offer. */
 function warmUp(panel) {
-  panel.warm ??= openIndex()
-    .then(filters)
-    .then((values) => {
-      for (const select of selects(panel)) offer(select, values);
+  panel.warm ??= engine()
+    .then(async ({ filters, KINDS }) => {
+      const values = await filters();
+      for (const select of selects(panel)) offer(select, values, KINDS);
       panel.filters.hidden = false;
       panel.fold.hidden = false;
     })
@@ -175,10 +177,10 @@ function selects(panel) {
   return [...panel.filters.querySelectorAll("[data-kb-search-filter]")];
 }
 
-function offer(select, values) {
+function offer(select, values, kinds) {
   const offered = Object.entries(values[select.dataset.kbSearchFilter] ?? {});
   offered.sort(([one, few], [other, many]) => many - few || one.localeCompare(other));
-  select.append(...offered.map(([value, count]) => new Option(`${KINDS[value] ?? value} (${count})`, value)));
+  select.append(...offered.map(([value, count]) => new Option(`${kinds[value] ?? value} (${count})`, value)));
   select.closest("label").hidden = offered.length < 2;
 }
 
@@ -188,6 +190,7 @@ async function answer(panel) {
   const narrowed = chosen(panel);
   share(question, narrowed);
   try {
+    const { groups, row, search } = await engine();
     const found = await search(question, narrowed, 10, panel.sort.value);
     if (turn !== panel.turn) return;
     show(panel, [...found.hits.map(row), ...groups(found.more)], stateOf(question, found, narrowed));
@@ -219,6 +222,7 @@ async function help(panel, question, { hits: found, more, meant, nowhere }, turn
   panel.similar.querySelector("button").textContent = meant;
   panel.similar.hidden = !meant;
   panel.empty.hidden = hits.length > 0;
+  const { elsewhere } = await engine();
   const { ask: address, topics } = await elsewhere();
   if (turn !== panel.turn) return;
   panel.ask.hidden = !address;
@@ -236,7 +240,9 @@ function asking(address, question) {
 }
 
 function topicLink(topic) {
-  const link = element("a", "kb-tag", topic.name);
+  const link = document.createElement("a");
+  link.className = "kb-tag";
+  link.textContent = topic.name;
   link.href = new URL(topic.url, ROOT).href;
   return link;
 }
