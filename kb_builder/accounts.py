@@ -32,8 +32,6 @@ class Identities:
     """By login in lower case: the ids it was seen with."""
     logins: Mapping[int, frozenset[str]]
     """By id: the logins it was seen with, in lower case."""
-    spellings: Mapping[int, frozenset[str]]
-    """By id: the same logins as they were written."""
     team: frozenset[str]
     """Keys of those whom GitHub calls owner, member or collaborator on any post."""
 
@@ -43,10 +41,9 @@ class Identities:
         named = [sighting for sighting in sightings(discussions) if _is_nameable(sighting.actor)]
         ids = _gather((s.actor.login.casefold(), s.actor.id) for s in named if s.actor.id)
         logins = _gather((s.actor.id, s.actor.login.casefold()) for s in named if s.actor.id)
-        spellings = _gather((s.actor.id, s.actor.login) for s in named if s.actor.id)
         newest = {_key(s.actor, ids): s.actor for s in sorted(named, key=_age)}
         team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in STAFF)
-        return cls(newest, ids, logins, spellings, team)
+        return cls(newest, ids, logins, team)
 
     def has(self, subject: Subject) -> bool:
         """Tell whether an account that an opt-out is about was seen."""

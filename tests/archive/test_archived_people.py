@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kb_builder.archive import Archive, check_people, load_suppressions, save_suppressions
+from kb_builder.archive import (
+    Archive,
+    check_people,
+    load_logins,
+    load_suppressions,
+    save_logins,
+    save_suppressions,
+)
 from kb_builder.errors import ArchiveError
+from kb_builder.logins import Logins
 from kb_builder.model import WithheldPart
 from kb_builder.stored import Suppression, Suppressions
 from tests.build import at, discussion, repository
@@ -31,13 +40,27 @@ def test_what_was_known_of_a_suppression_stays_known() -> None:
     assert joined.only(["b", "x"]) == Suppressions((Suppression("b"),))
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"schema": 3}'])
-def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "wishes.json").write_bytes(content)
-    with pytest.raises(ArchiveError, match=r"wishes\.json"):
-        load_suppressions(tmp_path)
+def test_logins_are_read_back_and_leave_no_file_when_there_are_none(tmp_path: Path) -> None:
+    assert load_logins(tmp_path) == Logins()
+    known = Logins().joined({7: ("neo", "Ada")}).joined({9: ("neo",)}).without_names_of_others({9: ("neo",)})
+    save_logins(tmp_path, known.reserving(["0123456789abcdef"]))
+    assert load_logins(tmp_path) == known.reserving(["0123456789abcdef"])
+    assert check_people(tmp_path) == ()
+    assert Archive(tmp_path).check() == ()
+    save_logins(tmp_path, Logins())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"schema": 4}'])
+@pytest.mark.parametrize(("name", "load"), [("wishes.json", load_suppressions), ("logins.json", load_logins)])
+def test_a_damaged_file_is_named(
+    tmp_path: Path, content: bytes, name: str, load: Callable[[Path], object]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ArchiveError, match=name):
+        load(tmp_path)
     (finding,) = check_people(tmp_path)
-    assert "wishes.json" in finding
+    assert name in finding
 
 
 def test_nouns_are_put_in_place_exactly_as_they_are(tmp_path: Path) -> None:
