@@ -65,7 +65,7 @@ def generated() -> dict[Path, str]:
         docs / "configuration.md": with_block(docs / "configuration.md", "points", points()),
         PACKAGE / "scaffold" / "files" / "kb.schema.json": schema(Config, "kb.yml"),
         PACKAGE / "scaffold" / "files" / "curation.schema.json": schema(Curation, "curation.yml"),
-        PACKAGE / "scaffold" / "files" / "requirements.txt": (ROOT / "requirements.txt").read_text(
+        PACKAGE / "scaffold" / "files" / "kb-requirements.txt": (ROOT / "requirements.txt").read_text(
             encoding="utf-8"
         ),
     }

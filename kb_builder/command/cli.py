@@ -15,6 +15,7 @@ import click
 import kb_builder
 from kb_builder.command.build import build, serve
 from kb_builder.command.harvest import harvest
+from kb_builder.command.init import init
 from kb_builder.command.options import Program, Run, as_of_option, global_options, warn_of_empty_archive
 from kb_builder.command.search import search
 from kb_builder.errors import ConfigError, KbError
@@ -38,30 +39,6 @@ def main(_: Run) -> None:
     (nothing changed), 4 try again later, 5 another run holds the lock,
     130 stopped by Ctrl-C.
     """
-
-
-@main.command()
-@click.argument("target", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), required=False)
-@click.option(
-    "--repo", "repository", metavar="OWNER/NAME", required=True, help="Whose Discussions to publish."
-)
-@global_options
-def init(run: Run, target: Path | None, repository: str) -> None:
-    """Write the files of a new project.
-
-    They are kb.yml, mkdocs.yml, curation.yml, the home page and the workflow that publishes.
-    A file that exists already is left as it is.
-    """
-    from kb_builder.scaffold import lay_down
-
-    console = run.console()
-    folder = run.folder / (target or "")
-    laid = lay_down(folder, repository)
-    for file in laid.kept:
-        console.note(f"kept {file} (it was there already)")
-    for file in laid.created:
-        console.result(f"created {folder / file}")
-    console.note("Next: set GITHUB_TOKEN, then run `kb harvest` and `kb serve` in that folder.")
 
 
 @main.command()
@@ -180,5 +157,5 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
             )
 
 
-for _command in (harvest, build, serve, search):
+for _command in (init, harvest, build, serve, search):
     main.add_command(_command)

@@ -108,7 +108,7 @@ def test_a_lock_is_complete(lock: str) -> None:
 
 
 def test_a_new_project_gets_our_own_lock() -> None:
-    assert (SCAFFOLD / "requirements.txt").read_bytes() == LOCKS["site"].read_bytes()
+    assert (SCAFFOLD / "kb-requirements.txt").read_bytes() == LOCKS["site"].read_bytes()
 
 
 def write_wheel(index: Path, name: str, version: str) -> str:
@@ -186,5 +186,5 @@ def test_every_way_of_installing_is_tried() -> None:
         "Makefile requirements.txt",
         "README kb-builder/requirements.txt",
         "own requirements.txt",
-        "scaffold requirements.txt",
+        "scaffold kb-requirements.txt",
     ]

@@ -110,9 +110,9 @@ def test_our_own_workflow_is_the_one_that_users_get() -> None:
     template, own = (path.read_text(encoding="utf-8").splitlines() for path in (TEMPLATE, OWN))
     assert len(template) == len(own)
     changed = [(a.strip(), b.strip()) for a, b in zip(template, own, strict=True) if a != b][1:]
+    pip = "python -m pip install --quiet --no-deps"
+    locked = f"{pip} --require-hashes --only-binary :all: -r"
     assert changed == [
-        (
-            "python -m pip install --quiet --no-deps --no-build-isolation -r kb-builder.txt",
-            "python -m pip install --quiet --no-deps --no-build-isolation .",
-        )
+        (f"{locked} kb-requirements.txt", f"{locked} requirements.txt"),
+        (f"{pip} --no-build-isolation -r kb-builder.txt", f"{pip} --no-build-isolation ."),
     ]

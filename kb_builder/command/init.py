@@ -1,0 +1,171 @@
+"""The command `kb init`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb_builder.command.options import Run, global_options
+from kb_builder.errors import ConfigError, KbError
+
+if TYPE_CHECKING:
+    from kb_builder.command.console import Console
+    from kb_builder.scaffold import Address, Place, Planned
+
+_IN_GIT = ("kb.yml", "curation.yml", "content/index.md", "archive/acme/widgets/discussions/1.json")
+"""Files that git must not ignore; the last stands for the whole archive."""
+_NO_REPOSITORY = (
+    "Missing option '--repo': neither kb.yml nor a git remote `origin` says whose Discussions to publish."
+)
+
+
+@click.command()
+@click.argument("target", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option(
+    "--repo",
+    "repository",
+    metavar="OWNER/NAME",
+    help="Whose Discussions to publish; an address works too (default: the git remote origin).",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@global_options
+def init(run: Run, target: Path | None, repository: str | None, dry_run: bool) -> None:
+    """Write the files of a new project.
+
+    They are kb.yml, mkdocs.yml, curation.yml, the home page and the workflow that publishes,
+    which stands at the top of the git repository. A file that exists already is left as it is;
+    only .gitignore gets the lines that it lacks. Where a file that is kept would break the site,
+    nothing is written, and the exit code is 1.
+    """
+    from kb_builder.config import load_project
+    from kb_builder.scaffold import look_around, planned, write
+
+    console, folder = run.console(), run.folder / (target or "")
+    place = look_around(folder)
+    publishes = _publishes(place, repository)
+    plan = planned(place, publishes)
+    problems = tuple(_problems(run, place, plan, publishes))
+    if problems:
+        raise KbError(
+            "nothing was written: files that are here already would break the help site",
+            "Correct them and run `kb init` again, or give the site a folder of its own: `kb init help`.",
+            problems,
+        )
+    if not dry_run:
+        write(plan)
+        load_project(folder)
+    _tell(console, plan, dry_run=dry_run)
+    if not dry_run:
+        _tell_what_is_left(console, place, plan, publishes)
+
+
+def _publishes(place: Place, repository: str | None) -> Address:
+    """Give the repository to publish: as asked for, as kb.yml says, of `origin`, or as answered."""
+    from kb_builder.config import load_project
+    from kb_builder.scaffold import Address, read_address
+
+    if repository is not None:
+        if address := read_address(repository):
+            return address
+        raise KbError(
+            f"{repository!r} is not OWNER/NAME", "Give it as on GitHub, for example --repo acme/widgets."
+        )
+    if (place.folder / "kb.yml").is_file():
+        name = load_project(place.folder).config.repositories[0]
+        return Address(name, place.origin.host) if place.origin else Address(name)
+    if place.origin:
+        return place.origin
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{_NO_REPOSITORY} Give it, for example: --repo acme/widgets")
+    return _ask()
+
+
+def _ask() -> Address:
+    from kb_builder.scaffold import read_address
+
+    def read(text: str) -> Address:
+        if address := read_address(text):
+            return address
+        raise click.BadParameter(f"{text!r} is not OWNER/NAME, such as acme/widgets, and no address of it.")
+
+    question = "Whose Discussions should be published? OWNER/NAME"
+    answer: Address = click.prompt(question, value_proc=read, err=True)
+    return answer
+
+
+def _problems(run: Run, place: Place, plan: Sequence[Planned], publishes: Address) -> Iterator[str]:
+    """Yield what is wrong with files that are kept, each with what to change."""
+    from kb_builder.config import load_project
+    from kb_builder.scaffold import Kind, ignored, works_elsewhere
+    from kb_builder.website import site_facts
+
+    kept = {file.path.name for file in plan if file.kind is Kind.KEEP}
+    try:
+        if "kb.yml" in kept:
+            published = load_project(place.folder).config.repositories
+            if publishes.name.lower() not in [name.lower() for name in published]:
+                yield (
+                    f"kb.yml: publishes {', '.join(published)}, not {publishes.name}: add it to "
+                    "repositories, or leave --repo out"
+                )
+    except ConfigError as error:
+        yield from (f"{Path(error.file).name}: {finding}" for finding in error.findings)
+    try:
+        if "mkdocs.yml" in kept:
+            site_facts(place.folder, run.environment)
+    except ConfigError as error:
+        yield from (f"mkdocs.yml: {finding}" for finding in error.findings)
+    yield from works_elsewhere(place, plan)
+    yield from ignored(place, _IN_GIT)
+
+
+def _tell(console: Console, plan: Sequence[Planned], *, dry_run: bool) -> None:
+    from kb_builder.scaffold import Kind
+
+    for file in plan:
+        shown = _shown(file.path)
+        if file.kind is Kind.KEEP:
+            console.note(f"kept {shown} (it was there already)")
+        else:
+            verb = {Kind.CREATE: "would create", Kind.EXTEND: "would extend"}[file.kind]
+            console.result(f"{verb if dry_run else file.kind} {shown}")
+    kept = {file.path.name: file.path for file in plan if file.kind is Kind.KEEP}
+    if "mkdocs.yml" in kept and "answers/index.md" not in kept["mkdocs.yml"].read_text(
+        encoding="utf-8", errors="replace"
+    ):
+        console.warn(
+            "mkdocs.yml: nav does not lead to the generated pages: add answers/index.md, ideas/index.md, "
+            "topics/index.md and people/index.md to it"
+        )
+
+
+def _tell_what_is_left(console: Console, place: Place, plan: Sequence[Planned], publishes: Address) -> None:
+    from kb_builder.scaffold import GITHUB
+
+    home = place.origin or publishes
+    workflow = next(file.path.name for file in plan if file.path.parent.name == "workflows")
+    console.note("Three things are left to do:")
+    console.note(f"1. Commit these files and push them to {home.url}")
+    console.note(f'2. Choose "GitHub Actions" as the source of the site: {home.url}/settings/pages')
+    console.note(f'3. Press "Run workflow", once: {home.url}/actions/workflows/{workflow}')
+    console.note(f"The site will be at {home.pages} (site_url in mkdocs.yml).")
+    if home.name.lower() != publishes.name.lower():
+        console.note(
+            f"The Discussions are in {publishes.name}: their events start no run here, so the site follows "
+            "once a day."
+        )
+    server = f"export GITHUB_API_URL=https://{publishes.host}/api/v3, " if publishes.host != GITHUB else ""
+    console.note(
+        f"To see it here first: {server}export GITHUB_TOKEN=$(gh auth token), then run `kb harvest` and "
+        f"`kb serve` in {_shown(place.folder)}."
+    )
+
+
+def _shown(path: Path) -> Path:
+    """Give a path as seen from the current folder, whole where it lies outside."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,163 @@
+"""Decides which files a new project gets and what stands in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+import kb_builder
+from kb_builder import atomic
+from kb_builder.errors import KbError
+from kb_builder.scaffold.place import Address, Place, read_address
+
+WORKFLOWS = ".github/workflows"
+FILES: tuple[tuple[str, str], ...] = (
+    ("kb.yml", "kb.yml"),
+    ("mkdocs.yml", "mkdocs.yml"),
+    ("curation.yml", "curation.yml"),
+    ("index.md", "content/index.md"),
+    ("publish.yml", f"{WORKFLOWS}/publish.yml"),
+    ("kb-requirements.txt", "kb-requirements.txt"),
+    ("kb-builder.txt", "kb-builder.txt"),
+    ("gitignore", ".gitignore"),
+)
+"""Template and target of each file, in the order they are written. The workflow stands at the top of
+the git repository, everything else in the project's folder."""
+
+_TEMPLATED = frozenset({"kb.yml", "mkdocs.yml", "index.md", "kb-builder.txt"})
+_OURS = "kb harvest"
+"""What only our workflow says."""
+
+
+class Kind(StrEnum):
+    """What happens to a file."""
+
+    CREATE = "created"
+    EXTEND = "extended"
+    KEEP = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file of the project: what happens to it, and its whole text afterwards ("" where it is kept)."""
+
+    path: Path
+    kind: Kind
+    text: str = ""
+
+
+def planned(place: Place, publishes: Address) -> tuple[Planned, ...]:
+    """Give what `write` would do for a project in this place that publishes this repository."""
+    files = []
+    for name, target in FILES:
+        path = place.folder / target
+        if name == "publish.yml":
+            path = _workflow_path(place)
+        text = _text(name, place, publishes)
+        if name == "gitignore" and path.is_file() and not path.is_symlink():
+            files.append(_extended(path, text))
+        elif path.exists() or path.is_symlink():
+            files.append(Planned(path, Kind.KEEP))
+        else:
+            files.append(Planned(path, Kind.CREATE, text))
+    return tuple(files)
+
+
+def write(plan: Iterable[Planned]) -> None:
+    """Write what is planned. Raises `OSError` where a folder cannot be written."""
+    for file in plan:
+        if file.kind is not Kind.KEEP:
+            atomic.write_bytes(file.path, file.text.encode("utf-8", "surrogateescape"))
+
+
+def lay_down(folder: Path, repository: str) -> tuple[Planned, ...]:
+    """Write a project for `repository` into `folder`, whatever is around it, and give what was done.
+
+    Raises `KbError` where `repository` names none, and `OSError`.
+    """
+    address = read_address(repository)
+    if address is None:
+        raise KbError(
+            f"{repository!r} is not OWNER/NAME", "Give it as on GitHub, for example --repo acme/widgets."
+        )
+    folder = folder.resolve()
+    plan = planned(Place(folder, folder), address)
+    write(plan)
+    return plan
+
+
+def works_elsewhere(place: Place, plan: Iterable[Planned]) -> Iterator[str]:
+    """Yield what is wrong with a workflow that is kept and publishes another folder of the repository."""
+    for file in plan:
+        if file.kind is Kind.KEEP and file.path.parent == place.root / WORKFLOWS:
+            text = file.path.read_text(encoding="utf-8", errors="replace")
+            wanted = _working_directory(place) if place.subfolder else ""
+            if wanted not in text or (not wanted and _WORKING in text):
+                yield (
+                    f"{file.path.name}: publishes another folder of this repository: one repository has one "
+                    f"site; remove {file.path} to publish this folder instead"
+                )
+
+
+def _working_directory(place: Place) -> str:
+    return f"{_WORKING} {json.dumps(place.subfolder)}\n"
+
+
+def _workflow_path(place: Place) -> Path:
+    """Give where our workflow stands; a `publish.yml` of somebody else's keeps its name."""
+    wanted = place.root / WORKFLOWS / "publish.yml"
+    taken = wanted.is_file() and _OURS not in wanted.read_text(encoding="utf-8", errors="replace")
+    return wanted.with_name("kb-publish.yml") if taken else wanted
+
+
+def _extended(path: Path, text: str) -> Planned:
+    """Plan to add the lines of `text` that a file does not have."""
+    had = path.read_bytes().decode("utf-8", "surrogateescape")
+    lines = {line.strip().strip("/") for line in had.splitlines()}
+    missing = [line for line in text.splitlines() if line.strip("/") not in lines]
+    if not missing:
+        return Planned(path, Kind.KEEP)
+    end = "" if not had or had.endswith("\n") else "\n"
+    return Planned(path, Kind.EXTEND, f"{had}{end}\n# kb-builder\n" + "".join(f"{one}\n" for one in missing))
+
+
+def _text(name: str, place: Place, publishes: Address) -> str:
+    text = resources.files("kb_builder.scaffold").joinpath("files", name).read_text(encoding="utf-8")
+    if name == "publish.yml":
+        return _placed(text, place)
+    if name not in _TEMPLATED:
+        return text
+    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML and text
+    return environment.from_string(text).render(
+        repository=publishes.name,
+        name=publishes.name.partition("/")[2],
+        repository_url=publishes.url,
+        site_url=(place.origin or publishes).pages,
+        version=kb_builder.__version__,
+    )
+
+
+def _placed(workflow: str, place: Place) -> str:
+    """Give the workflow for a project that stands here: its branch, and its folder."""
+    branches = f"branches: [{json.dumps(place.branch)}]" if place.branch else _ANY
+    if not place.subfolder:
+        return workflow.replace(_ANY, branches)
+    inside = json.dumps(f"{place.subfolder}/**")
+    site = json.dumps(f"{place.subfolder}/site")
+    folder = f"    defaults:\n      run:\n        {_working_directory(place)}"
+    return (
+        workflow.replace(_ANY, f"{branches}\n    paths: [{inside}]")
+        .replace(_FIRST_STEPS, f"{folder}{_FIRST_STEPS}", 1)
+        .replace("path: site\n", f"path: {site}\n")
+    )
+
+
+_ANY = "branches: [main, master]"
+_FIRST_STEPS = "    steps:\n"
+_WORKING = "working-directory:"
