@@ -6,6 +6,7 @@ damaged, or was changed, counts as not there. A file that cannot be used is no e
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
@@ -52,6 +53,8 @@ class Kept:
                 shutil.rmtree(entry, ignore_errors=True)
         # They kept social cards, which name people, in a folder of their own.
         shutil.rmtree(self.folder.with_name("kb-cards"), ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
         self._since = time.time()
         return self._since
 

@@ -19,15 +19,18 @@ from kb_builder.archive import (
 )
 from kb_builder.config import Curation, Project
 from kb_builder.curate import curate, published, visible
+from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion, Key
 from kb_builder.pipeline.pictures import forget_pictures
-from kb_builder.privacy import Aliases, Policy, Withheld
+from kb_builder.privacy import MARK_SIZE, Aliases, Policy, Withheld
 from kb_builder.stored import Archived, newest_timestamp
 
 logger = logging.getLogger(__name__)
 
+_HARMLESS = "harmless"
+"""Of which discussions it is known that they hold no secret."""
 STAGING = ".kb-staging"
 """Folder, in a project, of what interrupted harvests had read."""
 _NO_ALIASES = Aliases()
@@ -88,7 +91,7 @@ def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = 
     config, archived = project.config, withheld.archived
     own = archived.only(config.repositories)
     moment = as_of or newest_timestamp(own.discussions)
-    safe, masked = privacy.mask_secrets(visible(own.discussions, config, project.curation))
+    safe, masked = _without_secrets(project, visible(own.discussions, config, project.curation))
     shown = {one.key: one for one in safe}
     discussions = [shown.get(one.key, one) for one in archived.discussions]
     knowledge = curate(
@@ -102,6 +105,25 @@ def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = 
         project.renames,
     )
     return replace(knowledge, masked=masked)
+
+
+def _without_secrets(
+    project: Project, discussions: tuple[Discussion, ...]
+) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
+    """Mask secrets; what an earlier run found to hold none is not searched again."""
+    kept, rules = Kept(project.root / FOLDER), privacy.rules_version()
+    if not kept.folder.is_dir():  # what only reads a project leaves nothing in it
+        return privacy.mask_secrets(discussions)
+    known = kept.get(_HARMLESS, rules) or b""
+    before = frozenset(known[at : at + MARK_SIZE] for at in range(0, len(known), MARK_SIZE))
+    safe, masked = privacy.mask_secrets(discussions, before)
+    harmless = {privacy.mark(one) for one, other in zip(discussions, safe, strict=True) if one is other} - {
+        b""
+    }
+    if harmless != before:
+        kept.forget(_HARMLESS)
+        kept.put(_HARMLESS, rules, b"".join(sorted(harmless)))
+    return safe, masked
 
 
 def page_addresses(

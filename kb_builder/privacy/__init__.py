@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.privacy.aliases import Aliases
-from kb_builder.privacy.masking import mask_secrets
+from kb_builder.privacy.masking import MARK_SIZE, mark, mask_secrets, rules_version
 from kb_builder.privacy.owners import denied, reserving
 from kb_builder.privacy.people import returned
 from kb_builder.privacy.rules import Rules
@@ -12,6 +12,7 @@ from kb_builder.privacy.secrets import Masked, masked
 from kb_builder.privacy.withhold import Policy, Withheld, known_people, learned, under_todays_names, withhold
 
 __all__ = [
+    "MARK_SIZE",
     "Aliases",
     "Masked",
     "Policy",
@@ -22,11 +23,13 @@ __all__ = [
     "findings",
     "known_people",
     "learned",
+    "mark",
     "mask_secrets",
     "masked",
     "requests",
     "reserving",
     "returned",
+    "rules_version",
     "slips",
     "under_todays_names",
     "withhold",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b, sha256
+from pathlib import Path
+
+import msgspec
 
 from kb_builder.model import Discussion
 from kb_builder.privacy.secrets import EMAIL, Masked, masked
 from kb_builder.stored import map_texts, texts
 
 _SHORT = 100
+MARK_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +27,36 @@ class Screened:
     kinds: tuple[str, ...] = ()
 
 
-def mask_secrets(discussions: Iterable[Discussion]) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
-    """Mask the secrets in every text of discussions, and say what maintainers should know of them."""
-    found = tuple(map(screened, discussions))
+def mask_secrets(
+    discussions: Iterable[Discussion], harmless: frozenset[bytes] = frozenset()
+) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
+    """Mask the secrets in every text of discussions, and say what maintainers should know of them.
+
+    Those whose `mark` is among `harmless` are known to hold none, and are not searched again.
+    """
+    found = tuple(
+        Screened(one) if harmless and mark(one) in harmless else screened(one) for one in discussions
+    )
     return tuple(one.discussion for one in found), warnings(found)
+
+
+def mark(discussion: Discussion) -> bytes:
+    """Give a digest of all that a discussion says; b"" for what has none."""
+    try:
+        return blake2b(msgspec.json.encode(discussion), digest_size=MARK_SIZE).digest()
+    except UnicodeEncodeError:  # a lone surrogate
+        return b""
+
+
+@cache
+def rules_version() -> str:
+    """Give a digest of everything that decides what is a secret, apart from the text."""
+    digest = sha256(repr(sys.version_info[:3]).encode())
+    package = Path(__file__).parents[1]
+    sources = (package / "model.py", package / "stored.py", *sorted(Path(__file__).parent.glob("*.py")))
+    for file in sources:
+        digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def screened(discussion: Discussion) -> Screened:

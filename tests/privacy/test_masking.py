@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from kb_builder.model import Label, Poll, PollOption
-from kb_builder.privacy.masking import screened
+from kb_builder.privacy.masking import mark, mask_secrets, screened
 from tests import build
 from tests.curate.curated import curated
 from tests.strategies import discussions
@@ -59,3 +59,22 @@ def test_maintainers_are_told_where_and_what() -> None:
 def test_what_is_not_shown_is_not_reported() -> None:
     hidden = build.hidden_comment("c9", body=TOKEN)
     assert curated(build.answered(1, comments=(hidden,))).masked == ()
+
+
+@given(discussions)
+def test_what_is_known_to_be_harmless_changes_nothing(one) -> None:
+    """A discussion that was searched, and held nothing, is given as it is; all others are searched again."""
+    found = [one]
+    safe, told = mask_secrets(found)
+    harmless = frozenset(mark(one) for one, other in zip(found, safe, strict=True) if one is other)
+    assert mask_secrets(found, harmless) == (safe, told)
+
+
+def test_a_changed_discussion_is_no_longer_known() -> None:
+    harmless = build.answered(1)
+    secret = replace(harmless, body="ghp_" + "a1B2c3D4e5" * 4)
+    assert mark(harmless) != mark(secret)
+    (safe,), told = mask_secrets([secret], frozenset([mark(harmless)]))
+    assert safe.body == "«hidden-secret»"
+    assert told
+    assert mark(replace(harmless, body="\ud800")) == b""
