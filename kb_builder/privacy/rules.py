@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kb_builder.accounts import Accounts, Subject, digest
@@ -24,7 +25,7 @@ from kb_builder.model import (
 )
 from kb_builder.privacy.aliases import Aliases
 from kb_builder.privacy.names import Names
-from kb_builder.privacy.past import encrypted_past, with_past
+from kb_builder.privacy.past import encrypted_past
 from kb_builder.privacy.quotes import Unquoted
 from kb_builder.stored import map_category, map_posts, map_texts
 
@@ -52,6 +53,8 @@ class Rules:
     aliases: Aliases
     under: str
     is_idle: bool
+    titled: re.Pattern[str] | None = None
+    """An address of what is withheld as a whole, in any text: up to its number, then words of its title."""
 
     @classmethod
     def of(cls, curation: Curation, config: Config, subjects: Iterable[Subject], aliases: Aliases) -> Rules:
@@ -68,6 +71,17 @@ class Rules:
             under=_digest(curation, home),
             is_idle=not curation.withholds,
         )
+
+    def without_titles_of(self, keys: Iterable[Key], folders: Mapping[str, str]) -> Rules:
+        """Give the same rules, which also forget words of titles in addresses of these discussions.
+
+        `folders` are those of `folder_names`. "see /answers/12-how-do-i/" → "see /answers/12/"
+        """
+        numbers = {re.escape(f"{folders[name]}{number}") for name, number in keys if name in folders}
+        if not numbers:
+            return replace(self, titled=None)
+        pattern = rf"(?<![\w-])((?:answers|ideas)/(?:{'|'.join(sorted(numbers))}))-[a-z0-9-]*[a-z0-9]"
+        return replace(self, titled=re.compile(pattern, re.IGNORECASE))
 
     def kept(self, discussion: Discussion, addresses: tuple[str, ...] = ()) -> KeptDiscussion:
         """Give what may be kept of a discussion whose page has, or had, these addresses.
@@ -160,7 +174,8 @@ class Rules:
             nonlocal blanked
             text, names = self.names.blanked(text)
             text, quotes = unquoted.blanked(text)
-            blanked += names + quotes
+            text, titles = self.titled.subn(r"\1", text) if self.titled else (text, 0)
+            blanked += names + quotes + titles
             return text
 
         chooser = whole.answer_chosen_by
@@ -175,7 +190,7 @@ class Rules:
         if kept == whole:
             return KeptDiscussion(whole)
         is_past_lost = _past(kept) != _past(whole)
-        encrypted = _with_what_is_lost(whole) if is_past_lost else _encrypted(whole)
+        encrypted = _with_what_is_lost(whole) if is_past_lost else encrypted_in(whole)
         withheld = WithheldPart(self._under(whole), encrypted=encrypted)
         return KeptDiscussion(replace(kept, withheld=withheld), blanked)
 
@@ -211,65 +226,17 @@ def subject_of(takedown: Takedown, home: str) -> Key | str:
     return takedown.comment if takedown.comment is not None else _key(takedown, home)
 
 
-def brought(
-    read: Discussion, stored: Discussion | None, keep: Callable[[Discussion], Discussion]
-) -> Discussion:
-    """Give what may be stored of a discussion as GitHub has it, where the archive has `stored`.
-
-    `keep` says what may be kept. What was encrypted comes back as far as that allows.
-    """
-    past, rest = with_past(read, _encrypted(stored) if stored else ())
-    kept = keep(with_aliases(keep(past), stored))
-    if kept.withheld is None or not rest:
-        return kept
-    encrypted = tuple(dict.fromkeys((*rest, *kept.withheld.encrypted)))
-    return keep(replace(kept, withheld=replace(kept.withheld, encrypted=encrypted)))
-
-
-def _encrypted(discussion: Discussion) -> tuple[str, ...]:
+def encrypted_in(discussion: Discussion) -> tuple[str, ...]:
+    """Give what is encrypted of a discussion's past."""
     return discussion.withheld.encrypted if discussion.withheld else ()
 
 
 def _with_what_is_lost(whole: Discussion) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*_encrypted(whole), *encrypted_past(whole))))
+    return tuple(dict.fromkeys((*encrypted_in(whole), *encrypted_past(whole))))
 
 
 def _past(discussion: Discussion) -> tuple[object, ...]:
     return discussion.title, discussion.former_titles, discussion.former_standings
-
-
-def with_aliases(read: Discussion, stored: Discussion | None) -> Discussion:
-    """Give a discussion as it was read, with the stored aliases of those who are hidden still.
-
-    A discussion that stays withheld as a whole keeps the addresses that its page had.
-    """
-    if stored is None or stored.withheld is None or read.withheld is None:
-        return read
-    posts: Mapping[str, Comment] = {post.id: post for post in stored.posts}
-    chooser, known = read.answer_chosen_by, stored.answer_chosen_by
-    withheld = read.withheld
-    if read.is_stub and stored.is_stub:
-        withheld = replace(withheld, addresses=stored.withheld.addresses)
-    return replace(
-        read,
-        author=_called(read.author, stored.author),
-        answer_chosen_by=_called(chooser, known) if chooser and known else chooser,
-        comments=tuple(map_posts(post, _named_as_in(posts)) for post in read.comments),
-        withheld=withheld,
-    )
-
-
-def _named_as_in(stored: Mapping[str, Comment]) -> Callable[[Comment], Comment]:
-    def named(post: Comment) -> Comment:
-        known = stored.get(post.id)
-        return replace(post, author=_called(post.author, known.author)) if known else post
-
-    return named
-
-
-def _called(actor: Actor, known: Actor) -> Actor:
-    is_nameless = actor.kind is ActorKind.HIDDEN and not actor.alias
-    return known if is_nameless and known.kind is ActorKind.HIDDEN else actor
 
 
 def _key(takedown: Takedown, home: str) -> Key:

@@ -9,8 +9,9 @@ from itertools import chain
 from kb_builder.accounts import Identities, Subject
 from kb_builder.config import OptOut
 from kb_builder.model import Discussion, Repository, Tombstone, key_of
+from kb_builder.privacy.policy import Policy
 from kb_builder.privacy.rules import subject_of
-from kb_builder.privacy.withhold import Policy, Withheld, takedown_mark
+from kb_builder.privacy.withhold import Withheld, takedown_mark
 from kb_builder.stored import Archived, Request, Slips
 
 _FOLDERS: Mapping[type, str] = {Discussion: "discussions", Tombstone: "tombstones"}

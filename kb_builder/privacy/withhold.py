@@ -15,43 +15,14 @@ from kb_builder.config import Config, Curation
 from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository, Tombstone, key_of
 from kb_builder.privacy.aliases import Aliases
-from kb_builder.privacy.names import Names
 from kb_builder.privacy.people import KnownPeople
-from kb_builder.privacy.rules import Rules, brought, lacks_alias, subject_of
+from kb_builder.privacy.policy import PASSING, Policy
+from kb_builder.privacy.returning import brought
+from kb_builder.privacy.rules import Rules, lacks_alias, subject_of
 from kb_builder.stored import Archived, Renames, Suppression, Suppressions, actors, texts
 
-_PASSING = "+"
-"""Behind the mark of an opt-out: its logins are remembered for the length of one run."""
 _Stored = Discussion | Repository | Tombstone
 _Addresses = Mapping[Key, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What people asked for in `curation.yml`, and what the archive remembers of it."""
-
-    curation: Curation
-    config: Config
-    aliases: Aliases = field(default_factory=Aliases)
-    remembered: Suppressions = field(default_factory=Suppressions)
-    logins: Logins = field(default_factory=Logins)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is withheld, and nothing was."""
-        return not (self.curation.withholds or self.remembered.entries)
-
-    def names(self, subjects: Iterable[Subject]) -> Names:
-        """Give what these people want to be called by nowhere."""
-        return Names.of(subjects, (name.partition("/")[0] for name in self.config.repositories))
-
-    def people(self) -> KnownPeople:
-        """Give what is known of the people who opted out before anything is read."""
-        return KnownPeople.of(self.curation.optouts, self.remembered.logins(_PASSING), self.aliases)
-
-    def rules(self, people: KnownPeople) -> Rules:
-        """Give what is withheld, as far as these people are known."""
-        return Rules.of(self.curation, self.config, people.subjects, self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +61,13 @@ class Withheld:
 
     def brought(self, read: Iterable[Discussion], stored: Mapping[int, Discussion]) -> tuple[Discussion, ...]:
         """Give what may be stored of discussions as GitHub has them, where the archive has `stored`."""
-        return tuple(brought(one, stored.get(one.number), self.kept) for one in read)
+        read = tuple(read)
+        # What was read tells whether it is withheld still; what is stored of it does not.
+        others = {one.key: one for one in self.archived.discussions} | {one.key: one for one in read}
+        rules = self.policy.without_titles(self.rules, others.values())
+        return tuple(
+            brought(one, stored.get(one.number), lambda found: rules.kept(found).discussion) for one in read
+        )
 
     def is_stale(self, discussion: Discussion) -> bool:
         """Tell whether a stored discussion has to be read again: other entries are in force since."""
@@ -153,7 +130,7 @@ def withhold(
     `addresses` are those of the published discussions that are withheld as a whole from now on.
     `before` is what was known of an earlier look at the same archive.
     """
-    rules = policy.rules(people)
+    rules = policy.without_titles(policy.rules(people), archived.discussions)
     met = before.met if before else frozenset[Key | str]()
     blanked = before.blanked if before else 0
     known = before.suppressions if before else _lasting(policy.remembered)
@@ -206,7 +183,7 @@ def _after(archived: Archived, rules: Rules, discussions: tuple[Discussion, ...]
 
 
 def _lasting(suppressions: Suppressions) -> Suppressions:
-    return suppressions.only(one for one in suppressions.marks if not one.endswith(_PASSING))
+    return suppressions.only(one for one in suppressions.marks if not one.endswith(PASSING))
 
 
 def _changes(before: Archived, after: Archived, rules: Rules) -> Iterator[_Stored]:
@@ -265,7 +242,7 @@ def _passing(people: KnownPeople, aliases: Aliases) -> Iterator[Suppression]:
     """Give all logins, for as long as files are rewritten: a run that dies leaves them to the next."""
     for one in people.subjects:
         logins = tuple(sorted(map(aliases.digest, one.logins - one.listed)))
-        yield Suppression(one.mark + _PASSING, logins=logins)
+        yield Suppression(one.mark + PASSING, logins=logins)
 
 
 def _digests(subject: Subject, aliases: Aliases) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from kb_builder.config import OptOut
 from kb_builder.model import Discussion, Standing
 from kb_builder.privacy import Aliases
 from kb_builder.privacy.past import encrypted_past, with_past
-from kb_builder.privacy.rules import Rules, brought
+from kb_builder.privacy.returning import brought
+from kb_builder.privacy.rules import Rules
 from tests import strategies
 from tests.build import answered, at, config, curation, person
 

@@ -15,7 +15,8 @@ from kb_builder.model import Actor, ActorKind, Discussion, Tombstone, WithheldPa
 from kb_builder.privacy import Aliases
 from kb_builder.privacy.names import Names
 from kb_builder.privacy.people import KnownPeople
-from kb_builder.privacy.rules import Rules, lacks_alias, with_aliases
+from kb_builder.privacy.returning import with_aliases
+from kb_builder.privacy.rules import Rules, lacks_alias
 from tests import strategies
 from tests.build import answered, comment, config, curation, discussion, person
 
@@ -162,6 +163,35 @@ def test_where_something_is_taken_down_no_address_keeps_a_title(
     assert silent.tombstone(grave).addresses == ()
     assert rule.tombstone(replace(grave, number=2)).addresses == had
     assert silent.kept(old).discussion.withheld == WithheldPart(rule.under, "takedown")
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        (
+            "see https://help.example.org/answers/2-a-secret/#more",
+            "see https://help.example.org/answers/2/#more",
+        ),
+        ("[this](../Ideas/2-A-Secret.md)", "[this](../Ideas/2.md)"),
+        ("answers/2-a-secret--", "answers/2--"),
+        ("answers/21-a-secret/ answers/gadgets/2-a/", "answers/21-a-secret/ answers/gadgets/2-a/"),
+        ("answers/gadgets/7-a-b/", "answers/gadgets/7/"),
+        (
+            "answers/7-a/ my-answers/2-a/ answers/2/ 2-a-secret",
+            "answers/7-a/ my-answers/2-a/ answers/2/ 2-a-secret",
+        ),
+    ],
+)
+def test_addresses_in_what_others_wrote_forget_the_title_too(written: str, left: str) -> None:
+    rule = withholding(takedowns=[{"number": 2, "reason": "asked", "date": "2026-01-31"}])
+    rule = rule.without_titles_of(
+        {("acme/widgets", 2), ("acme/gadgets", 7), ("acme/elsewhere", 9)},
+        {"acme/widgets": "", "acme/gadgets": "gadgets/"},
+    )
+    kept = rule.kept(discussion(1, body=written)).discussion
+    assert kept.body == left
+    assert (kept.withheld is None) == (written == left)
+    assert rule.kept(kept).discussion == kept
 
 
 def test_without_wishes_nothing_is_looked_at() -> None:

@@ -15,8 +15,9 @@ from kb_builder.archive import Archive, Pictures
 from kb_builder.config import load_project
 from kb_builder.media import Copy, Gallery, Picture
 from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
-from kb_builder.privacy import learned
-from tests.build import answered, at, comment, discussion, person, repository
+from kb_builder.privacy import Policy, known_people, learned, withhold
+from kb_builder.stored import Archived
+from tests.build import answered, at, comment, config, curation, discussion, person, repository
 from tests.disturbed import follow_wishes
 from tests.pictures import picture
 from tests.program import digest
@@ -91,6 +92,25 @@ def test_what_a_reading_teaches_reaches_the_archive_before_it_is_stored(tmp_path
     (kept,) = anew.brought(read, {})
     assert kept.comments[0].author.login == ""
     assert traces(folder) == []
+
+
+def test_an_address_in_others_words_is_whole_again_once_its_discussion_is_read() -> None:
+    """Another entry stays in force; until GitHub's answer is there, a stub counts as withheld."""
+    read = (answered(2, title="A secret"), discussion(3, body="See answers/2-a-secret/, @eve."))
+    archived = Archived((repository(),), read)
+    eve, two = {"login": "eve", "action": "anonymize"}, {"number": 2, "reason": "x", "date": "2026-01-31"}
+    policy = Policy(curation(optouts=[eve], takedowns=[two]), config())
+    withheld = withhold(policy, archived, known_people(policy, read), {})
+    stored = {one.number: one for one in withheld.archived.discussions}
+    assert stored[3].body == "See answers/2/, a community member."
+    assert withheld.brought(read, stored) == withheld.archived.discussions
+    later = Policy(curation(optouts=[eve]), config())
+    after = withhold(later, withheld.archived, known_people(later, stored.values()), {})
+    assert after.archived.discussions == withheld.archived.discussions
+    assert [one.body for one in after.brought(read[1:], stored)] == ["See answers/2/, a community member."]
+    back = after.brought(read, stored)
+    assert back[0] == read[0]
+    assert back[1].body == "See answers/2-a-secret/, a community member."
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ EVE = {"login": "eve", "databaseId": 102}
 ANSWER, REPLY, ASIDE = "DC_answer", "DC_reply", "DC_aside"
 NAMED = r"canary-bob|7070707|zorro\s*canary"
 TEXTS = r"quokka|wombat|numbat"
+SAID = "Say it, as https://help.example.org/ideas/2-let-me-keep-a-wombat/ does."
 ANONYMIZE = "optouts:\n  - {login: Canary-Bob, action: anonymize, names: [Zorro Canary]}\n"
 
 
@@ -87,7 +88,7 @@ def _rows(base: str) -> list[dict[str, Any]]:
             "category": answers,
             "author": EVE,
             "comments": [
-                {"author": ADA, "createdAt": "2025-01-06T00:00:00Z", "body": "Say it.", "isAnswer": True}
+                {"author": ADA, "createdAt": "2025-01-06T00:00:00Z", "body": SAID, "isAnswer": True}
             ],
         },
     ]
