@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _IN_GIT = ("kb.yml", "curation.yml", "content/index.md", "archive/acme/widgets/discussions/1.json")
 """Files that git must not ignore; the last stands for the whole archive."""
+_SOURCE = "kb-builder.txt"
+_UNKNOWN_SOURCE = (
+    f"{_SOURCE}: the workflow cannot install kb-builder yet, since this one comes neither from a file with "
+    "an address nor from a commit that is pushed: write into it where to get it from, before step 3"
+)
 _NO_REPOSITORY = (
     "Missing option '--repo': neither kb.yml nor a git remote `origin` says whose Discussions to publish."
 )
@@ -42,12 +47,13 @@ def init(run: Run, target: Path | None, repository: str | None, dry_run: bool) -
     nothing is written, and the exit code is 1.
     """
     from kb_builder.config import load_project
-    from kb_builder.scaffold import look_around, planned, write
+    from kb_builder.scaffold import look_around, planned, source, write
 
     console, folder = run.console(), run.folder / (target or "")
     place = look_around(folder)
     publishes = _publishes(place, repository)
-    plan = planned(place, publishes)
+    origin = source()
+    plan = planned(place, publishes, origin)
     problems = tuple(_problems(run, place, plan, publishes))
     if problems:
         raise KbError(
@@ -59,6 +65,8 @@ def init(run: Run, target: Path | None, repository: str | None, dry_run: bool) -
         write(plan)
         load_project(folder)
     _tell(console, plan, dry_run=dry_run)
+    if not origin.is_known and any(file.path.name == _SOURCE and file.text for file in plan):
+        console.warn(_UNKNOWN_SOURCE)
     if not dry_run:
         _tell_what_is_left(console, place, plan, publishes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb_builder.scaffold.layout import FILES, Kind, Planned, lay_down, planned, works_elsewhere, write
 from kb_builder.scaffold.place import GITHUB, Address, Place, ignored, look_around, read_address
+from kb_builder.scaffold.source import Source, source, source_of
 
 __all__ = [
     "FILES",
@@ -12,11 +13,14 @@ __all__ = [
     "Kind",
     "Place",
     "Planned",
+    "Source",
     "ignored",
     "lay_down",
     "look_around",
     "planned",
     "read_address",
+    "source",
+    "source_of",
     "works_elsewhere",
     "write",
 ]

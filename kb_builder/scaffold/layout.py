@@ -11,10 +11,10 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-import kb_builder
 from kb_builder import atomic
 from kb_builder.errors import KbError
 from kb_builder.scaffold.place import Address, Place, read_address
+from kb_builder.scaffold.source import Source, source
 
 WORKFLOWS = ".github/workflows"
 FILES: tuple[tuple[str, str], ...] = (
@@ -52,14 +52,17 @@ class Planned:
     text: str = ""
 
 
-def planned(place: Place, publishes: Address) -> tuple[Planned, ...]:
-    """Give what `write` would do for a project in this place that publishes this repository."""
+def planned(place: Place, publishes: Address, origin: Source) -> tuple[Planned, ...]:
+    """Give what `write` would do for a project in this place that publishes this repository.
+
+    `origin` is where its workflow gets kb-builder from.
+    """
     files = []
     for name, target in FILES:
         path = place.folder / target
         if name == "publish.yml":
             path = _workflow_path(place)
-        text = _text(name, place, publishes)
+        text = _text(name, place, publishes, origin)
         if name == "gitignore" and path.is_file() and not path.is_symlink():
             files.append(_extended(path, text))
         elif path.exists() or path.is_symlink():
@@ -87,7 +90,7 @@ def lay_down(folder: Path, repository: str) -> tuple[Planned, ...]:
             f"{repository!r} is not OWNER/NAME", "Give it as on GitHub, for example --repo acme/widgets."
         )
     folder = folder.resolve()
-    plan = planned(Place(folder, folder), address)
+    plan = planned(Place(folder, folder), address, source())
     write(plan)
     return plan
 
@@ -127,7 +130,7 @@ def _extended(path: Path, text: str) -> Planned:
     return Planned(path, Kind.EXTEND, f"{had}{end}\n# kb-builder\n" + "".join(f"{one}\n" for one in missing))
 
 
-def _text(name: str, place: Place, publishes: Address) -> str:
+def _text(name: str, place: Place, publishes: Address, origin: Source) -> str:
     text = resources.files("kb_builder.scaffold").joinpath("files", name).read_text(encoding="utf-8")
     if name == "publish.yml":
         return _placed(text, place)
@@ -139,7 +142,7 @@ def _text(name: str, place: Place, publishes: Address) -> str:
         name=publishes.name.partition("/")[2],
         repository_url=publishes.url,
         site_url=(place.origin or publishes).pages,
-        version=kb_builder.__version__,
+        requirement=origin.requirement,
     )
 
 

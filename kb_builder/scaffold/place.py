@@ -93,15 +93,15 @@ def look_around(folder: Path) -> Place:
     """Give the place of a project in `folder`, which may not exist yet."""
     folder = folder.resolve()
     there = next(one for one in (folder, *folder.parents) if one.is_dir())
-    top = _git(there, "rev-parse", "--show-toplevel")
-    if not top or _git(there, "check-ignore", f"{folder}/"):
+    top = git(there, "rev-parse", "--show-toplevel")
+    if not top or git(there, "check-ignore", f"{folder}/"):
         return Place(folder, folder)
-    head = _git(there, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
+    head = git(there, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
     return Place(
         folder,
         Path(top).resolve(),
-        read_address(_git(there, "config", "--get", "remote.origin.url")),
-        head or _git(there, "branch", "--show-current"),
+        read_address(git(there, "config", "--get", "remote.origin.url")),
+        head or git(there, "branch", "--show-current"),
     )
 
 
@@ -109,7 +109,7 @@ def ignored(place: Place, names: tuple[str, ...]) -> tuple[str, ...]:
     """Give what git would leave out of these files of the project, each with the rule that says so."""
     found = []
     for name in names:
-        said = _git(place.root, "check-ignore", "--verbose", "--no-index", str(place.folder / name))
+        said = git(place.root, "check-ignore", "--verbose", "--no-index", str(place.folder / name))
         if said:
             place_of_rule, _, rule = said.partition("\t")[0].rpartition(":")
             if not rule.startswith("!"):
@@ -117,8 +117,8 @@ def ignored(place: Place, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    """Give what git prints, "" where it fails or is not there."""
+def git(folder: Path, *arguments: str) -> str:
+    """Give what git prints in a folder, "" where it fails or is not there."""
     try:
         done = subprocess.run(
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - whichever git the user has

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from kb_builder.config import load_project
-from kb_builder.scaffold import FILES
+from kb_builder.scaffold import FILES, source
 from kb_builder.website import site_facts
 from tests.program import Kb, digest
 from tests.scaffold.test_place import git
@@ -43,6 +43,7 @@ def test_it_takes_the_repository_from_origin(kb: Kb) -> None:
     ):
         assert step in done.stderr
     assert workflow(kb.folder)[True]["push"] == {"branches": ["trunk"]}
+    assert ("cannot install kb-builder yet" in done.stderr) == (not source().is_known)
 
 
 def test_a_second_time_changes_nothing(kb: Kb) -> None:

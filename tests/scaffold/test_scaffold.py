@@ -7,22 +7,21 @@ from pathlib import Path
 import pytest
 import yaml
 
-import kb_builder
 from kb_builder.config import Config, Curation, load_project
 from kb_builder.errors import KbError
-from kb_builder.scaffold import FILES, Kind, lay_down
+from kb_builder.scaffold import FILES, Kind, lay_down, source
 from kb_builder.website import site_facts
 
 
 def test_a_new_project_is_valid_as_it_is(tmp_path: Path) -> None:
-    """Its configuration loads, its site has a name and an address, its requirements name this version."""
+    """Its configuration loads, its site has a name and an address, its requirements name this program."""
     lay_down(tmp_path, "Acme/widgets.js")
     project = load_project(tmp_path)
     assert project.config == Config(repositories=("Acme/widgets.js",))
     assert project.curation == Curation()
     facts = site_facts(tmp_path)
     assert (facts.name, facts.url) == ("widgets.js help", "https://acme.github.io/widgets.js/")
-    assert (tmp_path / "kb-builder.txt").read_text() == f"kb-builder=={kb_builder.__version__}\n"
+    assert (tmp_path / "kb-builder.txt").read_text().endswith(f"\n{source().requirement}\n")
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
