@@ -107,7 +107,7 @@ def _finish(
     if seen.dead_links or seen.unsafe:
         for warning in mend(fresh, seen):
             _log.warning("%s", warning)
-        seen = survey(fresh, facts.url, generated)
+        seen = survey(fresh, facts.url, generated, seen.sound())
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",

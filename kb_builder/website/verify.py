@@ -6,9 +6,10 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+from types import MappingProxyType
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from kb_builder.website.document import Document, read_document
@@ -16,6 +17,7 @@ from kb_builder.website.document import Document, read_document
 _MOST_BYTES = 900 * 1000 * 1000
 _MOST_FILES = 90_000
 _OWN_PAGE = ("", "top")
+_NOTHING: Mapping[str, Document] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ class Survey:
     plain_pages: tuple[str, ...]
     dead_links: tuple[tuple[str, str, str], ...] = ()
     unsafe: tuple[str, ...] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
+
+    def sound(self) -> Mapping[str, Document]:
+        """Give the pages that `mend` leaves as they are."""
+        mended = {*self.unsafe, *(name for name, _, _ in self.dead_links)}
+        return {name: document for name, document in self.documents.items() if name not in mended}
 
 
 def verify(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> tuple[str, ...]:
@@ -42,11 +50,16 @@ def verify(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()
     return survey(site, site_url, planned).findings
 
 
-def survey(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> Survey:
-    """Do what `verify` does, and count pages."""
+def survey(
+    site: Path,
+    site_url: str = "",
+    planned: Iterable[PurePosixPath] = (),
+    known: Mapping[str, Document] = _NOTHING,
+) -> Survey:
+    """Do what `verify` does, and count pages; those that are `known` are not read."""
     files, findings = _inventory(site)
     documents = {
-        name: read_document((site / name).read_text(encoding="utf-8", errors="replace"))
+        name: known.get(name) or read_document((site / name).read_text(encoding="utf-8", errors="replace"))
         for name in sorted(files)
         if name.endswith(".html")
     }
@@ -66,6 +79,7 @@ def survey(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()
             for address, fault in check.faults(name, document.community_links)
         ),
         unsafe=tuple(name for name, document in documents.items() if document.active),
+        documents=documents,
     )
 
 
