@@ -367,19 +367,25 @@ def test_a_further_repository_keeps_the_addresses_of_its_pages(tmp_path: Path) -
         assert kept <= place.published().keys()
 
 
+@pytest.mark.slow
 def test_kb_tells_a_maintainer_in_one_line(tmp_path: Path) -> None:
     with GitHub([load(WIDGETS)]) as github:
         github.repository(OLD).former_names.clear()
         kb = new_project(github, tmp_path)
         kb("harvest")
+        kb("build")
+        before = {str(one.relative_to(tmp_path)) for one in (tmp_path / "site").rglob("*.html")}
         github.repository(OLD).rename(NEW)
         assert f"{OLD} is called {NEW} now: change kb.yml" in kb("harvest").stderr
         text = (tmp_path / "kb.yml").read_text()
         (tmp_path / "kb.yml").write_text(text.replace(OLD, NEW))
+        assert "run `kb harvest` first where one was renamed" in kb("build", expect=3).stderr
         done = kb("harvest")
         assert f"{OLD} is called {NEW} now: its archive moves along" in done.stderr
         assert re.search(r"\b0 new\b", done.stdout)
         kb("build")
+        assert before == {str(one.relative_to(tmp_path)) for one in (tmp_path / "site").rglob("*.html")}
+        assert OLD not in (tmp_path / "site/kb.json").read_text()
         kb("check")
 
 
