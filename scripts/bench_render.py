@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kb_builder.gfm import Store, render
+from kb_builder.kept import Kept
 from kb_builder.region import Region
 
 ROOT = Path(__file__).parents[1]
@@ -129,7 +130,7 @@ def main() -> int:
     regions = documents(text for file in given for text in bodies(file))
     print(f"{len(regions)} documents of {_SIZE} characters, processor time, least of {_ROUNDS} rounds")
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
+        store = Store(Kept(Path(folder)))
         for name, work in (("anew", render), ("from the store", store.render)):
             each = seconds(lambda work=work: [work(region) for region in regions], _ROUNDS) / len(regions)
             print(f"  {name:16}{each * 1000:8.2f} ms per document")

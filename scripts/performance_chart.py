@@ -41,7 +41,7 @@ def chart(table: Sequence[Sequence[str]]) -> str:
 
 def _legend(names: Sequence[str]) -> Iterator[str]:
     for place, (name, colour) in enumerate(zip(names, _COLOURS, strict=True)):
-        at = _WORDS + place * 105
+        at = _WORDS + place * 140
         yield f'<rect x="{at}" y="8" width="12" height="12" fill="{colour}"/>'
         yield f'<text x="{at + 16}" y="18">{escape(name)}</text>'
 
