@@ -99,6 +99,11 @@ class Kept:
         if (self.folder / FILE).is_file():
             self._run("DELETE FROM kept WHERE kind = ? AND used < ?", kind, unused_since)
 
+    def compact(self) -> None:
+        """Write the file anew: SQLite leaves bytes of rows that it moved before they were deleted."""
+        if (self.folder / FILE).is_file():
+            self._run("VACUUM")
+
     def _run(self, statement: str, *values: object) -> list[Any]:
         """Run a statement and give its rows; where the file cannot be used, there are none."""
         return self._tried(lambda connection: connection.execute(statement, values).fetchall())

@@ -109,6 +109,8 @@ def build(
             run = _Run(project, environment, as_of, strict, aliases, accept_removals)
             built, inputs = _build(run, kept, inputs)
         gfm.Store(kept).forget_unused(opened)
+        if project.curation.withholds:
+            kept.compact()
         if built.site.is_closed:
             remember(kept, inputs.with_site(project.site), built.memo(said))
     return built

@@ -121,3 +121,17 @@ def test_two_processes_share_it(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     assert {kept.get("a", str(n)) for n in range(200)} <= {b"x", b"y"}
     assert kept.open() <= time.time()
+
+
+def test_nothing_of_what_was_forgotten_stays_in_the_file(tmp_path: Path) -> None:
+    """Rows of many sizes, made in turn with others, so that SQLite moves them before they are deleted."""
+    kept = Kept(tmp_path / ".cache/kb")
+    for n in range(200):
+        kept.put("secret", str(n), b"canary" * (n * 37 % 90 + 1))
+        kept.put("open", str(n), b"x" * (n * 53 % 500))
+    kept.forget("secret")
+    kept.compact()
+    assert b"canary" not in (kept.folder / FILE).read_bytes()
+    assert kept.get("open", "7") == b"x" * 371
+    Kept(tmp_path / "elsewhere").compact()
+    assert not (tmp_path / "elsewhere").exists()
