@@ -14,6 +14,7 @@ from kb_builder.errors import ConfigError, KbError
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
+    from kb_builder.harvest import Overview
     from kb_builder.scaffold import Address, Place, Planned
 
 _IN_GIT = ("kb.yml", "curation.yml", "content/index.md", "archive/acme/widgets/discussions/1.json")
@@ -45,15 +46,19 @@ def init(run: Run, target: Path | None, repository: str | None, dry_run: bool) -
     which stands at the top of the git repository. A file that exists already is left as it is;
     only .gitignore gets the lines that it lacks. Where a file that is kept would break the site,
     nothing is written, and the exit code is 1.
+
+    With a token (GITHUB_TOKEN) it looks at the repository, says what is there, and proposes in
+    kb.yml which category holds ideas and which labels say how far they are.
     """
     from kb_builder.config import load_project
-    from kb_builder.scaffold import look_around, planned, source, write
+    from kb_builder.scaffold import look_around, planned, proposal, source, write
 
     console, folder = run.console(), run.folder / (target or "")
     place = look_around(folder)
     publishes = _publishes(place, repository)
     origin = source()
-    plan = planned(place, publishes, origin)
+    seen = _seen(run, console, publishes)
+    plan = planned(place, publishes, origin, proposal(seen.categories, seen.labels) if seen else "")
     problems = tuple(_problems(run, place, plan, publishes))
     if problems:
         raise KbError(
@@ -103,6 +108,44 @@ def _ask() -> Address:
     question = "Whose Discussions should be published? OWNER/NAME"
     answer: Address = click.prompt(question, value_proc=read, err=True)
     return answer
+
+
+def _seen(run: Run, console: Console, publishes: Address) -> Overview | None:
+    """Look at the repository, where there is a token for it, and say what is there."""
+    from kb_builder.command.environment import connection
+    from kb_builder.harvest import overview
+
+    if not any(run.environment.get(name) for name in ("GITHUB_TOKEN", "GH_TOKEN", "KB_APP_ID")):
+        return None
+    try:
+        seen = overview(connection(run.environment), publishes.name)
+    except KbError as error:
+        console.warn(f"{error.reason}: kb.yml gets the defaults")
+        return None
+    _tell_what_is_there(console, publishes, seen)
+    return seen
+
+
+def _tell_what_is_there(console: Console, publishes: Address, seen: Overview) -> None:
+    from kb_builder.command.counts import counted
+    from kb_builder.scaffold import idea_categories
+
+    if not seen.has_discussions:
+        console.warn(
+            f"{publishes.name} has no Discussions: switch them on under Features at {publishes.url}/settings"
+        )
+        return
+    questions = [one.slug for one in seen.categories if one.answerable]
+    ideas = idea_categories(seen.categories)
+    console.note(
+        f"{publishes.name}: {counted(seen.discussions, 'discussion')}, {seen.answered} of them answered; "
+        f"questions in {', '.join(questions) or 'no category'}, ideas in {', '.join(ideas) or 'no category'}"
+    )
+    if not questions:
+        console.warn(
+            "no category is in the format Question / Answer, so nothing can be accepted as an answer: "
+            f"change one at {publishes.url}/discussions/categories"
+        )
 
 
 def _problems(run: Run, place: Place, plan: Sequence[Planned], publishes: Address) -> Iterator[str]:

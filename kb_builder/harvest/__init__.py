@@ -6,6 +6,7 @@ from kb_builder.harvest.connection import AppCredentials, Connection
 from kb_builder.harvest.download import Web
 from kb_builder.harvest.hosts import allowed_hosts
 from kb_builder.harvest.media import Collected, WantedPictures, collect
+from kb_builder.harvest.overview import Overview, overview
 from kb_builder.harvest.reading import Known, ListingSummary, Progress
 from kb_builder.harvest.scan import Harvest, publishes, repository_id, scan, silent
 
@@ -16,11 +17,13 @@ __all__ = [
     "Harvest",
     "Known",
     "ListingSummary",
+    "Overview",
     "Progress",
     "WantedPictures",
     "Web",
     "allowed_hosts",
     "collect",
+    "overview",
     "publishes",
     "repository_id",
     "scan",

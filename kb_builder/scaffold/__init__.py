@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb_builder.scaffold.layout import FILES, Kind, Planned, lay_down, planned, works_elsewhere, write
 from kb_builder.scaffold.place import GITHUB, Address, Place, ignored, look_around, read_address
+from kb_builder.scaffold.proposals import idea_categories, proposal
 from kb_builder.scaffold.source import Source, source, source_of
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "Place",
     "Planned",
     "Source",
+    "idea_categories",
     "ignored",
     "lay_down",
     "look_around",
     "planned",
+    "proposal",
     "read_address",
     "source",
     "source_of",

@@ -52,17 +52,17 @@ class Planned:
     text: str = ""
 
 
-def planned(place: Place, publishes: Address, origin: Source) -> tuple[Planned, ...]:
+def planned(place: Place, publishes: Address, origin: Source, ideas: str = "") -> tuple[Planned, ...]:
     """Give what `write` would do for a project in this place that publishes this repository.
 
-    `origin` is where its workflow gets kb-builder from.
+    `origin` is where its workflow gets kb-builder from, `ideas` what kb.yml says of ideas.
     """
     files = []
     for name, target in FILES:
         path = place.folder / target
         if name == "publish.yml":
             path = _workflow_path(place)
-        text = _text(name, place, publishes, origin)
+        text = _text(name, place, publishes, origin) + (ideas if name == "kb.yml" else "")
         if name == "gitignore" and path.is_file() and not path.is_symlink():
             files.append(_extended(path, text))
         elif path.exists() or path.is_symlink():

@@ -183,6 +183,12 @@ def _labels(row: Row, world: World, asked: dict[str, Any]) -> Row:
     return connection(rows, key, asked, descending=order["direction"] == "DESC")
 
 
+def _all_labels(repository: Row, world: World, asked: dict[str, Any]) -> Row:
+    _, rows = _rows(repository, world)
+    every = {label["name"]: label for row in rows for label in row["labels"]}
+    return _listed(world.arrange(every.values(), "id"), asked)
+
+
 def _listed(rows: list[Row], asked: dict[str, Any]) -> Row:
     place = {id(row): n for n, row in enumerate(rows)}
     key: Key = lambda row: (place[id(row)],)  # noqa: E731
@@ -236,6 +242,7 @@ RULES: dict[tuple[str, str], Resolver] = {
     ("Query", "viewer"): lambda *_: actor("sample-reader"),
     ("Repository", "discussions"): _discussions,
     ("Repository", "discussion"): _discussion,
+    ("Repository", "labels"): _all_labels,
     ("Repository", "discussionCategories"): _categories,
     ("Repository", "discussionCategory"): _category,
     ("Repository", "pinnedDiscussions"): lambda _, __, asked: _listed([], asked),

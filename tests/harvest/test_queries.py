@@ -22,6 +22,7 @@ ASKED = {
 
 PRICES = {
     # name: (requests behind it, points, nodes) by GitHub's formulas
+    "overview": (2, 1, 200),
     "repository": (1, 1, 100),
     "listing": (1 + 100, 1, 100 + 100 * 20),
     "details": (100, 1, 100 + 100 * 100),

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 NAMES = (
+    "overview",
     "repository",
     "listing",
     "details",
