@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Request, sync_playwright
 
 from kb_builder.publication import SearchRecord
 from kb_builder.website.search_index import write_index
@@ -92,7 +92,11 @@ def measure(site: Path, pause: int) -> Iterator[tuple[str, int, int, int, int]]:
         page.goto(home, wait_until="networkidle")
         mounted(page)
         sizes: list[int] = []
-        page.context.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+
+        def note(request: Request) -> None:
+            sizes.append(request.sizes()["responseBodySize"])
+
+        page.context.on("requestfinished", note)
         for question in _QUESTIONS:
             sizes.clear()
             page.keyboard.press("/")
@@ -103,6 +107,7 @@ def measure(site: Path, pause: int) -> Iterator[tuple[str, int, int, int, int]]:
             yield question, hits, sum(sizes), len(sizes), round(passed)
             page.keyboard.press("Escape")
             page.wait_for_load_state("networkidle")
+        page.context.remove_listener("requestfinished", note)
         browser.close()
 
 

@@ -18,7 +18,6 @@ from kb_builder.search.layout import (
     MOST_MORE,
     READ_IN_FULL,
     RELEVANT,
-    SMALL,
     VERSION,
     Columns,
     Entry,
@@ -105,8 +104,7 @@ class Index:
     def _rank(self, question: Question, floor: int = FLOOR) -> Ranked:
         wanted = {term for group in question.words for term in group}
         terms = self._terms(wanted, question.unfinished)
-        small = self._file(f"{self._terms_of}/{SMALL}.json", dict[str, list[int]]) or {}
-        return rank(question, terms, small, self._entry.pages, floor)
+        return rank(question, terms, self._entry.small, self._entry.pages, floor)
 
     def _terms(self, wanted: set[str], unfinished: str) -> dict[str, list[int]]:
         """Give the postings of the wanted terms, and of all that stand in the same buckets."""

@@ -16,7 +16,6 @@ from kb_builder.search.layout import (
     HEAVY,
     LEVELS,
     MORE,
-    SMALL,
     VERSION,
     Columns,
     Entry,
@@ -77,6 +76,7 @@ def new_state(
         titles=sum(page.title_length for page in counted.values()),
         texts=sum(page.text_length for page in counted.values()),
         postings=0,
+        small={},
         buckets=0,
         shift=shift_of(max(numbered, default=0), len(numbered), is_more=is_more),
         heavy=[],
@@ -105,6 +105,7 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         shift=state.shift,
         stemmer=stemmer_of(language),
         fillers=fillers_of(language),
+        small=state.small,
         heavy=state.heavy,
         filters=_offered(numbered.values()),
     )
@@ -141,9 +142,8 @@ def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser)
     state.postings = sum(map(len, postings.values()))
     state.buckets = bucket_count(state.postings)
     state.heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
-    made = {f"terms/{state.buckets}/{SMALL}.json": dict(sorted(small.items()))}
-    for term in state.heavy:
-        made[term_file(term, state)] = {term: postings.pop(term)}
+    state.small = dict(sorted(small.items()))
+    made = {term_file(term, state): {term: postings.pop(term)} for term in state.heavy}
     made |= {f"terms/{state.buckets}/{place}.json": {} for place in range(state.buckets)}
     for term, found in sorted(postings.items()):
         made[term_file(term, state)][term] = found

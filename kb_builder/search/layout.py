@@ -5,7 +5,6 @@ The index is a folder of JSON files that a browser fetches one by one:
 - `index.json`: what every question needs, an `Entry`
 - `terms/B/N.json`: the N-th of B buckets of terms, each with its postings; a term on very many pages has a
   file of its own, `terms/B/tHASH.json`
-- `terms/B/small.json`: the fillers that stand in titles, each with the distances between its pages
 - `pages/N.json`: what is shown of a few pages, each a `Shown`
 - `columns.json`: what filters and orders need of all pages, `Columns`
 - `words/C.json`: words that begin with C, most frequent first, to correct spelling
@@ -38,7 +37,6 @@ OPENING = "^"
 """Begins the term for the first word of a title, where it is a small one: "How", "Can"."""
 OPENING_SCORE = 16_000
 """What it is worth that question and title begin with the same small word, in the unit of scores."""
-SMALL = "small"
 HEAVY = 1_000
 """A term on more pages has a file of its own."""
 _BUCKET = 3_000
@@ -55,6 +53,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A page's number, shifted right by so many bits, names the file that shows it."""
     stemmer: str
     fillers: list[str]
+    small: dict[str, list[int]]
+    """The fillers that stand in titles, each with the distances between the numbers of its pages."""
     heavy: list[str]
     """The terms that have a file of their own."""
     filters: dict[str, dict[str, int]]

@@ -27,6 +27,7 @@ class State(msgspec.Struct):
     """The lengths of all titles together."""
     texts: int
     postings: int
+    small: dict[str, list[int]]
     buckets: int
     shift: int
     heavy: list[str]

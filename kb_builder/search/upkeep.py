@@ -17,7 +17,7 @@ from kb_builder.search.index import (
     term_file,
     with_others,
 )
-from kb_builder.search.layout import HEAVY, LEVELS, SMALL, bucket_count, shift_of
+from kb_builder.search.layout import HEAVY, LEVELS, bucket_count, shift_of
 from kb_builder.search.state import State, digest, made_by, packed, unpacked
 from kb_builder.search.vocabulary import add_words
 from kb_builder.search.words import Analyser
@@ -152,8 +152,7 @@ def _folded(known: Mapping[int, int]) -> list[int]:
 
 
 def _update_small(state: State, changes: Mapping[int, Change], analyser: Analyser) -> None:
-    path = f"terms/{state.buckets}/{SMALL}.json"
-    held = msgspec.json.decode(state.files[path], type=dict[str, list[int]])
+    held = state.small
     for number, (old, new) in changes.items():
         before = set(small_words(old, analyser) if old else ())
         now = set(small_words(new, analyser) if new else ())
@@ -163,7 +162,7 @@ def _update_small(state: State, changes: Mapping[int, Change], analyser: Analyse
             known = {one: 0 for one in known if one != number} | ({number: 0} if term in now else {})
             if known:
                 held[term] = [posting // LEVELS for posting in _folded(known)]
-    state.files[path] = msgspec.json.encode(dict(sorted(held.items())))
+    state.small = dict(sorted(held.items()))
 
 
 def _update_shown(state: State, numbered: Mapping[int, SearchRecord], touched: Iterable[int]) -> None:

@@ -13,11 +13,12 @@ from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.curate import curate
 from kb_builder.publication import SearchRecord
+from kb_builder.search import Index, index_files
 from kb_builder.website import site_facts
 from scripts.relevance import score
 from scripts.relevance_engines import asked_in, plain_bm25
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = ROOT / "tests/data/relevance/own.jsonl"
@@ -30,6 +31,7 @@ def _records() -> tuple[SearchRecord, ...]:
     return pages.compose(knowledge, project.config, site_facts(ROOT), gfm.plain_text).records
 
 
+@pytest.mark.browser
 def test_questions_in_other_words_find_their_answers(browser: Browser) -> None:
     """Fifty questions as people would type them, few in the words of the title: CI guards this floor."""
     asked = [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
@@ -42,3 +44,21 @@ def test_questions_in_other_words_find_their_answers(browser: Browser) -> None:
     assert ours.empty == 0
     assert ours.mrr >= max(0.7, plain.mrr), (ours, plain)
     assert ours.recall >= max(0.85, plain.recall), (ours, plain)
+
+
+def test_a_half_typed_title_finds_its_page_first() -> None:
+    """The first words of each title, the last of them cut short; some titles begin alike."""
+    records = _records()
+    index = Index(index_files(records, "en").get)
+    found = []
+    for record in records:
+        words = record.title.split()
+        for count in (3, 4):
+            if len(words) > count:
+                typed = " ".join(words[:count])
+                cut = typed[: -max(1, min(2, len(words[count - 1]) // 2))]
+                found.append([hit.url for hit in index.search(cut).hits])
+                found[-1] = found[-1][: found[-1].index(record.url) + 1] if record.url in found[-1] else []
+    ranks = [1 / len(urls) if urls else 0 for urls in found]
+    assert len(ranks) > 100
+    assert sum(ranks) / len(ranks) >= 0.97

@@ -3,7 +3,6 @@
 import { excerpt } from "./excerpt.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
-import { isCorrectable, nearest, replaced } from "./spelling.js";
 import { ROOT } from "./site.js";
 import { analyser } from "./terms.js";
 
@@ -58,8 +57,7 @@ async function openMore() {
 async function opened(folder) {
   const entry = await file("index.json", folder);
   if (entry?.version !== VERSION) throw new Error("index.json: no search index of this version");
-  const small = await file(`terms/${entry.buckets}/small.json`, folder);
-  return { folder, entry, small: new Map(Object.entries(small)), heavy: new Set(entry.heavy) };
+  return { folder, entry, small: new Map(Object.entries(entry.small)), heavy: new Set(entry.heavy) };
 }
 
 /** Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. */
@@ -149,6 +147,8 @@ export function hashed(text) {
 }
 
 async function corrected(question, { asked, nowhere }) {
+  if (!nowhere.length) return "";
+  const { isCorrectable, nearest, replaced } = await import("./spelling.js");
   let meant = question;
   for (const word of new Set(nowhere.map((group) => asked.written.get(key(group))))) {
     if (!isCorrectable(word)) continue;

@@ -6,7 +6,7 @@ import { gettext, ngettext } from "./words.js";
 /** Milliseconds: what a reader needs between two keys until it is known, and the least and the most to wait for the next one. */
 const RHYTHM = 60;
 const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 130];
-const [FACTOR, LONGEST_TITLE] = [1.5, 200];
+const [FACTOR, LONGEST_TITLE] = [1.3, 200];
 
 /** The modules that ask the index and show hits: loaded when somebody is about to ask. */
 const engine = () => import("./index.js");
@@ -131,7 +131,8 @@ function fill(place) {
 function pauseOf(panel) {
   const passed = performance.now() - panel.pressed;
   panel.pressed += passed;
-  if (passed < 4 * LONGEST_PAUSE) panel.rhythm += (passed - panel.rhythm) / 4;
+  // One slow key is remembered for a while: hits that come between two keys are fetched for nothing.
+  if (passed < 4 * LONGEST_PAUSE) panel.rhythm = Math.max(passed, panel.rhythm + (passed - panel.rhythm) / 8);
   return Math.min(Math.max(FACTOR * panel.rhythm, SHORTEST_PAUSE), LONGEST_PAUSE);
 }
 
