@@ -34,17 +34,22 @@ def clone(tmp_path: Path) -> Path:
 
 
 def push(work: Path) -> subprocess.CompletedProcess[str]:
-    """Run the step as a runner does: bash that ends at the first failure."""
-    steps = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
-    script = next(step["run"] for step in steps if step["name"] == "Push")
+    """Run the step in a clone."""
     environment = {
         **os.environ,
         "GITHUB_REF_NAME": "main",
         "RUNNER_TEMP": str(work.parent),
         "PUSH_TOKEN": "ghs_secret",
     }
+    return run_step("Push", work, environment)
+
+
+def run_step(name: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a step's script as a runner does: bash that ends at the first failure."""
+    steps = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
+    script = next(step["run"] for step in steps if step["name"] == name)
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    return subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def head(folder: Path) -> str:
@@ -98,3 +103,36 @@ def test_any_other_refusal_fails(clone: Path) -> None:
     hook.write_text("#!/bin/sh\necho 'disk full' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     assert push(clone).returncode == 1
+
+
+HOSTILE = '"; touch owned; $(touch owned) `touch owned` #'
+NO_INPUT = dict.fromkeys(("FULL", "DRY_RUN", "DELETED", "REMOVALS", "DISCUSSION"), "")
+
+
+@pytest.mark.parametrize(
+    ("step", "given", "arguments"),
+    [
+        ("Harvest", {}, ["harvest", "--max-wait", "10800"]),
+        ("Harvest", {"FULL": "yes"}, ["harvest", "--max-wait", "10800", "--full"]),
+        ("Harvest", {"DRY_RUN": "yes"}, ["harvest", "--max-wait", "10800", "--dry-run"]),
+        ("Harvest", {"DELETED": HOSTILE}, ["harvest", "--max-wait", "10800", "--deleted", HOSTILE]),
+        (
+            "Harvest",
+            {"REMOVALS": HOSTILE, "DISCUSSION": HOSTILE},
+            ["harvest", "--max-wait", "10800", "--accept-removals", HOSTILE, "--discussion", HOSTILE],
+        ),
+        ("Build", {}, ["build"]),
+        ("Build", {"REMOVALS": HOSTILE}, ["build", "--accept-removals", HOSTILE]),
+    ],
+)
+def test_what_the_button_asks_for_reaches_the_program_as_it_is(
+    tmp_path: Path, step: str, given: dict[str, str], arguments: list[str]
+) -> None:
+    """Each value is one argument, whatever stands in it, and the shell executes nothing of it."""
+    program = tmp_path / "kb"
+    program.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="utf-8")
+    program.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    done = run_step(step, tmp_path, {**os.environ, **NO_INPUT, **given, "PATH": path})
+    assert done.stdout.splitlines() == arguments
+    assert [one.name for one in tmp_path.iterdir()] == ["kb"]
