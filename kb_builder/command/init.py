@@ -120,7 +120,7 @@ def _seen(run: Run, console: Console, publishes: Address) -> Overview | None:
     try:
         seen = overview(connection(run.environment), publishes.name)
     except KbError as error:
-        console.warn(f"{error.reason}: kb.yml gets the defaults")
+        console.warn(f"{error.reason}: kb.yml gets the defaults. {error.next_step}".rstrip())
         return None
     _tell_what_is_there(console, publishes, seen)
     return seen

@@ -43,7 +43,8 @@ def overview(connection: Connection, repository: str) -> Overview:
             node = github.ask("overview", {"owner": owner, "name": name}, _Answer).repository
         except Gone:
             raise HarvestError(
-                f"GitHub knows no repository {repository}, or does not show it to this token"
+                f"GitHub knows no repository {repository}, or does not show it to this token",
+                "Correct --repo, or give the token read access to the discussions of the repository.",
             ) from None
     return Overview(
         has_discussions=node.has_discussions_enabled,
