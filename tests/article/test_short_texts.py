@@ -259,7 +259,7 @@ def _values(value: Any, login: str) -> Iterator[Any]:
         for one in value:
             yield from _values(one, login)
     else:
-        yield value.replace("`", "") if isinstance(value, str) else value
+        yield _words(value) if isinstance(value, str) else value
 
 
 def _parts(html: str, login: str) -> list[Any]:
@@ -270,7 +270,12 @@ def _parts(html: str, login: str) -> list[Any]:
             parts[-1] += part
         else:
             parts.append(part)
-    return [" ".join(part.split()) if isinstance(part, str) else part for part in parts]
+    return [_words(part) if isinstance(part, str) else part for part in parts]
+
+
+def _words(text: str) -> str:
+    """Give a text without marks of code, and without the space that stood beside one at its edge."""
+    return " ".join(text.replace("`", "").split())
 
 
 def _walk(element: Element, login: str) -> Iterator[Any]:
@@ -297,5 +302,5 @@ def _replaced(part: T, texts: Mapping[str, str]) -> T:
     if not isinstance(part, str):
         return part
     for place, text in texts.items():
-        part = part.replace(WORDS[place], clean(text).replace("`", ""))
-    return part
+        part = part.replace(WORDS[place], clean(text))
+    return _words(part)

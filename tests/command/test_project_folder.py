@@ -23,6 +23,7 @@ COMMANDS = (
     ("harvest",),
     ("build", "--strict"),
     ("check",),
+    ("search", "deploy"),
     ("report",),
     ("report", "--json"),
     ("report", "--ledger", "csv"),

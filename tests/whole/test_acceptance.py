@@ -33,8 +33,8 @@ HOSTILE = {
 }
 
 
-def _answered(number: int, title: str, body: str, login: str | None = "ada") -> dict:
-    author = {"login": login, "databaseId": 101} if login else None
+def _answered(number: int, title: str, body: str) -> dict:
+    author = {"login": "ada", "databaseId": 101}
     answer = {"author": {"login": "grace", "databaseId": 102}, "createdAt": "2025-03-02T09:00:00Z"}
     return {
         "number": number,
@@ -169,7 +169,8 @@ def test_nothing_of_a_post_runs_in_a_browser(hostile: Kb, page_of: Page) -> None
 def test_a_deleted_account_leaves_no_trace(tmp_path: Path) -> None:
     """When an author is gone, the next run credits "deleted user": no login, avatar or link anywhere."""
     data = load(WIDGETS)
-    data.add(_answered(201, "Asked by somebody who leaves", "Text.", "leaver-of-sites"))
+    leaving = {"login": "leaver-of-sites", "databaseId": 401}
+    data.add({**_answered(201, "Asked by somebody who leaves", "Text."), "author": leaving})
     with GitHub([data]) as github:
         kb = new_project(github, tmp_path)
         kb("harvest")
