@@ -250,7 +250,7 @@ def test_failures_say_what_to_do(tmp_path: Path) -> None:
         kb("init", "--repo", "acme/widgets")
         assert "GITHUB_TOKEN" in kb("harvest", expect=1, GITHUB_TOKEN="").stderr
         kb("harvest", "--no-such-option", expect=2)
-        kb("init", expect=2)
+        kb("report", "--format", "no-such-format", expect=2)
         github.rate.used, github.rate.reset = github.rate.limit, int(github.now()) + 3600
         assert "again" in kb("harvest", "--max-wait", "0", expect=4).stderr
     assert digest(tmp_path / "content").keys() == {"index.md"}
