@@ -62,56 +62,58 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
     return min(times)
 
 
+_REPEATED = (
+    *(
+        "*a ",
+        "_a ",
+        "a_ ",
+        "a]",
+        "[a",
+        "*a_ ",
+        "[ a_",
+        "[ (](",
+        "**x [a*b**c*](d)",
+        "[a](<b",
+        "[a](b",
+        "![[",
+    ),
+    *(
+        "<!--",
+        "<?",
+        "<!A ",
+        "<![CDATA[",
+        "<a ",
+        "<a x='",
+        "![](",
+        "| a ",
+        "http://a",
+        "www.",
+        "www.a_",
+        "[www.a ",
+    ),
+    *(
+        "&",
+        "&a;",
+        "$a ",
+        "$$",
+        "~~a ",
+        ":a:",
+        "a/b#",
+        "@a",
+        "<div>",
+        "<i><b>",
+        "<details>\n\n",
+        "> - ",
+        "- ",
+        "1. ",
+    ),
+    *("# a\n", "> [!NOTE]\n> a\n\n", "- [ ] a\n", "**a", "\\[", "[a]", "[]("),
+)
+
+
 def hostile() -> dict[str, str]:
     """Give the shapes that make parsers slow, 64 KiB each: those of cmark's own tests, and some of ours."""
-    repeated = (
-        *(
-            "*a ",
-            "_a ",
-            "a_ ",
-            "a]",
-            "[a",
-            "*a_ ",
-            "[ a_",
-            "[ (](",
-            "**x [a*b**c*](d)",
-            "[a](<b",
-            "[a](b",
-            "![[",
-        ),
-        *(
-            "<!--",
-            "<?",
-            "<!A ",
-            "<![CDATA[",
-            "<a ",
-            "<a x='",
-            "![](",
-            "| a ",
-            "http://a",
-            "www.",
-            "www.a_",
-            "[www.a ",
-        ),
-        *(
-            "&",
-            "&a;",
-            "$a ",
-            "$$",
-            "~~a ",
-            ":a:",
-            "a/b#",
-            "@a",
-            "<div>",
-            "<i><b>",
-            "<details>\n\n",
-            "> - ",
-            "- ",
-            "1. ",
-        ),
-        *("# a\n", "> [!NOTE]\n> a\n\n", "- [ ] a\n", "**a", "\\[", "[a]", "[]("),
-    )
-    shapes = {text.encode("unicode_escape").decode(): (text * _HOSTILE)[:_HOSTILE] for text in repeated}
+    shapes = {text.encode("unicode_escape").decode(): (text * _HOSTILE)[:_HOSTILE] for text in _REPEATED}
     shapes["nested strong"] = "*a **a " * 4_600 + "b" + " a** a*" * 4_600
     shapes["nested brackets"] = "[" * 32_000 + "a" + "]" * 32_000
     shapes["openers, one closer"] = "![" * 16_000 + "]"

@@ -39,8 +39,11 @@ class Console:
         self._summary = environment.get("GITHUB_STEP_SUMMARY", "")
 
     def result(self, text: str) -> None:
-        """Print what the command was asked for, on standard output."""
-        click.echo(text)
+        """Print what the command was asked for, on standard output; end where nobody reads on, as `head`."""
+        try:
+            click.echo(text)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(1) from None
 
     def note(self, text: str) -> None:
         """Print a line about the work, unless asked to be quiet."""

@@ -82,5 +82,9 @@ def _lines(question: str, found: Found) -> list[str]:
 
 
 def _facts(hit: Shown) -> str:
-    facts = (hit.url, hit.kind, hit.status, hit.credit, f"{hit.votes} votes" if hit.votes else "", hit.date)
+    from kb_builder.command.counts import counted
+
+    of = f"for the {hit.kind}"
+    votes = counted(hit.votes, f"vote {of}", f"votes {of}") if hit.votes else ""
+    facts = (hit.url, hit.kind, hit.status, hit.credit, votes, hit.date)
     return " · ".join(filter(None, facts))

@@ -120,7 +120,7 @@ class Index:
         """Give the question with words that stand nowhere replaced by near ones, "" where there are none."""
         corrected = text
         for word in dict.fromkeys(question.written[group] for group in nowhere):
-            if is_correctable(word):
+            if is_correctable(word) and shelf(word) in self._entry.shelves:
                 meant = nearest(word, self._file(f"words/{shelf(word)}.json", list[str]) or ())
                 if meant:
                     corrected = replaced(corrected, word, meant)
@@ -174,8 +174,10 @@ def _content(file: Path) -> bytes | None:
 
 
 def _entry(written: bytes | None) -> Entry:
+    if written is None:
+        raise ValueError("there is no search index yet")
     try:
-        entry = msgspec.json.decode(written or b"", type=Entry)
+        entry = msgspec.json.decode(written, type=Entry)
     except msgspec.DecodeError as error:
         raise ValueError(f"is no search index: {error}") from error
     if entry.version != VERSION:

@@ -72,7 +72,7 @@ def new_state(
         made_by=made_by,
         digests={number: digest(record) for number, record in numbered.items()},
         counted={number: packed(page) for number, page in counted.items()},
-        words=counts_of(counted.values()),
+        words={} if is_more else counts_of(counted.values()),
         titles=sum(page.title_length for page in counted.values()),
         texts=sum(page.text_length for page in counted.values()),
         postings=0,
@@ -98,6 +98,7 @@ def analyser_of(language: str) -> Analyser:
 
 def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str) -> dict[str, bytes]:
     """Give the files that hold something of every page: the entry, the columns, the words."""
+    words = vocabulary(state.words)
     entry = Entry(
         version=VERSION,
         pages=len(numbered),
@@ -108,9 +109,10 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         small=state.small,
         heavy=state.heavy,
         filters=_offered(numbered.values()),
+        shelves=sorted(words),
     )
     made: dict[str, object] = {"index.json": entry, "columns.json": _columns(numbered)}
-    made |= {f"words/{name}.json": words for name, words in vocabulary(state.words).items()}
+    made |= {f"words/{name}.json": held for name, held in words.items()}
     return {path: msgspec.json.encode(value) for path, value in made.items()}
 
 

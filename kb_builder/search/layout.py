@@ -59,6 +59,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The terms that have a file of their own."""
     filters: dict[str, dict[str, int]]
     """Name of a filter → its values → on how many pages."""
+    shelves: list[str] = []
+    """The letters for which there is a file of words."""
     more: bool = False
     """Whether the folder `more` holds an index of people, topics and other pages."""
 

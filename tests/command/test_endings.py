@@ -53,6 +53,18 @@ def test_0_means_done(kb: Kb) -> None:
     kb("--version", expect=0)
 
 
+def test_who_reads_no_further_is_told_nothing(kb: Kb) -> None:
+    """As with `kb search … | head -1`: no message about a broken pipe, and no traceback."""
+    kb("init", "--repo", "acme/widgets")
+    kb("build")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "kb_builder", "search", "widget"]
+    done = subprocess.run(command, cwd=kb.folder, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_an_unfinished_merge_is_called_by_its_name(kb: Kb) -> None:
     """Not by what YAML makes of it, in the place where that gives up."""
     merge = "<<<<<<< HEAD\nrepositories: [a/b]\n=======\nrepositories: [a/c]\n>>>>>>> theirs\n"

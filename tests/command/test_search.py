@@ -29,7 +29,7 @@ def test_the_best_pages_are_printed(asked: Kb) -> None:
     assert asked("search", "rotating", "tokens").stdout.splitlines() == [
         "1 page",
         " 1. How do I rotate the token?",
-        "    answers/1-x/ · answer · 5 votes",
+        "    answers/1-x/ · answer · 5 votes for the answer",
     ]
 
 

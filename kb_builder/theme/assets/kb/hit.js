@@ -1,7 +1,7 @@
 /** A hit of the search: its title, the lines that hold the words, and what is known of the page. */
 
 import { marked } from "./excerpt.js";
-import { gettext } from "./words.js";
+import { gettext, ngettext } from "./words.js";
 
 /** What a kind of page is called, of those that are answered and voted for. */
 export const KINDS = { answer: gettext("Answer"), idea: gettext("Idea") };
@@ -50,9 +50,18 @@ function facts(hit) {
   const line = element("span", "kb-search__facts");
   line.append(element("span", `kb-search__kind kb-search__kind--${hit.kind}`, KINDS[hit.kind] ?? hit.kind));
   if (hit.status) line.append(element("span", "", hit.status));
-  if (hit.votes) line.append(element("span", "", `▲ ${hit.votes.toLocaleString(document.documentElement.lang || undefined)}`));
   if (hit.credit) line.append(element("span", "", byline(hit)));
+  if (hit.votes) line.append(element("span", "", votes(hit)));
   return line;
+}
+
+/** Say how many votes a hit has, and whose: an answer's are not those of its question. */
+function votes({ kind, votes: count }) {
+  const said =
+    kind === "answer"
+      ? ngettext("vote for the answer", "votes for the answer", count)
+      : ngettext("vote for the idea", "votes for the idea", count);
+  return `▲ ${count.toLocaleString(document.documentElement.lang || undefined)} ${said}`;
 }
 
 function byline({ kind, credit: name }) {

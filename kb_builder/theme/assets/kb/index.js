@@ -29,12 +29,11 @@ function once(name, start) {
   return kept.get(name);
 }
 
-/** Give the value of a file of the index; null where there is none, if it is `optional`. */
-function file(name, folder = FOLDER, optional = false) {
+/** Give the value of a file of the index. */
+function file(name, folder = FOLDER) {
   return once(`${folder}${name}`, async () => {
     const answer = await fetch(new URL(name, folder));
     if (answer.ok) return answer.json();
-    if (optional && answer.status === 404) return null;
     throw new Error(`${name}: ${answer.status}`);
   });
 }
@@ -149,10 +148,13 @@ export function hashed(text) {
 async function corrected(question, { asked, nowhere }) {
   if (!nowhere.length) return "";
   const { isCorrectable, nearest, replaced } = await import("./spelling.js");
+  const { shelves } = (await open()).entry;
   let meant = question;
   for (const word of new Set(nowhere.map((group) => asked.written.get(key(group))))) {
-    if (!isCorrectable(word)) continue;
-    const near = nearest(word, (await file(`words/${/^[\0-\x7f]/.test(word) ? word[0] : "_"}.json`, FOLDER, true)) ?? []);
+    const shelf = /^[\0-\x7f]/.test(word) ? word[0] : "_";
+    // A browser tells of a file that is not there, and readers of its console wonder.
+    if (!isCorrectable(word) || !shelves.includes(shelf)) continue;
+    const near = nearest(word, await file(`words/${shelf}.json`));
     if (near) meant = replaced(meant, word, near);
   }
   return meant === question ? "" : meant;
