@@ -33,12 +33,13 @@ runpy.run_module(module, run_name="__main__", alter_sys=True)
 def run_module(
     module: str, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m MODULE ARGUMENTS` in `folder`; it ends with this process at the latest.
+    """Run `python -P -m MODULE ARGUMENTS` in `folder`; it ends with this process at the latest.
 
     Its output is captured as UTF-8. Raises `OSError` where it cannot be started.
     """
+    # -P: as with the command `mkdocs`, a folder `markdown` in the project is not the library of this name.
     return subprocess.run(
-        [sys.executable, "-c", _TETHERED, str(os.getpid()), module, *arguments],
+        [sys.executable, "-P", "-c", _TETHERED, str(os.getpid()), module, *arguments],
         cwd=folder,
         env=dict(environment),
         capture_output=True,

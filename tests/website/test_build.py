@@ -166,6 +166,15 @@ def test_a_file_of_the_project_comes_before_ours(tmp_path: Path) -> None:
     assert (target.site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
 
 
+@pytest.mark.parametrize("name", ["markdown", "kb_builder", "yaml"])
+def test_a_folder_of_the_project_is_no_library(tmp_path: Path, name: str) -> None:
+    """A repository may have a folder or a program called like a library that a build needs."""
+    target = project(tmp_path / "project")
+    (target.root / f"{name}.py").write_text("raise SystemExit('imported from the project')\n")
+    built(target, publish(target))
+    assert (target.site / "index.html").is_file()
+
+
 def test_no_file_is_written_outside_the_site(tmp_path: Path) -> None:
     target = project(tmp_path / "project")
     astray = SiteFile(PurePosixPath("../astray.txt"), "x")

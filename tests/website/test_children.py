@@ -21,7 +21,8 @@ LONG = 60_000
 
 def test_a_module_runs_as_python_runs_it(tmp_path: Path) -> None:
     (tmp_path / "greet.py").write_text("import sys; print('hällo', sys.argv[1:], __name__); sys.exit(7)")
-    done = run_module("greet", ["--loud"], folder=tmp_path, environment=ENVIRONMENT)
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(tmp_path)}
+    done = run_module("greet", ["--loud"], folder=tmp_path, environment=environment)
     assert (done.returncode, done.stdout) == (7, "hällo ['--loud'] __main__\n")
 
 
