@@ -84,17 +84,14 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
         if looks.reads_articles or self._listed.is_read:
             self._fail("a template reads the text of pages")
             return
+        # A page in `nav` shows where it stands there.
+        samples = self._job.samples() - {page.file.src_uri for page in self._nav.pages}
+        framed = self._hidden | samples
         self.report = Report(
             tuple(frames),
-            {path: number for number, paths in enumerate(groups) for path in paths if path in self._framed},
-            tuple(sorted(self._job.samples() & self._framed)),
+            {path: number for number, paths in enumerate(groups) for path in paths if path in framed},
+            tuple(sorted(samples)),
         )
-
-    @property
-    def _framed(self) -> frozenset[str]:
-        # A page in `nav` shows where it stands there.
-        in_nav = {page.file.src_uri for page in self._nav.pages}
-        return self._hidden | (self._job.samples() - in_nav)
 
     def _fail(self, reason: str) -> None:
         self.report = Report(reason=reason, is_complete=False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import mkdocs.commands.build as command
 import pytest
 
 from kb_builder import pages
@@ -20,10 +22,19 @@ from kb_builder.pipeline.archive import knowledge_in, withheld_from
 from kb_builder.privacy import Withheld
 from kb_builder.publication import Publication
 from kb_builder.stored import Archived
+from kb_builder.website import frame_program
+from kb_builder.website.frame_job import Job, Report
 from scripts import bench_community
 from tests.pages.knowing import FACTS
 
 N = 40
+MKDOCS = """site_name: widgets
+docs_dir: content
+theme: {name: kb_builder}
+plugins: []
+markdown_extensions: [kb_builder]
+nav: [index.md]
+"""
 MANY = 2_000
 """Fewer calls than this at 2n say nothing."""
 MOST = 2.6
@@ -49,7 +60,7 @@ def counted(calls: Counter[str]) -> Iterator[None]:
 
 
 def _work(folder: Path, size: int) -> Counter[str]:
-    """Do what a build does before the site, twice: with nothing there, and with everything there."""
+    """Do what a build does before the site, with nothing there and with everything there; then cut frames."""
     (folder / "content").mkdir(parents=True)
     (folder / "kb.yml").write_text(f"repositories: [{bench_community.NAME}]\n", encoding="utf-8")
     project = load_project(folder)
@@ -60,7 +71,27 @@ def _work(folder: Path, size: int) -> Counter[str]:
             publication = _composed(folder, withheld_from(project, archived))
             pages.write(folder / "content", publication.pages)
             pages.published_keys(folder / "content")
+    with counted(calls):
+        _cut_frames(folder, publication)
     return calls
+
+
+def _cut_frames(folder: Path, publication: Publication) -> None:
+    """Let MkDocs make what no frame is filled for, and the frames, in this process."""
+    (folder / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
+    (folder / "content/index.md").write_text("# Widgets\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        heads = {str(page.path): page.head for page in publication.pages if page.path.suffix == ".md"}
+        job = Path(place, "job")
+        Job(str(Path(place, "view")), heads).write(job)
+        settings = ["--config-file", str(folder / "mkdocs.yml"), "--site-dir", str(Path(place, "site"))]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["frame_program", str(job), "build", "--quiet", *settings])
+            patch.setattr(command, "build", command.build)  # put back afterwards
+            patch.setenv("NO_MKDOCS_2_WARNING", "1")
+            with pytest.raises(SystemExit, match="0"):
+                frame_program.main()
+        assert len(Report.read(job).pages) > len(heads) / 2
 
 
 def _composed(folder: Path, withheld: Withheld) -> Publication:
