@@ -1,0 +1,21 @@
+"""What maintainers decide: `kb.yml` and `curation.yml`."""
+
+from __future__ import annotations
+
+from kb_builder.config.curation import Curation, OptOut, PageDecision, Takedown
+from kb_builder.config.kb import REPOSITORY_NAME, Config, GuardSettings, IdeaSettings, RepositoryName
+from kb_builder.config.project import Project, load_project
+
+__all__ = [
+    "REPOSITORY_NAME",
+    "Config",
+    "Curation",
+    "GuardSettings",
+    "IdeaSettings",
+    "OptOut",
+    "PageDecision",
+    "Project",
+    "RepositoryName",
+    "Takedown",
+    "load_project",
+]
