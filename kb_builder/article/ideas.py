@@ -26,7 +26,9 @@ _FUNNEL = gettext_noop("What becomes of ideas")
 _SETTLED = ("done", "declined", "duplicate")
 _CARDS = 60
 """So many ideas of a view are cards; the rest is one line each."""
-_EXCERPT = 240
+_EXCERPT = 160
+_BRIEF = 90
+"""So much of a text fits into two or three lines of a column; a style sheet would cut within words."""
 _YEARS_DRAWN = 3
 _BARS = (1, 3, 4, 5, 6)
 """The columns of the table of years that are drawn, too."""
@@ -91,9 +93,14 @@ def idea(page: PageView) -> Mapping[str, object]:
 
 def board(page: PageView) -> Mapping[str, object]:
     """Give what `ideas.html` is filled with."""
-    columns = tuple(_column(page, blocks) for _, blocks in page.sections[1:])
-    feed = relative(page.here, "ideas/feed.xml")
-    return {"views": _views(page), "lead": _first_words(page.lead), "feed": feed, "columns": columns}
+    columns = [_column(page, blocks) for _, blocks in page.sections[1:]]
+    return {
+        "views": _views(page),
+        "lead": _first_words(page.lead),
+        "feed": relative(page.here, "ideas/feed.xml"),
+        "live": [column for column in columns if column.status.kind not in _SETTLED],
+        "settled": [column for column in columns if column.status.kind in _SETTLED],
+    }
 
 
 def view(page: PageView) -> Mapping[str, object]:
@@ -158,7 +165,7 @@ def _doubles(page: PageView, blocks: Sequence[Block]) -> list[Double]:
 
 
 def _column(page: PageView, blocks: Sequence[Block]) -> ShownColumn:
-    found = cards(page, blocks)
+    found = tuple(replace(card, excerpt=shorten(card.excerpt, _BRIEF)) for card in cards(page, blocks))
     status = next((card.status for card in found if card.status), ShownStatus("open", "open"))
     more = _last_words(blocks)
     return ShownColumn(status, found, more, len(found) + _number(text_of(more)))

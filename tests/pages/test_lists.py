@@ -59,18 +59,26 @@ def test_the_board_has_a_column_per_status_in_the_order_of_the_configuration() -
         idea(build.idea(4, upvotes=7), PLANNED),
         idea(build.idea(5), replace(PLANNED, name="under review")),
     )
-    columns = with_class(_shown(knowledge(ideas=wishes), "ideas/index"), "kb-board__column")
-    assert [(text_of(next(column.iter("h2"))), _titles(column)) for column in columns] == [
+    board = _shown(knowledge(ideas=wishes), "ideas/index")
+    columns, settled = with_class(board, "kb-board__column"), with_class(board, "kb-settled__part")
+    assert [(text_of(next(column.iter("h2"))), _titles(column)) for column in (*columns, *settled)] == [
         ("open 1", ["Idea 3"]),
         ("under review 1", ["Idea 5"]),
         ("planned 2", ["Idea 2", "Idea 4"]),
         ("delivered 1", ["Idea 1"]),
     ]
+    assert len(settled) == 1
+
+
+def test_where_everything_is_settled_the_first_status_is_open() -> None:
+    board = _shown(knowledge(ideas=(idea(build.idea(1), DELIVERED),)), "ideas/index")
+    assert not with_class(board, "kb-board__column")
+    assert ["open" in part.attrib for part in with_class(board, "kb-settled__part")] == [True]
 
 
 def test_a_card_does_not_repeat_the_status_as_a_label() -> None:
     wish = idea(build.idea(1, labels=("Planned", "print")), PLANNED)
-    card = with_class(_shown(knowledge(ideas=(wish,)), "ideas/index"), "kb-card")[0]
+    card = with_class(_shown(knowledge(ideas=(wish,)), "ideas/wanted"), "kb-card")[0]
     assert [text_of(label) for label in with_class(card, "kb-tag")] == ["print"]
 
 

@@ -53,14 +53,37 @@ def test_periods_are_tabs_also_after_instant_navigation(visit: Visit) -> None:
     expect(visit.page).to_have_url(f"{visit.home}people/#all-time")
 
 
-def test_columns_are_tabs_on_a_phone_and_stand_side_by_side_elsewhere(visit: Visit) -> None:
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-    visit.open("ideas/")
-    tabs = visit.page.locator(".kb-views--columns")
-    expect(tabs).to_be_visible()
-    expect(tabs.locator("[aria-current]")).to_have_text("planned 2")
-    visit.page.set_viewport_size({"width": 1280, "height": 800})
-    tabs.wait_for(state="hidden")
+def test_statuses_are_chips_on_a_phone_and_columns_elsewhere(
+    browser: Browser, shown: tuple[str, Path]
+) -> None:
+    with browser.new_page(viewport={"width": 390, "height": 844}) as page:
+        page.goto(f"{shown[0]}ideas/")
+        mounted(page)
+        chips, titles = page.locator(".kb-chips"), page.locator(".kb-card__title")
+        expect(chips.locator("[aria-current]")).to_have_text("open 6")
+        first = titles.first.bounding_box()
+        assert first
+        assert first["y"] <= 300
+        chips.locator("a", has_text="delivered").click()
+        expect(titles.filter(visible=True)).to_have_text(["Wider margins"])
+        page.set_viewport_size({"width": 1280, "height": 800})
+        chips.wait_for(state="hidden")
+        expect(titles.filter(visible=True).first).to_have_text("Idea 107")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1000)])
+def test_every_status_is_in_sight_at_once(
+    browser: Browser, shown: tuple[str, Path], width: int, height: int
+) -> None:
+    with browser.new_page(viewport={"width": width, "height": height}) as page:
+        page.goto(f"{shown[0]}ideas/")
+        mounted(page)
+        titles = page.locator(".kb-board__title")
+        expect(titles).to_have_text(["open 6", "planned 1", "delivered 1", "declined 1"])
+        places = [at for one in titles.all() if (at := one.bounding_box())]
+        assert len(places) == 4
+        assert all(at["x"] + at["width"] <= width and at["y"] + at["height"] <= height for at in places)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_everything_is_there_without_scripts(browser: Browser, served: tuple[str, Path]) -> None:

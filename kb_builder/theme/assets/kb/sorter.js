@@ -19,7 +19,7 @@ function matches(card, words, status) {
 }
 
 function mount(form) {
-  const area = form.parentElement.querySelector("[data-kb-sortable]");
+  const area = (form.closest("article") ?? document).querySelector("[data-kb-sortable]");
   if (!area) return;
   const lists = area.matches("[data-kb-list]") ? [area] : [...area.querySelectorAll("[data-kb-list]")];
   const asListed = new Map(lists.map((list) => [list, [...list.querySelectorAll(":scope > .kb-card")]]));

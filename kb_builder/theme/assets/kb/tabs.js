@@ -10,10 +10,11 @@ function mount(nav) {
   function show() {
     panels.forEach((panel, place) => {
       panel.hidden = narrow.matches && place !== chosen;
+      if (narrow.matches && "open" in panel) panel.open = place === chosen;
       if (narrow.matches && place === chosen) links[place].setAttribute("aria-current", "true");
       else links[place].removeAttribute("aria-current");
     });
-    panels[0].parentElement.classList.toggle("kb-board--tabs", narrow.matches);
+    nav.classList.toggle("kb-tabs", narrow.matches);
   }
 
   links.forEach((link, place) =>
@@ -29,10 +30,17 @@ function mount(nav) {
   show();
 }
 
+/** Scroll a row of links that is wider than the page to the one that is shown. */
+function reveal(nav) {
+  const current = nav.querySelector("[aria-current]");
+  if (current) nav.scrollLeft += current.getBoundingClientRect().right - nav.getBoundingClientRect().right + 48;
+}
+
 /** Make tabs of every `data-kb-tabs` on the page; with `data-kb-media` only where that holds. */
 export function mountTabs() {
   for (const nav of document.querySelectorAll("[data-kb-tabs]:not([data-kb-mounted])")) {
     nav.dataset.kbMounted = "";
     mount(nav);
   }
+  for (const nav of document.querySelectorAll(".kb-views, .kb-chips")) reveal(nav);
 }
