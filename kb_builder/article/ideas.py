@@ -27,8 +27,6 @@ _SETTLED = ("done", "declined", "duplicate")
 _CARDS = 60
 """So many ideas of a view are cards; the rest is one line each."""
 _EXCERPT = 160
-_BRIEF = 90
-"""So much of a text fits into two or three lines of a column; a style sheet would cut within words."""
 _YEARS_DRAWN = 3
 _BARS = (1, 3, 4, 5, 6)
 """The columns of the table of years that are drawn, too."""
@@ -165,7 +163,7 @@ def _doubles(page: PageView, blocks: Sequence[Block]) -> list[Double]:
 
 
 def _column(page: PageView, blocks: Sequence[Block]) -> ShownColumn:
-    found = tuple(replace(card, excerpt=shorten(card.excerpt, _BRIEF)) for card in cards(page, blocks))
+    found = cards(page, blocks)
     status = next((card.status for card in found if card.status), ShownStatus("open", "open"))
     more = _last_words(blocks)
     return ShownColumn(status, found, more, len(found) + _number(text_of(more)))
