@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -147,20 +148,23 @@ def _text(name: str, place: Place, publishes: Address, origin: Source) -> str:
 
 
 def _placed(workflow: str, place: Place) -> str:
-    """Give the workflow for a project that stands here: its branch, and its folder."""
-    branches = f"branches: [{json.dumps(place.branch)}]" if place.branch else _ANY
+    """Give the workflow for a project that stands here: its branch, its folder, and its own name."""
+    name = f"{WORKFLOWS}/{_workflow_path(place).name}"
+    if place.branch:
+        workflow = workflow.replace(_ANY, f"branches: [{json.dumps(place.branch)}]")
     if not place.subfolder:
-        return workflow.replace(_ANY, branches)
-    inside = json.dumps(f"{place.subfolder}/**")
+        return workflow.replace(f"{WORKFLOWS}/publish.yml", name)
+    paths = f"    paths: [{json.dumps(f'{place.subfolder}/**')}, {name}]\n"
     site = json.dumps(f"{place.subfolder}/site")
-    folder = f"    defaults:\n      run:\n        {_working_directory(place)}"
+    folder = f"defaults:\n  run:\n    {_working_directory(place)}\n"
     return (
-        workflow.replace(_ANY, f"{branches}\n    paths: [{inside}]")
-        .replace(_FIRST_STEPS, f"{folder}{_FIRST_STEPS}", 1)
+        _PATHS.sub(lambda _: paths, workflow)
+        .replace(_JOBS, f"{folder}{_JOBS}")
         .replace("path: site\n", f"path: {site}\n")
     )
 
 
 _ANY = "branches: [main, master]"
-_FIRST_STEPS = "    steps:\n"
+_PATHS = re.compile(r"    paths: .*\n")
+_JOBS = "env: # in whose name"
 _WORKING = "working-directory:"

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.actions import steps_of
 from tests.serving import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,8 +69,7 @@ def commands() -> dict[str, str]:
         "scaffold": SCAFFOLD / "publish.yml",
         "own": ROOT / ".github/workflows/publish.yml",
     }.items():
-        steps = yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
-        texts[name] = "\n".join(step.get("run", "") for step in steps)
+        texts[name] = "\n".join(step.get("run", "") for step in steps_of(file))
     return {
         f"{place} {found.group(1)}": line.strip().partition("   #")[0]
         for place, text in texts.items()

@@ -7,10 +7,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+
+from tests.actions import read_workflow, steps_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "kb_builder/scaffold/files/publish.yml"
@@ -21,16 +21,6 @@ TRIGGERS = {  # as workflow triggers GitHub knows these only; `closed` and `reop
     "category_changed answered unanswered",
     "discussion_comment": "created edited deleted",
 }
-
-
-def _read(workflow: Path) -> dict[Any, Any]:
-    # YAML 1.1 reads the key `on` as true.
-    document = yaml.safe_load(workflow.read_text(encoding="utf-8"))
-    return {"on" if key is True else key: value for key, value in document.items()}
-
-
-def _steps(workflow: Path) -> list[dict[str, Any]]:
-    return [step for job in _read(workflow)["jobs"].values() for step in job["steps"]]
 
 
 @pytest.mark.parametrize("workflow", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -57,17 +47,19 @@ def test_actions_are_pinned_to_commits(workflow: Path) -> None:
 @pytest.mark.parametrize("workflow", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_expression_stands_in_a_shell_script(workflow: Path) -> None:
     """What an event says reaches no `run:` block; nor does any other expression."""
-    assert [step["name"] for step in _steps(workflow) if "${{" in step.get("run", "")] == []
+    assert [step["name"] for step in steps_of(workflow) if "${{" in step.get("run", "")] == []
 
 
 @pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
 def test_permissions_are_the_least(workflow: Path) -> None:
     """Nothing by default; each job has exactly what it needs."""
-    document = _read(workflow)
+    document = read_workflow(workflow)
     assert document["permissions"] == {}
     assert {name: job["permissions"] for name, job in document["jobs"].items()} == {
-        "build": {"contents": "write", "discussions": "read"},
-        "deploy": {"pages": "write", "id-token": "write"},
+        "harvest": {"contents": "read", "discussions": "read"},
+        "build": {"contents": "read"},
+        "deploy": {"pages": "write", "id-token": "write", "attestations": "write"},
+        "commit": {"contents": "write"},
     }
 
 
@@ -75,34 +67,53 @@ def test_permissions_are_the_least(workflow: Path) -> None:
 def test_two_steps_see_a_token(workflow: Path) -> None:
     """The harvest reads with it and the push writes with it; the build has none in its environment."""
     document = workflow.read_text(encoding="utf-8")
-    with_token = [step["name"] for step in _steps(workflow) if "github.token" in str(step.get("env", ""))]
+    with_token = [step["name"] for step in steps_of(workflow) if "github.token" in str(step.get("env", ""))]
     assert with_token == ["Harvest", "Push"]
     assert document.count("github.token") == 2
-    with_secret = [step["name"] for step in _steps(workflow) if "secrets." in str(step.get("env", ""))]
+    with_secret = [step["name"] for step in steps_of(workflow) if "secrets." in str(step.get("env", ""))]
     assert with_secret == ["Harvest"]
     assert re.findall(r"secrets\.\w+", document) == ["secrets.KB_ALIAS_KEY"]
-    assert [job for job in _read(workflow)["jobs"].values() if "env" in job] == []
+    assert [job for job in read_workflow(workflow)["jobs"].values() if "env" in job] == []
     assert all(
         step["with"]["persist-credentials"] is False
-        for step in _steps(workflow)
+        for step in steps_of(workflow)
         if "checkout" in step.get("uses", "")
     )
 
 
 @pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
 def test_triggers_are_those_that_github_raises(workflow: Path) -> None:
-    """Discussion events by the names that work as triggers, a schedule off the full hour, push, a button."""
-    triggers = _read(workflow)["on"]
+    """Discussion events by the names that work as triggers, a schedule off the full hour, push, a button.
+
+    A push counts where it changes what the site is made of.
+    """
+    triggers = read_workflow(workflow)["on"]
     assert {name: " ".join(triggers[name]["types"]) for name in TRIGGERS} == TRIGGERS
     assert [cron["cron"] for cron in triggers["schedule"]] == ["17 4 * * 1-6", "17 4 * * 0"]
     assert "github.event.schedule == '17 4 * * 0'" in workflow.read_text(encoding="utf-8")
     assert set(triggers) == {*TRIGGERS, "schedule", "push", "workflow_dispatch"}
+    made_of = {"kb.yml", "curation.yml", "mkdocs.yml", "archive/**", "content/**"}
+    assert made_of < set(triggers["push"]["paths"])
+
+
+@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+def test_the_site_is_deployed_whatever_becomes_of_the_commit(workflow: Path) -> None:
+    """Deployment and commit wait for the build, not for each other; a failed build is committed, too."""
+    jobs = read_workflow(workflow)["jobs"]
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "harvest": None,
+        "build": "harvest",
+        "deploy": "build",
+        "commit": ["harvest", "build"],
+    }
+    assert jobs["commit"]["if"] == "${{ !cancelled() && needs.harvest.result == 'success' }}"
+    assert [name for name, job in jobs.items() if "if" in job] == ["commit"]
 
 
 @pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
 def test_a_running_deployment_is_never_cancelled(workflow: Path) -> None:
     """One run and one waiting: fifty events make at most two runs, and the last state is published."""
-    assert _read(workflow)["concurrency"] == {"group": "kb-publish", "cancel-in-progress": False}
+    assert read_workflow(workflow)["concurrency"] == {"group": "kb-publish", "cancel-in-progress": False}
 
 
 def test_our_own_workflow_is_the_one_that_users_get() -> None:
@@ -112,7 +123,8 @@ def test_our_own_workflow_is_the_one_that_users_get() -> None:
     changed = [(a.strip(), b.strip()) for a, b in zip(template, own, strict=True) if a != b][1:]
     pip = "python -m pip install --quiet --no-deps"
     locked = f"{pip} --require-hashes --only-binary :all: -r"
-    assert changed == [
-        (f"{locked} kb-requirements.txt", f"{locked} requirements.txt"),
-        (f"{pip} --no-build-isolation -r kb-builder.txt", f"{pip} --no-build-isolation ."),
-    ]
+    requirements = (f"{locked} kb-requirements.txt", f"{locked} requirements.txt")
+    program = (f"{pip} --no-build-isolation -r kb-builder.txt", f"{pip} --no-build-isolation .")
+    paths = changed.pop(0)
+    assert all(one.startswith("paths: [kb.yml, ") for one in paths)
+    assert changed == [requirements, program] * 2  # to harvest and to build

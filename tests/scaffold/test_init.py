@@ -42,7 +42,9 @@ def test_it_takes_the_repository_from_origin(kb: Kb) -> None:
         '3. Press "Run workflow", once: https://github.com/acme/widgets/actions/workflows/publish.yml',
     ):
         assert step in done.stderr
-    assert workflow(kb.folder)[True]["push"] == {"branches": ["trunk"]}
+    push = workflow(kb.folder)[True]["push"]
+    assert push["branches"] == ["trunk"]
+    assert {"mkdocs.yml", "content/**", "kb-*.txt", ".github/workflows/publish.yml"} < set(push["paths"])
     assert ("cannot install kb-builder yet" in done.stderr) == (not source().is_known)
 
 
@@ -70,9 +72,10 @@ def test_in_a_subfolder_the_workflow_stands_at_the_top_and_works_in_the_folder(k
     assert "created .github/workflows/publish.yml" in done.stdout
     document = workflow(kb.folder)
     build = document["jobs"]["build"]
-    assert build["defaults"]["run"]["working-directory"] == 'docs/help "us"'
+    assert document["defaults"]["run"]["working-directory"] == 'docs/help "us"'
     assert build["steps"][-1]["with"]["path"] == 'docs/help "us"/site'
-    assert document[True]["push"] == {"branches": ["trunk"], "paths": ['docs/help "us"/**']}
+    paths = ['docs/help "us"/**', ".github/workflows/publish.yml"]
+    assert document[True]["push"] == {"branches": ["trunk"], "paths": paths}
     assert not (kb.folder / 'docs/help "us"/.github').exists()
 
 
@@ -97,6 +100,8 @@ def test_files_of_the_same_names_are_left_alone(kb: Kb) -> None:
     assert "created .github/workflows/kb-publish.yml" in done.stdout
     assert "extended .gitignore" in done.stdout
     assert "actions/workflows/kb-publish.yml" in done.stderr
+    paths = workflow(kb.folder, "kb-publish.yml")[True]["push"]["paths"]
+    assert paths[-1] == ".github/workflows/kb-publish.yml"
     assert theirs.read_text(encoding="utf-8") == "name: Publish to PyPI\n"
     assert (kb.folder / "requirements.txt").read_text(encoding="utf-8") == "numpy\n"
     lines = (kb.folder / ".gitignore").read_bytes()

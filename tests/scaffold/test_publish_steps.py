@@ -7,90 +7,98 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests.scaffold.test_place import git
+from tests.actions import git, run_script, step_named
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "kb_builder/scaffold/files/publish.yml"
-PROTECTED = """#!/bin/sh
-echo "error: GH006: Protected branch update failed for refs/heads/main." >&2
-exit 1
-"""
+DISK_FULL = "#!/bin/sh\necho 'disk full' >&2\nexit 1\n"
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with one commit that its remote does not have."""
-    git(tmp_path / "remote.git", "init", "--bare", "--initial-branch", "main")
-    work = tmp_path / "work"
-    git(work, "init", "--initial-branch", "main")
-    git(work, "config", "user.name", "Somebody")
-    git(work, "config", "user.email", "somebody@example.org")
-    git(work, "remote", "add", "origin", str(tmp_path / "remote.git"))
-    git(work, "commit", "--allow-empty", "-m", "First")
-    git(work, "push", "origin", "main")
-    git(work, "commit", "--allow-empty", "-m", "Harvest discussions")
-    return work
+    """A checkout of the job that commits: a bundle with one commit of the archive waits beside it."""
+    (tmp_path / "remote.git").mkdir()
+    git(tmp_path / "remote.git", "init", "--quiet", "--bare", "--initial-branch", "main")
+    git(tmp_path, "clone", "--quiet", "remote.git", "maker")
+    maker = tmp_path / "maker"
+    git(maker, "checkout", "--quiet", "-B", "main")
+    git(maker, "commit", "--quiet", "--allow-empty", "--message=First")
+    git(maker, "push", "--quiet", "origin", "main")
+    git(tmp_path, "clone", "--quiet", "remote.git", "work")
+    commit(maker, "archive/1.json", "harvested")
+    git(maker, "bundle", "create", "--quiet", str(tmp_path / "kb-archive.bundle"), "origin/main..HEAD")
+    return tmp_path / "work"
+
+
+def commit(folder: Path, name: str, text: str) -> None:
+    """Commit a file."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", f"--message=Write {name}")
 
 
 def push(work: Path) -> subprocess.CompletedProcess[str]:
     """Run the step in a clone."""
+    step = step_named(TEMPLATE, "Push")
     environment = {
         **os.environ,
-        "GITHUB_REF_NAME": "main",
+        "GITHUB_REF": "refs/heads/main",
         "RUNNER_TEMP": str(work.parent),
         "PUSH_TOKEN": "ghs_secret",
+        "BASE": git(work, "rev-parse", "HEAD"),
+        "GIT_COMMITTER_NAME": "Runner",
+        "GIT_COMMITTER_EMAIL": "runner@example.org",
     }
-    return run_step("Push", work, environment)
+    return run_script(step["run"], work, environment)
 
 
-def run_step(name: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a step's script as a runner does: bash that ends at the first failure."""
-    steps = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
-    script = next(step["run"] for step in steps if step["name"] == name)
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def somebody_pushes(work: Path, name: str) -> None:
+    """Let another clone be faster."""
+    git(work.parent, "clone", "--quiet", "remote.git", "other")
+    commit(work.parent / "other", name, "theirs")
+    git(work.parent / "other", "push", "--quiet", "origin", "main")
 
 
-def head(folder: Path) -> str:
-    """Give the newest commit of main."""
-    command = ["git", "-C", folder, "rev-parse", "main"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+def subjects(work: Path) -> list[str]:
+    """Give what the commits on the remote say, the newest first."""
+    return git(work.parent / "remote.git", "log", "--format=%s", "main").splitlines()
 
 
-def test_what_was_committed_is_pushed(clone: Path) -> None:
+def test_what_was_handed_over_is_pushed(clone: Path) -> None:
     assert push(clone).returncode == 0
-    assert head(clone) == head(clone.parent / "remote.git")
+    assert subjects(clone) == ["Write archive/1.json", "First"]
+
+
+def test_an_empty_bundle_says_that_nothing_changed(clone: Path) -> None:
+    """That of the build counts where there is one."""
+    (clone.parent / "kb-pages.bundle").touch()
     assert push(clone).stdout == "Nothing changed.\n"
+    assert subjects(clone) == ["First"]
 
 
 def test_somebody_who_was_faster_is_followed(clone: Path) -> None:
     """Their commit comes first, ours after it."""
-    other = clone.parent / "other"
-    subprocess.run(["git", "clone", "-q", clone.parent / "remote.git", other], check=True)
-    git(
-        other,
-        "-c",
-        "user.name=A",
-        "-c",
-        "user.email=a@example.org",
-        "commit",
-        "--allow-empty",
-        "-m",
-        "Theirs",
-    )
-    git(other, "push", "origin", "main")
+    somebody_pushes(clone, "content/about.md")
     done = push(clone)
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stderr
     assert "somebody was faster" in done.stdout
-    assert head(clone) == head(clone.parent / "remote.git")
+    assert subjects(clone) == ["Write archive/1.json", "Write content/about.md", "First"]
 
 
-def test_a_protected_branch_is_called_so_and_the_site_is_published(clone: Path) -> None:
-    """The step says what happened and where the way out stands, and does not stop the deployment."""
-    hook = clone.parent / "remote.git/hooks/pre-receive"
-    hook.write_text(PROTECTED, encoding="utf-8")
-    hook.chmod(0o755)
+def test_somebody_who_changed_the_same_file_is_kept(clone: Path) -> None:
+    """Theirs stays, and the run says that it has to be started again."""
+    somebody_pushes(clone, "archive/1.json")
+    done = push(clone)
+    assert done.returncode == 1
+    assert "Run this workflow again" in done.stdout
+    assert subjects(clone) == ["Write archive/1.json", "First"]
+    assert git(clone.parent / "remote.git", "show", "main:archive/1.json") == "theirs"
+
+
+def test_a_protected_branch_is_called_so(clone: Path) -> None:
+    """The step says what happened and where the way out stands, and does not fail."""
+    refuse(clone, "#!/bin/sh\necho 'error: GH006: Protected branch update failed.' >&2\nexit 1\n")
     done = push(clone)
     assert done.returncode == 0
     assert "::warning::The branch is protected" in done.stdout
@@ -99,10 +107,15 @@ def test_a_protected_branch_is_called_so_and_the_site_is_published(clone: Path) 
 
 
 def test_any_other_refusal_fails(clone: Path) -> None:
-    hook = clone.parent / "remote.git/hooks/pre-receive"
-    hook.write_text("#!/bin/sh\necho 'disk full' >&2\nexit 1\n", encoding="utf-8")
-    hook.chmod(0o755)
+    refuse(clone, DISK_FULL)
     assert push(clone).returncode == 1
+
+
+def refuse(work: Path, script: str) -> None:
+    """Let the remote refuse every push."""
+    hook = work.parent / "remote.git/hooks/pre-receive"
+    hook.write_text(script, encoding="utf-8")
+    hook.chmod(0o755)
 
 
 HOSTILE = '"; touch owned; $(touch owned) `touch owned` #'
@@ -133,6 +146,7 @@ def test_what_the_button_asks_for_reaches_the_program_as_it_is(
     program.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="utf-8")
     program.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    done = run_step(step, tmp_path, {**os.environ, **NO_INPUT, **given, "PATH": path})
+    script = step_named(TEMPLATE, step)["run"]
+    done = run_script(script, tmp_path, {**os.environ, **NO_INPUT, **given, "PATH": path})
     assert done.stdout.splitlines() == arguments
     assert [one.name for one in tmp_path.iterdir()] == ["kb"]

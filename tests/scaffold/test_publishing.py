@@ -1,16 +1,13 @@
-"""The workflow's own shell blocks, run as a runner would, in a scratch repository with a bare remote."""
+"""The laid-down workflow, run as GitHub Actions would, in a scratch repository with a bare remote."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from dataclasses import dataclass, field
+import tarfile
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.actions import Runner, StepFailedError, git, publish_repository, read_workflow, steps_of
 from tests.github import GitHub, load
 from tests.program import CANARY, WIDGETS, digest, new_project
 
@@ -23,173 +20,214 @@ HOSTILE_TITLES = (
     "`touch pwned`",
     "a\n::set-output name=x::y",
     "::add-mask::x",
+    "x\n##[error]y",
+    "${{ github.token }}",
 )
-
-
-@dataclass(slots=True)
-class Runner:
-    """A runner's machine: a checkout of a bare remote, and an environment without any secret."""
-
-    checkout: Path
-    github: GitHub
-    said: list[str] = field(default_factory=list)
-    event: dict[str, str] = field(default_factory=dict)
-    """What the step's own variables hold in this run, beside the token; the others are empty."""
-
-    def value(self, name: str, text: str) -> str:
-        """Give what GitHub makes of a step's variable."""
-        return CANARY if "github.token" in text else self.event.get(name, "") if "${{" in text else text
-
-    def run(self, step: dict, expect: int = 0) -> str:
-        """Run one step as GitHub does: bash, ending at the first failure, with the step's own `env`."""
-        environment = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(self.checkout.parent),
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_REF_NAME": "main",
-            "GITHUB_API_URL": self.github.url,
-            "GITHUB_GRAPHQL_URL": self.github.graphql_url,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            **{name: self.value(name, text) for name, text in step.get("env", {}).items()},
-        }
-        shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-        done = subprocess.run(
-            shell, cwd=self.checkout, env=environment, capture_output=True, text=True, check=False
-        )
-        self.said.append(done.stdout + done.stderr)
-        assert done.returncode == expect, f"{step['name']}\n{done.stdout}{done.stderr}"
-        return done.stdout + done.stderr
-
-    def publish(self) -> None:
-        """Run every shell step of the build job, in order, but for the installation."""
-        for step in STEPS:
-            self.run(step)
-
-
-INSTALL, *STEPS = (
-    step for step in yaml.safe_load(TEMPLATE.read_text())["jobs"]["build"]["steps"] if "run" in step
+PROTECTED = (
+    "#!/bin/sh\necho 'error: GH006: Protected branch update failed for refs/heads/main.' >&2\nexit 1\n"
 )
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=Maintainer", "-c", "user.email=m@example.org", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.fixture
-def runner(tmp_path: Path) -> Runner:
-    """A project of acme/widgets, pushed to a bare remote and checked out again."""
+def github() -> GitHub:
+    """A GitHub whose acme/widgets has hostile titles."""
     data = load(WIDGETS)
-    for number, title in enumerate(HOSTILE_TITLES, start=1):
-        data.discussion(number)["title"] = title
-    with GitHub([data]) as github:
-        seed, remote = tmp_path / "seed", tmp_path / "remote.git"
-        new_project(github, seed)
-        _git(seed, "init", "--quiet", "--initial-branch=main")
-        _git(seed, "add", "--all")
-        _git(seed, "commit", "--quiet", "--message=Start")
-        _git(tmp_path, "clone", "--quiet", "--bare", str(seed), str(remote))
-        _git(tmp_path, "clone", "--quiet", str(remote), "checkout")
-        yield Runner(tmp_path / "checkout", github)
+    for discussion, title in zip(data.discussions, HOSTILE_TITLES, strict=False):
+        discussion["title"] = title
+    with GitHub([data]) as running:
+        yield running
 
 
-def test_the_steps_harvest_commit_and_build(runner: Runner, tmp_path: Path) -> None:
-    """One run: archive and content are pushed to the remote, the site stands ready for upload."""
-    runner.run(INSTALL)
-    runner.publish()
-    files = _git(tmp_path / "remote.git", "ls-tree", "-r", "--name-only", "main").splitlines()
+@pytest.fixture
+def runner(github: GitHub, tmp_path: Path) -> Runner:
+    """A project of acme/widgets, pushed to a bare remote."""
+    new_project(github, tmp_path / "seed")
+    publish_repository(tmp_path / "seed", tmp_path / "remote.git")
+    return Runner(
+        read_workflow(TEMPLATE),
+        tmp_path / "remote.git",
+        tmp_path,
+        {"GITHUB_API_URL": github.url, "GITHUB_GRAPHQL_URL": github.graphql_url},
+        values={"github.token": CANARY},
+    )
+
+
+def subjects(runner: Runner) -> list[str]:
+    """Give what the commits on the remote say, the newest first."""
+    return git(runner.remote, "log", "--format=%s", "main").splitlines()
+
+
+def committed(runner: Runner) -> list[str]:
+    """Give the files on the remote."""
+    return git(runner.remote, "ls-tree", "-r", "--name-only", "main").splitlines()
+
+
+def test_a_run_harvests_builds_deploys_and_commits(runner: Runner) -> None:
+    """Archive and pages are pushed; the site, and nothing else, is what is attested and deployed."""
+    assert runner.run() == set()
+    assert subjects(runner) == ["Build the pages", "Harvest discussions", "Start"]
+    files = committed(runner)
     assert any(name.startswith("archive/acme/widgets/discussions/") for name in files)
     assert any(name.startswith("content/answers/") for name in files)
     assert not any(name.startswith(("site/", ".kb-")) for name in files)
-    assert (runner.checkout / "site/index.html").exists()
-    author = _git(tmp_path / "remote.git", "log", "-1", "--format=%an <%ae>")
+    author = git(runner.remote, "log", "-1", "--format=%an <%ae>")
     assert author == "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>"
+    attest, deploy = runner.used[-2:]
+    assert (attest, deploy) == ("actions/attest-build-provenance", "actions/deploy-pages")
+    with tarfile.open(runner.artifacts / "github-pages/artifact.tar") as packed:
+        names = packed.getnames()
+        assert "./index.html" in names
+        assert not any(one.issym() or one.islnk() for one in packed)
+        assert not any("/archive/" in name or ".git/" in name for name in names)
 
 
-def test_a_run_without_news_makes_no_commit(runner: Runner, tmp_path: Path) -> None:
-    """Fifty events without a change are at most one commit."""
-    runner.publish()
-    head = _git(tmp_path / "remote.git", "rev-parse", "main")
-    runner.publish()
-    assert _git(tmp_path / "remote.git", "rev-parse", "main") == head
-    assert "Nothing changed." in runner.said[-1]
+def test_a_run_without_news_makes_no_commit(runner: Runner) -> None:
+    """Fifty events without a change are at most one commit; the site is published all the same."""
+    runner.run()
+    head = git(runner.remote, "rev-parse", "main")
+    assert runner.run() == set()
+    assert git(runner.remote, "rev-parse", "main") == head
+    assert runner.said[-1] == "Nothing changed.\n"
+    assert runner.used.count("actions/deploy-pages") == 2
+
+
+def test_a_run_starts_from_what_the_run_before_committed(runner: Runner, github: GitHub) -> None:
+    """An event that waited was raised for an older commit; the branch as it is now counts."""
+    runner.run()
+    github.repository("acme/widgets").remove(2)
+    runner.event = {"DELETED": "2"}
+    assert runner.run() == set()
+    assert any("1 removed" in output for output in runner.said)
+    assert len(subjects(runner)) == 5
 
 
 def test_a_push_that_lost_the_race_is_repeated(runner: Runner, tmp_path: Path) -> None:
-    """Somebody pushes while we build: both commits end up on the remote."""
-    for step in STEPS[:-1]:
-        runner.run(step)
-    _git(tmp_path, "clone", "--quiet", "remote.git", "other")
+    """Somebody pushes while we build: their commit comes first, ours after it."""
+    runner.job("harvest")
+    runner.job("build")
+    git(tmp_path, "clone", "--quiet", "remote.git", "other")
     (tmp_path / "other/content/about.md").write_text("# About\n", encoding="utf-8")
-    _git(tmp_path / "other", "add", "--all")
-    _git(tmp_path / "other", "commit", "--quiet", "--message=Say who we are")
-    _git(tmp_path / "other", "push", "--quiet", "origin", "main")
-    assert "somebody was faster" in runner.run(STEPS[-1])
-    assert _git(tmp_path / "remote.git", "log", "--format=%s", "main").splitlines() == [
-        "Build the pages",
-        "Harvest discussions",
-        "Say who we are",
-        "Start",
-    ]
+    git(tmp_path / "other", "add", "--all")
+    git(tmp_path / "other", "commit", "--quiet", "--message=Say who we are")
+    git(tmp_path / "other", "push", "--quiet", "origin", "main")
+    runner.job("commit")
+    assert "somebody was faster" in runner.said[-1]
+    assert subjects(runner) == ["Build the pages", "Harvest discussions", "Say who we are", "Start"]
 
 
-def test_a_failing_harvest_publishes_nothing(runner: Runner, tmp_path: Path) -> None:
-    """A bad day at GitHub fails the step, with an annotation, before anything is committed."""
-    head = _git(tmp_path / "remote.git", "rev-parse", "main")
-    runner.github.fail_always("bad-credentials")
-    harvest = next(step for step in STEPS if step["name"] == "Harvest")
-    assert "::error::" in runner.run(harvest, expect=1)
-    assert _git(tmp_path / "remote.git", "rev-parse", "main") == head
-    assert not (runner.checkout / "archive").exists()
+def test_a_failing_harvest_publishes_nothing(runner: Runner, github: GitHub) -> None:
+    """A bad day at GitHub fails the run, with an annotation, before anything is committed."""
+    github.fail_always("bad-credentials")
+    assert runner.run() == {"harvest"}
+    assert "::error::" in runner.said[-1]
+    assert subjects(runner) == ["Start"]
+    assert runner.used == ["actions/setup-python"]
 
 
 def test_a_failing_build_keeps_what_was_harvested(runner: Runner, tmp_path: Path) -> None:
-    """The archive is pushed although no site stands, and the pages of the run before stay."""
-    (runner.checkout / "mkdocs.yml").write_text("site_name: [", encoding="utf-8")
-    for step in STEPS[:-1]:
-        if step["name"] == "Build":
-            runner.run(step, expect=1)
-            break
-        runner.run(step)
-    assert "!cancelled()" in STEPS[-1]["if"]
-    runner.run(STEPS[-1])
-    remote = tmp_path / "remote.git"
-    assert _git(remote, "log", "--format=%s", "main").splitlines() == ["Harvest discussions", "Start"]
-    files = _git(remote, "ls-tree", "-r", "--name-only", "main").splitlines()
+    """The archive is committed although no site stands, and the pages of the run before stay."""
+    git(tmp_path, "clone", "--quiet", "remote.git", "other")
+    (tmp_path / "other/mkdocs.yml").write_text("site_name: [", encoding="utf-8")
+    git(tmp_path / "other", "commit", "--quiet", "--all", "--message=Break it")
+    git(tmp_path / "other", "push", "--quiet", "origin", "main")
+    assert runner.run() == {"build"}
+    assert subjects(runner) == ["Harvest discussions", "Break it", "Start"]
+    files = committed(runner)
     assert any(name.startswith("archive/acme/widgets/discussions/") for name in files)
     assert not any(name.startswith("content/answers/") for name in files)
+    assert "actions/deploy-pages" not in runner.used
 
 
-def test_an_event_s_number_and_the_weekly_schedule_reach_the_harvest(runner: Runner) -> None:
-    """`deleted` with NOT_FOUND removes at once; on Sundays everything is read again."""
-    harvest = next(step for step in STEPS if step["name"] == "Harvest")
-    assert "${{" not in harvest["run"]
+def test_a_protected_branch_does_not_stop_the_site(runner: Runner) -> None:
+    """The commit is refused, the run ends well, the site is deployed, and the warning names the way out."""
+    hook = runner.remote / "hooks/pre-receive"
+    hook.write_text(PROTECTED, encoding="utf-8")
+    hook.chmod(0o755)
+    assert runner.run() == set()
+    assert "::warning::The branch is protected" in runner.said[-1]
+    assert "actions/deploy-pages" in runner.used
+    assert subjects(runner) == ["Start"]
+
+
+def test_a_build_cannot_commit_anything_else(runner: Runner) -> None:
+    """Whatever ran in the build: a commit with another file, such as a workflow, is not pushed."""
+    build = runner.workflow["jobs"]["build"]["steps"]
+    place = next(number for number, step in enumerate(build) if step["name"] == "Commit the pages")
+    script = (
+        "echo evil > .github/workflows/publish.yml && git add .github && git commit --quiet --message=Evil"
+    )
+    build.insert(place, {"name": "Evil", "run": script})
+    assert runner.run() == {"commit"}
+    assert "changed files outside archive/ and content/" in runner.said[-1]
+    assert subjects(runner) == ["Start"]
+
+
+def test_a_project_in_a_folder_is_published(github: GitHub, tmp_path: Path) -> None:
+    """From `help/`: its archive and pages are committed there, its site is deployed."""
+    from kb_builder.scaffold import Address, Source, look_around, planned, write
+
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", "seed")
+    place = look_around(tmp_path / "seed/help")
+    write(planned(place, Address("acme/widgets"), Source("kb-builder")))
+    publish_repository(tmp_path / "seed", tmp_path / "remote.git")
+    runner = Runner(
+        read_workflow(tmp_path / "seed/.github/workflows/publish.yml"),
+        tmp_path / "remote.git",
+        tmp_path,
+        {"GITHUB_API_URL": github.url, "GITHUB_GRAPHQL_URL": github.graphql_url},
+        values={"github.token": CANARY},
+    )
+    assert runner.run() == set()
+    assert any(name.startswith("help/archive/acme/widgets/") for name in committed(runner))
+    assert any(name.startswith("help/content/answers/") for name in committed(runner))
+    with tarfile.open(runner.artifacts / "github-pages/artifact.tar") as packed:
+        assert "./index.html" in packed.getnames()
+
+
+def test_a_dry_run_of_the_first_harvest_publishes_what_is_there(runner: Runner) -> None:
+    """The button's dry run reads and commits no discussion; the site of own pages is built."""
+    runner.event = {"DRY_RUN": "yes"}
+    assert runner.run() == set()
+    assert not any(name.startswith("archive/") for name in committed(runner))
+
+
+def test_an_event_s_number_and_the_weekly_schedule_reach_the_harvest(runner: Runner, github: GitHub) -> None:
+    """On Sundays everything is read again."""
+    runner.job("harvest")
+    harvest = next(step for step in steps_of(TEMPLATE) if step["name"] == "Harvest")
     expected = {"GITHUB_TOKEN", "KB_ALIAS_KEY", "FULL", "DELETED", "DRY_RUN", "REMOVALS", "DISCUSSION"}
     assert set(harvest["env"]) == expected
-    runner.run(harvest)
-    runner.github.repository("acme/widgets").remove(2)
-    runner.event = {"DELETED": "2"}
-    assert "1 removed" in runner.run(harvest)
     runner.event = {"FULL": "yes"}
-    runner.github.requests.clear()
-    runner.run(harvest)
-    assert [one for one in runner.github.requests if one.query.startswith("query Details(")]
+    github.requests.clear()
+    runner.step(harvest)
+    assert [one for one in github.requests if one.query.startswith("query Details(")]
 
 
 def test_titles_reach_no_shell_and_no_log_command(runner: Runner) -> None:
-    """A title that would be a command in a shell or in a log stays a title."""
-    runner.publish()
-    assert list(runner.checkout.rglob("pwned")) == []
-    said = [line for output in runner.said for line in output.splitlines() if line.startswith("::")]
-    assert [line for line in said if not line.startswith(("::warning::", "::error::"))] == []
-    assert not any("add-mask" in line or "set-output" in line for line in said)
+    """A title that would be a command in a shell or in a log stays a title, in every job."""
+    runner.run()
+    assert list(runner.place.rglob("pwned")) == []
+    lines = [line for output in runner.said for line in output.splitlines()]
+    commands = [line for line in lines if line.startswith("::") or "##[" in line]
+    assert [line for line in commands if not line.startswith(("::warning::", "::error::"))] == []
 
 
-def test_the_token_is_in_no_file_and_no_line(runner: Runner) -> None:
-    """After a whole run the token stands in no file of the checkout, .git included, and in no output."""
-    runner.publish()
-    assert runner.github.requests[0].token == CANARY
+def test_what_an_event_says_reaches_no_shell(runner: Runner, github: GitHub) -> None:
+    """A payload whose every value is a command is refused as a number, and executed nowhere."""
+    for hostile in ('"; touch pwned; "', "$(touch pwned)", "1\n::add-mask::x", "--full"):
+        for name in ("DELETED", "REMOVALS", "DISCUSSION"):
+            runner.event = {name: hostile}
+            with pytest.raises(StepFailedError):
+                runner.job("harvest")
+    assert list(runner.place.rglob("pwned")) == []
+    assert github.requests == []
+
+
+def test_the_token_is_in_no_file_and_no_line(runner: Runner, github: GitHub) -> None:
+    """After a whole run it stands in no file of any job, .git and artifacts included, and in no output."""
+    runner.run()
+    assert github.requests[0].token == CANARY
     assert not any(CANARY in output for output in runner.said)
-    files = [path for path in runner.checkout.rglob("*") if path.is_file()]
+    files = [path for path in runner.place.rglob("*") if path.is_file()]
     assert [path for path in files if CANARY.encode() in path.read_bytes()] == []
-    assert digest(runner.checkout / "site")
+    assert digest(runner.place / "job-2/work/site")

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 import kb_builder
 from kb_builder.scaffold import Address, Place, Source, planned, source_of, write
+from tests.actions import run_script, step_named
 from tests.repository.test_locks import LOCKS, lay_index, write_wheel
 from tests.scaffold.test_place import git
 from tests.serving import serve
@@ -82,24 +82,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def install(project: Path, registry: str) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
     """Run the workflow's own step in a fresh environment; give the outcome, and what is installed."""
     subprocess.run([sys.executable, "-m", "venv", project / "venv"], check=True)
-    document = yaml.safe_load((project / ".github/workflows/publish.yml").read_text(encoding="utf-8"))
-    script = next(
-        step["run"] for step in document["jobs"]["build"]["steps"] if step["name"] == "Install kb-builder"
-    )
+    step = step_named(project / ".github/workflows/publish.yml", "Install kb-builder")
     environment = {
         "PATH": f"{project / 'venv/bin'}{os.pathsep}{os.environ['PATH']}",
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_INDEX_URL": registry,
         "PIP_NO_CACHE_DIR": "1",
     }
-    done = subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", script],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_script(step["run"], project, environment)
     listed = subprocess.run(
         [project / "venv/bin/python", "-m", "pip", "list", "--format=json", "--disable-pip-version-check"],
         capture_output=True,

@@ -1,0 +1,206 @@
+"""Runs a workflow as GitHub Actions does: each job on a machine of its own, with artifacts between them."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
+
+
+def read_workflow(file: Path) -> dict[Any, Any]:
+    """Read a workflow; YAML 1.1 takes the key `on` for true."""
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {"on" if key is True else key: value for key, value in document.items()}
+
+
+def steps_of(workflow: Path) -> Iterator[dict[str, Any]]:
+    """Yield the steps of every job that has some."""
+    for job in read_workflow(workflow)["jobs"].values():
+        yield from job.get("steps", ())
+
+
+def step_named(workflow: Path, name: str) -> dict[str, Any]:
+    """Give the first step with this name."""
+    return next(step for step in steps_of(workflow) if step.get("name") == name)
+
+
+def run_script(script: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a step's script as a runner does: bash that ends at the first failure."""
+    return subprocess.run(
+        [*BASH, script], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+class StepFailedError(AssertionError):
+    """A step ended with another exit code than 0."""
+
+
+@dataclass(slots=True)
+class Runner:
+    """The machines of one run: what is committed on `remote`, what the jobs hand over, what they said."""
+
+    workflow: dict[Any, Any]
+    remote: Path
+    place: Path
+    environment: dict[str, str]
+    event: dict[str, str] = field(default_factory=dict)
+    """What a step's own variable (`FULL`) holds in this run; those of no event are empty."""
+    values: dict[str, str] = field(default_factory=dict)
+    """What an expression (`github.token`) is."""
+    said: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+    """The actions that ran and that are not played here, such as the deployment."""
+    without: tuple[str, ...] = ("Install kb-builder",)
+    """Steps that are left out."""
+    serial: int = 0
+
+    def run(self) -> set[str]:
+        """Run every job that its `needs` and its `if` let run; give those that failed."""
+        failed: set[str] = set()
+        skipped: set[str] = set()
+        shutil.rmtree(self.artifacts, ignore_errors=True)
+        for name, job in self.workflow["jobs"].items():
+            needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
+            wanted = re.findall(r"needs\.(\w+)\.result == 'success'", job.get("if", "")) or needs
+            if (failed | skipped).intersection(wanted):
+                skipped.add(name)
+                continue
+            try:
+                self.job(name)
+            except StepFailedError as error:
+                self.said.append(str(error))
+                failed.add(name)
+        return failed
+
+    @property
+    def artifacts(self) -> Path:
+        return self.place / "artifacts"
+
+    @property
+    def checkout(self) -> Path:
+        """The working folder of the job that ran last."""
+        return self.place / f"job-{self.serial}/work"
+
+    @property
+    def temp(self) -> Path:
+        return self.checkout.parent / "temp"
+
+    def job(self, name: str, before: str = "") -> None:
+        """Run the steps of a job on a fresh machine, those before the step `before` where one is given."""
+        self.serial += 1
+        self.temp.mkdir(parents=True)
+        self.checkout.mkdir()
+        job = self.workflow["jobs"][name]
+        for step in job["steps"]:
+            if step.get("name") == before:
+                return
+            if step.get("name") not in self.without:
+                self.step(step)
+        for output, text in job.get("outputs", {}).items():
+            self.values[f"needs.{name}.outputs.{output}"] = self.expanded(text)
+
+    def step(self, step: dict[str, Any]) -> str:
+        """Run one step, give what it printed. Raises `StepFailedError`."""
+        if "uses" in step:
+            self._use(step["uses"].partition("@")[0], step.get("with", {}))
+            return ""
+        output = self.temp / f"output-{len(self.said)}"
+        folder = self.workflow.get("defaults", {}).get("run", {}).get("working-directory", ".")
+        environment = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(self.temp),
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_REF": "refs/heads/main",
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_OUTPUT": str(output),
+            "RUNNER_TEMP": str(self.temp),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            **self.environment,
+            **self.workflow.get("env", {}),
+            **{
+                name: self.event.get(name) or self.expanded(text)
+                for name, text in step.get("env", {}).items()
+            },
+        }
+        done = run_script(step["run"], self.checkout / folder, environment)
+        self.said.append(done.stdout + done.stderr)
+        if done.returncode:
+            raise StepFailedError(f"{step['name']}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        for line in output.read_text().splitlines() if output.exists() else ():
+            key, _, value = line.partition("=")
+            self.values[f"steps.{step['id']}.outputs.{key}"] = value
+        return done.stdout + done.stderr
+
+    def expanded(self, text: str) -> str:
+        """Give a text with its expressions as GitHub fills them in; an event's are empty."""
+        known = {"runner.temp": str(self.temp), "github.ref": "refs/heads/main", **self.values}
+        return EXPRESSION.sub(lambda found: known.get(found[1].strip(), ""), str(text))
+
+    def _use(self, action: str, given: dict[str, Any]) -> None:
+        filled = {name: self.expanded(text) for name, text in given.items()}
+        if action == "actions/checkout":
+            self._check_out(filled.get("ref", "refs/heads/main"))
+        elif action == "actions/upload-artifact":
+            self._hand_over(filled["name"], Path(filled["path"]))
+        elif action == "actions/upload-pages-artifact":
+            packed = self.temp / "artifact.tar"
+            with tarfile.open(packed, "w") as archive:
+                archive.add(self.checkout / filled["path"], ".")
+            self._hand_over("github-pages", packed)
+        elif action == "actions/download-artifact":
+            for folder in self.artifacts.iterdir():
+                if fnmatch.fnmatch(folder.name, filled.get("pattern", filled.get("name", ""))):
+                    shutil.copytree(folder, filled["path"], dirs_exist_ok=True)
+        else:
+            self.used.append(action)
+
+    def _hand_over(self, name: str, file: Path) -> None:
+        (self.artifacts / name).mkdir(parents=True)
+        shutil.copy(file, self.artifacts / name)
+
+    def _check_out(self, ref: str) -> None:
+        """Fetch one commit, as the action does: a branch stays one, a commit is checked out by itself."""
+        branch = ref.removeprefix("refs/heads/")
+        git(self.checkout, "init", "--quiet", "--initial-branch=main")
+        git(self.checkout, "remote", "add", "origin", self.remote.as_uri())
+        if branch != ref:
+            git(
+                self.checkout,
+                "fetch",
+                "--quiet",
+                "--depth=1",
+                "origin",
+                f"+{ref}:refs/remotes/origin/{branch}",
+            )
+            git(self.checkout, "checkout", "--quiet", "-B", branch, f"refs/remotes/origin/{branch}")
+        else:
+            git(self.checkout, "fetch", "--quiet", "--depth=1", "origin", ref)
+            git(self.checkout, "checkout", "--quiet", ref)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as a maintainer would and give what it printed."""
+    command = ["git", "-c", "user.name=Maintainer", "-c", "user.email=m@example.org", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def publish_repository(seed: Path, remote: Path) -> None:
+    """Make a bare remote with all files of a folder as its first commit."""
+    git(seed, "init", "--quiet", "--initial-branch=main")
+    git(seed, "add", "--all")
+    git(seed, "commit", "--quiet", "--message=Start")
+    git(seed.parent, "clone", "--quiet", "--bare", str(seed), str(remote))
+    git(remote, "config", "uploadpack.allowAnySHA1InWant", "true")
