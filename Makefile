@@ -49,6 +49,7 @@ relevance: $(VENV)/dev.ok chromium ## How well questions find their answers (DAT
 
 docs: $(VENV)/dev.ok ## Write the generated parts of the documentation anew
 	@$(BIN)/python scripts/generate_docs.py
+	@$(BIN)/python -m scripts.mcp_session
 
 messages: $(VENV)/dev.ok ## Bring the catalogues of translations up to date with the code
 	@$(BIN)/python -m scripts.messages

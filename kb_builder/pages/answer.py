@@ -42,7 +42,7 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
     title = title_of(answer.title, discussion.number)
     context = next((found for found in discussion.comments if accepted in found.replies), None)
     thread = context or accepted
-    said = tuple(_notices(edition, answer))
+    said = tuple(cautions(edition, answer))
     return page(
         edition,
         here,
@@ -139,7 +139,7 @@ def _number(answer: Answer, near: Discussion) -> int | str:
     return found.number if found.repository == near.repository else f"{found.repository}#{found.number}"
 
 
-def _notices(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:
+def cautions(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:
     """Yield what should make a reader careful: of which kind, and a sentence."""
     discussion, config, said = answer.discussion, edition.config, edition.language
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import kb_builder
 from kb_builder.characters import clean
-from kb_builder.knowledge import Answer, Idea, Person
+from kb_builder.knowledge import Answer, Idea, Person, Topic
 from kb_builder.model import Actor, Discussion
+from kb_builder.pages.answer import cautions
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.publication import SiteFile
 
@@ -32,6 +33,9 @@ def manifest(edition: Edition) -> SiteFile:
         "people": [
             _person(edition, person) for person in knowledge.people if edition.addresses.person(person.actor)
         ],
+        "topics": [_topic(edition, topic) for topic in knowledge.topics],
+        "licences": _licences(edition),
+        "site": {"name": clean(edition.facts.name), "url": edition.facts.url},
     }
     return SiteFile(PurePosixPath("kb.json"), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
@@ -43,6 +47,7 @@ def _answer(edition: Edition, answer: Answer) -> dict[str, Any]:
         "url": edition.addresses.answer(answer),
         **_tail(edition, discussion, answer.labels),
         "answer_upvotes": accepted.upvotes,
+        "notices": [kind for kind, _ in cautions(edition, answer)],
         "answered_by": _login(accepted.author),
         "accepted_by": _login(discussion.answer_chosen_by),
         "created_at": timestamp(discussion.created_at),
@@ -64,6 +69,7 @@ def _idea(edition: Edition, idea: Idea) -> dict[str, Any]:
             {"number": one.discussion.number, "upvotes": one.discussion.upvotes} for one in idea.duplicates
         ],
         **_tail(edition, discussion, idea.labels),
+        "notices": ["locked"] if discussion.is_locked else [],
         "answered_by": None,
         "accepted_by": None,
         "created_at": timestamp(discussion.created_at),
@@ -103,6 +109,24 @@ def _person(edition: Edition, person: Person) -> dict[str, Any]:
             {"name": badge.name, "date": badge.date and timestamp(badge.date)} for badge in person.badges
         ],
     }
+
+
+def _topic(edition: Edition, topic: Topic) -> dict[str, Any]:
+    return {
+        "name": clean(topic.name),
+        "url": edition.addresses.topics[topic.slug],
+        "answers": len(topic.answers),
+        "ideas": len(topic.ideas),
+    }
+
+
+def _licences(edition: Edition) -> dict[str, str]:
+    """Give what each repository of pages says of its licence, as pages say it."""
+    known = edition.knowledge
+    found = (*(one.discussion for one in known.answers), *(one.discussion for one in known.ideas))
+    keys = sorted({discussion.repository for discussion in found})
+    stated = {key: edition.licenses.get(key.lower()) for key in keys}
+    return {key: clean(one.spdx_id or one.name) for key, one in stated.items() if one}
 
 
 def _login(actor: Actor | None) -> str | None:

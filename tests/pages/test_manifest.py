@@ -9,7 +9,7 @@ from tests.pages.knowing import answer, everything, file, knowledge, publish
 
 ANSWER_KEYS = {
     *("kind", "repository", "number", "title", "url", "source_url", "upvotes", "labels"),
-    *("asked_by", "answered_by", "accepted_by", "created_at", "answered_at", "updated_at"),
+    *("asked_by", "answered_by", "accepted_by", "created_at", "answered_at", "updated_at", "notices"),
 }
 
 
@@ -28,6 +28,7 @@ def test_an_answer_has_every_key() -> None:
         "source_url": "https://github.com/acme/widgets/discussions/12",
         "upvotes": 1204,
         "answer_upvotes": 3,
+        "notices": ["edited"],
         "labels": ["auth", "<b>bold</b>"],
         "asked_by": None,
         "answered_by": "bob",
@@ -40,7 +41,8 @@ def test_an_answer_has_every_key() -> None:
 
 def test_the_rest_of_the_document() -> None:
     found = _manifest(everything())
-    assert list(found) == ["generator", "as_of", "repositories", "pages", "people"]
+    keys = ["generator", "as_of", "repositories", "pages", "people", "topics", "licences", "site"]
+    assert list(found) == keys
     assert found["generator"].startswith("kb-builder ")
     assert found["as_of"] == "2026-01-11T12:00:00Z"
     assert found["repositories"] == ["acme/widgets"]
@@ -61,6 +63,9 @@ def test_the_rest_of_the_document() -> None:
         "badges": [{"name": "first accepted answer", "date": "2026-01-02T12:00:00Z"}],
     }
     assert found["people"][1]["ideas_delivered"] == 1
+    assert found["topics"][0] == {"name": "auth", "url": "topics/auth/", "answers": 1, "ideas": 1}
+    assert found["licences"] == {"acme/widgets": "MIT"}
+    assert found["site"] == {"name": "Acme help", "url": "https://kb.example.org/"}
 
 
 def test_an_idea_has_the_same_keys_and_a_status() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.assistant.asking import Asked
 from tests.github import GitHub
 from tests.github.dataset import Dataset, dataset
 from tests.pictures import picture
@@ -215,6 +216,30 @@ def test_who_is_anonymized_is_in_no_file_after_the_next_build_and_stays_so(githu
     assert state(kb) == hidden
     kb("check")
     assert before != hidden
+
+
+@pytest.mark.parametrize("action", ["anonymize", "remove"])
+def test_assistants_are_told_of_nobody_who_asked_to_be_forgotten(github: GitHub, kb: Kb, action: str) -> None:
+    decide(kb, ANONYMIZE.replace("anonymize", action))
+    kb("build", "--strict")
+    assert re.search(NAMED, told(kb.folder / "site"), re.IGNORECASE) is None
+    decide(kb, "")
+    kb("harvest")
+    kb("build")
+    assert re.search(NAMED, told(kb.folder / "site"), re.IGNORECASE)
+
+
+def told(site: Path) -> str:
+    """Give all that the tools of `kb mcp` say about the community of Bob."""
+    asked = Asked(site)
+    results: list[object] = [asked("list_topics"), asked("ideas")]
+    results += [
+        asked("search", query=words)["hits"] for words in ("widget blink", "quokka", "wombat", "thank")
+    ]
+    results += [asked("draft_question", title="Why does it blink?")]
+    results += [asked.result("get_answer", number=number).content[0].text for number in (1, 2, 3)]
+    results += [asked.result("person", login="canary-bob").content[0].text]
+    return json.dumps(results, ensure_ascii=False)
 
 
 def test_no_harvest_brings_the_name_back_until_the_entry_is_removed(github: GitHub, kb: Kb) -> None:

@@ -1,0 +1,73 @@
+"""`kb mcp`: lets assistants ask a finished site, in a folder or at its address."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb_builder.command.options import Run, global_options
+from kb_builder.errors import KbError
+
+if TYPE_CHECKING:
+    from kb_builder.assistant import Source
+
+
+@click.command()
+@click.argument("site", metavar="[SITE]", default="")
+@click.option(
+    "--http",
+    "port",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    help="Serve streamable HTTP on this port of this machine; 0 takes a free one (default: stdio).",
+)
+@global_options
+def mcp(run: Run, site: str, port: int | None) -> None:
+    """Let assistants ask a finished site.
+
+    It speaks the Model Context Protocol and only reads. SITE is a folder with a finished site, or
+    its https address (default: site/ of the project). Needs the extra "mcp".
+    """
+    from kb_builder.assistant import Current
+
+    console = run.console()
+    current = Current(_source(run, site))
+    opened = current.site()
+    try:
+        from kb_builder.assistant import server
+    except ModuleNotFoundError as error:
+        raise KbError(
+            f"`kb mcp` needs the extra `mcp`: {error.name} is not installed",
+            'Install it: pip install "kb-builder[mcp]"',
+        ) from None
+    about = f"{len(opened.pages)} pages of {opened.manifest.site.name or site or 'the site'}"
+    if port is None:
+        console.note(f"Serving {about} on standard input and output.")
+        server.serve_stdio(current)
+        return
+    with _listening(server.HOST, port) as listening:
+        address = f"http://{server.HOST}:{listening.getsockname()[1]}{server.PATH}"
+        console.note(f"Serving {about} (stop with Ctrl-C).")
+        console.result(address)
+        server.serve_http(current, listening)
+
+
+def _source(run: Run, site: str) -> Source:
+    from kb_builder.command.site_files import at_address, in_folder
+
+    if "://" in site:
+        return at_address(site)
+    return in_folder(Path(site) if site else run.project().site)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise KbError(
+            f"cannot serve on port {port}: {error.strerror}",
+            "Choose another with --http; 0 takes a free one.",
+        ) from None
