@@ -15,7 +15,10 @@ from kb_builder.gfm import plain_text
 from kb_builder.publication import SearchRecord
 from scripts.relevance_engines import ENGINES, K1, B
 
-_ELSEWHERE = Path(__file__).resolve().parent.parent.parent / "shared/data/retrieval"
+_ROOT = Path(__file__).resolve().parent.parent
+_ELSEWHERE = _ROOT.parent / "shared/data/retrieval"
+_WORDED_ANEW = _ROOT / "tests/data/relevance"
+"""Questions of our own, by the name of a file of discussions; the discussions are not kept here."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
@@ -56,9 +59,10 @@ def read(folder: Path) -> Judged:
 
 
 def posed(file: Path) -> Iterator[Judged]:
-    """Make two sets of real discussions: each is asked by the first sentences of its own text.
+    """Make sets of real discussions: each is asked by the first sentences of its own text.
 
-    In the first set pages hold title and answer; in the second also the rest of the text.
+    In the first set pages hold title and answer; in the second also the rest of the text. Where this
+    project holds questions about the same discussions in other words, they are asked too.
     """
     asked = [(one, _accepted(one)) for one in map(json.loads, _lines(file))]
     short, long = [], []
@@ -74,6 +78,11 @@ def posed(file: Path) -> Iterator[Judged]:
     for name, pairs in (("asked by its beginning", short), ("asked by its first sentence", long)):
         questions = tuple((question, frozenset([record.url])) for record, question in pairs)
         yield Judged(f"{file.stem}, {name}", tuple(record for record, _ in pairs), questions)
+    worded = _WORDED_ANEW / file.name
+    if worded.is_file():
+        lines = [json.loads(line) for line in _lines(worded)]
+        again = [(one["question"], frozenset(f"{number}/" for number in one["answers"])) for one in lines]
+        yield Judged(f"{file.stem}, in other words", tuple(record for record, _ in long), tuple(again))
 
 
 def _accepted(discussion: dict[str, Any]) -> str:
