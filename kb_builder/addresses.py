@@ -153,6 +153,7 @@ def page_path(at: str) -> PurePosixPath:
     return parts / "index.md" if len(parts.parts) < 2 else parts.with_name(f"{parts.name}.md")
 
 
+@lru_cache(maxsize=_MANY)
 def page_address(path: str) -> str:
     """Give the address of the page that stands in the file `path` of `content/`; undoes `page_path`."""
     name = path.removesuffix(".md")

@@ -1,8 +1,4 @@
-"""The Markdown of a generated page as values: blocks, and the inline spans in them.
-
-Community text never meets this parser: it is lifted out by its exact marker lines, and what is
-around it is parsed piece by piece, so that nothing stands for it that a text could forge.
-"""
+"""What a page is made of, as values: blocks, and the inline spans in them."""
 
 from __future__ import annotations
 
@@ -12,11 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-
 from kb_builder.addresses import page_address, relative
-from kb_builder.region import Region, split
+from kb_builder.region import Region
 
 MARKER = "<!-- kb:page "
 
@@ -110,20 +103,6 @@ class Table:
 Block = Heading | Paragraph | List | Quote | Table | Region
 
 
-def parse(body: str, path: str) -> tuple[Block, ...]:
-    """Give the blocks of a page that stands at `path` in `content/`."""
-    found: list[Block] = []
-    written: list[str] = []
-    for part in split(body.split("\n")):
-        if isinstance(part, Region):
-            found += _blocks("\n".join(written), path)
-            found.append(part)
-            written.clear()
-        elif not part.startswith(MARKER):
-            written.append(part)
-    return (*found, *_blocks("\n".join(written), path))
-
-
 def text_of(inline: Iterable[Span]) -> str:
     """Give the text of spans without their marks."""
     return "".join(span.text if isinstance(span, Text | Code) else text_of(span.inline) for span in inline)
@@ -174,74 +153,6 @@ def seen_from(blocks: Iterable[Block], here: str) -> tuple[Block, ...]:
     return tuple(map(seen, blocks))
 
 
-@functools.cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("text_join")
-
-
-def _blocks(text: str, path: str) -> tuple[Block, ...]:
-    if not text.strip():
-        return ()
-    return tuple(_block(node, path) for node in SyntaxTreeNode(_parser().parse(text)).children)
-
-
-def _block(node: SyntaxTreeNode, path: str) -> Block:
-    match node.type:
-        case "heading":
-            return Heading(int(node.tag[1]), _inline_of(node, path))
-        case "bullet_list" | "ordered_list":
-            items = tuple(_item(child, path) for child in node.children)
-            return List(items, node.type == "ordered_list")
-        case "blockquote":
-            return Quote(tuple(_block(child, path) for child in node.children))
-        case "table":
-            rows = [row for part in node.children for row in part.children]
-            cells = [tuple(_inline_of(cell, path) for cell in row.children) for row in rows]
-            return Table(cells[0], tuple(cells[1:]))
-        case "paragraph":
-            return Paragraph(_inline_of(node, path))
-        case _:
-            return Paragraph((Text(node.content),) if not node.children else _inline_of(node, path))
-
-
-def _item(node: SyntaxTreeNode, path: str) -> Item:
-    begins = bool(node.children) and node.children[0].type == "paragraph"
-    inline = _inline_of(node.children[0], path) if begins else ()
-    return Item(inline, tuple(_block(child, path) for child in node.children[begins:]))
-
-
-def _inline_of(node: SyntaxTreeNode, path: str) -> Inline:
-    inner = node.children[0].children if node.children else []
-    return joined((_span(child, path) for child in inner), (Text,))
-
-
-def _span(node: SyntaxTreeNode, path: str) -> Span:
-    match node.type:
-        case "code_inline":
-            return Code(node.content)
-        case "strong" | "em":
-            return Strong(joined(_span(child, path) for child in node.children), node.type == "em")
-        case "link":
-            return _link(node, path)
-        case "softbreak" | "hardbreak":
-            return Text(" ")
-        case "text_special" if node.content == ",":
-            return Comma(",")
-        case _:
-            return Text(node.content)
-
-
-def _link(node: SyntaxTreeNode, path: str) -> Link:
-    inline = joined(_span(child, path) for child in node.children)
-    target = str(node.attrs.get("href", ""))
-    file, mark, fragment = target.partition("#")
-    if ":" in target or target.startswith("/") or not file.endswith(".md"):
-        return Link(inline, target)
-    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(file)))
-    href = relative(page_address(path), page_address(found)) + mark + fragment
-    return Link(inline, href, found)
-
-
 def joined(spans: Iterable[Span], among: tuple[type[Text], ...] = (Text, Comma)) -> Inline:
     """Put neighbouring texts together: a backslash escape is a token of its own to the parser."""
     found: list[Span] = []
@@ -251,3 +162,18 @@ def joined(spans: Iterable[Span], among: tuple[type[Text], ...] = (Text, Comma))
         else:
             found.append(span)
     return tuple(found)
+
+
+def link_to(inline: Inline, target: str, path: str) -> Link:
+    """Give the link to `target` as the page at `path` writes it."""
+    file, mark, fragment = target.partition("#")
+    if ":" in target or target.startswith("/") or not file.endswith(".md"):
+        return Link(inline, target)
+    found = _seen_from(path.rpartition("/")[0], file)
+    href = relative(page_address(path), page_address(found)) + mark + fragment
+    return Link(inline, href, found)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _seen_from(folder: str, file: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(file)))

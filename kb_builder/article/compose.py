@@ -9,9 +9,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kb_builder.article import answer, community, ideas, lists
-from kb_builder.article.blocks import Block, Heading, List, Quote, Table, parse, text_of
+from kb_builder.article.blocks import Block, Heading, List, Quote, Table, text_of
 from kb_builder.article.inserts import INSERTS
 from kb_builder.article.people import People
+from kb_builder.article.reading import parse
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.templating import render as fill
 from kb_builder.article.texts import Numbered, Render, Texts

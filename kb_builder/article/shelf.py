@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from kb_builder.article import front_matter
-from kb_builder.article.blocks import Block, Link, Paragraph, links_of, parse
+from kb_builder.article.blocks import Block, Link, Paragraph, links_of
+from kb_builder.article.reading import parse
 
 PICTURES = ".kb/pictures.json"
 """The index of the pictures that texts show: address → our copy, or why there is none."""

@@ -9,8 +9,9 @@ from babel import localedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.article.blocks import Inline, Paragraph, parse, parts_of, text_of
+from kb_builder.article.blocks import Inline, Paragraph, parts_of, text_of
 from kb_builder.article.people import VOTES
+from kb_builder.article.reading import parse
 from kb_builder.article.words import count_in, day_in, value_in
 from kb_builder.language import CATALOGUES, language
 from kb_builder.pages.inert import markdown, value_markdown
