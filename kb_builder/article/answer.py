@@ -9,20 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
+from urllib.parse import urlencode
 
-from kb_builder.article.blocks import Block, Inline, Link, Paragraph, Text
+from slugify import slugify
+
+from kb_builder.article.blocks import Block, Inline, Link, Paragraph, Text, text_of
 from kb_builder.article.opening import dated, opening, tags
-from kb_builder.article.view import Fact, PageView, Post
+from kb_builder.article.people import Byline, Credit, Moment
+from kb_builder.article.view import Fact, PageView, Post, Tag
 from kb_builder.gfm import shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
 
-_FOLDED_LINES = 12
-_FOLDED_CHARACTERS = 1200
+_FOLDED_LINES = 6
+_LINE = 75
+"""A line of the column in characters."""
+_LISTED_HEADINGS = 3
 _EXCERPT_LENGTH = 200
 _ABOUT = gettext_noop("About this answer")
+_ACCEPTED_BY = gettext_noop("Accepted by")
+_CATEGORY = gettext_noop("Category")
 _LICENCE = gettext_noop("Licence of the repository")
 _RELATED = gettext_noop("Related questions")
+_Value = Credit | Moment | Tag | Inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,17 @@ class Accepted:
 
     post: Post
     context: Post | None
+    headings: tuple[tuple[str, str], ...] = ()
+    """The ids of the headings in it with what they say, where there are enough to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who accepted the answer, and when, as far as the page says; `is_own` where that was its author."""
+
+    credit: Credit | None
+    moment: Moment | None
+    is_own: bool = False
 
 
 def values(page: PageView) -> Mapping[str, object]:
@@ -43,11 +64,14 @@ def values(page: PageView) -> Mapping[str, object]:
     return {
         "question": question,
         "excerpt": _excerpt(page, question.written),
-        "accepted": _accepted(page, page.sections[1][1]),
+        "accepted": (accepted := _accepted(page, page.sections[1][1])),
+        "acceptance": _acceptance(_values_of(page, about, _ACCEPTED_BY), accepted.post.byline),
+        "asking": _asking(page, _values_of(page, about, _CATEGORY)),
         "comments": page.posts(others),
         "related": _related(page),
         "tags": tags(page, about),
         "about": _about(page, about),
+        "is_locked": "locked" in page.facts.get("notices", ()),
         "topic": topic,
         "earlier": earlier,
         "later": later,
@@ -62,6 +86,7 @@ def _about(page: PageView, blocks: Sequence[Block]) -> tuple[Fact, ...]:
     found = [
         Fact(one.name, (_linked(one, where),)) if one.name == licence and where else one
         for one in page.facts_of(blocks)
+        if one.name != said(_ACCEPTED_BY)
     ]
     if updated := page.moment(facts.get("updated")):
         found.append(Fact(said("Updated"), (updated,)))
@@ -94,11 +119,48 @@ def _accepted(page: PageView, blocks: Sequence[Block]) -> Accepted:
     post = page.post(byline, blocks[place - 1])
     replies = page.posts(blocks[place + 1 :])
     post = replace(post, byline=dated(page, "answered", byline), replies=replies)
-    return Accepted(post, context[0] if context else None)
+    region = blocks[place - 1]
+    found = page.texts.headings(region, post.byline.source) if isinstance(region, Region) else ()
+    headings = tuple((anchor, text) for anchor, text in found if text)
+    return Accepted(
+        post, context[0] if context else None, headings if len(headings) >= _LISTED_HEADINGS else ()
+    )
+
+
+def _values_of(page: PageView, about: Sequence[Block], name: str) -> tuple[_Value, ...]:
+    """Give the values of the fact that is called `name` in the page's language."""
+    said = page.language.gettext(name)
+    return next((fact.values for fact in page.facts_of(about) if fact.name == said), ())
+
+
+def _acceptance(values: Sequence[_Value], answered: Byline) -> Acceptance:
+    """Give what the byline says: who accepted the answer, and when."""
+    by = next((one for one in values if isinstance(one, Credit)), None)
+    when = next((one for one in values if isinstance(one, Moment)), None)
+    is_own = by is not None and by.name == answered.credit.name and by.href == answered.credit.href
+    return Acceptance(by, when or answered.written, is_own)
+
+
+def _asking(page: PageView, category: Sequence[_Value]) -> str:
+    """Give the address of GitHub's form for a new question by somebody whom this page did not help."""
+    url, said = str(page.facts.get("url", "")), page.language.gettext
+    home, mark, _ = url.rpartition("/discussions/")
+    if not mark:
+        return ""
+    names = (one.name if isinstance(one, Tag) else text_of(one) for one in category if _is_word(one))
+    body = said("This page did not help me: %(url)s", url=url)
+    # GitHub lets choose where no category is called so.
+    return f"{home}/discussions/new?" + urlencode(
+        {"category": slugify(" ".join(names)), "body": f"{body}\n\n"}
+    )
+
+
+def _is_word(value: _Value) -> TypeGuard[Tag | Inline]:
+    return not isinstance(value, Credit | Moment)
 
 
 def _excerpt(page: PageView, text: str) -> str:
-    if text.count("\n") < _FOLDED_LINES and len(text) < _FOLDED_CHARACTERS:
+    if sum(len(line) // _LINE + 1 for line in text.split("\n")) <= _FOLDED_LINES:
         return ""
     return shorten(page.texts.plain(Region(text), str(page.facts.get("url", ""))), _EXCERPT_LENGTH) or "…"
 

@@ -89,6 +89,11 @@ class Texts:
         """Give what a reader sees of a text."""
         return self.numbered.render(self.placed(region, source)).text
 
+    def headings(self, region: Region, source: str) -> tuple[tuple[str, str], ...]:
+        """Give the id of each heading of a text and what it says; none where the text stands here twice."""
+        once = self.numbered.times(region) < 2
+        return self.numbered.render(self.placed(region, source)).headings if once else ()
+
     def placed(self, region: Region, source: str) -> Region:
         """Give a text with all that its HTML on this page depends on."""
         return replace(

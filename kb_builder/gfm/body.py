@@ -44,6 +44,8 @@ class Body:
     """How many elements of a name are open."""
     headings: list[int] = field(default_factory=list)
     """The levels of the headings under which the text stands, as they were written."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """The ids of the headings, and what each says."""
     pictures: dict[str, None] = field(default_factory=dict)
     videos: dict[str, None] = field(default_factory=dict)
     links: dict[str, None] = field(default_factory=dict)

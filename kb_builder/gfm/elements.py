@@ -90,7 +90,7 @@ def image(element: Element, body: Body) -> str:
     copy = body.addresses.image(address)
     if copy.src:
         shown = f"<img{pictures.attributes(copy, attributes)}>"
-        return shown if body.inside.get("a") else references.anchor(address, shown)
+        return shown if body.inside.get("a") else references.anchor(address, shown, ' class="kb-picture"')
     return _boxed(address, f"🖼 {name or 'image'}{pictures.note(copy)}", body)
 
 
@@ -136,10 +136,13 @@ def heading(element: Element, body: Body) -> Tags:
     written = int(element.name[1])
     attributes = dict(element.attributes)
     wanted = html.unescape(attributes.pop("id", "")) or _slug(body.said(element))
-    own = f' id="{references.escaped(body.unique(wanted))}"' if wanted else ""
+    name = body.unique(wanted) if wanted else ""
+    if name:
+        body.titles[name] = " ".join(body.said(element).split())
+    own = f' id="{references.escaped(name)}"' if name else ""
     rest = body.kept(_with_direction(attributes), "align", "dir", "lang", "title")
-    name = f"h{min(written + _SHIFT, _LOWEST)}"
-    return f"<{name}{_level(written, body)}{own}{rest}>", f"</{name}>"
+    tag = f"h{min(written + _SHIFT, _LOWEST)}"
+    return f"<{tag}{_level(written, body)}{own}{rest}>", f"</{tag}>"
 
 
 def _slug(words: str) -> str:

@@ -40,6 +40,7 @@ class FinishedHtml:
     videos: tuple[str, ...]
     links: tuple[str, ...]
     anchors: frozenset[str]
+    headings: tuple[tuple[str, str], ...]
 
 
 def finish(sanitized: str, draft: Draft, addresses: LinkTargets) -> FinishedHtml:
@@ -62,6 +63,7 @@ def finish(sanitized: str, draft: Draft, addresses: LinkTargets) -> FinishedHtml
         tuple(body.videos),
         tuple(body.links),
         frozenset(body.ids),
+        tuple(body.titles.items()),
     )
 
 

@@ -42,7 +42,7 @@ def emojize(text: str) -> str:
 
 
 def anchor(address: str, text: str, title: str = "") -> str:
-    """Give a link; `address` is escaped, `text` and `title` are HTML already."""
+    """Give a link; `address` is escaped, `text` and further attributes in `title` are HTML already."""
     return f'<a href="{escaped(address)}"{title}{rel(address)}>{text}</a>'
 
 

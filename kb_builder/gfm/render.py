@@ -46,6 +46,8 @@ class Rendered:
     links: tuple[str, ...] = ()
     """The addresses of what the text shows and links to, each once, as they are resolved for `html`."""
     anchors: frozenset[str] = frozenset()
+    headings: tuple[tuple[str, str], ...] = ()
+    """The id of each heading, and what it says."""
 
 
 def render(region: Region) -> Rendered:
@@ -133,6 +135,7 @@ def _rendered(region: Region) -> Rendered:
         videos=found.videos,
         links=found.links,
         anchors=found.anchors,
+        headings=found.headings,
     )
 
 

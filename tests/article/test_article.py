@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from kb_builder.article import Shelf, article
 from kb_builder.article.texts import Numbered, Texts
 from kb_builder.gfm import render
@@ -47,6 +51,39 @@ def test_an_article_looks_up_what_stands_on_other_pages() -> None:
     assert '<a href="../2-y/">#2</a>' in html
     assert 'rel="prev"><span class="kb-steps__label">Previous in <bdi>auth</bdi></span>' in html
     assert "Y &amp; <code>Z</code>" in html
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("", "Answered by bob Expert, 2 Jan 2026"),
+        (
+            "- Accepted by: [alice](../people/alice.md), 5 Jan 2026\n",
+            "Answered by bob Expert, accepted by alice, 5 Jan 2026",
+        ),
+        (
+            "- Accepted by: [bob](../people/bob.md), 2 Jan 2026\n",
+            "Answered and accepted by bob Expert, 2 Jan 2026",
+        ),
+        ("- Accepted by: 5 Jan 2026\n", "Answered by bob Expert, 5 Jan 2026"),
+    ],
+)
+def test_one_line_says_who_answered_and_who_accepted(fact: str, said: str) -> None:
+    html = _article({PATH: HEAD + BODY, **PEOPLE}, BODY + fact)
+    byline = re.search(r'<p class="kb-byline kb-byline--answer">(.*?)</p>', html)
+    assert byline
+    words = re.sub(r"<[^>]*>", "", byline[1]).replace("&#32;", " ").replace("staff", "")
+    assert " ".join(words.split()) == said
+    assert "Accepted by" not in html
+
+
+def test_three_headings_make_a_list_of_contents() -> None:
+    text = "# A <b>\n\nx\n\n## `b`\n\n## A <b>"
+    html = _article({PATH: HEAD + BODY}, BODY.replace(Region("Do *this*.").wrap(), Region(text).wrap()))
+    contents = re.findall(r'<li><a href="#(kb-[^"]*)" dir="auto">(.*?)</a></li>', html)
+    assert [said for _, said in contents] == ["A", "b", "A"]
+    assert all(f'id="{anchor}"' in html for anchor, _ in contents)
+    assert "kb-contents" not in _article({PATH: HEAD + BODY})
 
 
 def test_an_article_is_shown_where_nothing_can_be_looked_up() -> None:

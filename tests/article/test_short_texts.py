@@ -226,7 +226,8 @@ def _knowledge() -> Knowledge:
 
 
 def _place(address: str, login: str) -> str:
-    """Give an address without the words of titles in it, and with `LOGIN` for the page of `login`."""
+    """Give an address without the words of titles and categories, and `LOGIN` for the page of `login`."""
+    address = re.sub(r"(?<=/discussions/new\?category=)[^&]*", "", address)
     parts = ("LOGIN" if part.removesuffix(".md") == login else part for part in address.split("/"))
     return "/".join(re.sub(r"\A([0-9]+)(-.*|\.md)", r"\1", part) for part in parts)
 

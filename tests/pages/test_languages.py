@@ -21,11 +21,11 @@ from tests.pages.test_hostile import HOSTILE, _knowledge
 
 LANGUAGES = (*CATALOGUES, "pt-BR", "zh-Hant")
 ANSWER = {
-    "de": ("Akzeptierte Antwort", "beantwortet von"),
-    "es": ("Respuesta aceptada", "respondida por"),
-    "fr": ("Réponse acceptée", "réponse de"),
+    "de": ("Akzeptierte Antwort", "Beantwortet von"),
+    "es": ("Respuesta aceptada", "Respondida por"),
+    "fr": ("Réponse acceptée", "Réponse de"),
     "ja": ("採用された回答", "回答:"),
-    "pt": ("Resposta aceita", "respondida por"),
+    "pt": ("Resposta aceita", "Respondida por"),
     "zh": ("被采纳的答案", "回答者："),
 }
 
@@ -46,7 +46,19 @@ def test_an_answer_is_framed_in_the_language_of_the_site(code: str) -> None:
     )
 
 
-NAMES = {"GitHub", "Discussions", "Hacker", "News", "MIT", "License", "Helper", "Sage", "release", "git"}
+NAMES = {
+    "GitHub",
+    "Discussions",
+    "Hacker",
+    "News",
+    "MIT",
+    "License",
+    "Helper",
+    "Sage",
+    "release",
+    "git",
+    "Markdown",
+}
 """Names in Latin letters that a Japanese page may hold: levels of kb.yml and a reference among them."""
 
 

@@ -125,6 +125,11 @@ Colours: `#0969DA`. Formula: $a^2$. ~~Gone~~ H<sub>2</sub>O.
 
 [^1]: Under *settings*.
 """
+LONG = (
+    "## Before\n\nRead this.\n\n## Rotate\n\n```sh\n"
+    + "echo rotate --all\n" * 60
+    + "```\n\n## After\n\nDone.\n"
+)
 ARABIC = "كيف أغيّر لغة واجهة الموقع؟"
 POLL = Poll("Which one?", 9, (PollOption("The first", 6), PollOption("The second", 3)))
 
@@ -167,7 +172,8 @@ def _answers() -> list[Discussion]:
         4, title="Short?", is_closed=True, state_reason="OUTDATED", former_titles=("Old name?",)
     )
     again = make.discussion(5, title="Rotate tokens?", body="Duplicate of #1", author="erin")
-    more = [make.answered(number, by="bob", answer_day=860, labels=("auth",)) for number in range(10, 14)]
+    more = [make.answered(number, by="bob", answer_day=860, labels=("auth",)) for number in range(10, 13)]
+    more.append(make.answered(13, by="bob", answer={"body": LONG}, answer_day=860, labels=("auth",)))
     return [long, lately, right, closed, again, *more]
 
 

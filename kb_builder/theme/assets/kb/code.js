@@ -1,20 +1,29 @@
 /** What posts need to be used: a button that copies code (Material's own stands in a landmark without a name), and tables that scroll by keyboard. */
 
+import { ngettext } from "./words.js";
+
 const SETTINGS = "#__config";
+const LINES = 40;
 
 /** Give what Material tells its scripts: the features that are on, and words in the page's language. */
 function settings() {
   return JSON.parse(document.querySelector(SETTINGS)?.textContent ?? "{}");
 }
 
-async function copy(code, done) {
+/** Copy a text and say so, in Material's words; false where there is no clipboard, as without a secure origin. */
+export async function copied(text) {
   try {
-    await navigator.clipboard.writeText(code.textContent);
-    window.alert$?.next(done);
+    await navigator.clipboard.writeText(await text);
   } catch {
-    // Without a secure origin there is no clipboard: selected text can be copied by hand.
-    getSelection().selectAllChildren(code);
+    return false;
   }
+  window.alert$?.next(settings().translations?.["clipboard.copied"] ?? "");
+  return true;
+}
+
+async function copy(code) {
+  // Selected text can be copied by hand.
+  if (!(await copied(code.textContent))) getSelection().selectAllChildren(code);
 }
 
 /** Put the button on each block of the page that has none. */
@@ -30,11 +39,30 @@ export function mountCopying() {
     button.dataset.mdType = "copy";
     button.title = translations["clipboard.copy"] ?? "";
     button.setAttribute("aria-label", button.title);
-    button.addEventListener("click", () => copy(code, translations["clipboard.copied"] ?? ""));
+    button.addEventListener("click", () => copy(code));
     const place = document.createElement("div");
     place.className = "md-code__nav";
     place.append(button);
     code.before(place);
+  }
+}
+
+/** Put a button on each block of code that is too long to be shown whole: its style cuts it after 40 lines. */
+export function mountFolds() {
+  for (const code of document.querySelectorAll(".kb-body pre > code")) {
+    const block = code.parentElement;
+    const lines = code.textContent.trimEnd().split("\n").length;
+    if (lines <= LINES || block.querySelector(".kb-code__more")) continue;
+    const button = document.createElement("button");
+    button.className = "kb-code__more";
+    button.type = "button";
+    button.textContent = ngettext("Show %(num)s line", "Show all %(num)s lines", lines);
+    button.addEventListener("click", () => {
+      block.dataset.kbOpen = "";
+      button.remove();
+      code.focus();
+    });
+    block.append(button);
   }
 }
 

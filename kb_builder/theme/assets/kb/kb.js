@@ -1,8 +1,10 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
-import { mountCopying, mountTables } from "./code.js";
+import { listenForActions } from "./actions.js";
+import { mountCopying, mountFolds, mountTables } from "./code.js";
 import { warnWhenStale } from "./freshness.js";
 import { checkScheme, listenForMenu } from "./menu.js";
+import { listenForPictures } from "./picture.js";
 import { listenForSearch, mountSearch } from "./search.js";
 import { ROOT } from "./site.js";
 import { mountSorters } from "./sorter.js";
@@ -23,6 +25,7 @@ function onPage() {
   mountSorters();
   mountTabs();
   mountCopying();
+  mountFolds();
   mountTables();
   markSection();
   // Says to whoever waits, such as a test, which page is complete: in the first frame also for its sizes.
@@ -31,6 +34,8 @@ function onPage() {
 
 listenForSearch();
 listenForMenu();
+listenForActions();
+listenForPictures();
 checkScheme();
 warnWhenStale();
 // Material's observable of documents; it answers at once with the page that is shown.
