@@ -15,6 +15,7 @@ Errors are caught in `kb_builder.command` alone, which prints the reason and the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 _NEAR = 0.7
@@ -35,15 +36,41 @@ class KbError(Exception):
         self.details = tuple(details)
 
 
-class ConfigError(KbError):
-    """One of the project's own files is wrong; `findings` holds every fault, each with its place."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a file, and where: line and column count from one, 0 where nobody knows."""
 
-    def __init__(self, file: str, findings: Iterable[str], next_step: str = "") -> None:
-        self.file = file
+    what: str
+    line: int = 0
+    column: int = 0
+
+
+class ConfigError(KbError):
+    """The project's own files are wrong; `findings` holds every fault, each with its place.
+
+    A finding reads as compilers write it: `kb.yml:3:8: media: must be one of copy, link`.
+    """
+
+    def __init__(self, findings: Iterable[str], next_step: str) -> None:
         self.findings = tuple(findings)
-        super().__init__(
-            f"{file}: " + "; ".join(self.findings), next_step or f"Correct {file} and run the command again."
-        )
+        is_one = len(self.findings) == 1
+        reason = self.findings[0] if is_one else f"{len(self.findings)} faults in the configuration:"
+        super().__init__(reason, next_step, () if is_one else self.findings)
+
+    @classmethod
+    def of(cls, file: str, faults: Iterable[Fault], next_step: str = "") -> ConfigError:
+        """Give the faults of a file as an error, in the order of its lines."""
+        ordered = sorted(faults, key=lambda fault: (fault.line, fault.column))
+        findings = (f"{file}{_place(fault)}: {fault.what}" for fault in ordered)
+        return cls(findings, next_step or f"Correct {file} and run the command again.")
+
+    def and_of(self, other: ConfigError) -> ConfigError:
+        """Give the faults of two files as one error."""
+        return ConfigError((*self.findings, *other.findings), f"{self.next_step} {other.next_step}")
+
+
+def _place(fault: Fault) -> str:
+    return f":{fault.line}:{fault.column}" if fault.line else ""
 
 
 class ArchiveError(KbError):

@@ -10,6 +10,8 @@ import click
 
 from kb_builder.command.cli import main as program
 from kb_builder.config import Config, Curation
+from kb_builder.config.kb import PointSettings
+from kb_builder.config.shape import Shape
 from kb_builder.curate.ledger import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +37,18 @@ def points() -> str:
     for rule in RULES:
         words = (rule.earnings.__doc__ or "").strip().replace("→", "goes to").rstrip(".")
         cap = f" (at most {rule.votes} votes count)" if rule.votes > 1 else ""
-        lines.append(f"| `{rule.name}` | {rule.amount} | {words}{cap} |")
+        lines.append(f"| `{rule.name}` | {PointSettings().of(rule.name)} | {words}{cap} |")
+    return "\n".join(lines)
+
+
+def keys(model: type[Config] | type[Curation]) -> str:
+    """Tabulate every key of a configuration file: what it takes, its default, what it means."""
+    lines = ["| key | takes | default | means |", "|---|---|---|---|"]
+    for name, shape in Shape.of(model).rows():
+        says_enough = shape.keys or shape.default == shape.example or (shape.choices and not shape.is_list)
+        takes = shape.type if says_enough else f"{shape.type}, such as `{shape.example}`"
+        default = f"`{shape.default}`" if shape.default else "none"
+        lines.append(f"| `{name}` | {takes} | {default} | {shape.description} |")
     return "\n".join(lines)
 
 
@@ -51,7 +64,11 @@ def schema(model: type[Config] | type[Curation], name: str) -> str:
 
 def with_block(file: Path, name: str, block: str) -> str:
     """Give `file` with its generated block `name` replaced."""
-    text = file.read_text(encoding="utf-8")
+    return replaced(file.read_text(encoding="utf-8"), name, block)
+
+
+def replaced(text: str, name: str, block: str) -> str:
+    """Give `text` with its generated block `name` replaced."""
     head, rest = text.split(BEGIN.format(name))
     _, tail = rest.split(END.format(name))
     return f"{head}{BEGIN.format(name)}\n\n{block}\n\n{END.format(name)}{tail}"
@@ -60,9 +77,12 @@ def with_block(file: Path, name: str, block: str) -> str:
 def generated() -> dict[Path, str]:
     """Give every generated file with the text it should have."""
     docs = ROOT / "docs"
+    configuration = with_block(docs / "configuration.md", "points", points())
+    configuration = replaced(configuration, "keys of kb.yml", keys(Config))
+    configuration = replaced(configuration, "keys of curation.yml", keys(Curation))
     return {
         docs / "commands.md": with_block(docs / "commands.md", "commands", commands()),
-        docs / "configuration.md": with_block(docs / "configuration.md", "points", points()),
+        docs / "configuration.md": configuration,
         PACKAGE / "scaffold" / "files" / "kb.schema.json": schema(Config, "kb.yml"),
         PACKAGE / "scaffold" / "files" / "curation.schema.json": schema(Curation, "curation.yml"),
         PACKAGE / "scaffold" / "files" / "kb-requirements.txt": (ROOT / "requirements.txt").read_text(

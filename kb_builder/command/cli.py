@@ -58,7 +58,7 @@ def check(run: Run, as_json: bool) -> None:
     try:
         findings = pipeline.check(run.project(), run.environment)
     except ConfigError as error:
-        findings = tuple(f"{error.file}: {finding}" for finding in error.findings)
+        findings = error.findings
     except KbError as error:
         findings = (f"{error.reason}. {error.next_step}".strip(),)
     if as_json:

@@ -164,14 +164,18 @@ def _problems(run: Run, place: Place, plan: Sequence[Planned], publishes: Addres
                     "repositories, or leave --repo out"
                 )
     except ConfigError as error:
-        yield from (f"{Path(error.file).name}: {finding}" for finding in error.findings)
+        yield from (_short(finding, place) for finding in error.findings)
     try:
         if "mkdocs.yml" in kept:
             site_facts(place.folder, run.environment)
     except ConfigError as error:
-        yield from (f"mkdocs.yml: {finding}" for finding in error.findings)
+        yield from (_short(finding, place) for finding in error.findings)
     yield from works_elsewhere(place, plan)
     yield from ignored(place, _IN_GIT)
+
+
+def _short(finding: str, place: Place) -> str:
+    return finding.removeprefix(f"{place.folder}/")
 
 
 def _tell(console: Console, plan: Sequence[Planned], *, dry_run: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.config.curation import Curation, OptOut, PageDecision, Takedown
-from kb_builder.config.kb import REPOSITORY_NAME, Config, GuardSettings, IdeaSettings, RepositoryName
+from kb_builder.config.kb import REPOSITORY_NAME, Config, GuardSettings, IdeaSettings, RepositoryName, plain
 from kb_builder.config.project import Project, load_project
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "RepositoryName",
     "Takedown",
     "load_project",
+    "plain",
 ]

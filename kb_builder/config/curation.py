@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from kb_builder.config.kb import RepositoryName, Strict
 
@@ -13,30 +13,52 @@ from kb_builder.config.kb import RepositoryName, Strict
 class PageDecision(Strict):
     """What a maintainer decided about one discussion; what is left out stays as harvested."""
 
-    number: int = Field(ge=1)
-    repository: RepositoryName | None = None
-    hide: bool = False
-    title: str | None = None
-    summary: str | None = None
-    labels: tuple[str, ...] | None = None
-    status: str | None = None
-    featured: bool = False
-    duplicate_of: int | None = Field(None, ge=1)
-    synonyms: tuple[str, ...] = ()
+    number: int = Field(ge=1, description="The discussion's number.", examples=[12])
+    repository: RepositoryName | None = Field(
+        None, description="Its repository, where kb.yml names several.", examples=["acme/widgets"]
+    )
+    hide: bool = Field(False, description="true: it is not published.")
+    title: str | None = Field(None, description="A better title.", examples=["How do I sign in?"])
+    summary: str | None = Field(
+        None, description="One or two sentences for lists and search engines.", examples=["Set a token once."]
+    )
+    labels: tuple[str, ...] | None = Field(
+        None, description="In place of the discussion's own.", examples=[["auth"]]
+    )
+    status: str | None = Field(
+        None,
+        description="Where an idea stands: a name under ideas.statuses of kb.yml.",
+        examples=["delivered"],
+    )
+    featured: bool = Field(False, description="true: it stands first in lists.")
+    duplicate_of: int | None = Field(
+        None, ge=1, description="The discussion that its address leads to.", examples=[7]
+    )
+    synonyms: tuple[str, ...] = Field(
+        (), description="Other words that people search with.", examples=[["log on", "sign in"]]
+    )
 
 
 class OptOut(Strict):
     """A person who asked not to be named (`anonymize`), published (`remove`), ranked or credited."""
 
-    login: str | None = Field(None, description="The account's login, or any that it had.")
-    id: int | None = Field(None, description="The account's database id, which no renaming changes.")
+    login: str | None = Field(
+        None, description="The account's login, or any that it had.", examples=["someone"]
+    )
+    id: int | None = Field(
+        None, description="The account's database id, which no renaming changes.", examples=[12345]
+    )
     action: Literal["anonymize", "remove"] | None = Field(
-        None, description="anonymize: text stays without the name; remove: their text goes, too."
+        None,
+        description="anonymize: text stays without the name; remove: their text goes, too.",
+        examples=["anonymize"],
     )
     ranking: bool = Field(True, description="false: credited, but on no board and without a level.")
     credit: bool = Field(True, description="false: named where they wrote, but no page, points or boards.")
     names: tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)], ...] = Field(
-        (), description="Other words to blank in every text, such as the real name."
+        (),
+        description="Other words to blank in every text, such as the real name.",
+        examples=[["Some One"]],
     )
     words: bool = Field(
         True, description="false: the login is an ordinary word and goes from mentions and links only."
@@ -50,35 +72,57 @@ class OptOut(Strict):
     @model_validator(mode="after")
     def _names_someone(self) -> OptOut:
         if self.login is None and self.id is None:
-            raise ValueError("needs a login or an id")
+            raise ValueError("needs a login or an id: login: someone")
         if not self.withholds and self.ranking and self.credit:
             raise ValueError("needs an action (anonymize or remove), names, ranking: false or credit: false")
         return self
 
 
+def _as_day(written: object) -> object:
+    # Pydantic takes a number for the seconds since 1970.
+    return str(written) if isinstance(written, int | float) else written
+
+
+_Day = Annotated[date, BeforeValidator(_as_day)]
+
+
 class Takedown(Strict):
     """A discussion (`number`) or a comment (`comment`, its node id) that must not be published."""
 
-    number: int | None = Field(None, ge=1)
-    comment: str | None = None
-    repository: RepositoryName | None = None
-    reason: str
-    date: date
+    number: int | None = Field(None, ge=1, description="A discussion's number.", examples=[5])
+    comment: str | None = Field(
+        None, description="Or the node id of a comment or reply.", examples=["DC_kwDO1234"]
+    )
+    repository: RepositoryName | None = Field(
+        None, description="Its repository, where kb.yml names several.", examples=["acme/widgets"]
+    )
+    reason: str = Field(description="Why, for your own records.", examples=["author's request"])
+    date: _Day = Field(description="Since when, for your own records.", examples=["2026-01-31"])
     address: bool = Field(True, description="false: no notice stands, and earlier titles never come back.")
 
     @model_validator(mode="after")
     def _names_one_post(self) -> Takedown:
         if (self.number is None) == (self.comment is None):
-            raise ValueError("needs either a number or a comment")
+            raise ValueError("needs either a number or a comment: number: 5")
         return self
 
 
 class Curation(Strict):
     """`curation.yml`: what people decide by hand. Never written by the program."""
 
-    pages: tuple[PageDecision, ...] = ()
-    optouts: tuple[OptOut, ...] = ()
-    takedowns: tuple[Takedown, ...] = ()
+    pages: tuple[PageDecision, ...] = Field(
+        (), description="Decisions about discussions.", examples=[[{"number": 12, "hide": True}]]
+    )
+    optouts: tuple[OptOut, ...] = Field(
+        (),
+        description="People who asked not to be named, published or ranked.",
+        examples=[[{"login": "someone", "action": "anonymize"}]],
+    )
+    takedowns: tuple[Takedown, ...] = Field(
+        (),
+        description="Posts that must not be published.",
+        examples=[[{"number": 5, "reason": "author's request", "date": "2026-01-31"}]],
+    )
 
     @property
     def withholds(self) -> bool:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from kb_builder.characters import one_line
 from kb_builder.model import LOGIN, Category, StatusKind
 
 REPOSITORY_NAME = rf"^{LOGIN}/(?!\.{{1,2}}$)[A-Za-z0-9._-]{{1,100}}$(?!\n)"
 """OWNER/NAME as on GitHub."""
-RepositoryName = Annotated[str, StringConstraints(pattern=REPOSITORY_NAME)]
+RepositoryName = Annotated[
+    str,
+    StringConstraints(pattern=REPOSITORY_NAME),
+    Field(examples=["acme/widgets"], description="OWNER/NAME."),
+]
 
 
 class Strict(BaseModel):
@@ -30,15 +36,19 @@ class AnswerSettings(Strict):
     """Which categories hold questions."""
 
     categories: Literal["answerable"] | tuple[CategorySlug, ...] = Field(
-        "answerable", description="What GitHub marks answerable, or a list of category slugs."
+        "answerable",
+        description="The categories of questions: those that GitHub marks answerable, or a list of slugs.",
+        examples=[["q-a", "support"]],
     )
 
 
 class StatusSettings(Strict):
     """One status of ideas and the labels that mean it."""
 
-    kind: StatusKind
-    labels: tuple[str, ...]
+    kind: StatusKind = Field(description="How far an idea of this status is.", examples=["active"])
+    labels: tuple[str, ...] = Field(
+        description="Labels on GitHub that mean this status.", examples=[["planned", "accepted"]]
+    )
 
 
 def _default_statuses() -> dict[str, StatusSettings]:
@@ -64,64 +74,115 @@ class IdeaSettings(Strict):
     """Which categories hold ideas, and what their labels say about progress."""
 
     categories: tuple[CategorySlug, ...] = Field(
-        ("ideas",), description="Slugs of the categories that hold ideas."
+        ("ideas",), description="Slugs of the categories that hold ideas.", examples=[["ideas"]]
     )
     statuses: dict[str, StatusSettings] = Field(
-        default_factory=_default_statuses, description="Label names per status."
+        default_factory=_default_statuses,
+        description="The statuses of ideas by name, and the labels that mean each.",
+        examples=[{"planned": {"kind": "active", "labels": ["planned", "accepted"]}}],
     )
+
+    def by_name(self) -> Mapping[str, tuple[str, StatusKind]]:
+        """Give the statuses that a decision may name, by `plain` name: those of the file, and each kind."""
+        kinds = {kind.value: (kind.value, kind) for kind in StatusKind}
+        return {**kinds, **{plain(name): (name, status.kind) for name, status in self.statuses.items()}}
+
+
+def plain(name: str) -> str:
+    """Give the name of a label or status as it is compared: "In  Progress" is "in progress"."""
+    return one_line(name).casefold()
 
 
 def _default_levels() -> dict[str, int]:
     return {"Newcomer": 1, "Contributor": 25, "Regular": 100, "Expert": 300, "Champion": 1000}
 
 
+class PointSettings(Strict):
+    """How many points each rule gives; 0 switches it off."""
+
+    answer_accepted: int = Field(15, ge=0, description="For an answer that somebody else accepted.")
+    answer_upvoted: int = Field(2, ge=0, description="For a vote on a published answer.")
+    idea_delivered: int = Field(20, ge=0, description="For an idea that came true.")
+    idea_upvoted: int = Field(1, ge=0, description="For a vote on an idea.")
+    question_answered: int = Field(
+        3, ge=0, description="For a question that somebody else answered for good."
+    )
+    acceptance_given: int = Field(1, ge=0, description="For accepting an answer of somebody else.")
+
+    def of(self, rule: str) -> int:
+        """Give the points of the rule with this name."""
+        return int(getattr(self, rule))
+
+
 class PeopleSettings(Strict):
     """How contributions count, and who is on the team."""
 
-    points: dict[str, int] = Field(
-        default_factory=dict, description="Points per rule; see the documentation."
-    )
+    points: PointSettings = Field(PointSettings(), description="Points per rule; 0 switches a rule off.")
     levels: dict[str, Annotated[int, Field(ge=0)]] = Field(
-        default_factory=_default_levels, description="Name of a level and the points it takes."
+        default_factory=_default_levels,
+        description="Name of a level and the points it takes.",
+        examples=[{"Newcomer": 1, "Expert": 300}],
     )
-    staff: tuple[str, ...] = Field((), description="Logins of the team.")
+    staff: tuple[str, ...] = Field(
+        (),
+        description="Logins of the team, beside members and collaborators of the repository.",
+        examples=[["alice"]],
+    )
 
 
 class GuardSettings(Strict):
     """How many published pages may vanish at once."""
 
-    percent: int = Field(10, ge=0, le=100)
-    pages: int = Field(5, ge=0)
+    percent: int = Field(10, ge=0, le=100, description="So many of a hundred pages may vanish at once.")
+    pages: int = Field(5, ge=0, description="So many may always vanish, whatever the percentage.")
 
 
 class Config(Strict):
     """`kb.yml`: what to harvest and publish."""
 
     repositories: tuple[RepositoryName, ...] = Field(
-        min_length=1, description="OWNER/NAME of each repository whose Discussions are published."
+        min_length=1,
+        description="OWNER/NAME of each repository whose Discussions are published.",
+        examples=[["acme/widgets"]],
     )
-    answers: AnswerSettings = AnswerSettings()
-    ideas: IdeaSettings = IdeaSettings()
-    people: PeopleSettings = PeopleSettings()
-    media: Literal["copy", "link"] = "copy"
+    answers: AnswerSettings = Field(AnswerSettings(), description="Which categories hold questions.")
+    ideas: IdeaSettings = Field(
+        IdeaSettings(), description="Which categories hold ideas, and their statuses."
+    )
+    people: PeopleSettings = Field(
+        PeopleSettings(), description="How contributions count; who is on the team."
+    )
+    media: Literal["copy", "link"] = Field(
+        "copy", description="copy: pictures are stored with the site; link: they are links, avatars initials."
+    )
     social_cards: bool = Field(
         True, description="Draw a picture for each page that stands for it where its address is shared."
     )
-    guard: GuardSettings = GuardSettings()
-    stale_after_days: int = Field(540, ge=1)
+    guard: GuardSettings = Field(
+        GuardSettings(), description="How many published pages may vanish at once without consent."
+    )
+    stale_after_days: int = Field(
+        540, ge=1, description="After so many days without a word for it an answer says that it may be old."
+    )
     stale_labels: tuple[str, ...] = Field(
         ("outdated", "legacy", "deprecated", "obsolete"),
         description="Labels that call an answer out of date.",
+        examples=[["outdated", "legacy"]],
     )
     stale_below_version: str = Field(
         "",
         pattern=r"^(\d{1,6}(\.\d{1,6})*)?$",
         description="Labels of versions below this one (v2, 2.x, version 2.1) call an answer out of date.",
+        examples=["3.0"],
     )
-    publish: Literal["direct", "review"] = "direct"
-    thank: bool = False
+    publish: Literal["direct", "review"] = Field(
+        "direct", description="review: changes wait in a pull request. No effect in this version."
+    )
+    thank: bool = Field(False, description="true: new answerers are thanked. No effect in this version.")
     bots: tuple[str, ...] = Field(
-        (), description="Logins of ordinary accounts that are bots: credited, but never ranked."
+        (),
+        description="Logins of ordinary accounts that are bots: credited, but never ranked.",
+        examples=[["renovate"]],
     )
 
     def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeAlias, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from kb_builder.config.curation import Curation
-from kb_builder.config.kb import Config
-from kb_builder.errors import ConfigError
+from kb_builder.config.kb import Config, plain
+from kb_builder.config.shape import Shape
+from kb_builder.config.wording import faults, place, repeated
+from kb_builder.config.written import Written, read, twice
+from kb_builder.errors import ConfigError, Fault, nearest
 from kb_builder.stored import Renames
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_Rule: TypeAlias = Callable[[_Model, Written], Iterable[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,61 @@ def load_project(root: Path) -> Project:
     """Read and validate `kb.yml` and, where it exists, `curation.yml` in the folder `root`.
 
     The project's paths are absolute, so that they hold for programs that run in another folder.
-    Raises `ConfigError`, which lists every fault of the file with its place.
+    Raises `ConfigError`, which lists every fault of both files with its place.
     """
-    return Project(
-        root=root.resolve(),
-        config=_parse(Config, root / "kb.yml", _read(root / "kb.yml", required=True)),
-        curation=_parse(Curation, root / "curation.yml", _read(root / "curation.yml", required=False)),
-    )
+    try:
+        config = _parsed(Config, root / "kb.yml", _repositories, required=True)
+    except ConfigError as error:
+        try:
+            _parsed(Curation, root / "curation.yml", _nothing)
+        except ConfigError as other:
+            raise error.and_of(other) from None
+        raise
+    return Project(root.resolve(), config, _parsed(Curation, root / "curation.yml", _statuses(config)))
+
+
+def _parsed(model: type[_Model], file: Path, more: _Rule[_Model], *, required: bool = False) -> _Model:
+    """Give what a file says; `more` finds the faults that no shape tells."""
+    written, found = read(_read(file, required=required))
+    if found:
+        raise ConfigError.of(str(file), found)
+    shape = Shape.of(model)
+    found = tuple(repeated(path, key, fault, shape) for path, key, fault in twice(written))
+    try:
+        parsed = model.model_validate({} if written.value is None else written.value)
+    except ValidationError as error:
+        raise ConfigError.of(str(file), (*found, *faults(error.errors(), shape, written))) from None
+    if found := (*found, *more(parsed, written)):
+        raise ConfigError.of(str(file), found)
+    return parsed
+
+
+def _nothing(_model: BaseModel, _written: Written) -> Iterator[Fault]:
+    yield from ()
+
+
+def _repositories(config: Config, written: Written) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for number, name in enumerate(config.repositories):
+        earlier = first.setdefault(name.casefold(), number)
+        if earlier != number:
+            what = f"{place(('repositories', number))}{name} is entry {earlier + 1} already: remove one"
+            yield written.fault(("repositories", number), what)
+
+
+def _statuses(config: Config) -> _Rule[Curation]:
+    """Give what finds decisions about a status that `kb.yml` does not know."""
+    known = config.ideas.by_name()
+
+    def unknown(curation: Curation, written: Written) -> Iterator[Fault]:
+        for number, decision in enumerate(curation.pages):
+            if decision.status is not None and plain(decision.status) not in known:
+                near = nearest(plain(decision.status), known)
+                instead = f"did you mean {known[near][0]}?" if near else f"there are {', '.join(known)}"
+                path = ("pages", number, "status")
+                yield written.fault(path, f"{place(path)}no status of ideas has this name: {instead}")
+
+    return unknown
 
 
 def _read(file: Path, *, required: bool) -> str:
@@ -59,45 +110,19 @@ def _read(file: Path, *, required: bool) -> str:
     except FileNotFoundError:
         meant = next((one for one in file.parent.glob("*.*") if _is_meant_as(one.name, file.name)), None)
         if meant is not None:
-            raise ConfigError(
-                str(meant), ["is not read under this name"], f"Rename it to {file.name}."
+            raise ConfigError.of(
+                str(meant), [Fault("is not read under this name")], f"Rename it to {file.name}."
             ) from None
         if not required:
             return ""
-        raise ConfigError(
-            str(file), ["not found"], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
+        raise ConfigError.of(
+            str(file), [Fault("not found")], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(file), [str(error)]) from None
+    except UnicodeDecodeError:
+        raise ConfigError.of(str(file), [Fault("is not UTF-8: save it in that encoding")]) from None
+    except OSError as error:
+        raise ConfigError.of(str(file), [Fault(f"cannot be read: {error.strerror}")]) from None
 
 
 def _is_meant_as(written: str, name: str) -> bool:
     return written.lower().replace(".yaml", ".yml") == name
-
-
-def _parse(model: type[_Model], file: Path, text: str) -> _Model:
-    try:
-        raw: Any = yaml.safe_load(text)
-        return model.model_validate({} if raw is None else raw)
-    except yaml.YAMLError as error:
-        fault = f"is not valid YAML: {' '.join(str(error).split())}"
-        raise ConfigError(str(file), ["has git's conflict markers" if ">>>>>>>" in text else fault]) from None
-    except ValidationError as error:
-        raise ConfigError(str(file), [_finding(fault) for fault in _own(error.errors())]) from None
-
-
-def _own(faults: list[ErrorDetails]) -> list[ErrorDetails]:
-    # A list whose every entry is wrong is also "too short" for pydantic; that says nothing new.
-    outer = {fault["loc"][:-1] for fault in faults}
-    return [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in outer)]
-
-
-def _finding(fault: ErrorDetails) -> str:
-    place = ".".join(str(part) for part in fault["loc"]) or "the file"
-    if fault["type"] == "extra_forbidden":
-        return f"{place}: unknown key"
-    if fault["type"] == "string_pattern_mismatch":
-        names = "OWNER/NAME as on GitHub, for example acme/widgets"
-        return f"{place}: is not {'a version such as 3.0' if place == 'stale_below_version' else names}"
-    message = fault["msg"].removeprefix("Value error, ")
-    return f"{place}: {message[0].lower()}{message[1:]}"

@@ -20,7 +20,6 @@ from kb_builder.curate.people import find_people
 from kb_builder.curate.preferences import Preferences
 from kb_builder.curate.related import find_related
 from kb_builder.curate.slips import find_slips
-from kb_builder.curate.statuses import check_statuses
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
 from kb_builder.curate.visibility import is_hidden, without
@@ -49,9 +48,8 @@ def curate(
 
     Of `discussions`, in any order, what people want withheld is left out already, and secrets are
     masked. `hidden_logins` (in lower case) are named nowhere. `logins` are by default as posts tell. Texts
-    may use former names. Raises a `ConfigError` that lists every status or rule that does not exist.
+    may use former names.
     """
-    check_statuses(curation, config)
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)

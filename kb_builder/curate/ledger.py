@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.votes import supporters
-from kb_builder.errors import ConfigError
 from kb_builder.knowledge import Answer, Idea, LedgerRow
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, StatusKind
 
@@ -78,23 +77,22 @@ def _is_own_question(page: Answer, post: Comment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What `amount` points are given for; of votes on one post, at most `votes` count."""
+    """What points are given for, by its name in `kb.yml`; of votes on one post, at most `votes` count."""
 
     name: str
-    amount: int
     earnings: Callable[[Answer | Idea], Iterator[Earning]]
     votes: int = 1
 
 
 RULES = (
-    Rule("answer_accepted", 15, _answer_accepted),
-    Rule("answer_upvoted", 2, _answer_upvoted, votes=10),
-    Rule("idea_delivered", 20, _idea_delivered),
-    Rule("idea_upvoted", 1, _idea_upvoted, votes=25),
-    Rule("question_answered", 3, _question_answered),
-    Rule("acceptance_given", 1, _acceptance_given),
+    Rule("answer_accepted", _answer_accepted),
+    Rule("answer_upvoted", _answer_upvoted, votes=10),
+    Rule("idea_delivered", _idea_delivered),
+    Rule("idea_upvoted", _idea_upvoted, votes=25),
+    Rule("question_answered", _question_answered),
+    Rule("acceptance_given", _acceptance_given),
 )
-"""Every rule with its default amount; `people.points` of `kb.yml` sets other amounts by name.
+"""Every rule; `people.points` of `kb.yml` says how many points it gives.
 
 Nobody earns by answering their own question, by accepting their own answer or by their own vote
 (one of the votes on every post is taken for the author's, see `votes.supporters`), and nothing is
@@ -113,35 +111,14 @@ PER_MONTH = 4
 """So many rows by votes alone count for one person in one month (UTC), of all rules together."""
 
 
-def amounts(config: Config) -> Mapping[str, int]:
-    """Give the points per rule, 0 switching a rule off.
-
-    Raises a `ConfigError` that lists every unknown rule and every amount below 0.
-    """
-    known = {rule.name: rule.amount for rule in RULES}
-    findings = [
-        f"people.points.{name}: unknown rule, the rules are {', '.join(known)}"
-        for name in config.people.points
-        if name not in known
-    ]
-    findings += [
-        f"people.points.{name}: {amount} is below 0"
-        for name, amount in config.people.points.items()
-        if amount < 0
-    ]
-    if findings:
-        raise ConfigError("kb.yml", findings)
-    return {**known, **config.people.points}
-
-
 def ledger(pages: Iterable[Answer | Idea], config: Config) -> tuple[LedgerRow, ...]:
     """Give every row that these pages earn, newest first, then by repository, number and rule.
 
     What is beyond a cap is no row: the largest rows count, among equals the earliest, so that a
-    new row never takes points away. Raises `ConfigError` like `amounts`.
+    new row never takes points away.
     """
-    worth = amounts(config)
-    found = [claim for page in pages for rule in RULES for claim in _claims(page, rule, worth[rule.name])]
+    worth = config.people.points.of
+    found = [claim for page in pages for rule in RULES for claim in _claims(page, rule, worth(rule.name))]
     found.sort(key=lambda claim: (-claim.row.amount, claim.row.date, _place(claim.row)))
     for most, group in _CAPS:
         found = list(_first_of(found, most, group))

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_builder.accounts import Identities
-from kb_builder.characters import one_line
-from kb_builder.config import Config
+from kb_builder.config import Config, plain
 from kb_builder.curate.decisions import Decisions
 from kb_builder.errors import nearest
 from kb_builder.model import Category, Discussion, Repository
@@ -69,7 +68,7 @@ def _shared_labels(config: Config) -> Iterator[str]:
     """Yield the labels that mean several statuses."""
     meaning: dict[str, list[str]] = {}
     for status, settings in config.ideas.statuses.items():
-        for label in dict.fromkeys(map(_plain, settings.labels)):
+        for label in dict.fromkeys(map(plain, settings.labels)):
             meaning.setdefault(label, []).append(status)
     for label, statuses in meaning.items():
         if len(statuses) > 1:
@@ -81,16 +80,12 @@ def _unseen_labels(config: Config, discussions: Iterable[Discussion]) -> Iterato
     if "statuses" not in config.ideas.model_fields_set:
         return
     ideas = (one for one in discussions if config.kind_of(one.category) == "idea")
-    seen = {_plain(label.name) for idea in ideas for label in idea.labels}
+    seen = {plain(label.name) for idea in ideas for label in idea.labels}
     listed = [(status, label) for status, one in config.ideas.statuses.items() for label in one.labels]
-    free = sorted(seen.difference(_plain(label) for _, label in listed))
+    free = sorted(seen.difference(plain(label) for _, label in listed))
     for status, label in listed:
-        if _plain(label) not in seen and (near := nearest(_plain(label), free)):
+        if plain(label) not in seen and (near := nearest(plain(label), free)):
             yield f"kb.yml: ideas.statuses.{status}: no idea has the label {label}: did you mean {near}?"
-
-
-def _plain(label: str) -> str:
-    return one_line(label).casefold()
 
 
 def _categories(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from kb_builder.characters import one_line
-from kb_builder.config import Config, Curation, PageDecision
-from kb_builder.errors import ConfigError
+from kb_builder.config import Config, PageDecision, plain
 from kb_builder.knowledge import Status
 from kb_builder.model import Discussion, StatusKind
 
@@ -40,13 +38,13 @@ def status_of(
 
     `response` is what an official response of the team says that the status is, "" where it names
     none, None where there is no response. The curator's labels count beside GitHub's; the
-    curator's word has passed `check_statuses`.
+    curator's word is one of those that `kb.yml` allows.
 
     Authors can close their own discussions and GitHub does not tell who closed one, so closing as
     resolved is a delivery only where the team responded.
     """
     if decision.status is not None:
-        return _by_name(config)[_plain(decision.status)]
+        return _by_name(config)[plain(decision.status)]
     names = [label.name for label in discussion.labels] + list(decision.labels or ())
     by_label = _labelled(names, config)
     if by_label is not None:
@@ -61,37 +59,19 @@ def status_of(
 
 def named_status(said: str, config: Config) -> Status | None:
     """Give the status that a few words name, by its own name or by one of its labels."""
-    return _by_name(config).get(_plain(said)) or _labelled([said], config)
-
-
-def check_statuses(curation: Curation, config: Config) -> None:
-    """Raise a `ConfigError` that lists every status of `curation.yml` which does not exist."""
-    known = _by_name(config)
-    unknown = [
-        f"pages.{place}.status: {decision.status!r} is none of {', '.join(known)}"
-        for place, decision in enumerate(curation.pages)
-        if decision.status is not None and _plain(decision.status) not in known
-    ]
-    if unknown:
-        raise ConfigError("curation.yml", unknown)
+    return _by_name(config).get(plain(said)) or _labelled([said], config)
 
 
 def _by_name(config: Config) -> Mapping[str, Status]:
-    kinds = {kind.value: Status(kind.value, kind) for kind in StatusKind}
-    named = {_plain(name): Status(name, status.kind) for name, status in config.ideas.statuses.items()}
-    return {**kinds, **named}
+    return {name: Status(*status) for name, status in config.ideas.by_name().items()}
 
 
 def _labelled(names: Iterable[str], config: Config) -> Status | None:
-    written = set(map(_plain, names))
+    written = set(map(plain, names))
     stages = [
         Status(name, settings.kind)
         for name, settings in config.ideas.statuses.items()
-        if written.intersection(map(_plain, settings.labels))
+        if written.intersection(map(plain, settings.labels))
     ]
     # Of several with one kind, the one that `kb.yml` lists last is furthest: max keeps the first.
     return max(reversed(stages), key=lambda status: ADVANCEMENT.index(status.kind), default=None)
-
-
-def _plain(name: str) -> str:
-    return one_line(name).casefold()

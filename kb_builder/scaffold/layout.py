@@ -27,6 +27,8 @@ FILES: tuple[tuple[str, str], ...] = (
     ("kb-requirements.txt", "kb-requirements.txt"),
     ("kb-builder.txt", "kb-builder.txt"),
     ("gitignore", ".gitignore"),
+    ("kb.schema.json", "kb.schema.json"),
+    ("curation.schema.json", "curation.schema.json"),
 )
 """Template and target of each file, in the order they are written. The workflow stands at the top of
 the git repository, everything else in the project's folder."""

@@ -13,7 +13,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
 from kb_builder import gfm
-from kb_builder.errors import ConfigError, nearest
+from kb_builder.errors import ConfigError, Fault, nearest
 from kb_builder.gfm.addresses import external
 from kb_builder.publication import SiteFacts
 from kb_builder.stored import Slips
@@ -37,7 +37,7 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
     file = root / "mkdocs.yml"
     raw = _load(file, environment)
     if findings := (*_findings(raw), *_of_theme(root, raw)):
-        raise ConfigError(str(file), findings)
+        raise ConfigError.of(str(file), [Fault(finding) for finding in findings])
     url = str(raw.get("site_url") or "")
     theme = raw.get("theme")
     language = theme.get("language") if isinstance(theme, dict) else None
@@ -81,13 +81,13 @@ def _load(file: Path, environment: Mapping[str, str]) -> dict[str, Any]:
         with file.open("rb") as source:
             raw = yaml_load(source, loader=_loader(environment))
     except FileNotFoundError:
-        raise ConfigError(
-            str(file), ["not found"], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
+        raise ConfigError.of(
+            str(file), [Fault("not found")], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
         ) from None
     except (OSError, UnicodeDecodeError, ConfigurationError) as error:
-        raise ConfigError(str(file), [" ".join(str(error).split())]) from None
+        raise ConfigError.of(str(file), [Fault(" ".join(str(error).split()))]) from None
     if not isinstance(raw, dict):
-        raise ConfigError(str(file), ["must be a mapping of settings"])
+        raise ConfigError.of(str(file), [Fault("must hold keys, such as site_name: Widgets help")])
     return raw
 
 

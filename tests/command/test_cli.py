@@ -58,7 +58,7 @@ def test_check_reports_every_fault_of_the_configuration_at_once(kb: Kb) -> None:
     found = json.loads(kb("check", "--json", expect=1).stdout)
     assert found["ok"] is False
     assert len(found["findings"]) == 3
-    assert all(finding.startswith("kb.yml: ") for finding in found["findings"])
+    assert [finding[:11] for finding in found["findings"]] == ["kb.yml:1:16", "kb.yml:2:8:", "kb.yml:3:1:"]
 
 
 def test_a_project_elsewhere_is_named_before_or_after_the_command(kb: Kb) -> None:

@@ -69,7 +69,7 @@ def test_an_unfinished_merge_is_called_by_its_name(kb: Kb) -> None:
     """Not by what YAML makes of it, in the place where that gives up."""
     merge = "<<<<<<< HEAD\nrepositories: [a/b]\n=======\nrepositories: [a/c]\n>>>>>>> theirs\n"
     (kb.folder / "kb.yml").write_text(merge, encoding="utf-8")
-    assert "kb.yml: has git's conflict markers" in kb("build", expect=1).stderr
+    assert "kb.yml:1:1: has git's conflict markers" in kb("build", expect=1).stderr
 
 
 def test_1_means_failed(kb: Kb) -> None:

@@ -16,7 +16,7 @@ from kb_builder.curate.ledger import PER_DAY, PER_PAIR
 from kb_builder.curate.visibility import is_hidden
 from kb_builder.knowledge import Knowledge
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, Label
-from tests.build import GENERAL, IDEAS, QUESTIONS, answered, at, comment, discussion, person
+from tests.build import GENERAL, IDEAS, QUESTIONS, answered, at, comment, config, discussion, person
 from tests.curate.curated import curated, who
 
 ACCOUNTS = st.sampled_from(
@@ -151,7 +151,7 @@ def test_points_are_the_sum_of_rows_about_published_pages(
 @given(archives())
 def test_no_rule_gives_more_than_its_cap(archive: tuple[Discussion, ...]) -> None:
     """Votes on one post, one rule on one day, and one page per rule where it counts once."""
-    most = {rule.name: rule.amount * rule.votes for rule in RULES}
+    most = {rule.name: config().people.points.of(rule.name) * rule.votes for rule in RULES}
     for person_ in curated(*archive).people:
         days = Counter((row.rule, row.date.date()) for row in person_.ledger)
         assert all(count <= PER_DAY for count in days.values())

@@ -235,7 +235,10 @@ def test_a_file_under_another_name_is_not_passed_over(folder: Path, name: str, m
     (folder / meant).rename(folder / name)
     with pytest.raises(ConfigError, match=r"is not read under this name") as caught:
         load_project(folder)
-    assert (Path(caught.value.file).name, caught.value.next_step) == (name, f"Rename it to {meant}.")
+    assert (caught.value.reason.partition(":")[0], caught.value.next_step) == (
+        str(folder / name),
+        f"Rename it to {meant}.",
+    )
 
 
 MISTAKES = {

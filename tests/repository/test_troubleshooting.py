@@ -13,7 +13,11 @@ from kb_builder import errors
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
 INSTALLING = PAGE.partition("## Installing")[2].partition("\n## ")[0]
-KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {"ConfigError", "Iterable"}
+KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {
+    "ConfigError",
+    "Fault",
+    "Iterable",
+}
 """A `ConfigError` finds its next step by itself."""
 
 

@@ -66,7 +66,7 @@ def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
         (GOOD + "theme: {name: kb_builder, language: DE}\n", "knows no language DE: did you mean de?"),
         (GOOD + "theme: {name: material, language: english}\n", "knows no language english: give a code"),
         (GOOD + "extra: {instant_pages: many}\n", "extra.instant_pages: must be a number of pages"),
-        ("[1, 2]", "must be a mapping"),
+        ("[1, 2]", "must hold keys"),
         ("site_name: [", "parsing"),
     ],
 )

@@ -1,0 +1,142 @@
+"""Reads a YAML file so that the place of each value in it is known, and says what YAML itself faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import yaml
+
+from kb_builder.errors import Fault
+
+Path: TypeAlias = Sequence[str | int]
+"""The keys and list indexes that lead to a value, from the top of the file."""
+
+_MERGE = "<<"
+_NO_BLOCK = "the indentation does not fit the lines above: keys of one group begin in the same column"
+_HINTS = (
+    ("found character '\\t'", "a tab stands here: indent with spaces"),
+    ("found character", "a text that begins with such a character needs quotes"),
+    (
+        "mapping values are not allowed here",
+        "a colon stands where none may: put the text into quotes",
+    ),
+    ("could not find expected ':'", "a key without a colon: write it as `key: value`"),
+    ("expected <block end>", _NO_BLOCK),
+    ("expected the node content", "a value is missing, or a text needs quotes"),
+    ("expected ',' or ']'", "a list that begins with [ is not closed with ]"),
+    ("expected ',' or '}'", "a group that begins with { is not closed with }"),
+    ("found undefined alias", "a text that begins with * needs quotes"),
+    (
+        "could not determine a constructor",
+        "a text that begins with ! needs quotes; !ENV works in mkdocs.yml only",
+    ),
+    ("found unexpected end of stream", "a quote is opened and not closed"),
+    ("found unknown escape character", "a backslash within double quotes: use single quotes"),
+)
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves days as they are written: a title may look like one, and not every day exists."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as in PyYAML
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a file says: as plain data, and as nodes that know their places."""
+
+    value: object
+    root: yaml.Node | None = None
+
+    def fault(self, path: Path, what: str, *, at_key: bool = False) -> Fault:
+        """Give a fault in the place that `path` leads to, or in the nearest one above it."""
+        node = self.root
+        for part in path:
+            pair = _below(node, part)
+            if pair is None:
+                break
+            key, node = pair
+            if at_key and part == path[-1]:
+                node = key
+        if node is None:
+            return Fault(what)
+        return Fault(what, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def text(self, path: Path) -> str:
+        """Give the words of the value that `path` leads to as they are written, "" where it is none."""
+        node = self.root
+        for part in path:
+            pair = _below(node, part)
+            if pair is None:
+                return ""
+            node = pair[1]
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+
+
+def read(text: str) -> tuple[Written, tuple[Fault, ...]]:
+    """Give what a YAML file says, with what YAML faults in it; of a file that is no YAML nothing is known."""
+    if "<<<<<<<" in text and ">>>>>>>" in text:
+        line = next(number for number, line in enumerate(text.splitlines(), 1) if "<<<<<<<" in line)
+        return Written(None), (Fault("has git's conflict markers: finish the merge", line, 1),)
+    try:
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        value = loader.construct_document(root) if root else None
+    except yaml.MarkedYAMLError as error:
+        return Written(None), (_syntax(error),)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return Written(None), (Fault("an invisible character that YAML does not allow: remove it", line, 1),)
+    except ValueError:
+        return Written(None), (Fault("a number that is too large to be read"),)
+    return Written(value, root), ()
+
+
+def twice(written: Written) -> Iterator[tuple[tuple[str | int, ...], str, Fault]]:
+    """Yield each key that stands twice in its group: the path of the group, the key, the fault."""
+    waiting: list[tuple[tuple[str | int, ...], yaml.Node]] = [((), written.root)] if written.root else []
+    seen = set[int]()
+    while waiting:
+        path, node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += [((*path, number), child) for number, child in enumerate(node.value)]
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [((*path, str(key.value)), child) for key, child in node.value]
+            yield from ((path, name, fault) for name, fault in _twice(node))
+
+
+def _twice(node: yaml.MappingNode) -> Iterator[tuple[str, Fault]]:
+    first: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in first and name != _MERGE:
+            what = f"is written twice, first in line {first[name]}: keep one"
+            yield name, Fault(what, line, key.start_mark.column + 1)
+        first.setdefault(name, line)
+
+
+def _below(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    """Give the nodes of the key and of the value that one step leads to."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        found = [(key, value) for key, value in node.value if str(key.value) == str(part)]
+        return found[-1] if found else None
+    return None
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> Fault:
+    problem = str(error.problem or "")
+    hint = next((hint for start, hint in _HINTS if problem.startswith(start)), "")
+    # Without what is quoted: the words of the file may be a name that is not for a public log.
+    said = hint or f"YAML cannot be read here: {problem.partition(chr(39))[0].strip()}"
+    mark = error.problem_mark
+    return Fault(said, mark.line + 1, mark.column + 1) if mark else Fault(said)
