@@ -117,7 +117,7 @@ def test_files_of_the_same_names_are_left_alone(kb: Kb) -> None:
         ("mkdocs.yml", "site_name: x\ndocs_dir: docs\n", "mkdocs.yml: docs_dir: must be content"),
         ("mkdocs.yml", "site_name: x\ndocs_dir: content\n", "mkdocs.yml: markdown_extensions: kb_builder is"),
         ("kb.yml", "repositories: [other/things]\n", "kb.yml: publishes other/things, not acme/widgets"),
-        ("kb.yml", "repositories: [acme/widgets]\nmedai: link\n", "kb.yml:2:1: medai: unknown key: did you mean"),
+        ("kb.yml", "repositories: [acme/widgets]\nmedai: link\n", "kb.yml:2:1: medai: unknown key: did you"),
         (".gitignore", "*.yml\n*.json\n", ".gitignore:2: the rule *.json leaves archive/acme/"),
         (".gitignore", "/content/\n", ".gitignore:1: the rule /content/ leaves content/index.md out of git"),
     ],
