@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,10 @@ from kb_builder.stored import Archived
 logger = logging.getLogger(__name__)
 
 _NO_ALIASES = Aliases()
+_PAGES_LIMIT = 1_000_000_000
+"""The bytes that GitHub Pages publishes of one site
+(https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits)."""
+_NEAR_LIMIT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,24 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     inputs = inputs.looked(project)
     environment = {**run.environment, STORE_VARIABLE: str(kept.folder.absolute())}
     shown = knowledge.as_of, environment, texts.render
-    return _built(knowledge, written, website.build(project, publication, *shown, strict=run.strict)), inputs
+    site = website.build(project, publication, *shown, strict=run.strict)
+    return _built(knowledge, written, site, size_notices(project.site)), inputs
 
 
-def _built(knowledge: Knowledge, written: Written, site: SiteReport) -> Built:
+def size_notices(site: Path) -> Iterator[str]:
+    """Say what to do where the finished site comes near to what GitHub Pages publishes."""
+    size = sum(file.lstat().st_size for file in site.rglob("*"))
+    if size >= _NEAR_LIMIT * _PAGES_LIMIT:
+        yield (
+            f"the site has {size / 1e6:,.0f} MB, and GitHub Pages publishes at most "
+            f"{_PAGES_LIMIT / 1e6:,.0f}: `kb publish s3://BUCKET/PREFIX` brings it to an object store, "
+            "see docs/scale.md"
+        )
+
+
+def _built(knowledge: Knowledge, written: Written, site: SiteReport, size: Iterable[str]) -> Built:
     slips = knowledge.slips
-    notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked)
+    notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked, *size)
     published = {name: len(getattr(knowledge, name)) for name in ("answers", "ideas", "people", "topics")}
     return Built(published, notices, written, site, is_new=True)
 

@@ -14,8 +14,6 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from kb_builder.website.document import Document, read_document
 
-_MOST_BYTES = 900 * 1000 * 1000
-_MOST_FILES = 90_000
 _OWN_PAGE = ("", "top")
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
 
@@ -86,7 +84,6 @@ def survey(
 def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
     names: list[str] = []
     findings: list[str] = []
-    total = 0
     for folder, folders, files in os.walk(site):
         for entry in sorted(folders) + sorted(files):
             path = Path(folder, entry)
@@ -95,13 +92,6 @@ def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
                 findings.append(f"{path.relative_to(site)}: is a symbolic link, which cannot be published")
             elif stat.S_ISREG(status.st_mode):
                 names.append(path.relative_to(site).as_posix())
-                total += status.st_size
-    if total > _MOST_BYTES:
-        findings.append(
-            f"the site has {total // 1_000_000} MB, more than the {_MOST_BYTES // 1_000_000} that fit"
-        )
-    if len(names) > _MOST_FILES:
-        findings.append(f"the site has {len(names)} files, more than the {_MOST_FILES} that fit")
     return frozenset(names), findings
 
 

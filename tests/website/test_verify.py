@@ -149,12 +149,6 @@ def test_a_damaged_manifest_is_found(tmp_path: Path, text: str) -> None:
     assert found.startswith("kb.json: is damaged")
 
 
-def test_a_site_too_big_to_publish_is_found(tmp_path: Path) -> None:
-    with (site(tmp_path, GOOD) / "film.mp4").open("wb") as file:
-        file.truncate(901_000_000)
-    assert verify(tmp_path, URL) == ("the site has 901 MB, more than the 900 that fit",)
-
-
 def test_a_symbolic_link_cannot_be_published(tmp_path: Path) -> None:
     (site(tmp_path, GOOD) / "etc").symlink_to("/etc")
     assert verify(tmp_path, URL) == ("etc: is a symbolic link, which cannot be published",)
