@@ -19,17 +19,19 @@ from kb_builder.article.blocks import (
     links_of,
     text_of,
 )
-from kb_builder.article.cards import cards
+from kb_builder.article.cards import Card, ShownStatus, cards
 from kb_builder.article.lists import lead, turns
 from kb_builder.article.people import Credit, Moment, is_name
-from kb_builder.article.view import PageView
+from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
 from kb_builder.language import gettext_noop, level
 
 _BADGES = gettext_noop("Badges")
+_BEST = gettext_noop("Best answer")
 _ACTIVITY = gettext_noop("Activity")
 _LEVELS = gettext_noop("Levels")
 _THANKS = gettext_noop("With thanks also to")
+_TOPICS = "topics/"
 _DAYS = ("%(num)s day", "%(num)s days")
 _HEIGHT, _STEP, _BAR = 40, 14, 10
 
@@ -41,6 +43,15 @@ class ShownBadge:
     name: str
     link: Link | None
     date: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """What somebody gave of one kind; `statuses` is what became of ideas, with how many each."""
+
+    heading: Inline
+    cards: tuple[Card, ...]
+    statuses: tuple[tuple[ShownStatus, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +101,53 @@ class ShownPeriod:
 
 def person(page: PageView) -> Mapping[str, object]:
     """Give what `person.html` is filled with."""
-    sections = [(heading, blocks) for heading, blocks in page.sections[1:] if _is_list(blocks)]
-    said = page.language.catalogue.gettext
-    facts = page.facts
-    quotes = (block.blocks for block in page.lead if isinstance(block, Quote))
+    facts, said = page.facts, page.language.catalogue.gettext
+    listed = [(heading, blocks) for heading, blocks in page.sections[1:] if _is_list(blocks)]
     paragraphs = [block.inline for block in page.lead if isinstance(block, Paragraph)]
+    standing = text_of(paragraphs[0]).split(", ") if paragraphs else []
+    links = _links(paragraphs)
     return {
         "credit": page.people.credit(Link((Text(page.title),), "", page.path)),
-        "notice": next(
-            (block.inline for blocks in quotes for block in blocks if isinstance(block, Paragraph)), ()
-        ),
-        "standing": text_of(paragraphs[0]).split(", ") if paragraphs else [],
+        "notice": _quoted(page.lead),
+        "standing": standing,
+        "to_next": _number(standing[-1]) if len(standing) > 2 else 0,
         "level": level(page.language, str(facts.get("level", ""))),
-        "profile": next((span for inline in paragraphs for span in inline if is_name(span)), None),
+        "profile": next(filter(is_name, links), None),
+        "topics": [Tag(text_of(one.inline), one.href) for one in links if one.path.startswith(_TOPICS)],
         "points": facts.get("points", 0),
         "gave": Counter(facts.get("gave", {})),
         "badges": [_badge(page, item.inline) for item in _items(page.section(_BADGES))],
+        "best": cards(page, page.section(_BEST)),
         "chart": _chart(page.section(_ACTIVITY)),
         "sections": [
-            (heading, cards(page, blocks))
-            for heading, blocks in sections
-            if text_of(heading) != said(_BADGES)
+            _section(page, heading, blocks)
+            for heading, blocks in listed
+            if text_of(heading) not in (said(_BADGES), said(_BEST))
         ],
-        "ledger": next(
-            (
-                (heading, blocks[0])
-                for heading, blocks in page.sections[1:]
-                if blocks and isinstance(blocks[0], Table)
-            ),
-            None,
-        ),
+        "ledger": _ledger(page),
         **turns(page),
-        "nothing": paragraphs[-1] if not sections and len(paragraphs) > 1 else (),
+        "nothing": paragraphs[-1] if not listed and len(paragraphs) > 1 else (),
     }
+
+
+def _ledger(page: PageView) -> tuple[Inline, Table] | None:
+    tables = ((heading, blocks[0]) for heading, blocks in page.sections[1:] if blocks)
+    return next(((heading, first) for heading, first in tables if isinstance(first, Table)), None)
+
+
+def _quoted(blocks: Sequence[Block]) -> Inline:
+    quotes = (block.blocks for block in blocks if isinstance(block, Quote))
+    return next((one.inline for inner in quotes for one in inner if isinstance(one, Paragraph)), ())
+
+
+def _section(page: PageView, heading: Inline, blocks: Sequence[Block]) -> ShownSection:
+    found = cards(page, blocks)
+    statuses = Counter(card.status for card in found if card.status)
+    return ShownSection(heading, found, tuple(statuses.items()))
+
+
+def _links(inlines: Sequence[Inline]) -> list[Link]:
+    return [span for inline in inlines for span in inline if isinstance(span, Link)]
 
 
 def people(page: PageView) -> Mapping[str, object]:

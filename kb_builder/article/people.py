@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,11 @@ FOLDER = "people/"
 _PROFILES = "https://github.com/"
 _TINTS = 8
 VOTES = ("%(num)s vote", "%(num)s votes")
+_GAVE = {
+    "accepted": ("%(num)s accepted answer", "%(num)s accepted answers"),
+    "people": ("Helped %(num)s person", "Helped %(num)s people"),
+    "delivered": ("%(num)s idea delivered", "%(num)s ideas delivered"),
+}
 _REASONS = ("outdated", "resolved", "duplicate")
 
 
@@ -40,6 +45,8 @@ class Credit:
     avatar: str = ""
     """The way to the copy of the avatar, "" where there is none."""
     level: str = ""
+    known_for: tuple[str, ...] = ()
+    """What a card tells of them, a line each: their level, and what they gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,16 @@ class People:
             marks=tuple(map(str, facts.get("marks", ()))),
             avatar=relative(page_address(self.path), avatar) if avatar else "",
             level=level(self.language, str(facts.get("level", ""))),
+            known_for=self._known_for(facts),
         )
+
+    def _known_for(self, facts: Mapping[str, object]) -> tuple[str, ...]:
+        gave, said = facts.get("gave"), [level(self.language, str(facts.get("level", "")))]
+        for what, (one, many) in _GAVE.items():
+            count = gave.get(what) if isinstance(gave, dict) else None
+            if isinstance(count, int) and count:
+                said.append(self.language.ngettext(one, many, count))
+        return tuple(filter(None, said))
 
     def byline(self, inline: Inline) -> Byline:
         """Read a byline: `[bob](../people/bob.md), 1 Jan 2026, 2 votes, [on GitHub](https://…)`."""

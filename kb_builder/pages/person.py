@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Badge, LedgerRow, Person
+from kb_builder.knowledge import Answer, Badge, LedgerRow, Person
 from kb_builder.language import Language, level, rule
 from kb_builder.language import badge as badge_words
 from kb_builder.model import ActorKind, StatusKind
@@ -28,6 +28,9 @@ _FEW = 3
 _MONTHS_SHOWN = 24
 _SHOWN = 60
 """So many entries of each kind stand on the page."""
+_TOPICS = 5
+_OFTEN = 2
+"""Who answered about a topic so many times knows it."""
 _ROWS = 100
 """So many rows of the ledger a further page has; the first one has less than twice as many."""
 
@@ -73,6 +76,10 @@ def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
         to_next=following.points - person.points if following else 0,
         profile=None if is_sample(person) else _profile(edition, person),
         gave=gave(person),
+        topics=[
+            link(markdown(name), edition.topics[name.casefold()], path) for name in _known(edition, person)
+        ],
+        best=[entry(edition, answer, path) for answer in _best(person)],
         points=person.points,
         activity=activity(edition.language, (when for _, _, when in contributions(person))),
         badges=[_badge(edition, badge, path) for badge in person.badges],
@@ -105,10 +112,33 @@ def gave(person: Person) -> Mapping[str, int]:
     return {
         "accepted": len(person.accepted),
         "helped": len(person.helped),
+        "people": people_helped(person),
         "ideas": len(person.proposed),
         "delivered": sum(idea.status.kind is StatusKind.DONE for idea in person.proposed),
         "asked": len(person.asked),
     }
+
+
+def people_helped(person: Person) -> int:
+    """Count the different people who asked what somebody answered; those without a name are one."""
+    return len({answer.discussion.author.key for answer in (*person.accepted, *person.helped)})
+
+
+def _best(person: Person) -> tuple[Answer, ...]:
+    """Give the accepted answer that most others voted for, the newest of equals; none without such a vote."""
+    # One vote is its author's.
+    voted = [answer for answer in person.accepted if answer.accepted.upvotes > 1]
+    return (max(voted, key=lambda answer: answer.accepted.upvotes),) if voted else ()
+
+
+def _known(edition: Edition, person: Person) -> list[str]:
+    """Name the topics that somebody answered about more than once, the most often ones first."""
+    answers = {answer.discussion.key: answer for answer in (*person.accepted, *person.helped)}.values()
+    counts = Counter(
+        label for answer in answers for label in answer.labels if label.casefold() in edition.topics
+    )
+    found = sorted(counts, key=lambda label: (-counts[label], label))
+    return [label for label in found if counts[label] >= _OFTEN][:_TOPICS]
 
 
 def activity(language: Language, moments: Iterable[datetime]) -> Activity | None:

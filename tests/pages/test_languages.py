@@ -58,6 +58,8 @@ NAMES = {
     "release",
     "git",
     "Markdown",
+    "Atom",
+    "README",
 }
 """Names in Latin letters that a Japanese page may hold: levels of kb.yml and a reference among them."""
 

@@ -89,14 +89,36 @@ def test_a_person_is_shown_with_what_they_gave() -> None:
     assert [text_of(figure) for figure in with_class(root, "kb-figure")] == [
         "15 points",
         "2 accepted answers",
+        "2 people helped",
     ]
-    assert _titles(root) == ["Discussion 13", "How do I rotate </title><script>alert(1)</script>?"]
+    best, given = with_class(root, "kb-person-best")[0], with_class(root, "kb-person-part")[0]
+    assert _titles(best) == ["How do I rotate </title><script>alert(1)</script>?"]
+    assert _titles(given) == ["Discussion 13", *_titles(best)]
     links = {text_of(link): link.get("href") for link in with_class(root, "kb-person__links")[0].iter("a")}
     assert links == {
         "GitHub profile": "https://github.com/bob",
-        "Feed of what they give": "feed.xml",
-        "Badge for a profile": "badge.svg",
+        "Follow (Atom)": "feed.xml",
     }
+
+
+def test_a_person_knows_topics_and_has_a_best_answer() -> None:
+    asked = [
+        answer(build.answered(number, labels=("auth",), answer={"upvotes": votes}))
+        for number, votes in ((1, 3), (2, 7), (3, 1))
+    ]
+    bob = Person(build.person("bob"), accepted=tuple(asked))
+    root = _shown(knowledge(tuple(asked), people=(bob,)), "people/bob")
+    assert [text_of(tag) for tag in with_class(with_class(root, "kb-person__topics")[0], "kb-tag")] == [
+        "auth"
+    ]
+    assert _titles(with_class(root, "kb-person-best")[0]) == ["Question 2"]
+    assert not with_class(root, "kb-views"), "one section needs no tabs"
+
+
+def test_a_name_tells_on_hover_who_it_is() -> None:
+    root = _shown(everything(), "answers/index")
+    told = [name.get("data-kb-known") for name in with_class(root, "kb-credit__name")]
+    assert "Helper\n2 accepted answers\nHelped 2 people" in told
 
 
 def test_a_sample_says_that_it_is_one_and_has_no_profile() -> None:
@@ -153,7 +175,7 @@ def test_months_active_are_a_picture_and_a_table() -> None:
     (figure,) = with_class(root, "kb-chart")
     assert text_of(figure) == "Jan 2026: 2Active in 1 of 1 month, Jan 2026 to Jan 2026"
     assert [bar.get("height") for bar in figure.iter() if str(bar.tag).endswith("rect")] == ["40"]
-    table = with_class(root, "kb-table")[0]
+    table = with_class(root, "kb-table")[-1]
     assert [[text_of(cell) for cell in row] for row in table.iter("tr")][1:] == [["Jan 2026", "2"]]
 
 

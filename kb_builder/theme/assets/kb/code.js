@@ -90,3 +90,13 @@ export function mountTables() {
   }
   for (const table of document.querySelectorAll(".kb-body table")) wide.observe(table);
 }
+
+/** Write the Markdown of a person's badge: the page alone knows at which address it stands. */
+export function mountSnippets() {
+  const home = document.querySelector('link[rel="canonical"]')?.href ?? location.href.split(/[?#]/)[0];
+  for (const place of document.querySelectorAll("[data-kb-snippet][hidden]")) {
+    const name = document.querySelector(".kb-person__name .kb-credit__name").textContent;
+    place.querySelector("code").textContent = `[![${name}](${new URL("badge.svg", home)})](${home})`;
+    place.hidden = false;
+  }
+}

@@ -1,8 +1,9 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
 import { listenForActions } from "./actions.js";
-import { mountCopying, mountFolds, mountTables } from "./code.js";
+import { mountCopying, mountFolds, mountSnippets, mountTables } from "./code.js";
 import { warnWhenStale } from "./freshness.js";
+import { listenForKnown } from "./known.js";
 import { checkScheme, listenForMenu } from "./menu.js";
 import { listenForPictures } from "./picture.js";
 import { listenForSearch, mountSearch } from "./search.js";
@@ -24,6 +25,7 @@ function onPage() {
   mountSearch();
   mountSorters();
   mountTabs();
+  mountSnippets();
   mountCopying();
   mountFolds();
   mountTables();
@@ -33,6 +35,7 @@ function onPage() {
 }
 
 listenForSearch();
+listenForKnown();
 listenForMenu();
 listenForActions();
 listenForPictures();
