@@ -34,13 +34,6 @@ class Ranked:
     """How much of the rarity of the question's words the best page holds, in percent."""
 
 
-@dataclass(slots=True)
-class _Page:
-    score: int = 0
-    held: int = 0
-    """The rarity of the words that it holds."""
-
-
 def longer_terms(unfinished: str, known: Postings) -> list[str]:
     """Give the terms that an unfinished word may become, the most frequent first: "rot" → "rotat"."""
     found = [term for term in known if may_become(unfinished, term)]
@@ -57,7 +50,9 @@ def may_become(unfinished: str, term: str) -> bool:
 
 def rank(question: Question, terms: Postings, small: Postings, pages: int, floor: int = FLOOR) -> Ranked:
     """Rank the pages for a question: `terms` holds what the index knows of its words and of longer ones."""
-    found: dict[int, _Page] = {}
+    # Numbers in two tables, and no object for each page: a common word is on most of 10,000 pages.
+    scores: dict[int, int] = {}
+    held: dict[int, int] = {}
     nowhere: list[Group] = []
     total = 0
     for group in question.words:
@@ -68,13 +63,14 @@ def rank(question: Question, terms: Postings, small: Postings, pages: int, floor
         if not levels:
             nowhere.append(group)
         for number, score in levels.items():
-            page = found.setdefault(number, _Page())
-            page.score += score
-            page.held += worth
-    _add_small(found, question, small, pages)
-    enough = [(number, page.score) for number, page in found.items() if page.held * 100 >= total * floor]
-    ranked = tuple(sorted(enough, key=lambda hit: (-hit[1], hit[0])))
-    covered = found[ranked[0][0]].held * 100 // total if ranked and total else 0
+            scores[number] = scores.get(number, 0) + score
+            held[number] = held.get(number, 0) + worth
+    _add_small(scores, question, small, pages)
+    least = total * floor
+    enough = [number for number in sorted(scores) if held[number] * 100 >= least]
+    enough.sort(key=scores.__getitem__, reverse=True)  # pages with one score stay in their order
+    ranked = tuple((number, scores[number]) for number in enough)
+    covered = held[enough[0]] * 100 // total if enough and total else 0
     return Ranked(ranked, tuple(nowhere), covered)
 
 
@@ -94,20 +90,22 @@ def _asked(
     for term in (*exact, *longer):
         worth = worths.get(term, grown)
         for number, level in _levels(terms[term]):
-            levels[number] = max(levels.get(number, 0), worth * level)
+            score = worth * level
+            if score > levels.get(number, -1):
+                levels[number] = score
     return max(worths.values(), default=rarity(together, pages)), levels
 
 
-def _add_small(found: dict[int, _Page], question: Question, small: Postings, pages: int) -> None:
+def _add_small(scores: dict[int, int], question: Question, small: Postings, pages: int) -> None:
     """Add what titles share with the way the question is asked ("How do I …")."""
     for term in question.small:
         worth = rarity(len(small.get(term, ())), pages) * FILLER_LEVEL
         for number in _numbers(small.get(term, ())):
-            if number in found:
-                found[number].score += worth
+            if number in scores:
+                scores[number] += worth
     for number in _numbers(small.get(question.opening, ())):
-        if number in found:
-            found[number].score += OPENING_SCORE
+        if number in scores:
+            scores[number] += OPENING_SCORE
 
 
 def _levels(postings: Sequence[int]) -> Iterator[tuple[int, int]]:

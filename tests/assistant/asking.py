@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def conversing(server: Any, talk: Callable[[Client], Awaitable[Any]], mode: str 
         async with Client(server, mode=mode) as client:
             return await talk(client)
 
-    return anyio.run(held)
+    with ThreadPoolExecutor(1) as apart:  # a test with a browser has a loop of its own in this thread
+        return apart.submit(anyio.run, held).result()
 
 
 class Asked:

@@ -1,4 +1,4 @@
-"""One ranking: the page in a browser and Python give the same pages in the same order."""
+"""One ranking: the page, the command line and assistants get the same pages in the same order."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ import random
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from mcp import Client
 from playwright.sync_api import Browser
 
+from kb_builder.assistant import Current
+from kb_builder.assistant.server import server_of
+from kb_builder.command.cli import main
+from kb_builder.command.site_files import in_folder
 from kb_builder.publication import SearchRecord
-from kb_builder.search import Index, index_files
 from kb_builder.search.words import STEMMERS, Analyser, fillers_of, stemmer_of, tokens
+from scripts.bench_mcp import lay_down_site
 from scripts.relevance_engines import lay_down
 from scripts.search_weight import synthetic
+from tests.assistant.asking import conversing
 from tests.chromium import mounted
 from tests.serving import serve
 from tests.website.conftest import Visit
@@ -65,33 +72,52 @@ def questions(count: int) -> list[str]:
 
 
 def test_the_same_ten_in_the_same_order(browser: Browser, tmp_path: Path) -> None:
-    """For 1,000 questions, typed whole, unfinished, mistyped, with words that are nowhere."""
+    """Page, `kb search` and `kb mcp`: 1,000 questions, whole, unfinished, mistyped, with unknown words."""
     records, asked = tuple(synthetic(1_200)), questions(1_000)
     others = [
         SearchRecord(f"people/person{number}/", "person", f"person{number}", "") for number in range(40)
     ]
     others += [SearchRecord("privacy/", "page", "Remove my name", "How to have your name removed.")]
-    lay_down(records, tmp_path, others)
-    with serve(tmp_path) as home:
+    site = tmp_path / "site"
+    lay_down_site(records, site, others, texts=False)
+    lay_down(records, site, others)
+    with serve(site) as home:
         page = browser.new_page()
         page.goto(home)
         theirs = page.evaluate(_ASKED, asked)
         page.close()
-    index = Index(index_files(records, "en", others).get)
-    ours = [index.search(question) for question in asked]
-    assert theirs == [
-        [
-            found.total,
-            [f"/{hit.url}" for hit in found.hits],
-            [f"/{hit.url}" for hit in found.more],
-            found.asked,
-            found.meant,
-            list(found.nowhere),
-        ]
-        for found in ours
-    ]
-    assert sum(bool(found.hits) for found in ours) > 900
-    assert sum(bool(found.more) for found in ours) > 5
+    (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\n")
+    assert theirs == on_the_command_line(tmp_path, asked) == by_an_assistant(site, asked)
+    assert sum(bool(hits) for _, hits, *_ in theirs) > 900
+    assert sum(bool(more) for _, _, more, *_ in theirs) > 5
+
+
+def on_the_command_line(project: Path, asked: list[str]) -> list[list[object]]:
+    """Give what `kb search --json` prints for each question."""
+    answers: list[list[object]] = []
+    for question in asked:
+        done = CliRunner().invoke(main, ["-C", str(project), "search", "--json", "--", question])
+        assert done.exit_code == 0, done.output
+        found = json.loads(done.stdout)
+        hits, more = ([f"/{hit['url']}" for hit in found[name]] for name in ("hits", "more"))
+        answers.append([found["total"], hits, more, found["asked"], found["meant"], found["nowhere"]])
+    return answers
+
+
+def by_an_assistant(site: Path, asked: list[str]) -> list[list[object]]:
+    """Give what the tool `search` of `kb mcp` says to each question."""
+    home = "https://help.example.org"
+
+    async def talk(client: Client) -> list[list[object]]:
+        answers: list[list[object]] = []
+        for question in asked:
+            found = (await client.call_tool("search", {"query": question})).structured_content
+            hits, more = ([hit["url"].removeprefix(home) for hit in found[name]] for name in ("hits", "more"))
+            answers.append([found["total"], hits, more, found["asked"], found["meant"], found["nowhere"]])
+        return answers
+
+    given: list[list[object]] = conversing(server_of(Current(in_folder(site))), talk)
+    return given
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
