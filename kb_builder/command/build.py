@@ -98,19 +98,21 @@ def _build(
     accept_removals: int = 0,
 ) -> Counts:
     from kb_builder import pipeline
-    from kb_builder.command.counts import build_counts, table
+    from kb_builder.command.counts import build_counts, nothing_shown, table
     from kb_builder.command.environment import aliases
+    from kb_builder.command.progress import steps_shown
 
     named = aliases(run.environment)
-    built = pipeline.build(
-        project,
-        run.environment,
-        as_of,
-        strict=strict,
-        clean=clean,
-        aliases=named,
-        accept_removals=accept_removals,
-    )
+    with steps_shown(console):
+        built = pipeline.build(
+            project,
+            run.environment,
+            as_of,
+            strict=strict,
+            clean=clean,
+            aliases=named,
+            accept_removals=accept_removals,
+        )
     for notice in built.notices:
         console.warn(notice)
     for page in built.site.plain_pages:
@@ -118,5 +120,7 @@ def _build(
     if not built.is_new:
         console.note("Nothing changed since the last build.")
     counts = build_counts(built)
+    if project.archive.is_dir() and (reason := nothing_shown(counts)):
+        console.warn(reason)
     console.summarize(table("Build", [counts]))
     return counts

@@ -52,8 +52,7 @@ def check(run: Run, as_json: bool) -> None:
     This needs no network. The exit code is 1 where there is a finding.
     """
     from kb_builder import pipeline
-    from kb_builder.command.console import printable
-    from kb_builder.command.counts import counted
+    from kb_builder.command.counts import by_cause, counted
 
     console = run.console()
     try:
@@ -67,8 +66,8 @@ def check(run: Run, as_json: bool) -> None:
             json.dumps({"ok": not findings, "findings": list(findings)}, indent=2, ensure_ascii=False)
         )
     else:
-        for finding in findings:
-            console.result(printable(finding))
+        for line in by_cause(findings):
+            console.result(line)
         console.note(counted(len(findings), "finding") if findings else "No findings.")
     if findings:
         raise click.exceptions.Exit(1)

@@ -91,7 +91,9 @@ class _LogLines(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print one record."""
+        """Print one record; steps are shown by `progress`."""
+        if hasattr(record, "step"):
+            return
         if record.levelno >= logging.WARNING:
             self._console.warn(record.getMessage())
         else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from kb_builder.command.console import printable
 from kb_builder.pipeline import Built, Harvested
 
 Counts = Mapping[str, str | int]
@@ -70,6 +71,43 @@ def build_line(count: Counts) -> str:
         f"{', '.join(published)}; pages: {count['pages_new']} new, {count['pages_changed']} changed, "
         f"{count['pages_removed']} removed, {count['pages_unchanged']} unchanged"
     )
+
+
+def nothing_shown(count: Counts) -> str:
+    """Say why a site shows neither answer nor idea, "" where it shows some."""
+    if count["answers"] or count["ideas"]:
+        return ""
+    if count["questions"]:
+        waiting = counted(count["questions"], "question is open", "questions are open")
+        return f"no answers yet: {waiting}, and none has an accepted answer: mark answers on GitHub"
+    return (
+        "no answers yet: the archive holds no question and no idea in the categories that kb.yml publishes: "
+        "run `kb harvest`, or look at answers.categories and ideas.categories"
+    )
+
+
+def nothing_harvested(counts: Sequence[Counts]) -> str:
+    """Say that repositories have no discussions yet, "" where some have."""
+    empty = [str(count["repository"]) for count in counts if not count["seen"]]
+    return (
+        f"no discussions yet in {', '.join(empty)}: the first one appears with the next harvest"
+        if empty
+        else ""
+    )
+
+
+def by_cause(findings: Sequence[str]) -> Iterator[str]:
+    """Yield findings for people: one a line, those that say the same of several files under one heading."""
+    groups: dict[str, list[str]] = {}
+    for finding in findings:
+        place, _, what = finding.partition(" ")
+        groups.setdefault(what if "/" in place else finding, []).append(finding)
+    for what, found in groups.items():
+        if len(found) == 1:
+            yield printable(found[0])
+        else:
+            yield printable(f"{counted(len(found), 'file')}: {what}")
+            yield from (f"  {printable(one.partition(' ')[0].rstrip(':'))}" for one in found)
 
 
 def table(title: str, rows: Sequence[Counts]) -> str:

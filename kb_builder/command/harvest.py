@@ -82,11 +82,13 @@ def harvest(
             github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named
         )
         done = pipeline.harvest(project, plan)
-    _show(console, done, dry_run=dry_run, as_json=as_json)
+    _show(console, done, numbers, dry_run=dry_run, as_json=as_json)
 
 
-def _show(console: Console, done: Sequence[Harvested], *, dry_run: bool, as_json: bool) -> None:
-    from kb_builder.command.counts import harvest_counts, harvest_line, table
+def _show(
+    console: Console, done: Sequence[Harvested], numbers: Sequence[int], *, dry_run: bool, as_json: bool
+) -> None:
+    from kb_builder.command.counts import harvest_counts, harvest_line, nothing_harvested, table
 
     counts = [harvest_counts(one) for one in done]
     for message in (message for one in done for message in one.harvest.rejected):
@@ -95,4 +97,6 @@ def _show(console: Console, done: Sequence[Harvested], *, dry_run: bool, as_json
         console.result(json.dumps({"dry_run": dry_run, "repositories": counts}, indent=2))
     else:
         console.result("\n".join(harvest_line(count, dry_run=dry_run) for count in counts))
+    if not numbers and (reason := nothing_harvested(counts)):
+        console.warn(reason)
     console.summarize(table("Harvest", counts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,9 @@ from rich.text import Text
 from kb_builder.command.console import Console, printable
 from kb_builder.harvest import Progress, silent
 
+_MANY = 20
+"""Of fewer things only the end is worth a line."""
+
 
 @contextmanager
 def shown(console: Console) -> Iterator[Progress]:
@@ -36,14 +40,40 @@ def shown(console: Console) -> Iterator[Progress]:
         yield _lines(console)
 
 
+@contextmanager
+def steps_shown(console: Console) -> Iterator[None]:
+    """Show the steps of a build, as fits the console."""
+    with shown(console) as report:
+        logger, handler = logging.getLogger("kb_builder"), _Steps(report)
+        logger.addHandler(handler)
+        try:
+            yield
+        finally:
+            logger.removeHandler(handler)
+
+
+class _Steps(logging.Handler):
+    def __init__(self, report: Progress) -> None:
+        super().__init__(logging.DEBUG)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if hasattr(record, "step"):
+            what, done, total = record.step
+            self._report(what, done, total, 0)
+
+
 def _lines(console: Console) -> Progress:
     shown: dict[str, int] = {}
 
     def report(what: str, done: int, total: int, points: int) -> None:
         tenth = 10 * done // total if total else 10
-        if shown.get(what) != tenth:
+        is_worth_a_line = not total or total >= _MANY or done == total
+        if is_worth_a_line and shown.get(what) != tenth:
             shown[what] = tenth
-            console.note(f"{what}: {done} of {total}, {points} points so far")
+            so_far = f"{done} of {total}" if total else ""
+            paid = f"{points} points so far" if points else ""
+            console.note(": ".join(filter(None, (what, ", ".join(filter(None, (so_far, paid)))))))
 
     return report
 
@@ -54,22 +84,43 @@ def _bars(terminal: Terminal) -> Iterator[Progress]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        _Count(),
         _Rate(),
-        TextColumn("{task.fields[points]} points"),
+        _Points(),
         TimeRemainingColumn(),
     )
     with Bars(*columns, console=terminal) as bars:
 
+        def end_uncounted() -> None:
+            for task in bars.tasks:
+                if task.total is None:
+                    bars.update(task.id, total=1, completed=1)
+
         def report(what: str, done: int, total: int, points: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(escape(printable(what)), total=total, points=points)
-            bars.update(tasks[what], completed=done, total=total, points=points)
+                end_uncounted()
+                name = escape(printable(what))
+                tasks[what] = bars.add_task(name, total=total or None, points=points, is_counted=total > 0)
+            bars.update(tasks[what], completed=done, total=total or None, points=points)
 
         yield report
+        end_uncounted()
+
+
+class _Count(MofNCompleteColumn):
+    def render(self, task: Task) -> Text:
+        return super().render(task) if task.fields["is_counted"] else Text()
 
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
+        if not task.fields["is_counted"]:
+            return Text()
         speed = task.finished_speed or task.speed
         return Text(f"{speed:.0f}/s" if speed else "-/s")
+
+
+class _Points(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        points = task.fields["points"]
+        return Text(f"{points} points" if points else "")

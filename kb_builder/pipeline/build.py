@@ -25,11 +25,13 @@ from kb_builder.pipeline.unchanged import Inputs, forget, heard, recall, remembe
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
+from kb_builder.steps import step
 from kb_builder.stored import Archived
 
 logger = logging.getLogger(__name__)
 
 _NO_ALIASES = Aliases()
+_COUNTED = ("answers", "ideas", "people", "topics", "questions")
 _PAGES_LIMIT = 1_000_000_000
 """The bytes that GitHub Pages publishes of one site
 (https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits)."""
@@ -40,7 +42,7 @@ _NEAR_LIMIT = 0.8
 class Built:
     """What one build published, or the last one did where nothing has changed since.
 
-    `published` counts answers, ideas, people and topics by these names; `notices` are for the
+    `published` counts answers, ideas, people, topics and open questions by name; `notices` are for the
     maintainer, slips first.
     """
 
@@ -122,15 +124,18 @@ def build(
 
 def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     """Build whatever has changed; give what was built, and of what."""
+    step("Reading archive/")
     archived, texts = Archive(run.project.archive).load(), gfm.Store(kept)
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases)
+    step("Composing pages")
     render = texts.plain_text, _portable(texts), texts.prepare
     knowledge, publication = _publication(project, withheld, run.environment, run.as_of, *render)
     if run.strict:
         refuse(knowledge.slips)
     before = pages.published_keys(project.content)
     check_build(project, before, knowledge, withheld.archived, run.accept_removals)
+    step("Writing content/")
     written = _write_content(project, publication)
     inputs = inputs.looked(project)
     environment = {**run.environment, STORE_VARIABLE: str(kept.folder.absolute())}
@@ -153,7 +158,7 @@ def size_notices(site: Path) -> Iterator[str]:
 def _built(knowledge: Knowledge, written: Written, site: SiteReport, size: Iterable[str]) -> Built:
     slips = knowledge.slips
     notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked, *size)
-    published = {name: len(getattr(knowledge, name)) for name in ("answers", "ideas", "people", "topics")}
+    published = {name: len(getattr(knowledge, name)) for name in _COUNTED}
     return Built(published, notices, written, site, is_new=True)
 
 

@@ -26,12 +26,18 @@ def summarize(knowledge: Knowledge, form: str) -> str:
         return json.dumps(_document(knowledge), ensure_ascii=False, indent=2)
     is_markdown = form == "markdown"
     table = _markdown_table if is_markdown else _text_table
-    parts = [f"{'# ' if is_markdown else ''}Community health as of {knowledge.as_of.date().isoformat()}"]
+    parts = [f"{'# ' if is_markdown else ''}Community health{_as_of(knowledge)}"]
     for heading, rows in _sections(knowledge):
         parts.append(f"{'## ' if is_markdown else ''}{heading}")
         if len(rows) > 1:
             parts.append(table(rows))
     return "\n\n".join(parts)
+
+
+def _as_of(knowledge: Knowledge) -> str:
+    # With nothing in the archive there is no time that anything happened at.
+    is_empty = not (knowledge.answers or knowledge.ideas or knowledge.questions)
+    return ": nothing to tell yet" if is_empty else f" as of {knowledge.as_of.date().isoformat()}"
 
 
 def _sections(knowledge: Knowledge) -> Iterable[tuple[str, Table]]:

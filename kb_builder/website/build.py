@@ -16,6 +16,7 @@ from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
+from kb_builder.steps import step
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
 from kb_builder.website.filling import Filling
@@ -103,6 +104,7 @@ def _finish(
     complete = Completion(facts.url, publication.cards, publication.data).complete
     finish = protect(fresh, content, generated, complete, filling.names)
     filling.fill(fresh, finish)
+    step("Checking pages")
     seen = survey(fresh, facts.url, generated)
     if seen.dead_links or seen.unsafe:
         for warning in mend(fresh, seen):

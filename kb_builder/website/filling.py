@@ -14,6 +14,7 @@ from kb_builder.addresses import page_address
 from kb_builder.article import Render, Shelf, article, front_matter
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Page, Publication
+from kb_builder.steps import step, stepping
 from kb_builder.website.frame_job import Job, Report
 from kb_builder.website.mkdocs_run import run_mkdocs
 from kb_builder.website.security_policy import Finish
@@ -59,6 +60,7 @@ class Filling:
         with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
             job = Path(folder, "job")
             heads = {path: text.head for path, text in self._texts.items()}
+            step("Running MkDocs")
             Job(str(Path(folder, "view")), heads, self._pictures).write(job)
             run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment, job=job)
             report = Report.read(job)
@@ -75,7 +77,8 @@ class Filling:
 
     def fill(self, fresh: Path, finish: Finish) -> None:
         """Write every page that is to be filled, finished by `finish`. Raises `OSError`."""
-        for path in self._report.pages:
+        paths = self._report.pages
+        for path in stepping("Filling pages", paths, len(paths)):
             target = fresh / _name(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(finish(_name(path), self._page(self._report, path)).encode("utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,10 @@ _log = logging.getLogger(__name__)
 
 _SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PRIVATE_KEY|CREDENTIAL|^KB_APP_|^KB_ALIAS_KEY$", re.IGNORECASE)
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*m")
-_SHOWN = 10
+_BEGINNING = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL) +-|Aborted|Error:|Config value")
+"""How MkDocs begins what it says; every other line belongs to the one before."""
+_GRAVE = ("ERROR", "WARNING", "CRITICAL", "Aborted", "Error:", "Config value")
+_SHOWN = 40
 _FRAMES = "kb_builder.website.frame_program"
 
 
@@ -72,13 +75,28 @@ def _readable(lines: Iterable[str]) -> Iterable[str]:
 
 
 def _pass_on(lines: Iterable[str]) -> None:
-    for line in lines:
-        if line.startswith("WARNING"):
-            _log.warning("mkdocs: %s", line.removeprefix("WARNING").lstrip(" -"))
+    for record in _records(lines):
+        first, *others = record
+        if first.startswith("WARNING"):
+            _log.warning("mkdocs: %s", first.removeprefix("WARNING").lstrip(" -"))
+            for line in others:
+                _log.warning("mkdocs: %s", line.strip())
         else:
-            _log.debug("mkdocs: %s", line)
+            _log.debug("mkdocs: %s", "; ".join(record))
+
+
+def _records(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what MkDocs says, each with the lines that belong to it."""
+    record: tuple[str, ...] = ()
+    for line in lines:
+        if record and _BEGINNING.match(line):
+            yield record
+            record = ()
+        record = (*record, line)
+    if record:
+        yield record
 
 
 def _telling(lines: tuple[str, ...]) -> tuple[str, ...]:
-    telling = tuple(line for line in lines if line.startswith(("ERROR", "WARNING", "Aborted")))
-    return (telling or lines)[-_SHOWN:]
+    telling = [record for record in _records(lines) if record[0].startswith(_GRAVE)]
+    return tuple(line for record in telling for line in record) or lines[-_SHOWN:]

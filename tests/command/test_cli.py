@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.command.console import Console, printable
-from kb_builder.command.counts import counted
-from kb_builder.command.progress import shown
+from kb_builder.command.console import Console, attached, printable
+from kb_builder.command.counts import by_cause, counted, nothing_shown
+from kb_builder.command.progress import shown, steps_shown
 from kb_builder.errors import KbError
 from kb_builder.gfm import render
 from kb_builder.region import Region
-from tests.program import Kb
+from kb_builder.steps import step, stepping
+from tests.github import GitHub
+from tests.program import Kb, new_project
 
 HOSTILE = "fine\n::add-mask::x\r\x1b[31m\u202e"
 
@@ -126,6 +128,50 @@ def test_a_taken_port_is_told_before_the_build(kb: Kb) -> None:
         port = str(taken.getsockname()[1])
         assert f"port {port}" in kb("serve", "--port", port, expect=1).stderr
     assert not (kb.folder / "site").exists()
+
+
+def test_a_build_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no terminal: a line for each step, for each tenth of many pages, and none when quiet."""
+    with steps_shown(attached({"NO_COLOR": "1"})):
+        step("Reading archive/")
+        assert list(stepping("Filling pages", "abc", 3)) == ["a", "b", "c"]
+        for _ in stepping("Checking pages", range(40), 40):
+            pass
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:3] == ["Reading archive/", "Filling pages: 3 of 3", "Checking pages: 0 of 40"]
+    assert lines[-1] == "Checking pages: 40 of 40"
+    assert len(lines) == 13
+    with steps_shown(attached({}, verbosity=-1)):
+        step("Reading archive/")
+    assert capsys.readouterr().err == ""
+
+
+def test_findings_of_one_cause_stand_together() -> None:
+    """Each on its line; what is said of one file only, or of no file, stays as it is."""
+    pages = [f"content/answers/{number}.md is out of date: run `kb build`" for number in (1, 2)]
+    other = "curation.yml decides nothing about acme/widgets#1: remove the entry"
+    assert list(by_cause([pages[0], other, pages[1]])) == [
+        "2 files: is out of date: run `kb build`",
+        "  content/answers/1.md",
+        "  content/answers/2.md",
+        other,
+    ]
+    assert list(by_cause(pages[:1])) == pages[:1]
+
+
+def test_a_site_without_answers_says_why() -> None:
+    counts = {"answers": 0, "ideas": 0, "questions": 1}
+    assert nothing_shown(counts).startswith("no answers yet: 1 question is open, and none has an accepted")
+    assert "run `kb harvest`" in nothing_shown({**counts, "questions": 0})
+    assert nothing_shown({**counts, "ideas": 1}) == ""
+
+
+def test_a_repository_without_discussions_is_named(github: GitHub, tmp_path: Path) -> None:
+    """Not a line of zeros alone."""
+    github.repository("acme/widgets").discussions.clear()
+    said = new_project(github, tmp_path)("harvest")
+    assert "no discussions yet in acme/widgets" in said.stderr
+    assert "1970" not in Kb(tmp_path)("report").stdout
 
 
 def test_quiet_and_colourless(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kb_builder.website.mkdocs_run import build_environment
+import pytest
+
+from kb_builder.website.mkdocs_run import _pass_on, _telling, build_environment
 from tests.build import NOON
 
 SECRETS = (
@@ -32,3 +34,23 @@ def test_everything_else_does() -> None:
 def test_the_clock_stands_at_the_time_of_the_archive_unless_told_otherwise() -> None:
     assert build_environment({}, NOON)["SOURCE_DATE_EPOCH"] == str(int(NOON.timestamp()))
     assert build_environment({"SOURCE_DATE_EPOCH": "1"}, NOON)["SOURCE_DATE_EPOCH"] == "1"
+
+
+SAID = (
+    "INFO    -  Building documentation",
+    "WARNING -  these files are not in the nav:",
+    "  - a.md",
+    "  - b.md",
+    "ERROR   -  Error building page 'a.md': template failed",
+    "  File x, line 1",
+)
+
+
+def test_a_warning_of_several_lines_is_passed_on_whole(caplog: pytest.LogCaptureFixture) -> None:
+    _pass_on(SAID)
+    assert caplog.messages == ["mkdocs: these files are not in the nav:", "mkdocs: - a.md", "mkdocs: - b.md"]
+
+
+def test_a_failure_shows_whole_records_and_nothing_else() -> None:
+    assert _telling(SAID) == SAID[1:]
+    assert _telling(("no level",)) == ("no level",)
