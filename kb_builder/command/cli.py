@@ -19,6 +19,7 @@ from kb_builder.command.init import init
 from kb_builder.command.mcp import mcp
 from kb_builder.command.options import Program, Run, as_of_option, global_options, warn_of_empty_archive
 from kb_builder.command.publish import publish
+from kb_builder.command.restore import restore
 from kb_builder.command.search import search
 from kb_builder.errors import ConfigError, KbError
 
@@ -158,5 +159,5 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
             )
 
 
-for _command in (init, harvest, build, serve, search, mcp, publish):
+for _command in (init, harvest, build, serve, search, mcp, publish, restore):
     main.add_command(_command)

@@ -5,5 +5,16 @@ from __future__ import annotations
 from kb_builder.pipeline.build import Built, build, knowledge_of, publish
 from kb_builder.pipeline.check import check
 from kb_builder.pipeline.harvest import Harvested, HarvestPlan, harvest
+from kb_builder.pipeline.restoring import restore
 
-__all__ = ["Built", "HarvestPlan", "Harvested", "build", "check", "harvest", "knowledge_of", "publish"]
+__all__ = [
+    "Built",
+    "HarvestPlan",
+    "Harvested",
+    "build",
+    "check",
+    "harvest",
+    "knowledge_of",
+    "publish",
+    "restore",
+]
