@@ -79,6 +79,7 @@ def lay_down_page(root: Path, records: Sequence[SearchRecord]) -> float:
     (root / "content/index.md").write_text("# Widget help\n")
     (root / "mkdocs.yml").write_text(_PAGE)
     build(load_config(str(root / "mkdocs.yml")))
+    (root / "site/search.json").write_text('{"ask": "", "topics": []}')
     started = time.process_time()
     write_index(records, root / "site/pagefind", language="en")
     return time.process_time() - started

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -25,7 +25,9 @@ from kb_builder.search.layout import (
     bucket_key,
     hashed,
     heavy_name,
+    near_name,
 )
+from kb_builder.search.meaning import SIGN, Near, closest_first, direction, read_near
 from kb_builder.search.question import Question, plain, read_question
 from kb_builder.search.ranking import Ranked, may_become, rank
 from kb_builder.search.spelling import is_correctable, nearest, replaced
@@ -33,6 +35,7 @@ from kb_builder.search.vocabulary import shelf
 from kb_builder.search.words import Analyser, Group
 
 T = TypeVar("T")
+Terms = dict[str, list[int] | str]
 Read = Callable[[str], bytes | None]
 """Gives the bytes of a file of the index by its name, None where there is none."""
 
@@ -81,6 +84,8 @@ class Index:
             question, asked = meant, read_question(meant, self._analyser)
             ranked, more, meant = self._rank(asked), self._ranked_more(asked, narrowed), ""
         pages = self._chosen(ranked.pages, narrowed or {}, sort)
+        if not sort:
+            pages = self._closest_first(pages, ranked)
         if asked.phrases and not sort:
             pages = self._first(pages, lambda page: _holds(page, asked.phrases))
         elif asked.beginning and not sort:
@@ -103,18 +108,24 @@ class Index:
 
     def _rank(self, question: Question, floor: int = FLOOR) -> Ranked:
         wanted = {term for group in question.words for term in group}
-        terms = self._terms(wanted, question.unfinished)
-        return rank(question, terms, self._entry.small, self._entry.pages, floor)
+        terms, vectors = self._terms(wanted, question.unfinished)
+        ranked = rank(question, terms, self._entry.small, self._entry.pages, floor)
+        return replace(ranked, direction=tuple(direction(question, vectors, terms, self._entry.pages)))
 
-    def _terms(self, wanted: set[str], unfinished: str) -> dict[str, list[int]]:
-        """Give the postings of the wanted terms, and of all that stand in the same buckets."""
+    def _terms(self, wanted: set[str], unfinished: str) -> tuple[dict[str, list[int]], dict[str, str]]:
+        """Give postings and vectors of the wanted terms, and of all that stand in the same buckets."""
         keys = {bucket_key(term) for term in (wanted | {unfinished}) - self._heavy if term}
         names = {str(hashed(key) % self._entry.buckets) for key in keys}
         names |= {heavy_name(t) for t in self._heavy if t in wanted or may_become(unfinished, t)}
-        known: dict[str, list[int]] = {}
+        postings: dict[str, list[int]] = {}
+        vectors: dict[str, str] = {}
         for name in names:
-            known |= self._file(f"{self._terms_of}/{name}.json", dict[str, list[int]]) or {}
-        return known
+            for term, held in (self._file(f"{self._terms_of}/{name}.json", Terms) or {}).items():
+                if isinstance(held, str):
+                    vectors[term.removeprefix(SIGN)] = held
+                else:
+                    postings[term] = held
+        return postings, vectors
 
     def _corrected(self, text: str, question: Question, nowhere: Iterable[Group]) -> str:
         """Give the question with words that stand nowhere replaced by near ones, "" where there are none."""
@@ -141,6 +152,17 @@ class Index:
         enough = [number for number, score in fitting if score * 100 >= RELEVANT * fitting[0][1]]
         order: Sequence[int | str] = columns.votes if sort == "votes" else columns.date
         return sorted(sorted(enough), key=lambda number: order[places[number]], reverse=True)
+
+    def _closest_first(self, pages: list[int], ranked: Ranked) -> list[int]:
+        """Move the best pages by how close they are to what the question means."""
+        names = {near_name(number, self._entry.shift) for number in pages[:READ_IN_FULL]}
+        if not self._entry.near or not names.issubset(self._entry.near):
+            return pages
+        vectors: dict[int, bytes] = {}
+        for name in names:
+            held = self._file(f"near/{name}.json", Near)
+            vectors |= read_near(held) if held else {}
+        return closest_first(pages, dict(ranked.pages), ranked.direction, vectors)
 
     def _first(self, pages: list[int], is_meant: Callable[[Shown], bool]) -> list[int]:
         """Put the pages that are meant before the others, as far as they are read."""

@@ -24,14 +24,17 @@ from kb_builder.search.layout import (
     bucket_key,
     hashed,
     heavy_name,
+    near_name,
     shift_of,
 )
+from kb_builder.search.meaning import SIGN, lanes_of, least_buckets, near_file, page_vector, placed
 from kb_builder.search.state import State, digest, packed
 from kb_builder.search.vocabulary import counts_of, vocabulary
 from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
 _SHOWN_TEXT = 1_500
+_NEAR = "near/"
 _FILTERS = ("kind", "topic", "status", "repository")
 
 Postings = dict[str, list[int]]
@@ -82,7 +85,11 @@ def new_state(
         heavy=[],
         files={},
     )
-    _add_terms(state, counted, analyser)
+    lanes = lanes_of("" if is_more else language)
+    _add_terms(state, counted, analyser, "" if is_more else language)
+    if lanes.table:
+        vectors = {number: page_vector(page, analyser, lanes) for number, page in counted.items()}
+        state.files |= near_files(vectors, state.shift)
     state.files |= {f"pages/{name}.json": held for name, held in shown_files(numbered, state.shift)}
     state.files |= about_all(numbered, state, language)
     if is_more:
@@ -110,6 +117,7 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         heavy=state.heavy,
         filters=_offered(numbered.values()),
         shelves=sorted(words),
+        near=sorted(path[len(_NEAR) : -len(".json")] for path in state.files if path.startswith(_NEAR)),
     )
     made: dict[str, object] = {"index.json": entry, "columns.json": _columns(numbered)}
     made |= {f"words/{name}.json": held for name, held in words.items()}
@@ -139,23 +147,33 @@ def _number(record: SearchRecord) -> int:
     return int(found[1]) if found else 0
 
 
-def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser) -> None:
+def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser, language: str) -> None:
     postings, small = _postings(state, counted, analyser)
     state.postings = sum(map(len, postings.values()))
-    state.buckets = bucket_count(state.postings)
+    state.buckets = bucket_count(state.postings, least_buckets(language))
     state.heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
     state.small = dict(sorted(small.items()))
-    made = {term_file(term, state): {term: postings.pop(term)} for term in state.heavy}
-    made |= {f"terms/{state.buckets}/{place}.json": {} for place in range(state.buckets)}
-    for term, found in sorted(postings.items()):
+    made: dict[str, dict[str, list[int] | str]] = {
+        f"terms/{state.buckets}/{place}.json": dict(held)
+        for place, held in placed(language, state.buckets).items()
+    }
+    for term in state.heavy:
+        vector = made[bucket_file(term, state)].pop(SIGN + term, None)
+        made[term_file(term, state)] = {} if vector is None else {SIGN + term: vector}
+    for term, found in postings.items():
         made[term_file(term, state)][term] = found
-    state.files |= {path: msgspec.json.encode(value) for path, value in made.items()}
+    state.files |= {path: msgspec.json.encode(dict(sorted(value.items()))) for path, value in made.items()}
 
 
 def term_file(term: str, state: State) -> str:
     """Give the name of the file that holds a term."""
     if term in state.heavy:
         return f"terms/{state.buckets}/{heavy_name(term)}.json"
+    return bucket_file(term, state)
+
+
+def bucket_file(term: str, state: State) -> str:
+    """Give the name of the file that a term shares with those that begin alike."""
     return f"terms/{state.buckets}/{hashed(bucket_key(term)) % state.buckets}.json"
 
 
@@ -173,6 +191,19 @@ def _postings(state: State, counted: Mapping[int, Counted], analyser: Analyser) 
             small[term].append(number - before.get(term, -1))
             before[term] = number
     return dict(postings), dict(small)
+
+
+def near_path(number: int, shift: int) -> str:
+    """Give the path of the file that holds the vector of a page."""
+    return f"{_NEAR}{near_name(number, shift)}.json"
+
+
+def near_files(vectors: Mapping[int, bytes], shift: int) -> dict[str, bytes]:
+    """Give the files that hold the vectors of pages."""
+    held: defaultdict[str, dict[int, bytes]] = defaultdict(dict)
+    for number, vector in vectors.items():
+        held[near_path(number, shift)][number] = vector
+    return {path: near_file(some) for path, some in held.items()}
 
 
 def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tuple[str, bytes]]:

@@ -3,9 +3,11 @@
 The index is a folder of JSON files that a browser fetches one by one:
 
 - `index.json`: what every question needs, an `Entry`
-- `terms/B/N.json`: the N-th of B buckets of terms, each with its postings; a term on very many pages has a
-  file of its own, `terms/B/tHASH.json`
+- `terms/B/N.json`: the N-th of B buckets of terms, each with its postings, and `=TERM` with the vector of
+  each word that belongs there, on the site or not; a term on very many pages has a file of its own,
+  `terms/B/tHASH.json`
 - `pages/N.json`: what is shown of a few pages, each a `Shown`
+- `near/N.json`: the vectors of some thousand pages, a `Near`
 - `columns.json`: what filters and orders need of all pages, `Columns`
 - `words/C.json`: words that begin with C, most frequent first, to correct spelling
 - `stem.js`: Snowball's stemmer for the language of the site
@@ -23,7 +25,7 @@ import msgspec
 
 FOLDER = "pagefind"
 """Where the index stands in a site. The public interface names this address; it was Pagefind's index once."""
-VERSION = 1
+VERSION = 2
 LEVELS = 64
 """Postings say how much a page says of a term in so many levels."""
 TITLE_WEIGHT = 4
@@ -41,6 +43,8 @@ HEAVY = 1_000
 """A term on more pages has a file of its own."""
 _BUCKET = 3_000
 _PER_FILE, _MORE_PER_FILE = 4, 64
+_NEAR = 10
+"""A file of vectors is for so many times more pages than one of what is shown, as a power of two."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +65,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Name of a filter → its values → on how many pages."""
     shelves: list[str] = []
     """The letters for which there is a file of words."""
+    near: list[str] = []
+    """The names of the files of vectors of pages; none in languages whose words have no vectors."""
     more: bool = False
     """Whether the folder `more` holds an index of people, topics and other pages."""
 
@@ -113,15 +119,20 @@ def rarity(found: int, pages: int) -> int:
     return math.floor(1000 * math.log(1 + (max(pages - found, 0) + 0.5) / (found + 0.5)) + 0.5)
 
 
-def bucket_count(postings: int) -> int:
-    """Give the number of buckets, a power of two, for so many postings."""
-    return 1 << max(0, math.ceil(math.log2(max(postings, 1) / _BUCKET)))
+def bucket_count(postings: int, least: int) -> int:
+    """Give the number of buckets, a power of two and not below `least`, for so many postings."""
+    return max(least, 1 << max(0, math.ceil(math.log2(max(postings, 1) / _BUCKET))))
 
 
 def shift_of(last: int, pages: int, *, is_more: bool = False) -> int:
     """Give by how many bits to shift a page's number to the number of its file, a few pages in each."""
     each = _MORE_PER_FILE if is_more else _PER_FILE
     return max(0, round(math.log2(each * (last + 1) / max(pages, 1))))
+
+
+def near_name(number: int, shift: int) -> str:
+    """Give the name of the file that holds the vector of a page."""
+    return str(number >> (shift + _NEAR))
 
 
 MORE = "more"
@@ -138,5 +149,9 @@ MOST_WORDS, MOST_LONGER = 24, 12
 LONGEST_QUESTION = 2_000
 SHORTEST_UNFINISHED = 3
 READ_IN_FULL = 24
-"""So many of the best pages are looked at for phrases and beginnings of titles."""
+"""So many of the best pages are looked at for meaning, phrases and beginnings of titles."""
+CLOSENESS = 10
+"""What it is worth, in tenths of the best score, that a page points exactly where the question does."""
+BUCKETS_WITH_VECTORS = 512
+"""So many buckets at least where they hold vectors: a question loads one or two kilobytes for a word."""
 MOST_OF_BEGINNING = 4

@@ -32,6 +32,8 @@ class Ranked:
     nowhere: tuple[Group, ...]
     covered: int
     """How much of the rarity of the question's words the best page holds, in percent."""
+    direction: tuple[int, ...] = ()
+    """Where the words of the question point together; empty where none has a vector."""
 
 
 def longer_terms(unfinished: str, known: Postings) -> list[str]:

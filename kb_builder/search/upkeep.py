@@ -11,6 +11,8 @@ from kb_builder.search.counting import Counted, count, levels, small_words, usua
 from kb_builder.search.index import (
     about_all,
     analyser_of,
+    near_files,
+    near_path,
     new_state,
     numbers,
     shown_files,
@@ -18,6 +20,7 @@ from kb_builder.search.index import (
     with_others,
 )
 from kb_builder.search.layout import HEAVY, LEVELS, bucket_count, shift_of
+from kb_builder.search.meaning import Lanes, Near, lanes_of, least_buckets, page_vector, read_near
 from kb_builder.search.state import State, digest, made_by, packed, unpacked
 from kb_builder.search.vocabulary import add_words
 from kb_builder.search.words import Analyser
@@ -73,9 +76,10 @@ def _is_updated(state: State, numbered: Mapping[int, SearchRecord], language: st
     if (
         shift != state.shift
         or _usual(state) != usual_before
-        or not _terms_are_updated(state, changes, analyser)
+        or not _terms_are_updated(state, changes, analyser, least_buckets(language))
     ):
         return False
+    _update_near(state, changes, analyser, lanes_of(language))
     _update_shown(state, numbered, touched)
     state.files = {path: held for path, held in state.files.items() if not path.startswith("words/")}
     state.files |= about_all(numbered, state, language)
@@ -101,7 +105,7 @@ def _change(state: State, number: int, record: SearchRecord | None, analyser: An
     return old, new
 
 
-def _terms_are_updated(state: State, changes: Mapping[int, Change], analyser: Analyser) -> bool:
+def _terms_are_updated(state: State, changes: Mapping[int, Change], analyser: Analyser, least: int) -> bool:
     """Put the changed pages into the files of their terms; False where terms have to move."""
     titles, texts = _usual(state)
     wanted: dict[str, dict[str, Levels]] = {}
@@ -113,7 +117,7 @@ def _terms_are_updated(state: State, changes: Mapping[int, Change], analyser: An
             if old_levels.get(term) != new_levels.get(term):
                 held = wanted.setdefault(term_file(term, state), {}).setdefault(term, {})
                 held[str(number)] = new_levels.get(term, 0)
-    if bucket_count(state.postings) != state.buckets:
+    if bucket_count(state.postings, least) != state.buckets:
         return False
     is_settled = all(_is_patched(state, path, terms) for path, terms in wanted.items())
     _update_small(state, changes, analyser)
@@ -163,6 +167,21 @@ def _update_small(state: State, changes: Mapping[int, Change], analyser: Analyse
             if known:
                 held[term] = [posting // LEVELS for posting in _folded(known)]
     state.small = dict(sorted(held.items()))
+
+
+def _update_near(state: State, changes: Mapping[int, Change], analyser: Analyser, lanes: Lanes) -> None:
+    """Put the vectors of changed pages in place of those from before."""
+    if not lanes.table:
+        return
+    vectors: dict[int, bytes] = {}
+    for path in {near_path(number, state.shift) for number in changes}:
+        held = state.files.pop(path, None)
+        vectors |= read_near(msgspec.json.decode(held, type=Near)) if held else {}
+    for number, (_, new) in changes.items():
+        vectors.pop(number, None)
+        if new is not None:
+            vectors[number] = page_vector(new, analyser, lanes)
+    state.files |= near_files(vectors, state.shift)
 
 
 def _update_shown(state: State, numbered: Mapping[int, SearchRecord], touched: Iterable[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_builder.publication import SearchRecord
@@ -30,6 +30,7 @@ RECORDS = (
 )
 
 
+@settings(deadline=None)
 @given(st.permutations([record(number, f"title {number}", "some words") for number in range(1, 9)]))
 def test_the_order_of_the_records_changes_nothing(records: list[SearchRecord]) -> None:
     assert index_files(records, "en") == index_files(sorted(records, key=lambda one: one.url), "en")
@@ -74,7 +75,8 @@ def test_the_number_of_a_text_is_fnv() -> None:
 
 
 def test_buckets_and_files_grow_with_the_site() -> None:
-    assert [bucket_count(postings) for postings in (0, 3_000, 3_001, 1_000_000)] == [1, 1, 2, 512]
+    assert [bucket_count(postings, 1) for postings in (0, 3_000, 3_001, 1_000_000)] == [1, 1, 2, 512]
+    assert [bucket_count(postings, 512) for postings in (0, 1_000_000, 9_000_000)] == [512, 512, 4096]
     assert [shift_of(9_999, 10_000), shift_of(39_999, 10_000), shift_of(0, 0)] == [2, 4, 2]
 
 

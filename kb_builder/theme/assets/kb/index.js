@@ -1,6 +1,7 @@
 /** The search index of this site, read file by file as questions need it. `search/asking.py` reads it in the same way. */
 
 import { excerpt } from "./excerpt.js";
+import { SIGN, closestFirst, direction, readNear } from "./meaning.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
 import { ROOT } from "./site.js";
@@ -9,11 +10,15 @@ import { analyser } from "./terms.js";
 export * from "./hit.js";
 
 const FOLDER = new URL("pagefind/", ROOT);
-const VERSION = 1;
-/** So many of the best pages are looked at for phrases and beginnings of titles. */
+const VERSION = 2;
+/** So many of the best pages are looked at for meaning, phrases and beginnings of titles. */
 const READ_IN_FULL = 24;
 /** So many people, topics and other pages are shown, where they hold this percentage of a question's rarity. */
 const [MOST_MORE, MORE_FLOOR] = [5, 50];
+/** Vectors of up to so many files are fetched before anything is asked, each of some thousand pages. */
+const NEAR_AT_ONCE = 4;
+/** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
+const NEAR = 10;
 
 const kept = new Map();
 
@@ -42,6 +47,7 @@ function file(name, folder = FOLDER) {
 export function open() {
   return once("open", async () => {
     const main = await opened(FOLDER);
+    if (main.entry.near.length <= NEAR_AT_ONCE) vectorsOf(main.entry.near).catch(() => undefined);
     const script = main.entry.stemmer ? await import(new URL("stem.js", FOLDER).href) : { stem: (word) => word };
     return { ...main, groupsOf: analyser(script.stem, main.entry.fillers) };
   });
@@ -81,7 +87,7 @@ export async function search(question, narrowed, count = 10, sort = "") {
     [question, meant] = [meant, ""];
   }
   let pages = await chosen(found.pages, narrowed, sort);
-  if (!sort) pages = await meantFirst(pages, found.asked);
+  if (!sort) pages = await meantFirst(await closest(pages, found, main), found.asked);
   const known = found.more.pages.length ? new Set(found.more.nowhere.map(key)) : undefined;
   const missing = found.nowhere.map(key).filter((group) => !known || known.has(group));
   const nowhere = [...new Set(missing.map((group) => found.asked.written.get(group)))];
@@ -97,7 +103,7 @@ export async function search(question, narrowed, count = 10, sort = "") {
 export async function prepare(question) {
   const main = await open();
   const { words } = readQuestion(`${question.replace(/\S*$/u, "")} `, main.groupsOf);
-  await postings(new Set(words.flat()), "", main);
+  await lookUp(new Set(words.flat()), "", main);
 }
 
 async function ask(question, main, more, narrowed) {
@@ -111,19 +117,36 @@ async function ask(question, main, more, narrowed) {
 }
 
 async function ranking(asked, index, floor) {
-  const terms = await postings(new Set(asked.words.flat()), asked.unfinished, index);
-  return rank(asked, terms, index.small, index.entry.pages, floor);
+  const { terms, vectors } = await lookUp(new Set(asked.words.flat()), asked.unfinished, index);
+  const points = direction(asked.words, vectors, terms, index.entry.pages);
+  return { ...rank(asked, terms, index.small, index.entry.pages, floor), points };
 }
 
-/** Give the postings of the wanted terms, and of all that stand in the same buckets. */
-async function postings(wanted, unfinished, { entry, heavy, folder }) {
+/** Give the postings and vectors of the wanted terms, and of all that stand in the same buckets. */
+async function lookUp(wanted, unfinished, { entry, heavy, folder }) {
   const light = [...wanted, unfinished].filter((term) => term && !heavy.has(term));
   const names = new Set(light.map((term) => String(hashed(bucketKey(term)) % entry.buckets)));
   for (const term of heavy) {
     if (wanted.has(term) || mayBecome(unfinished, term)) names.add(heavyName(term));
   }
   const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.json`, folder)));
-  return new Map(read.flatMap((held) => Object.entries(held)));
+  const all = read.flatMap((one) => Object.entries(one));
+  return {
+    terms: new Map(all.filter(([, value]) => typeof value !== "string")),
+    vectors: new Map(all.filter(([, value]) => typeof value === "string").map(([name, value]) => [name.slice(SIGN.length), value])),
+  };
+}
+
+/** Move the best pages by how close they are to what the question means. */
+async function closest(pages, { pages: ranked, points }, { entry }) {
+  const names = new Set(pages.slice(0, READ_IN_FULL).map((number) => String(Math.floor(number / 2 ** (entry.shift + NEAR)))));
+  if (![...names].every((name) => entry.near.includes(name))) return pages;
+  return closestFirst(pages, new Map(ranked), points, await vectorsOf([...names]));
+}
+
+async function vectorsOf(names) {
+  const read = names.map((name) => once(`near ${name}`, async () => readNear(await file(`near/${name}.json`))));
+  return new Map((await Promise.all(read)).flat());
 }
 
 /** Give what decides about a term's bucket: terms that begin alike stand together. */

@@ -1,0 +1,183 @@
+"""Puts pages first that mean what a question means, also in other words. Pure, and in whole numbers.
+
+A word stands for a direction in 64 dimensions, learnt from texts (ADR 42). A question points where its
+words point together, and so does a page. `theme/assets/kb/meaning.js` is the same in the browser.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from kb_builder.search.counting import Counted
+from kb_builder.search.layout import (
+    BUCKETS_WITH_VECTORS,
+    CLOSENESS,
+    READ_IN_FULL,
+    bucket_key,
+    hashed,
+    rarity,
+)
+from kb_builder.search.question import Question
+from kb_builder.search.words import Analyser, stemmer_of
+
+SIGN = "="
+"""Begins the name under which a file of terms holds the vector of a term."""
+_DIMENSIONS = 64
+_WORD, _PAGE = _DIMENSIONS // 2, _DIMENSIONS // 4
+"""The bytes of a word's vector (4 bits a dimension) and of a page's (2 bits a dimension)."""
+_OUTER = 0.8
+"""From so many times the usual size on, a dimension of a page counts as strong."""
+_LANES = struct.Struct(f"<{_DIMENSIONS}I")
+_TIMES = 8
+"""Fractions of how often a word stands in a page that are kept."""
+
+Vectors = Mapping[int, bytes]
+"""Number of a page → its vector."""
+
+
+class Near(msgspec.Struct, frozen=True):
+    """A file of the vectors of pages: the distances between their numbers, and the vectors in Base64."""
+
+    numbers: list[int]
+    vectors: str
+
+
+class Lanes(dict[str, int]):
+    """Gives the vector of a term as one whole number of 64 lanes, so that a page is summed up quickly."""
+
+    def __init__(self, table: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.table = table
+
+    def __missing__(self, term: str) -> int:
+        held = self.table.get(term)
+        packed = int.from_bytes(_LANES.pack(*_nibbles(held)), "little") if held else 0
+        self[term] = packed
+        return packed
+
+
+@lru_cache(maxsize=1)
+def lanes_of(language: str) -> Lanes:
+    """Give the vectors of the words of a language, none where nobody has learnt them."""
+    name, folder = stemmer_of(language), files(__package__) / "vectors"
+    if not name or not (folder / f"{name}.bin").is_file():
+        return Lanes({})
+    words = (folder / f"{name}.words").read_text(encoding="utf-8").split()
+    held = (folder / f"{name}.bin").read_bytes()
+    return Lanes({word: held[place * _WORD : (place + 1) * _WORD] for place, word in enumerate(words)})
+
+
+def least_buckets(language: str) -> int:
+    """Give the least number of buckets: with vectors of words in them, they must not become too large."""
+    return BUCKETS_WITH_VECTORS if lanes_of(language).table else 1
+
+
+def page_vector(page: Counted, analyser: Analyser, lanes: Lanes) -> bytes:
+    """Give the vector of a page: where its title and its text point, each as much as the other."""
+    sums = [_sum(counts, analyser, lanes) for counts in (page.title, page.text)]
+    sizes = [math.sqrt(sum(value * value for value in values)) or 1.0 for values in sums]
+    both = [one / sizes[0] + other / sizes[1] for one, other in zip(*sums, strict=True)]
+    outer = _OUTER * math.sqrt(sum(value * value for value in both) / _DIMENSIONS)
+    strengths = [(value >= 0) + (value >= outer) + (value >= -outer) for value in both]
+    quads = zip(*(strengths[place::4] for place in range(4)), strict=True)
+    return bytes(a | b << 2 | c << 4 | d << 6 for a, b, c, d in quads)
+
+
+def _sum(counts: Mapping[str, int], analyser: Analyser, lanes: Lanes) -> Sequence[int]:
+    """Sum up the vectors of words, one that stands often a little more."""
+    known: dict[str, int] = {}
+    for token, times in counts.items():
+        for term, *_ in analyser.groups_of(token):
+            if lanes[term]:
+                known[term] = known.get(term, 0) + times
+    weights = {term: _weight(times) for term, times in known.items()}
+    together = sum(lanes[term] * weight for term, weight in weights.items())
+    middle = 15 * sum(weights.values())
+    return [2 * lane - middle for lane in array("I", together.to_bytes(_LANES.size, "little"))]
+
+
+@lru_cache(maxsize=1_000)
+def _weight(times: int) -> int:
+    return round(_TIMES * (1 + math.log(times)))
+
+
+def near_file(vectors: Vectors) -> bytes:
+    """Give the file that holds the vectors of pages."""
+    numbers = sorted(vectors)
+    distances = [number - before for before, number in zip([-1, *numbers], numbers, strict=False)]
+    together = b64encode(b"".join(vectors[number] for number in numbers)).decode()
+    return msgspec.json.encode(Near(distances, together))
+
+
+def read_near(held: Near) -> dict[int, bytes]:
+    """Give the vectors that a file holds."""
+    together, number, vectors = b64decode(held.vectors), -1, {}
+    for place, distance in enumerate(held.numbers):
+        number += distance
+        vectors[number] = together[place * _PAGE : (place + 1) * _PAGE]
+    return vectors
+
+
+@lru_cache(maxsize=2)
+def placed(language: str, buckets: int) -> dict[int, dict[str, str]]:
+    """Give the vectors of words as the files of terms hold them: number of a bucket → name → vector."""
+    held: dict[int, dict[str, str]] = {place: {} for place in range(buckets)}
+    for term, vector in lanes_of(language).table.items():
+        held[hashed(bucket_key(term)) % buckets][SIGN + term] = b64encode(vector).decode()
+    return held
+
+
+def direction(
+    question: Question, vectors: Mapping[str, str], terms: Mapping[str, Sequence[int]], pages: int
+) -> list[int]:
+    """Give where a question points: the vectors of its words, rare ones most. Empty where none is known."""
+    known = [next((term for term in group if term in vectors), "") for group in question.words]
+    parts = []
+    for term in filter(None, known):
+        worth = rarity(len(terms.get(term, ())), pages)
+        parts.append([worth * (2 * value - 15) for value in _nibbles(b64decode(vectors[term]))])
+    return [sum(values) for values in zip(*parts, strict=True)]
+
+
+def closest_first(
+    pages: Sequence[int], scores: Mapping[int, int], asked: Sequence[int], vectors: Vectors
+) -> list[int]:
+    """Give the pages in their order, the best of them moved by how close they are to the question."""
+    first = pages[:READ_IN_FULL]
+    best = scores[first[0]] if first else 0
+    if not best or not any(asked):
+        return list(pages)
+    points = {
+        number: 1_000 * scores[number] // best + CLOSENESS * closeness(asked, vectors[number]) // 10
+        for number in first
+    }
+    return [*sorted(first, key=lambda number: (-points[number], number)), *pages[len(first) :]]
+
+
+def closeness(asked: Sequence[int], vector: bytes) -> int:
+    """Give the cosine between a question and a page, in thousandths."""
+    values = list(_quarters(vector))
+    product = sum(one * other for one, other in zip(asked, values, strict=True))
+    sizes = math.sqrt(sum(one * one for one in asked)) * math.sqrt(sum(one * one for one in values))
+    return math.floor(1_000 * product / sizes + 0.5)
+
+
+def _nibbles(vector: bytes) -> Iterator[int]:
+    for byte in vector:
+        yield byte & 15
+        yield byte >> 4
+
+
+def _quarters(vector: Iterable[int]) -> Iterator[int]:
+    """Yield the dimensions of a page: -3, -1, 1 or 3."""
+    for byte in vector:
+        for place in (0, 2, 4, 6):
+            yield 2 * (byte >> place & 3) - 3

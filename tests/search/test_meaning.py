@@ -1,0 +1,97 @@
+"""Pages that mean what a question means come first; the same in a browser (test_one_ranking.py)."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_builder.publication import SearchRecord
+from kb_builder.search import Index, index_files
+from kb_builder.search.counting import count
+from kb_builder.search.index import analyser_of
+from kb_builder.search.layout import MORE
+from kb_builder.search.meaning import (
+    Near,
+    closeness,
+    closest_first,
+    direction,
+    lanes_of,
+    near_file,
+    page_vector,
+    read_near,
+)
+from kb_builder.search.question import read_question
+
+WORDED = (
+    SearchRecord("answers/1-x/", "answer", "Import a font for headings", "", "Put it beside the theme."),
+    SearchRecord("answers/2-x/", "answer", "Import a logo for headers", "", "Put it beside the theme."),
+    SearchRecord("answers/3-x/", "answer", "Import people from tables", "", "Use rows with columns."),
+)
+
+
+def _vector(text: str, language: str = "en") -> bytes:
+    page = count(SearchRecord("a/", "answer", text, "", text), analyser_of(language))
+    return page_vector(page, analyser_of(language), lanes_of(language))
+
+
+def _points(text: str) -> list[int]:
+    analyser, known = analyser_of("en"), lanes_of("en").table
+    question = read_question(text, analyser)
+    files = index_files(WORDED, "en")
+    held = {
+        name: value
+        for path in files
+        if path.startswith("terms/")
+        for name, value in json.loads(files[path]).items()
+    }
+    vectors = {name[1:]: value for name, value in held.items() if name.startswith("=")}
+    assert set(vectors) == set(known)
+    return direction(question, vectors, {}, 3)
+
+
+def test_other_words_for_the_same_are_close() -> None:
+    asked = _points("load users from a spreadsheet")
+    assert closeness(asked, _vector("import people from a CSV file")) > closeness(
+        asked, _vector("centre a title")
+    )
+
+
+def test_a_question_in_other_words_finds_its_page_first() -> None:
+    """All three pages hold "import"; no page holds "accounts"."""
+    index = Index(index_files(WORDED, "en").get)
+    assert index.search("import accounts").hits[0].title == "Import people from tables"
+
+
+def test_only_the_best_pages_are_moved() -> None:
+    pages, asked = list(range(30)), _points("load users from a spreadsheet")
+    near, far = _vector("import people from a CSV file"), _vector("centre a title")
+    vectors = dict.fromkeys(pages, far) | {20: near, 28: near}
+    moved = closest_first(pages, dict.fromkeys(pages, 100), asked, vectors)
+    assert (moved[0], moved[24:]) == (20, pages[24:])
+
+
+def test_a_question_of_unknown_words_keeps_the_order() -> None:
+    assert direction(read_question("xyzzy", analyser_of("en")), {}, {}, 3) == []
+    assert closest_first([2, 1], {1: 5, 2: 9}, [], {}) == [2, 1]
+
+
+def test_a_language_without_vectors_is_ranked_by_words_alone() -> None:
+    files = index_files(WORDED, "de")
+    assert not any(path.startswith("near/") for path in files)
+    assert json.loads(files["index.json"])["near"] == []
+    assert Index(files.get).search("Import font").hits[0].url == "answers/1-x/"
+
+
+def test_people_and_topics_have_no_vectors() -> None:
+    files = index_files(WORDED, "en", [SearchRecord("people/mango/", "person", "mango", "")])
+    small = [path for path in files if path.startswith(f"{MORE}/")]
+    assert small
+    assert not any("/near/" in path or b'"=' in files[path] for path in small)
+
+
+@given(st.dictionaries(st.integers(0, 10**9), st.binary(min_size=16, max_size=16), max_size=20))
+def test_a_file_of_vectors_gives_back_what_it_holds(vectors: dict[int, bytes]) -> None:
+    assert read_near(msgspec.json.decode(near_file(vectors), type=Near)) == vectors
