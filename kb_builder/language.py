@@ -58,7 +58,7 @@ class Language:
 
     def number(self, number: int) -> str:
         """Give a whole number with its thousands set apart."""
-        return str(format_decimal(number, locale=self.locale))
+        return _number(self, number)
 
     def day(self, when: date) -> str:
         """Give a date with the month as a word: "3 Jan 2026"."""
@@ -180,6 +180,11 @@ _RULES = (
     gettext_noop("question answered"),
     gettext_noop("acceptance given"),
 )
+
+
+@functools.lru_cache(maxsize=1 << 13)
+def _number(language: Language, number: int) -> str:
+    return str(format_decimal(number, locale=language.locale))
 
 
 def level(language: Language, name: str) -> str:

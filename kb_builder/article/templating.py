@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from kb_builder.article.blocks import Code, Link, Span, Strong, Text, joined, text_of
@@ -15,6 +17,10 @@ from kb_builder.language import Language, reason, role, status
 _BREAK = re.compile(r"\s*\n\s*")
 CODE_IN_TITLE = re.compile(r"(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)")
 """What GitHub shows as code in a title."""
+_COMPONENTS = "components.html"
+_AGAIN_AND_AGAIN = ("credit", "value_of", "votes")
+"""Macros that say the same of the same values, whatever the page; many pages name a person."""
+_MOST_KEPT = 1 << 13
 
 
 def render(template: str, language: Language, **values: object) -> str:
@@ -29,6 +35,8 @@ def inline_html(inline: Iterable[Span]) -> Markup:
 
 def title_html(title: str) -> Markup:
     """Give a title as GitHub shows it: `use `kb build`` has code in it, and nothing else means anything."""
+    if "`" not in title:
+        return escape(title)
     parts = CODE_IN_TITLE.split(title)
     shown = (
         Markup("<code>%s</code>") % part if place % 2 else escape(part) for place, part in enumerate(parts)
@@ -69,20 +77,50 @@ class _Words:
         found = self._language.catalogue.ngettext(one, many, number)
         return self._fill(found, {"num": self._language.number(number), **values})
 
+    def constants(self, template: nodes.Template) -> nodes.Template:
+        """Put sentences without values into a template, so that they are looked up once."""
+        found: nodes.Template = _Translator(self).visit(template)
+        return found
+
     def _fill(self, sentence: str, values: Mapping[str, object]) -> Markup:
         return Markup(sentence) % values  # noqa: S704 - our own sentence
 
 
+class _Translator(NodeTransformer):
+    def __init__(self, words: _Words) -> None:
+        self._words = words
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """Give the sentence in place of `gettext("…")`."""
+        self.generic_visit(node)
+        is_sentence = isinstance(node.node, nodes.Name) and node.node.name == "gettext" and not node.kwargs
+        said = [one.value for one in node.args if isinstance(one, nodes.Const)]
+        return nodes.MarkSafe(nodes.Const(str(self._words.gettext(*said)))) if is_sentence else node
+
+
+class _Environment(Environment):
+    """Templates in one language."""
+
+    def __init__(self, words: _Words, **options: Any) -> None:  # noqa: ANN401 - Jinja's own
+        super().__init__(**options)
+        self._words = words
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return self._words.constants(super()._parse(source, name, filename))
+
+
 @functools.cache
 def _environment(language: Language) -> Environment:
-    environment = Environment(
+    words = _Words(language)
+    environment = _Environment(
+        words,
         loader=PackageLoader("kb_builder.article"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    words = _Words(language)
     environment.globals.update(gettext=words.gettext, ngettext=words.ngettext, pgettext=words.pgettext)
     environment.filters.update(
         one_line=_one_line,
@@ -94,8 +132,20 @@ def _environment(language: Language) -> Environment:
         role=functools.partial(role, language),
         reason=functools.partial(reason, language),
         status=functools.partial(status, language),
+        **{name: _component(environment, name) for name in _AGAIN_AND_AGAIN},
     )
     return environment
+
+
+def _component(environment: Environment, name: str) -> Callable[..., Markup]:
+    """Give the macro `name` of components.html as a filter that fills it once for equal values."""
+
+    @functools.lru_cache(maxsize=_MOST_KEPT)
+    def shown(*values: object) -> Markup:
+        macro: Callable[..., Markup] = getattr(environment.get_template(_COMPONENTS).module, name)
+        return macro(*values)
+
+    return shown
 
 
 def _kind(value: object) -> str:
