@@ -43,6 +43,10 @@ class Kept:
         self._local = threading.local()
         self._since = time.time()
 
+    def __reduce__(self) -> tuple[type[Kept], tuple[Path]]:
+        """Let another process use the same folder."""
+        return Kept, (self.folder,)
+
     def open(self, *, clean: bool = False) -> float:
         """Begin a run, with nothing of an earlier one if `clean`; give the moment for `forget`."""
         if clean:
@@ -98,6 +102,12 @@ class Kept:
         """Remove the values of a kind, all or those neither made nor asked for after a moment."""
         if (self.folder / FILE).is_file():
             self._run("DELETE FROM kept WHERE kind = ? AND used < ?", kind, unused_since)
+
+    def keep_only(self, kind: str, materials: Iterable[str]) -> None:
+        """Remove the values of a kind that are kept for something else."""
+        names = {_name(kind, material) for material in materials}
+        known = self._run("SELECT name FROM kept WHERE kind = ?", kind)
+        self._run_all("DELETE FROM kept WHERE name = ?", [(name,) for (name,) in known if name not in names])
 
     def compact(self) -> None:
         """Write the file anew: SQLite leaves bytes of rows that it moved before they were deleted."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb_builder.addresses import page_address, relative
 from kb_builder.article.blocks import Inline, Link, Span, Strong, Text, parts_of, text_of
-from kb_builder.article.shelf import Shelf
+from kb_builder.article.shelf import Person, Shelf
 from kb_builder.article.words import count_in, day_in, value_in
 from kb_builder.language import Language, level, reason
 
@@ -74,24 +74,22 @@ class People:
         name = text_of((span,))
         if not isinstance(span, Link):
             return Credit(name)
-        facts = self.shelf.facts(span.path) if span.path else {}
-        avatar = str(facts.get("avatar", ""))
+        known = self.shelf.person(span.path) if span.path else Person()
         return Credit(
             name=name,
             href=span.href,
             initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
             tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
-            marks=tuple(map(str, facts.get("marks", ()))),
-            avatar=relative(page_address(self.path), avatar) if avatar else "",
-            level=level(self.language, str(facts.get("level", ""))),
-            known_for=self._known_for(facts),
+            marks=known.marks,
+            avatar=relative(page_address(self.path), known.avatar) if known.avatar else "",
+            level=level(self.language, known.level),
+            known_for=self._known_for(known),
         )
 
-    def _known_for(self, facts: Mapping[str, object]) -> tuple[str, ...]:
-        gave, said = facts.get("gave"), [level(self.language, str(facts.get("level", "")))]
+    def _known_for(self, known: Person) -> tuple[str, ...]:
+        said = [level(self.language, known.level)]
         for what, (one, many) in _GAVE.items():
-            count = gave.get(what) if isinstance(gave, dict) else None
-            if isinstance(count, int) and count:
+            if count := known.gave.get(what, 0):
                 said.append(self.language.ngettext(one, many, count))
         return tuple(filter(None, said))
 

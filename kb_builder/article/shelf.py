@@ -5,6 +5,7 @@ What is not there is empty, never an error: a page is shown with what can be kno
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,7 +60,17 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPage:
+class Person:
+    """What a page tells of a person wherever they are named, empty for nothing; `gave` has counts."""
+
+    avatar: str = ""
+    marks: tuple[str, ...] = ()
+    level: str = ""
+    gave: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
     """The answers that a list leads to: their files in their order, and the place of each."""
 
     state: object
@@ -73,7 +84,7 @@ class Shelf:
 
     source: Source
     _read: dict[str, _Read] = field(default_factory=dict)
-    _listed: dict[str, ListedPage] = field(default_factory=dict)
+    _listed: dict[str, _Listed] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
     _repositories: frozenset[str] = frozenset()
@@ -108,6 +119,27 @@ class Shelf:
         facts = self.head(path).get("kb")
         return facts if isinstance(facts, dict) else _NOTHING
 
+    def title(self, path: str) -> str:
+        """Give the title of a page as plain text, "" where there is none; front matter holds it escaped."""
+        return html.unescape(str(self.head(path).get("title", "")))
+
+    def person(self, path: str) -> Person:
+        """Give what is shown of the person whose page stands in the file `path`."""
+        facts = self.facts(path)
+        gave = facts.get("gave")
+        return Person(
+            str(facts.get("avatar", "")),
+            tuple(map(str, facts.get("marks", ()))),
+            str(facts.get("level", "")),
+            {key: count for key, count in gave.items() if isinstance(count, int)}
+            if isinstance(gave, dict)
+            else {},
+        )
+
+    def body(self, path: str) -> str:
+        """Give the text of a page below its front matter, "" where there is none."""
+        return front_matter.body(self.source.text(path)) if self.source.state(path) is not None else ""
+
     def blocks(self, path: str) -> tuple[Block, ...]:
         """Give the blocks of a page, () where there is none."""
         found = self._file(path)
@@ -122,14 +154,22 @@ class Shelf:
         """Give the links to pages that stand in the lists of a page, in their order."""
         return tuple(link for link in links_of(self.blocks(path)) if link.path)
 
-    def listed(self, path: str) -> ListedPage:
-        """Give the answers that a list leads to, those on its further pages included."""
+    def around(self, listing: str, path: str) -> tuple[str, str]:
+        """Give the answers before and after one in a list, further pages of it included, "" for none."""
+        found = self._list(listing)
+        place = found.places.get(path)
+        if place is None:
+            return "", ""
+        before, after = found.order[place - 1 : place] if place else (), found.order[place + 1 : place + 2]
+        return "".join(before), "".join(after)
+
+    def _list(self, path: str) -> _Listed:
         state = self.source.state(path), self.source.state(f"{path.removesuffix('.md')}/page")
         known = self._listed.get(path)
         if known is None or known.state != state:
             order = tuple(dict.fromkeys(self._entries(path)))
             places = {entry: place for place, entry in enumerate(order)}
-            known = self._listed[path] = ListedPage(state, order, places)
+            known = self._listed[path] = _Listed(state, order, places)
         return known
 
     def _entries(self, path: str) -> Iterator[str]:

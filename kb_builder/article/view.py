@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,8 +127,8 @@ class PageView:
         return next((blocks for heading, blocks in self.sections if text_of(heading) == wanted), ())
 
     def title_of(self, path: str) -> str:
-        """Give the title of a page as plain text; front matter holds it escaped."""
-        return html.unescape(str(self.shelf.head(path).get("title", "")))
+        """Give the title of a page as plain text."""
+        return self.shelf.title(path)
 
     def href(self, path: str) -> str:
         """Give the way from here to the page in the file `path`."""
@@ -179,13 +178,8 @@ class PageView:
 
     def around(self, listing: str) -> tuple[Link | None, Link | None]:
         """Give the links before and after the one to this page in the list of another, both from here."""
-        found = self.shelf.listed(listing)
-        if self.path not in found.places:
-            return None, None
-        place = found.places[self.path]
-        before = found.order[place - 1 : place] if place else ()
-        after = found.order[place + 1 : place + 2]
-        return next(map(self.link, before), None), next(map(self.link, after), None)
+        before, after = self.shelf.around(listing, self.path)
+        return self.link(before) if before else None, self.link(after) if after else None
 
     def link(self, path: str) -> Link:
         """Give the link to the page in the file `path`, with its title as plain text."""

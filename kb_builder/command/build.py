@@ -33,11 +33,24 @@ if TYPE_CHECKING:
     metavar="N",
     help="Accept that up to N published pages go at once.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Let up to N processes work at once. Without it, one for each core.",
+)
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
 def build(
-    run: Run, strict: bool, clean: bool, accept_removals: int, as_of: datetime | None, as_json: bool
+    run: Run,
+    strict: bool,
+    clean: bool,
+    accept_removals: int,
+    jobs: int | None,
+    as_of: datetime | None,
+    as_json: bool,
 ) -> None:
     """Turn archive/ into pages in content/ and into site/.
 
@@ -48,7 +61,16 @@ def build(
     console, project = run.console(), run.project()
     warn_of_unused_keys(console, project)
     warn_of_empty_archive(console, project)
-    counts = _build(console, run, project, as_of, strict=strict, clean=clean, accept_removals=accept_removals)
+    counts = _build(
+        console,
+        run,
+        project,
+        as_of,
+        strict=strict,
+        clean=clean,
+        accept_removals=accept_removals,
+        jobs=jobs or 0,
+    )
     console.result(json.dumps(counts, indent=2) if as_json else build_line(counts))
 
 
@@ -96,13 +118,13 @@ def _build(
     strict: bool = False,
     clean: bool = False,
     accept_removals: int = 0,
+    jobs: int = 0,
 ) -> Counts:
     from kb_builder import pipeline
     from kb_builder.command.counts import build_counts, nothing_shown, table
     from kb_builder.command.environment import aliases
     from kb_builder.command.progress import steps_shown
 
-    _lay_down_site(console, run, project)
     named = aliases(run.environment)
     with steps_shown(console):
         built = pipeline.build(
@@ -113,6 +135,7 @@ def _build(
             clean=clean,
             aliases=named,
             accept_removals=accept_removals,
+            jobs=jobs,
         )
     for notice in built.notices:
         console.warn(notice)
@@ -125,14 +148,3 @@ def _build(
         console.warn(reason)
     console.summarize(table("Build", [counts]))
     return counts
-
-
-def _lay_down_site(console: Console, run: Run, project: Project) -> None:
-    """Write the files that a site has to have, in a workflow: there a project needs none of its own."""
-    from kb_builder.scaffold import read_address, site_files, write
-
-    home = run.environment.get("GITHUB_REPOSITORY")
-    publishes = read_address(f"{run.environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{home}")
-    for file in site_files(project.root, publishes) if home and publishes else ():
-        write([file])
-        console.note(f"{file.path.relative_to(project.root)}: there was none, this one has the defaults")

@@ -58,13 +58,10 @@ class Run:
         return attached(self.environment, self.verbosity)
 
     def project(self) -> Project:
-        """Read the project's configuration. Raises `ConfigError`.
-
-        A workflow needs no kb.yml: there the defaults hold for the repository that it runs in.
-        """
+        """Read the project's configuration. Raises `ConfigError`."""
         from kb_builder.config import load_project
 
-        return load_project(self.folder, self.environment.get("GITHUB_REPOSITORY", ""))
+        return load_project(self.folder)
 
 
 class Program(click.Group):

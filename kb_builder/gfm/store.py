@@ -51,6 +51,10 @@ class Store:
         self._prepared: dict[bytes, Rendered] = {}
         self._plain: dict[str, str] = {}
 
+    def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
+        """Let another process use the same cache; what was prepared is kept there."""
+        return Store, (self.kept,)
+
     def prepare(self, regions: Iterable[Region], jobs: int = 0) -> None:
         """Have these texts ready, rendered by up to `jobs` processes (0: one for each core)."""
         missing: list[Region] = []

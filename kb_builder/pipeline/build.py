@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,7 +22,7 @@ from kb_builder.pipeline.harvest import HARVESTED
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
-from kb_builder.pipeline.unchanged import Inputs, forget, heard, recall, remember
+from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
@@ -83,6 +84,7 @@ class _Run:
     strict: bool
     aliases: Aliases
     accept_removals: int
+    jobs: int
 
 
 def build(
@@ -94,13 +96,15 @@ def build(
     clean: bool = False,
     aliases: Aliases = _NO_ALIASES,
     accept_removals: int = 0,
+    jobs: int = 0,
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
     First the archive loses what `curation.yml` withholds; `aliases` name who is hidden. `as_of`
     defaults to the newest time in the archive, `strict` makes slips and warnings of MkDocs failures, `clean`
     forgets the texts that an earlier build rendered, `accept_removals` lets so many pages go at
-    once, `environment` is what MkDocs may see (secrets are taken out). Raises `ArchiveError`,
+    once, `environment` is what MkDocs may see (secrets are taken out), `jobs` is how many processes work
+    (0: one for each core), on which nothing depends. Raises `ArchiveError`,
     `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
     """
     with lock(project.root):
@@ -112,7 +116,7 @@ def build(
             return Built.repeated(memo)
         forget(kept)
         with heard() as said:
-            run = _Run(project, environment, as_of, strict, aliases, accept_removals)
+            run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs)
             built, inputs = _build(run, kept, inputs)
         gfm.Store(kept).forget_unused(opened)
         if project.curation.withholds:
@@ -129,7 +133,7 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases)
     step("Composing pages")
-    render = texts.plain_text, _portable(texts), texts.prepare
+    render = texts.plain_text, _portable(texts), partial(texts.prepare, jobs=run.jobs)
     knowledge, publication = _publication(project, withheld, run.environment, run.as_of, *render)
     if run.strict:
         refuse(knowledge.slips)
@@ -139,8 +143,16 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     written = _write_content(project, publication)
     inputs = inputs.looked(project)
     environment = {**run.environment, STORE_VARIABLE: str(kept.folder.absolute())}
-    shown = knowledge.as_of, environment, texts.render
-    site = website.build(project, publication, *shown, strict=run.strict)
+    site = website.build(
+        project,
+        publication,
+        knowledge.as_of,
+        environment,
+        texts.render,
+        strict=run.strict,
+        program=program(),
+        jobs=run.jobs,
+    )
     return _built(knowledge, written, site, size_notices(project.site)), inputs
 
 

@@ -40,7 +40,7 @@ class Inputs:
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str], *options: object) -> Inputs:
         """Look at what a build of the project with these options depends on."""
-        said = [*map(str, options), *_variables(project.root / "mkdocs.yml", environment), *_installed()]
+        said = [*map(str, options), *_variables(project.root / "mkdocs.yml", environment), program()]
         return cls(_digest(said), _digest(_entries(project.root, _APART))).looked(project)
 
     def looked(self, project: Project) -> Inputs:
@@ -107,8 +107,8 @@ def _variables(settings: Path, environment: Mapping[str, str]) -> Iterator[str]:
 
 
 @cache
-def _installed() -> tuple[str, ...]:
-    """Give Python, this package file by file, and everything else that is installed, with versions."""
+def program() -> str:
+    """Give a digest of Python, this package file by file, and all else that is installed, with versions."""
     names = [
         entry.name
         for place in sys.path
@@ -116,7 +116,7 @@ def _installed() -> tuple[str, ...]:
         for entry in os.scandir(place)
         if entry.name.endswith((".dist-info", ".egg-info", ".pth"))
     ]
-    return sys.version, *sorted(names), *_entries(_PACKAGE, frozenset(["__pycache__"]))
+    return _digest((sys.version, *sorted(names), *_entries(_PACKAGE, frozenset(["__pycache__"]))))
 
 
 def _digest(parts: Iterable[str]) -> str:

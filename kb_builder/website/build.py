@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from kb_builder.article import Render
+from kb_builder.article import Answers, Render
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
@@ -19,7 +21,10 @@ from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.steps import step
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
+from kb_builder.website.document import Document
 from kb_builder.website.filling import Filling
+from kb_builder.website.last_site import LastSite, Made
+from kb_builder.website.making import Making
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
 from kb_builder.website.search_index import write_index
@@ -47,12 +52,16 @@ def build(
     rendered: Render = render,
     *,
     strict: bool = False,
+    program: str = "",
+    jobs: int = 0,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
-    Every build starts from nothing. `as_of` dates the sitemap; of `environment` nothing that is
-    named like a secret reaches MkDocs; `rendered` gives the HTML of texts. Raises `BuildError` (or
-    `ConfigError`); the old site is then as it was, to the byte. Call it while holding the project's lock.
+    `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs;
+    `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal
+    one made of equal things are taken from the old site, none without it. Up to `jobs` processes make
+    pages (0: one for each core). Raises `BuildError` (or `ConfigError`); the old site is then as it
+    was, to the byte. Call it while holding the project's lock.
     """
     facts = site_facts(project.root, environment)
     sweep(project.root)
@@ -62,8 +71,11 @@ def build(
         raise _disk_error(project.root, error) from error
     try:
         filling = Filling(publication, project.content, rendered)
-        seen = _make(project.root, fresh, publication, filling, facts, as_of, strict, environment)
-        swap(fresh, project.site)
+        order = _Order(project, fresh, publication, filling, facts, program, jobs)
+        portfolio = Portfolio(order.kept, facts.colour)
+        with portfolio.filling(publication.cards):
+            filling.run(project.root, fresh, strict=strict, as_of=as_of, environment=environment)
+        seen = _made(order, portfolio)
     except OSError as error:
         raise _disk_error(project.site, error) from error
     finally:
@@ -72,44 +84,79 @@ def build(
     return SiteReport(seen.pages, len(publication.records), seen.plain_pages, filling.is_closed)
 
 
-def _make(
-    root: Path,
-    fresh: Path,
-    publication: Publication,
-    filling: Filling,
-    facts: SiteFacts,
-    as_of: datetime,
-    strict: bool,
-    environment: Mapping[str, str],
-) -> Survey:
-    kept = Kept(root / FOLDER)
-    portfolio = Portfolio(kept, facts.colour)
-    with portfolio.filling(publication.cards):
-        filling.run(root, fresh, strict=strict, as_of=as_of, environment=environment)
+@dataclass(frozen=True)
+class _Order:
+    """What is to be made in the folder `fresh`."""
+
+    project: Project
+    fresh: Path
+    publication: Publication
+    filling: Filling
+    facts: SiteFacts
+    program: str
+    jobs: int
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The project's cache."""
+        return Kept(self.project.root / FOLDER)
+
+    @property
+    def generated(self) -> list[PurePosixPath]:
+        """The files of `content/` that are ours."""
+        return [page.path for page in self.publication.pages]
+
+
+def _made(order: _Order, portfolio: Portfolio) -> Survey:
+    """Add to what MkDocs made all that it did not make, check it, and put it in the place of the old site."""
+    _write_others(order, portfolio)
+    seen, pages = _finish(order)
+    swap(order.fresh, order.project.site)
+    LastSite(order.kept, order.project.site).remember(pages)
+    return seen
+
+
+def _write_others(order: _Order, portfolio: Portfolio) -> None:
+    """Write what is no page of MkDocs: feeds, notices, cards, and the index of the search."""
+    fresh, publication = order.fresh, order.publication
     _write_files(fresh, publication.files)
     _copy_notice_files(fresh)
     _bundle_styles(fresh / "assets/kb/kb.css")
     portfolio.lay_out(publication.cards, fresh)
-    content = root / "content"
-    others = (*publication.others, *own_pages(fresh, content, [page.path for page in publication.pages]))
-    write_index(publication.records, fresh / "pagefind", language=facts.language, others=others, kept=kept)
-    return _finish(content, fresh, publication, filling, facts)
+    others = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
+    language = order.facts.language
+    write_index(publication.records, fresh / "pagefind", language=language, others=others, kept=order.kept)
 
 
-def _finish(
-    content: Path, fresh: Path, publication: Publication, filling: Filling, facts: SiteFacts
+def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
+    """Complete the pages of MkDocs, make those of frames, and check all; give what was seen and made."""
+    fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
+    completion = Completion(url, publication.cards, publication.data)
+    finish = protect(fresh, order.project.content, order.generated, completion.complete, filling.names)
+    making = Making(fresh, filling, completion, finish, order.program)
+    last, answers, wanted = LastSite(order.kept, order.project.site), Answers(filling.shelf), making.wanted()
+    taken = last.take(wanted, answers, fresh) if order.program else {}
+    left = {name: inputs for name, inputs in wanted.items() if name not in taken}
+    pages = {**taken, **making.make(left, answers, order.jobs)}
+    documents = {name: made.document for name, made in pages.items()}
+    seen = _checked(fresh, url, order.generated, documents)
+    # What was mended has been read again. What is shown plainly is tried again by the next build.
+    sound = {name: made for name, made in pages.items() if seen.documents.get(name) is made.document}
+    pages = {name: made for name, made in sound.items() if not made.document.is_plain}
+    last.keep(pages, taken)
+    return seen, pages
+
+
+def _checked(
+    fresh: Path, url: str, generated: Iterable[PurePosixPath], known: Mapping[str, Document]
 ) -> Survey:
-    """Complete the pages of the folder `fresh`, write those of frames, and check all of it."""
-    generated = [page.path for page in publication.pages]
-    complete = Completion(facts.url, publication.cards, publication.data).complete
-    finish = protect(fresh, content, generated, complete, filling.names)
-    filling.fill(fresh, finish)
+    """Check all pages, and mend what posts have broken; those that are `known` are not read."""
     step("Checking pages")
-    seen = survey(fresh, facts.url, generated)
+    seen = survey(fresh, url, generated, known)
     if seen.dead_links or seen.unsafe:
         for warning in mend(fresh, seen):
             _log.warning("%s", warning)
-        seen = survey(fresh, facts.url, generated, seen.sound())
+        seen = survey(fresh, url, generated, seen.sound())
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",

@@ -7,11 +7,14 @@ whoever draws them: a page without a picture must not promise one.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from urllib.parse import urljoin
+
+import msgspec
 
 from kb_builder.publication import SocialCard
 from kb_builder.website.card_drawing import HEIGHT, WIDTH
@@ -41,6 +44,12 @@ class Completion:
         self._data = data
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
 
+    def digest(self, name: str) -> str:
+        """Give a digest of what `complete` writes into the page in the file `name`."""
+        address = name.removesuffix("index.html")
+        said = self._home, self._data.get(address), self._card(address)
+        return hashlib.sha256(msgspec.json.encode(said, enc_hook=str)).hexdigest()
+
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
         if not name.endswith("index.html"):
@@ -49,8 +58,11 @@ class Completion:
         if data := self._data.get(address):
             base = urljoin(self._home, address)
             page = _in_head(page, script(_resolved(data, base) if self._home else data))
-        card = self._cards.get(address) or self._cards.get(None)
+        card = self._card(address)
         return self._with_card(page, card) if card else page
+
+    def _card(self, address: str) -> SocialCard | None:
+        return self._cards.get(address) or self._cards.get(None)
 
     def _with_card(self, page: str, card: SocialCard) -> str:
         head, end, _ = page.partition("</head>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 from collections.abc import Mapping
@@ -14,10 +15,9 @@ from kb_builder.addresses import page_address
 from kb_builder.article import Render, Shelf, article, front_matter
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Page, Publication
-from kb_builder.steps import step, stepping
+from kb_builder.steps import step
 from kb_builder.website.frame_job import Job, Report
 from kb_builder.website.mkdocs_run import run_mkdocs
-from kb_builder.website.security_policy import Finish
 
 _log = logging.getLogger(__name__)
 
@@ -35,20 +35,22 @@ class Filling:
 
     def __init__(self, publication: Publication, content: Path, rendered: Render) -> None:
         pages = {str(page.path): page for page in publication.pages}
+        self._pages = {path: page.text for path, page in pages.items()}
         self._texts: Mapping[str, _Text] = {
             path: _text(page) for path, page in pages.items() if page.path.suffix == ".md"
         }
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
         heads = {path: text.head for path, text in self._texts.items()}
-        self._shelf = Shelf.of_pages({path: page.text for path, page in pages.items()}, heads, content)
+        self._shelf = Shelf.of_pages(self._pages, heads, content)
         self._rendered = rendered
         self._report = Report()
+        self._digests: tuple[str, ...] = ()
         self.is_closed = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the pages that are to be filled."""
-        return tuple(_name(path) for path in self._report.pages)
+        return tuple(map(page_name, self._report.pages))
 
     def run(
         self, root: Path, fresh: Path, *, strict: bool, as_of: datetime, environment: Mapping[str, str]
@@ -68,29 +70,42 @@ class Filling:
         differing = next((path for path in report.samples if not self._is_same(report, path, fresh)), "")
         reason = report.reason or (differing and f"{differing} is not like the other pages of its kind")
         if not reason:
-            self._report = report
+            self._report, self._digests = report, report.digests()
             self._copy_pictures(root / "content", fresh)
             return
         _log.info("every page is made by MkDocs itself, which takes longer: %s", reason)
         if not report.is_complete or differing:
             run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
 
-    def fill(self, fresh: Path, finish: Finish) -> None:
-        """Write every page that is to be filled, finished by `finish`. Raises `OSError`."""
-        paths = self._report.pages
-        for path in stepping("Filling pages", paths, len(paths)):
-            target = fresh / _name(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(finish(_name(path), self._page(self._report, path)).encode("utf-8"))
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The pages that are to be filled: files relative to `content/`."""
+        return tuple(self._report.pages)
+
+    @property
+    def shelf(self) -> Shelf:
+        """What articles look up."""
+        return self._shelf
+
+    def page(self, path: str, shelf: Shelf | None = None) -> str:
+        """Give the page in the file `path`, filled into its frame; `shelf` answers in place of ours."""
+        return self._filled(self._report, path, shelf or self._shelf)
+
+    def digest(self, path: str) -> str:
+        """Give a digest of what a page is made of, but for what its article looks up."""
+        frame = self._digests[self._report.pages[path]]
+        text = self._pages[path].encode("utf-8", "surrogatepass")
+        return hashlib.sha256(f"{frame} {path}\n".encode() + text).hexdigest()
 
     def _is_same(self, report: Report, path: str, fresh: Path) -> bool:
-        return (fresh / _name(path)).read_bytes() == self._page(report, path).encode("utf-8")
+        page = self._filled(report, path, self._shelf)
+        return (fresh / page_name(path)).read_bytes() == page.encode("utf-8")
 
-    def _page(self, report: Report, path: str) -> str:
+    def _filled(self, report: Report, path: str, shelf: Shelf) -> str:
         text = self._texts[path]
         frame = report.frames[report.pages[path]]
         # Python-Markdown strips what it gives to MkDocs.
-        html = article(text.body, path, self._shelf, self._rendered).strip()
+        html = article(text.body, path, shelf, self._rendered).strip()
         page = frame.fill(PurePosixPath(path).stem, html, text.head)
         return page.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
 
@@ -106,5 +121,6 @@ def _text(page: Page) -> _Text:
     return _Text(*front_matter.split(page.text))
 
 
-def _name(path: str) -> str:
+def page_name(path: str) -> str:
+    """Give the file of the site that the page in the file `path` of `content/` becomes."""
     return f"{page_address(path)}index.html"

@@ -74,6 +74,12 @@ class Report:
     is_closed: bool = False
     """Whether the pages depend on files of the project and installed packages alone."""
 
+    def digests(self) -> tuple[str, ...]:
+        """Give a digest of each frame."""
+        return tuple(
+            hashlib.sha256(repr(frame).encode("utf-8", "surrogatepass")).hexdigest() for frame in self.frames
+        )
+
     def write(self, job: Path) -> None:
         """Write the report beside a job. Raises `OSError`."""
         job.with_suffix(_REPORT).write_text(json.dumps(asdict(self)), encoding="utf-8")

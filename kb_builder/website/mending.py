@@ -21,10 +21,16 @@ def mend(site: Path, seen: Survey) -> Iterator[str]:
         for _, address, fault in links:
             yield f"{name}: a post links to {address}, {fault}: shown without the link"
             page = _without_link(page, address)
-        file.write_bytes(page)
+        _replace(file, page)
     for name in seen.unsafe:
         yield f"{name}: a post could not be shown safely and is shown as plain text"
-        (site / name).write_bytes(_with_plain_posts((site / name).read_bytes()))
+        _replace(site / name, _with_plain_posts((site / name).read_bytes()))
+
+
+def _replace(file: Path, page: bytes) -> None:
+    """Write a file anew: as long as the old site stands, the same file may be a page of it."""
+    file.unlink()
+    file.write_bytes(page)
 
 
 def _without_link(page: bytes, address: str) -> bytes:

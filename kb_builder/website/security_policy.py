@@ -40,6 +40,20 @@ class Inline:
     styles: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Finishes pages: `complete` writes into them what they could not know, then the policy's `element`."""
+
+    element: str
+    complete: Finish
+
+    def __call__(self, name: str, page: str) -> str:
+        """Give the finished text of the page with a name and a text."""
+        text = self.complete(name, page)
+        place = _head_of(text)
+        return f"{text[:place]}\n{self.element}{text[place:]}"
+
+
 def _as_it_is(_name: str, page: str) -> str:
     return page
 
@@ -50,7 +64,7 @@ def protect(
     generated: Iterable[PurePosixPath],
     complete: Finish = _as_it_is,
     planned: Iterable[str] = (),
-) -> Finish:
+) -> Protection:
     """Write the policy into every page of the folder `site`; give what does the same to a further page.
 
     `generated` are those pages of the folder `content` that hold the community's words.
@@ -61,12 +75,7 @@ def protect(
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     trusted = _trusted(site, content, frozenset(generated), [*names, *planned])
     element = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(trusted))}">'
-
-    def finish(name: str, page: str) -> str:
-        text = complete(name, page)
-        place = _head_of(text)
-        return f"{text[:place]}\n{element}{text[place:]}"
-
+    finish = Protection(element, complete)
     for name in names:
         text = finish(name, (site / name).read_bytes().decode("utf-8", "surrogateescape"))
         (site / name).write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -125,6 +125,7 @@ class _Addresses:
         self._files = files
         self._documents = documents
         self._home = urlsplit(site_url or "https://site.invalid/")
+        self._found: dict[tuple[str, str], str] = {}
 
     def findings(self, name: str, document: Document) -> Iterator[str]:
         """Yield what is wrong with the addresses of the page `name`, each address once."""
@@ -141,10 +142,19 @@ class _Addresses:
     def faults(self, name: str, links: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield which of the links of the page `name` lead nowhere, each once, and what is wrong."""
         page = urljoin(self._home.geturl(), name.removesuffix("index.html"))
+        # From all pages of a folder an address upward leads to the same place: themes have dozens of them.
+        above = page[: page.rstrip("/").rfind("/")] if page.endswith("/") else page
         for address in dict.fromkeys(links):
-            target = _target(page, address)
-            if target and self._is_ours(target) and (fault := self._fault(address, target)):
+            if not address.startswith("../"):
+                fault = self._fault_at(page, address)
+            elif (fault := self._found.get((above, address), "?")) == "?":
+                fault = self._found[above, address] = self._fault_at(page, address)
+            if fault:
                 yield address, fault
+
+    def _fault_at(self, page: str, address: str) -> str:
+        target = _target(page, address)
+        return self._fault(address, target) if target and self._is_ours(target) else ""
 
     def _is_ours(self, target: SplitResult) -> bool:
         return (target.scheme, target.netloc) == (self._home.scheme, self._home.netloc)

@@ -12,7 +12,7 @@ import pytest
 from kb_builder import gfm
 from kb_builder.config import Project
 from kb_builder.publication import Publication
-from kb_builder.website.filling import Filling
+from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.mkdocs_run import run_mkdocs
 from tests.website import showcase
 from tests.website.site import AS_OF, contents, project, publish
@@ -74,7 +74,10 @@ def _both(target: Project, publication: Publication) -> tuple[dict[str, bytes], 
     environment = dict(os.environ)
     filling = Filling(publication, target.content, gfm.render)
     filling.run(target.root, folders[0], strict=False, as_of=AS_OF, environment=environment)
-    filling.fill(folders[0], lambda _, page: page)
+    for path in filling.paths:
+        file = folders[0] / page_name(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(filling.page(path), encoding="utf-8")
     run_mkdocs(target.root, folders[1], strict=False, as_of=AS_OF, environment=environment)
     return contents(folders[0]), contents(folders[1]), len(filling.names)
 

@@ -21,6 +21,7 @@ from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.model import Discussion, Label
 from tests import build as make
+from tests.program import Kb
 from tests.website.site import contents
 
 pytestmark = pytest.mark.slow
@@ -164,3 +165,18 @@ def test_a_site_built_again_is_the_site_of_a_first_build(rounds: list[list[tuple
         expected = _first_build(place.root, first)
         assert built.keys() == expected.keys()
         assert [name for name in built if built[name] != expected[name]] == []
+
+
+def test_neither_site_nor_messages_depend_on_the_number_of_processes(tmp_path: Path) -> None:
+    """There are enough pages for several processes to share them."""
+    sites, said = [], []
+    for jobs in ("1", "3"):
+        place = begin(tmp_path / jobs)
+        for number in range(10, 70):
+            place.store(make.answered(number, by="bob", title=f"How {number}?", labels=("auth",)))
+        kb = Kb(place.root)
+        built = kb("build", "--jobs", jobs)
+        sites.append(contents(place.root / "site"))
+        said.append((built.stdout, built.stderr))
+    assert sites[0] == sites[1]
+    assert said[0] == said[1]

@@ -1,0 +1,116 @@
+"""Pages of the last site, used again where all that they are made of is as it was.
+
+What a page was made of is kept beside what the checks know of it; the page itself is the file in
+`site/`, as long as nobody has touched it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from kb_builder.article import Answers, Lookup
+from kb_builder.kept import Kept
+from kb_builder.website.document import Document
+
+_PAGE, _SITE = "page", "site"
+_ALL = "the pages of the last site"
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished page: digests of what it is made of and looked up, and what the checks know of it."""
+
+    inputs: str
+    lookups: tuple[Lookup, ...]
+    answers: str
+    document: Document
+
+    @property
+    def key(self) -> str:
+        """A digest of all that decides what the page is."""
+        return hashlib.sha256(f"{self.inputs} {self.answers}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A page as the last build left it: what it was made of, and what the system says of its file."""
+
+    key: str
+    state: tuple[int, ...]
+
+
+_MADE = msgspec.msgpack.Decoder(Made)
+_FILES = msgspec.msgpack.Decoder(dict[str, _File])
+
+
+class LastSite:
+    """The pages of the folder `site` that the last build filled into frames, by name."""
+
+    def __init__(self, kept: Kept, site: Path) -> None:
+        """Read what `kept` holds of them."""
+        self._kept, self._site = kept, site
+        self._files = _decoded(_FILES, kept.get(_SITE, _ALL)) or {}
+
+    def take(self, wanted: Mapping[str, str], answers: Answers, fresh: Path) -> Mapping[str, Made]:
+        """Put those pages into the folder `fresh` that would be made as they were; give them by name.
+
+        `wanted` has the digests of what pages are made of, `answers` those of what they look up.
+        Raises `OSError`.
+        """
+        untouched = [name for name in wanted if name in self._files and self._is_untouched(name)]
+        found: dict[str, Made] = {}
+        for name, value in self._kept.get_all(_PAGE, untouched).items():
+            made = _decoded(_MADE, value)
+            if made is None or (made.inputs, made.key) != (wanted[name], self._files[name].key):
+                continue
+            if made.answers == answers.digest(made.lookups):
+                _link(self._site / name, fresh / name)
+                found[name] = made
+        return found
+
+    def keep(self, pages: Mapping[str, Made], taken: Mapping[str, Made]) -> None:
+        """Keep what is known of these pages, of which those `taken` are kept already, and of no others."""
+        new = {name: msgspec.msgpack.encode(made) for name, made in pages.items() if name not in taken}
+        self._kept.put_all(_PAGE, new)
+        self._kept.keep_only(_PAGE, pages)
+
+    def remember(self, pages: Mapping[str, Made]) -> None:
+        """Take note of the files of these pages, now that they stand in the site. Raises `OSError`."""
+        files = {name: _File(made.key, _state(self._site / name)) for name, made in pages.items()}
+        self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(files))
+
+    def _is_untouched(self, name: str) -> bool:
+        try:
+            return _state(self._site / name) == self._files[name].state
+        except OSError:
+            return False
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    """Give what no change of a file leaves as it is."""
+    found = os.lstat(file)
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
+
+
+def _link(page: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(page)
+    except OSError:  # a file system without such links
+        shutil.copyfile(page, target)
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[_Value], value: bytes | None) -> _Value | None:
+    try:
+        return decoder.decode(value) if value is not None else None
+    except msgspec.DecodeError:
+        return None

@@ -1,0 +1,90 @@
+"""Work by several processes: the same results in the same order, whatever happens to the helpers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from kb_builder.gfm import Store
+from kb_builder.kept import Kept
+from kb_builder.processes import mapped
+from kb_builder.region import Region
+
+_ALONE = "from tests.ground.test_processes import {0} as run; run()"
+
+
+def _in_a_program_of_its_own(name: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", _ALONE.format(name)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _say(what: object) -> None:
+    sys.stdout.write(f"{what}\n")
+
+
+def _helper(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def _shared() -> None:
+    made = list(mapped(_helper, range(1000), 3))
+    assert [number for number, _ in made] == list(range(1000))
+    _say(len({pid for _, pid in made} - {os.getpid()}))
+
+
+def _with_a_thread() -> None:
+    over = threading.Event()
+    threading.Thread(target=over.wait).start()
+    few, many = list(mapped(_helper, range(1000), 2)), list(mapped(_helper, range(3000), 2))
+    over.set()
+    assert [number for number, _ in many] == list(range(3000))
+    _say((len({pid for _, pid in few} - {os.getpid()}), len({pid for _, pid in many} - {os.getpid()}) > 0))
+
+
+_PROGRAM = os.getpid()
+
+
+def _deadly(number: int) -> int:
+    if number == 500 and os.getpid() != _PROGRAM:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def _killed() -> None:
+    _say(list(mapped(_deadly, range(1000), 2)) == list(range(1000)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
+def test_helpers_share_the_work() -> None:
+    assert int(_in_a_program_of_its_own("_shared")) in (1, 2, 3)
+
+
+@pytest.mark.slow
+def test_a_program_with_threads_is_not_copied() -> None:
+    assert _in_a_program_of_its_own("_with_a_thread") == "(0, True)\n"
+
+
+def test_what_a_helper_leaves_undone_is_done_here() -> None:
+    assert _in_a_program_of_its_own("_killed") == "True\n"
+
+
+def test_a_fault_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(mapped(lambda number: 1 // number, [1, 0]))
+
+
+def test_the_store_of_texts_can_be_given_to_another_process(tmp_path: Path) -> None:
+    store = Store(Kept(tmp_path))
+    store.prepare([Region("*x*")])
+    again = pickle.loads(pickle.dumps(store))  # noqa: S301 - our own
+    assert again.render(Region("*x*")) == store.render(Region("*x*"))

@@ -1,0 +1,95 @@
+"""Pages of the last site are used again, exactly where they would be made as they were."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from pathlib import Path
+
+import pytest
+
+from kb_builder import gfm, website
+from kb_builder.article import Answers, Noting, Shelf
+from kb_builder.config import Project
+from kb_builder.kept import FOLDER, Kept
+from kb_builder.publication import Publication
+from kb_builder.website.last_site import LastSite
+from tests.website.site import AS_OF, contents, project, publish
+
+pytestmark = pytest.mark.slow
+
+
+def _build(target: Project, publication: Publication, program: str = "one") -> dict[str, bytes]:
+    website.build(target, publication, AS_OF, dict(os.environ), gfm.render, program=program)
+    return contents(target.site)
+
+
+def _inodes(target: Project) -> dict[str, int]:
+    files = target.site.rglob("index.html")
+    return {file.relative_to(target.site).as_posix(): file.stat().st_ino for file in files}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Project, Publication]:
+    target = project(tmp_path / "project")
+    publication = publish(target)
+    _build(target, publication)
+    return target, publication
+
+
+def test_a_page_that_would_be_made_as_it_was_is_the_file_of_the_last_site(
+    made: tuple[Project, Publication],
+) -> None:
+    target, publication = made
+    files, before = contents(target.site), _inodes(target)
+    assert _build(target, publication) == files
+    after = _inodes(target)
+    used = [name for name in before if before[name] == after[name]]
+    assert len(used) >= 10
+
+
+def test_a_page_that_was_touched_is_made_anew(made: tuple[Project, Publication]) -> None:
+    target, publication = made
+    files = contents(target.site)
+    page = next(target.site.glob("answers/*-*/index.html"))
+    status = page.stat()
+    page.write_bytes(page.read_bytes().replace(b"e", b"o"))
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert _build(target, publication) == files
+
+
+def test_another_program_uses_nothing_again(made: tuple[Project, Publication]) -> None:
+    target, publication = made
+    before = _inodes(target)
+    _build(target, publication, "two")
+    assert not set(before.values()).intersection(_inodes(target).values())
+
+
+def test_what_another_page_says_of_itself_changes_the_pages_that_say_it(tmp_path: Path) -> None:
+    """A page that names somebody shows their level, which stands on the page of that person alone."""
+    shelf = Shelf.of_folder(tmp_path)
+    page = tmp_path / "people/bob.md"
+    page.parent.mkdir()
+    page.write_text("---\ntitle: bob\nkb: {level: Expert, points: 3}\n---\n")
+    noting = Noting(shelf)
+    noting.person("people/bob.md")
+    before = Answers(Shelf.of_folder(tmp_path)).digest(noting.asked)
+    page.write_text("---\ntitle: bob\nkb: {level: Expert, points: 4}\n---\n")
+    assert Answers(Shelf.of_folder(tmp_path)).digest(noting.asked) == before
+    page.write_text("---\ntitle: bob\nkb: {level: Guide, points: 4}\n---\n")
+    assert Answers(Shelf.of_folder(tmp_path)).digest(noting.asked) != before
+
+
+def test_every_question_to_a_shelf_is_noted() -> None:
+    """What `Noting` does not override it would answer without a note; nobody but it asks for bodies."""
+    methods = {name for name, _ in inspect.getmembers(Shelf, inspect.isfunction) if not name.startswith("_")}
+    assert methods - vars(Noting).keys() == {"body"}
+
+
+def test_what_is_kept_may_be_damaged(made: tuple[Project, Publication]) -> None:
+    target, publication = made
+    files = contents(target.site)
+    kept = Kept(target.root / FOLDER)
+    kept.put("site", "the pages of the last site", b"damaged")
+    assert LastSite(kept, target.site).take({}, Answers(Shelf.of_folder(target.content)), target.root) == {}
+    assert _build(target, publication) == files
