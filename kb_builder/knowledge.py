@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
+from kb_builder.figures import FunnelYear, Period
 from kb_builder.model import Actor, Comment, Discussion, Key, Reference, Repository, StatusKind
 from kb_builder.stored import Request, Slips
 
@@ -211,40 +212,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """How long something took: of `asked`, `done` came to it; `median` is None where no wait is known."""
-
-    asked: int
-    done: int
-    median: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelYear:
-    """What became of the ideas that were proposed in one year."""
-
-    year: int
-    submitted: int
-    duplicates: int
-    answered: Response
-    """By the team, for the first time."""
-    planned: int
-    """Taken up at some time, delivered ones included."""
-    delivered: Response
-    declined: int
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """How questions fared that were asked in the last `days` up to the moment of the build; None: ever."""
-
-    days: int | None
-    first_reply: Response
-    team_reply: Response
-    acceptance: Response
-
-
-@dataclass(frozen=True, slots=True)
 class Health:
     """How well a community is looked after; lists are in the order in which they want a look."""
 
@@ -260,12 +227,13 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A label or a category with the pages it gathers."""
+    """A label with the pages it gathers, and what it says about itself."""
 
     slug: str
     name: str
     answers: tuple[Answer, ...] = ()
     ideas: tuple[Idea, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _card(
         href=link.href,
         credit=said.credit,
         date=_moment(page, facts, said.written),
-        votes=_count(facts.get("votes"), "idea" if is_idea else "answer"),
+        votes=votes_of(facts),
         excerpt=html.unescape(str(page.shelf.head(link.path).get("description", ""))),
         tags=tuple(Tag(name, topics.get(name, "")) for name in map(str, facts.get("labels", ()))),
         status=status_of(facts) if is_idea else None,
@@ -80,6 +80,11 @@ def _card(
         duplicates=_count(facts, "duplicates"),
         heat=places.get(link.path, 0),
     )
+
+
+def votes_of(facts: Mapping[str, Any]) -> int:
+    """Give the votes of the idea or of the accepted answer that a page's front matter says."""
+    return _count(facts.get("votes"), "idea" if facts.get("kind") == "idea" else "answer")
 
 
 def status_of(facts: Mapping[str, Any]) -> ShownStatus:

@@ -21,7 +21,7 @@ from kb_builder.article.blocks import (
     parts_of,
     text_of,
 )
-from kb_builder.article.cards import cards
+from kb_builder.article.cards import cards, votes_of
 from kb_builder.article.people import Byline
 from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
@@ -29,6 +29,8 @@ from kb_builder.article.words import count_in
 QUEUE = "unanswered/index.md"
 OLDEST = "unanswered/oldest.md"
 _HEALTH = "health/index.md"
+_TOP, _MANY = 3, 8
+"""A topic of so many answers begins with the ones that most people voted for."""
 _COMMENTS = ("%(num)s comment", "%(num)s comments")
 
 
@@ -49,7 +51,14 @@ class Waiting:
 
 def answers(page: PageView) -> Mapping[str, object]:
     """Give what `answers.html` is filled with: the first page or a further one."""
-    return {"lead": lead(page), "cards": cards(page, page.blocks), **turns(page)}
+    found = cards(page, page.blocks)
+    return {
+        "lead": lead(page),
+        "cards": found,
+        "topics": sorted({tag.name for card in found for tag in card.tags if tag.href}, key=str.casefold),
+        "years": sorted({card.date.iso[:4] for card in found if card.date}, reverse=True),
+        **turns(page),
+    }
 
 
 def topic(page: PageView) -> Mapping[str, object]:
@@ -57,10 +66,19 @@ def topic(page: PageView) -> Mapping[str, object]:
     sections = [(heading, cards(page, blocks)) for heading, blocks in page.sections]
     return {
         "lead": lead(page),
+        "top": () if "page" in page.facts else _top(page),
         "sections": [(heading, found) for heading, found in sections if found],
         "all_ideas": next((link for link in _turning(page) if link.path.startswith("ideas/")), None),
         **turns(page),
     }
+
+
+def _top(page: PageView) -> tuple[tuple[Link, int], ...]:
+    """Give the answers of a topic that most people voted for, with the votes; () where the topic is small."""
+    listed = page.shelf.listed(page.path).order
+    counted = [(votes_of(page.shelf.facts(path)), path) for path in listed]
+    most = sorted((one for one in counted if one[0] > 1), key=lambda one: -one[0])[:_TOP]
+    return tuple((page.link(path), votes) for votes, path in most) if len(listed) >= _MANY else ()
 
 
 def topics(page: PageView) -> Mapping[str, object]:

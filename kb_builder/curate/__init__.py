@@ -67,7 +67,7 @@ def curate(
         boards=find_boards(people, as_of),
         questions=found.waiting,
         health=_health(found, config, team, as_of),
-        topics=find_topics(found.answers, found.ideas),
+        topics=find_topics(found.answers, found.ideas, _status_labels(config)),
         related=find_related(found.answers, found.waiting),
         duplicates=found.duplicates,
         notices=found.notices,
@@ -166,6 +166,10 @@ def _homes(discussions: tuple[Discussion, ...], renames: Renames) -> Mapping[Key
     return found | {
         key_of(name, one.number): one.key for one in discussions for name in former[one.repository]
     }
+
+
+def _status_labels(config: Config) -> tuple[str, ...]:
+    return tuple(label for status in config.ideas.statuses.values() for label in status.labels)
 
 
 def _health(found: _Found, config: Config, team: Team, as_of: datetime) -> Health:

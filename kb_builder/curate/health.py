@@ -9,7 +9,8 @@ from statistics import median_low
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.team import Team
 from kb_builder.curate.waiting import is_waiting
-from kb_builder.knowledge import Answer, Duplicate, FunnelYear, Health, Idea, Period, Question, Response
+from kb_builder.figures import FunnelYear, Period, Response
+from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Question
 from kb_builder.model import ActorKind, Comment, Discussion, StatusKind
 
 PERIODS = (90, 365, None)

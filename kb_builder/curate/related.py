@@ -14,6 +14,7 @@ from contextlib import closing
 
 from kb_builder.characters import bigrams
 from kb_builder.curate.answers import accepted_at
+from kb_builder.curate.tongue import tongue
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
 
@@ -28,6 +29,8 @@ _LENGTH = 3_000
 _SATURATION = 1.5
 _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
+_LEAST_OFFERED = 0.2
+"""An answer that is offered to whoever waits shares more: a wrong one costs them more than a long list."""
 _NEARLY = _LEAST - 1e-5
 
 _Text = tuple[str, str, str]
@@ -47,9 +50,19 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
         [(_head(one), one.discussion.body, "") for one in asked],
     )
-    about = [one.discussion for one in ordered] + [one.discussion for one in asked]
-    keys = [discussion.key for discussion in about]
-    return {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(near) if found}
+    pages: tuple[Answer | Question, ...] = (*ordered, *asked)
+    keys = [one.discussion.key for one in pages]
+    tongues = [tongue(f"{one.title} {one.discussion.body}") for one in pages]
+    # A neighbour is offered to whoever waits only in a language that they wrote themselves.
+    kept = [
+        [other for other in found if page < len(ordered) or _agree(tongues[page], tongues[other])]
+        for page, found in enumerate(near)
+    ]
+    return {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(kept) if found}
+
+
+def _agree(one: str, other: str) -> bool:
+    return not one or not other or one == other
 
 
 def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[tuple[int, ...]]:
@@ -65,14 +78,16 @@ def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[
         found.append(_nearest(words, postings, page))
         for term, weight in words.items():
             postings[term][page] = weight
-    asked = [_nearest(words, postings, len(texts)) for words in weights[len(texts) :]]
+    asked = [_nearest(words, postings, len(texts), _LEAST_OFFERED) for words in weights[len(texts) :]]
     for page, older in enumerate([near[:_OFFERED] for near in found]):
         for score, other in older:
             found[other].append((score, page))
     return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)]
 
 
-def _nearest(words: _Weights, postings: _Postings, total: int) -> list[tuple[float, int]]:
+def _nearest(
+    words: _Weights, postings: _Postings, total: int, least: float = _LEAST
+) -> list[tuple[float, int]]:
     """Give the nearest of the first `total` texts: minus the part of the worth of `words`, and the place."""
     limit = min(_CROWD, max(2, total // 2))
     found = [(term, weight, len(postings[term])) for term, weight in words.items() if term in postings]
@@ -89,7 +104,7 @@ def _nearest(words: _Weights, postings: _Postings, total: int) -> list[tuple[flo
     # Rounded, so that no machine's last digit decides between equals; few are near enough to be so.
     near = [(score, other) for other, score in scores.items() if score >= _NEARLY * worth]
     ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:_MOST]
-    return [(score, other) for score, other in ranked if -score >= _LEAST]
+    return [(score, other) for score, other in ranked if -score >= least]
 
 
 def _rarity(pages: int, total: int) -> float:

@@ -1,10 +1,10 @@
-"""Topics knows which pages a label or category gathers, and the address each topic has."""
+"""Which pages a label gathers, and the address that each topic has."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from slugify import slugify
 
@@ -28,22 +28,26 @@ _RESERVED = frozenset(
 )
 
 
-def find_topics(answers: Sequence[Answer], ideas: Sequence[Idea]) -> tuple[Topic, ...]:
-    """Give the labels and categories of these pages, the largest first, then by name.
+def find_topics(
+    answers: Sequence[Answer], ideas: Sequence[Idea], statuses: Iterable[str] = ()
+) -> tuple[Topic, ...]:
+    """Give the labels of these pages as topics, the largest first, then by name.
 
-    Names that differ in case alone are one topic, whether they are labels or categories. The
-    pages of a topic keep the order in which they were given.
+    Labels that say how far an idea has come are `statuses`, no topics; neither are categories. Names that
+    differ in case alone are one topic. Its pages keep the order in which they were given.
     """
+    left_out = {name.casefold() for name in statuses}
     spellings: dict[str, set[str]] = {}
     about: dict[str, tuple[list[Answer], list[Idea]]] = {}
     for answer in answers:
-        for slug in _named(answer, spellings):
+        for slug in _named(answer, left_out, spellings):
             about.setdefault(slug, ([], []))[0].append(answer)
     for idea in ideas:
-        for slug in _named(idea, spellings):
+        for slug in _named(idea, left_out, spellings):
             about.setdefault(slug, ([], []))[1].append(idea)
+    described = _described((*answers, *ideas))
     topics = [
-        Topic(slug, min(spellings[slug]), tuple(gathered[0]), tuple(gathered[1]))
+        Topic(slug, min(spellings[slug]), tuple(gathered[0]), tuple(gathered[1]), described.get(slug, ""))
         for slug, gathered in about.items()
     ]
     return tuple(sorted(topics, key=_by_size))
@@ -65,10 +69,16 @@ def topic_slug(name: str) -> str:
     return f"{words or 'topic'}-{digest}"
 
 
-def _named(page: Answer | Idea, spellings: dict[str, set[str]]) -> Iterator[str]:
+def _described(pages: Iterable[Answer | Idea]) -> dict[str, str]:
+    """Give what the labels of each topic say about it; where several say something, the first by letters."""
+    labels = {label for page in pages for label in page.discussion.labels}
+    said = sorted(((one_line(label.name), one_line(label.description)) for label in labels), reverse=True)
+    return {topic_slug(name): about for name, about in said if name and about}
+
+
+def _named(page: Answer | Idea, left_out: Container[str], spellings: dict[str, set[str]]) -> Iterator[str]:
     """Yield the topics of a page, each once, and note how the page spells them."""
-    names = filter(None, (*page.labels, one_line(page.discussion.category.name)))
-    slugs = {name: topic_slug(name) for name in names}
+    slugs = {name: topic_slug(name) for name in page.labels if name.casefold() not in left_out}
     for name, slug in slugs.items():
         spellings.setdefault(slug, set()).add(name)
     yield from dict.fromkeys(slugs.values())

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from kb_builder.knowledge import FunnelYear, Idea, Status
+from kb_builder.figures import FunnelYear
+from kb_builder.knowledge import Idea, Status
 from kb_builder.language import gettext_noop
 from kb_builder.model import StatusKind
 from kb_builder.pages.changes import updated

@@ -1,4 +1,4 @@
-"""Composes Atom feeds of answers, of ideas, and of what each person gives (RFC 4287)."""
+"""Composes Atom feeds of answers, of ideas, of each topic, and of what each person gives (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from kb_builder.publication import SiteFile
 from kb_builder.region import Region
 
 _ENTRIES = 50
-_OF_PERSON = 20
-"""So many entries a person's feed has; without their texts, which would stand there a second time."""
+_OF_PART = 20
+"""So many entries a topic's or a person's feed has; without texts, which would stand there a second time."""
 Html = Callable[[Region, str], str]
 """Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
 
@@ -54,7 +54,7 @@ class FeedEntry:
 
 
 def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
-    """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries, and a feed per person of 20.
+    """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries, one per topic and person of 20.
 
     With `html`, and where the site has an address, entries of the whole site carry their text.
     """
@@ -73,11 +73,16 @@ def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
 
     yield feed("feed.xml", "answers/", said("%(site)s: answers", site=site), answers.values())
     yield feed("ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=site), ideas.values())
+    for topic in knowledge.topics:
+        page = edition.addresses.topics[topic.slug]
+        about = [answers[one.discussion.key] for one in topic.answers]
+        about += [ideas[one.discussion.key] for one in topic.ideas]
+        yield feed(f"{page}feed.xml", page, f"{site}: {clean(topic.name)}", about, _OF_PART)
     for person in knowledge.people:
         if page := edition.addresses.person(person.actor):
             given = [answers[answer.discussion.key] for answer in _answers_of(person)]
             given += [ideas[idea.discussion.key] for idea in person.proposed]
-            yield feed(f"{page}feed.xml", page, f"{site}: {clean(person.actor.login)}", given, _OF_PERSON)
+            yield feed(f"{page}feed.xml", page, f"{site}: {clean(person.actor.login)}", given, _OF_PART)
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from kb_builder.knowledge import Answer, Response
+from kb_builder.figures import Response
+from kb_builder.knowledge import Answer
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import title_markdown

@@ -17,7 +17,7 @@ from kb_builder.publication import Page
 
 ANSWERS = PurePosixPath("answers/index.md")
 TOPICS = PurePosixPath("topics/index.md")
-_ENTRIES = 30
+_ENTRIES = 50
 """So many entries a further page of a list has; the first one has less than twice as many."""
 _IDEAS = 60
 
@@ -71,6 +71,7 @@ def _topics(edition: Edition) -> Page:
 
 def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
     path, name = page_path(edition.addresses.topics[topic.slug]), _named(topic)
+    about = clean(topic.about)
     first, further = parts(topic.answers, _ENTRIES)
     kept = facts(edition, "topic", topic=topic.slug)
     yield page(
@@ -78,7 +79,7 @@ def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
         path,
         front_matter(
             name,
-            edition.language.gettext("Answers and ideas about %(topic)s.", topic=name),
+            about or edition.language.gettext("Answers and ideas about %(topic)s.", topic=name),
             {
                 **kept,
                 "entries": len(topic.answers) + len(topic.ideas),
@@ -87,6 +88,7 @@ def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
         ),
         "topic.md",
         name=name,
+        about=about,
         answers=len(topic.answers),
         ideas=len(topic.ideas),
         answer_lines=[entry(edition, answer, path) for answer in first],

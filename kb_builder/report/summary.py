@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kb_builder.knowledge import Answer, FunnelYear, Knowledge, Period, Question, Response
+from kb_builder.figures import FunnelYear, Period, Response
+from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.language import ENGLISH
 from kb_builder.stored import Request
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.curate.topics import topic_slug
-from kb_builder.model import Category
+from kb_builder.model import Category, Label
 from tests.build import answered, idea
 from tests.curate.curated import curated, numbers
 
 
-def test_labels_and_categories_are_topics_largest_first_then_by_name() -> None:
+def test_labels_are_topics_largest_first_then_by_name() -> None:
     knowledge = curated(
         answered(1, labels=["zeta", "auth"]), answered(2, labels=["auth"]), idea(labels=["auth"])
     )
@@ -22,8 +22,6 @@ def test_labels_and_categories_are_topics_largest_first_then_by_name() -> None:
         (topic.name, topic.slug, numbers(topic.answers), numbers(topic.ideas)) for topic in knowledge.topics
     ] == [
         ("auth", "auth", [1, 2], [100]),
-        ("Q&A", "q-a-353c23e3", [1, 2], []),
-        ("Ideas", "ideas", [], [100]),
         ("zeta", "zeta", [1], []),
     ]
 
@@ -32,7 +30,6 @@ def test_names_that_differ_in_case_alone_are_one_topic() -> None:
     knowledge = curated(answered(1, labels=["IDEAS"]), idea(labels=["ideas"]))
     assert [(topic.name, len(topic.answers), len(topic.ideas)) for topic in knowledge.topics] == [
         ("IDEAS", 1, 1),
-        ("Q&A", 1, 0),
     ]
 
 
@@ -77,7 +74,18 @@ def test_names_that_nobody_sees_are_no_topics() -> None:
 
 def test_labels_of_the_curator_make_the_topics() -> None:
     knowledge = curated(answered(1, labels=["old"]), pages=[{"number": 1, "labels": ["new"]}])
-    assert [topic.name for topic in knowledge.topics] == ["new", "Q&A"]
+    assert [topic.name for topic in knowledge.topics] == ["new"]
+
+
+def test_what_says_how_far_an_idea_has_come_is_no_topic() -> None:
+    knowledge = curated(idea(labels=["Planned", "print"]), answered(1, labels=["duplicate"]))
+    assert [topic.name for topic in knowledge.topics] == ["print"]
+
+
+def test_a_topic_says_what_its_label_says() -> None:
+    described = Label("auth", description="Signing in,\nand out")
+    knowledge = curated(answered(1, labels=["auth"]), answered(2, labels=[described]))
+    assert [topic.about for topic in knowledge.topics] == ["Signing in, and out"]
 
 
 def test_only_published_pages_make_topics() -> None:

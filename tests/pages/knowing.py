@@ -8,20 +8,18 @@ from fractions import Fraction
 from typing import Any
 
 from kb_builder.curate.boards import find_boards
+from kb_builder.figures import FunnelYear, Period, Response
 from kb_builder.knowledge import (
     Answer,
     Badge,
     Duplicate,
-    FunnelYear,
     Health,
     Idea,
     Knowledge,
     LedgerRow,
     Level,
-    Period,
     Person,
     Question,
-    Response,
     Stage,
     Status,
     Topic,

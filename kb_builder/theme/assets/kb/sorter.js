@@ -12,10 +12,13 @@ export function compare(one, other, order) {
   return Number(other.dataset[NUMBERS[order]]) - Number(one.dataset[NUMBERS[order]]);
 }
 
-function matches(card, words, status) {
+/** Tell whether a card is wanted: `wanted` says its words, status, topic and year, "" for any. */
+function matches(card, { words, status, topic, year }) {
   const title = card.querySelector(".kb-card__title").textContent.toLowerCase();
   const own = card.querySelector(".kb-status")?.textContent ?? "";
-  return (!status || own === status) && words.every((word) => title.includes(word));
+  const topics = [...card.querySelectorAll(".kb-tag")].map((tag) => tag.textContent);
+  const asked = (!status || own === status) && (!topic || topics.includes(topic));
+  return asked && (card.dataset.kbDate ?? "").startsWith(year) && words.every((word) => title.includes(word));
 }
 
 function mount(form) {
@@ -26,19 +29,21 @@ function mount(form) {
 
   function update() {
     const order = form.querySelector("[data-kb-sort]").value;
-    const status = form.querySelector("[data-kb-keep]")?.value ?? "";
-    const words = form.querySelector("[data-kb-find]").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = (name) => form.querySelector(`[data-kb-${name}]`)?.value ?? "";
+    const words = chosen("find").toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = { words, status: chosen("keep"), topic: chosen("topic"), year: chosen("year") };
+    const isChoice = words.length || wanted.status || wanted.topic || wanted.year;
     let shown = 0;
     for (const [list, cards] of asListed) {
       const sorted = order ? cards.toSorted((one, other) => compare(one, other, order)) : cards;
       const end = list.querySelector(":scope > .kb-board__more");
       for (const card of sorted) {
-        card.hidden = !matches(card, words, status);
+        card.hidden = !matches(card, wanted);
         shown += card.hidden ? 0 : 1;
         list.insertBefore(card, end);
       }
     }
-    form.querySelector("[data-kb-count]").textContent = words.length || status ? ngettext("%(num)s shown", "%(num)s shown", shown) : "";
+    form.querySelector("[data-kb-count]").textContent = isChoice ? ngettext("%(num)s shown", "%(num)s shown", shown) : "";
   }
 
   form.addEventListener("input", update);
