@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import yaml
 
 from kb_builder.command.cli import main as program
 from kb_builder.config import Config, Curation
@@ -52,6 +53,22 @@ def keys(model: type[Config] | type[Curation]) -> str:
     return "\n".join(lines)
 
 
+def mistakes() -> str:
+    """Tabulate what careless hands do and what the program then says, as a test runs it."""
+    entries = yaml.safe_load((ROOT / "tests/whole/mistakes.yml").read_text(encoding="utf-8"))
+    lines = ["| somebody | runs | exit code | is told | and what to do next |", "|---|---|---|---|---|"]
+    for one in entries:
+        cells = [f"`kb {one['command']}`", str(one["exit"]), _code(one["says"]), _code(one["next"])]
+        lines.append(f"| {one['mistake']} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _code(text: str) -> str:
+    mark = "``" if "`" in text else "`"
+    gap = " " if mark == "``" else ""
+    return f"{mark}{gap}{text.replace('|', chr(92) + '|')}{gap}{mark}"
+
+
 def schema(model: type[Config] | type[Curation], name: str) -> str:
     """Give the JSON Schema of a configuration file."""
     document = {
@@ -83,6 +100,7 @@ def generated() -> dict[Path, str]:
     return {
         docs / "commands.md": with_block(docs / "commands.md", "commands", commands()),
         docs / "configuration.md": configuration,
+        docs / "mistakes.md": with_block(docs / "mistakes.md", "mistakes", mistakes()),
         PACKAGE / "scaffold" / "files" / "kb.schema.json": schema(Config, "kb.yml"),
         PACKAGE / "scaffold" / "files" / "curation.schema.json": schema(Curation, "curation.yml"),
         PACKAGE / "scaffold" / "files" / "kb-requirements.txt": (ROOT / "requirements.txt").read_text(

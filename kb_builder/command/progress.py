@@ -72,7 +72,7 @@ def _lines(console: Console) -> Progress:
         if is_worth_a_line and shown.get(what) != tenth:
             shown[what] = tenth
             so_far = f"{done} of {total}" if total else ""
-            paid = f"{points} points so far" if points else ""
+            paid = f"{points} {'point' if points == 1 else 'points'} so far" if points else ""
             console.note(": ".join(filter(None, (what, ", ".join(filter(None, (so_far, paid)))))))
 
     return report
@@ -123,4 +123,4 @@ class _Rate(ProgressColumn):
 class _Points(ProgressColumn):
     def render(self, task: Task) -> Text:
         points = task.fields["points"]
-        return Text(f"{points} points" if points else "")
+        return Text(f"{points} {'point' if points == 1 else 'points'}" if points else "")

@@ -250,7 +250,10 @@ def _known(before: Before, staged: Staged, plan: HarvestPlan, withheld: Withheld
 def _without_strangers(result: Harvest, before: Before) -> Harvest:
     # Asked for by number alone: what the archive never had cannot be missed from it.
     unknown = [number for number in result.gone if not before.has(number)]
-    told = [f"{result.repository.name_with_owner}#{number}: gone at the source" for number in unknown]
+    told = [
+        f"{result.repository.name_with_owner}#{number}: GitHub has no such discussion: correct the number"
+        for number in unknown
+    ]
     return replace(result, rejected=(*result.rejected, *told))
 
 
