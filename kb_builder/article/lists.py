@@ -75,7 +75,7 @@ def topic(page: PageView) -> Mapping[str, object]:
 
 def _top(page: PageView) -> tuple[tuple[Link, int], ...]:
     """Give the answers of a topic that most people voted for, with the votes; () where the topic is small."""
-    listed = page.shelf.listed(page.path).order
+    listed = page.shelf.order(page.path)
     counted = [(votes_of(page.shelf.facts(path)), path) for path in listed]
     most = sorted((one for one in counted if one[0] > 1), key=lambda one: -one[0])[:_TOP]
     return tuple((page.link(path), votes) for votes, path in most) if len(listed) >= _MANY else ()

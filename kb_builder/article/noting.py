@@ -61,6 +61,11 @@ class Noting(Shelf):
         self._note("around", listing, path)
         return self._shelf.around(listing, path)
 
+    def order(self, listing: str) -> tuple[str, ...]:
+        """Give what the other shelf gives."""
+        self._note("order", listing)
+        return self._shelf.order(listing)
+
     def discussion(self, repository: str, number: int) -> str:
         """Give what the other shelf gives."""
         self._note("discussion", repository, str(number))

@@ -163,6 +163,10 @@ class Shelf:
         before, after = found.order[place - 1 : place] if place else (), found.order[place + 1 : place + 2]
         return "".join(before), "".join(after)
 
+    def order(self, listing: str) -> tuple[str, ...]:
+        """Give the answers in a list in their order, further pages of it included."""
+        return self._list(listing).order
+
     def _list(self, path: str) -> _Listed:
         state = self.source.state(path), self.source.state(f"{path.removesuffix('.md')}/page")
         known = self._listed.get(path)
@@ -270,9 +274,7 @@ class _Memory:
         return self.heads.get(path, _NOTHING)
 
     def state(self, path: str) -> object:
-        if path in self.pages:
-            return True
-        return self.others.state(path) if self.others else None
+        return True if path in self.pages else self.others.state(path) if self.others else None
 
     def text(self, path: str) -> str:
         return self.pages[path] if path in self.pages or not self.others else self.others.text(path)
