@@ -121,8 +121,6 @@ def warn_of_unused_keys(console: Console, project: Project) -> None:
     """Warn of keys of `kb.yml` that have no effect in this version."""
     if project.config.publish == "review":
         console.warn("kb.yml: publish: review has no effect in this version; changes are published directly")
-    if project.config.thank:
-        console.warn("kb.yml: thank: true has no effect in this version; nobody is written to")
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

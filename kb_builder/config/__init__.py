@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kb_builder.config.curation import Curation, OptOut, PageDecision, Takedown
-from kb_builder.config.kb import REPOSITORY_NAME, Config, GuardSettings, IdeaSettings, RepositoryName, plain
+from kb_builder.config.kb import (
+    REPOSITORY_NAME,
+    Config,
+    GuardSettings,
+    IdeaSettings,
+    RepositoryName,
+    ThankSettings,
+    plain,
+)
 from kb_builder.config.project import Project, load_project
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "Project",
     "RepositoryName",
     "Takedown",
+    "ThankSettings",
     "load_project",
     "plain",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from kb_builder.characters import one_line
 from kb_builder.model import LOGIN, Category, StatusKind
@@ -137,6 +138,33 @@ class GuardSettings(Strict):
     pages: int = Field(5, ge=0, description="So many may always vanish, whatever the percentage.")
 
 
+_PLACES = frozenset({"login", "page", "profile", "site"})
+
+
+def _is_template(text: str) -> str:
+    if unknown := set(re.findall(r"\{([^{}]*)\}", text)) - _PLACES:
+        raise ValueError(f"knows no {{{min(unknown)}}}: only {{login}}, {{page}}, {{profile}} and {{site}}")
+    return text
+
+
+_Template = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_is_template)]
+
+
+class ThankSettings(Strict):
+    """The words of thanks; `{login}`, `{page}`, `{profile}` and `{site}` are filled in."""
+
+    answer: _Template = Field(
+        "Thank you, @{login}! Your answer now helps everybody who asks this: it is a page of {site}.\n\n"
+        "- The page: {page}\n- What you gave so far: {profile}",
+        description="What is said when an answer is published for the first time.",
+    )
+    idea: _Template = Field(
+        "Thank you, @{login}! Your idea came true, and {site} says that it was yours.\n\n"
+        "- The page: {page}\n- What you gave so far: {profile}",
+        description="What is said when an idea is delivered.",
+    )
+
+
 class Config(Strict):
     """`kb.yml`: what to harvest and publish."""
 
@@ -178,12 +206,24 @@ class Config(Strict):
     publish: Literal["direct", "review"] = Field(
         "direct", description="review: changes wait in a pull request. No effect in this version."
     )
-    thank: bool = Field(False, description="true: new answerers are thanked. No effect in this version.")
+    thank: bool | ThankSettings = Field(
+        False,
+        description="true: `kb thank` thanks for new answers and delivered ideas in their discussions; "
+        "or the words of your own for it.",
+        examples=[{"answer": "Thank you, @{login}! {page}"}],
+    )
     bots: tuple[str, ...] = Field(
         (),
         description="Logins of ordinary accounts that are bots: credited, but never ranked.",
         examples=[["renovate"]],
     )
+
+    @property
+    def thanks(self) -> ThankSettings | None:
+        """The words of thanks, None where nobody is to be thanked."""
+        if isinstance(self.thank, ThankSettings):
+            return self.thank
+        return ThankSettings() if self.thank else None
 
     def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:
         """Say what pages the discussions of a category become: one of ideas never holds questions."""

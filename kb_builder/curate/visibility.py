@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from kb_builder.model import Comment, Discussion
+from kb_builder.model import ActorKind, Comment, Discussion
 
+THANKS_MARK = "<!-- kb-builder: thanks for the "
+"""What the comments of `kb thank` begin with; a page needs no thanks for itself."""
 _STILL_PUBLISHED = ("outdated", "duplicate", "resolved")
 
 
@@ -17,10 +19,15 @@ def is_hidden(post: Comment) -> bool:
     hides the post, which is the side to err on
     (https://docs.github.com/en/graphql/reference/enums#reportedcontentclassifiers).
     """
-    if post.deleted_at is not None or post.withheld:
+    if post.deleted_at is not None or post.withheld or _is_thanks(post):
         return True
     reason = post.minimized_reason.strip().casefold()
     return (post.is_minimized or bool(reason)) and reason not in _STILL_PUBLISHED
+
+
+def _is_thanks(post: Comment) -> bool:
+    # Only what a bot wrote: nobody else's words go because of a mark in them.
+    return post.author.kind is ActorKind.BOT and THANKS_MARK in post.body
 
 
 def without(discussion: Discussion, hides: Callable[[Comment], bool]) -> Discussion:

@@ -9,6 +9,7 @@ from kb_builder.harvest.media import Collected, WantedPictures, collect
 from kb_builder.harvest.overview import Overview, overview
 from kb_builder.harvest.reading import Known, ListingSummary, Progress
 from kb_builder.harvest.scan import Harvest, publishes, repository_id, scan, silent
+from kb_builder.harvest.thanking import Thanks, say_thanks
 
 __all__ = [
     "AppCredentials",
@@ -19,6 +20,7 @@ __all__ = [
     "ListingSummary",
     "Overview",
     "Progress",
+    "Thanks",
     "WantedPictures",
     "Web",
     "allowed_hosts",
@@ -26,6 +28,7 @@ __all__ = [
     "overview",
     "publishes",
     "repository_id",
+    "say_thanks",
     "scan",
     "silent",
 ]

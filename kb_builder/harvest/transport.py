@@ -135,6 +135,19 @@ class Transport:
         self._in_vain = 0
         return _REPEATING(partial(self._wait_after, size), self._attempt, query, variables, shape, size)
 
+    def tell(self, mutation: str, variables: Mapping[str, Any], shape: type[Shape]) -> Shape:
+        """Send a mutation once, since what brought no answer may have been done; give what came back.
+
+        Raises `Unanswered` where it may have been done, `Refused`, `TryLater` or `HarvestError`.
+        """
+        try:
+            return self._attempt(mutation, variables, shape, None)
+        except _Failed as failed:
+            fault = failed.fault
+            if fault.kind in (FaultKind.GONE, FaultKind.FORBIDDEN):
+                raise Refused(f"{self.host}: {fault.reason}", fault.next_step) from None
+            raise self._despair(fault) from None
+
     def _attempt(
         self, query: str, variables: Mapping[str, Any], shape: type[Shape], size: Sized | None
     ) -> Shape:

@@ -6,6 +6,7 @@ from kb_builder.pipeline.build import Built, build, knowledge_of, publish
 from kb_builder.pipeline.check import check
 from kb_builder.pipeline.harvest import Harvested, HarvestPlan, harvest
 from kb_builder.pipeline.restoring import restore
+from kb_builder.pipeline.thanks import thanks_due
 
 __all__ = [
     "Built",
@@ -17,4 +18,5 @@ __all__ = [
     "knowledge_of",
     "publish",
     "restore",
+    "thanks_due",
 ]

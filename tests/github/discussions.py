@@ -49,6 +49,17 @@ def discussion(given: Row, repository: str) -> Row:
     return row
 
 
+def add_comment(row: Row, given: Row) -> Row:
+    """Add a comment to a discussion, as the mutation does, and give it."""
+    number = 1 + max(
+        (comment["databaseId"] for comment in row["comments"]), default=row["databaseId"] * 10_000
+    )
+    made = _comment({"createdAt": row["updatedAt"], **given}, row, None, count(number), len(row["comments"]))
+    made["viewerDidAuthor"] = bool(given.get("viewerDidAuthor"))
+    row["comments"].append(made)
+    return made
+
+
 def category(given: Row | str | None, repository: str) -> Row:
     """Fill in a category; none at all is `General`, which accepts no answers."""
     row = {"name": given} if isinstance(given, str) else dict(given or {"name": "General"})

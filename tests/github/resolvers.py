@@ -11,6 +11,7 @@ from graphql import GraphQLError, GraphQLResolveInfo
 from tests.github.actors import actor
 from tests.github.dataset import Dataset
 from tests.github.derived import digest
+from tests.github.discussions import add_comment
 from tests.github.paging import Key, connection
 from tests.github.problems import no_discussion, no_node, no_repository, typed
 
@@ -228,6 +229,15 @@ def _options(poll: Row, _: World, asked: dict[str, Any]) -> Row:
     return connection(poll["options"], key, asked, descending=order["direction"] == "DESC")
 
 
+def _add_comment(_: Any, world: World, asked: dict[str, Any]) -> Row:
+    given = asked["input"]
+    row = next((one for one in world.nodes() if one["id"] == given["discussionId"]), None)
+    if row is None:
+        raise no_node(given["discussionId"])
+    bot = {"login": "github-actions", "__typename": "Bot"}
+    return {"comment": add_comment(row, {"body": given["body"], "author": bot, "viewerDidAuthor": True})}
+
+
 POST_RULES: dict[str, Resolver] = {
     "reactions": _reactions,
     "reactionGroups": lambda row, world, _: world.arrange(row["reactionGroups"], "content"),
@@ -235,6 +245,7 @@ POST_RULES: dict[str, Resolver] = {
 }
 
 RULES: dict[tuple[str, str], Resolver] = {
+    ("Mutation", "addDiscussionComment"): _add_comment,
     ("Query", "repository"): _repository,
     ("Query", "node"): _node,
     ("Query", "nodes"): _nodes,

@@ -33,6 +33,8 @@ PRICES = {
     "comments": (1, 1, 100),
     "replies": (1, 1, 100),
     "labels": (1, 1, 100),
+    "thanked": (1, 1, 100),
+    "thank": (0, 1, 0),
 }
 
 

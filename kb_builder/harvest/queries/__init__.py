@@ -17,6 +17,8 @@ NAMES = (
     "comments",
     "replies",
     "labels",
+    "thanked",
+    "thank",
 )
 """Every query; the other files hold one fragment each, named like its file."""
 
