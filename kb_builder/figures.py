@@ -8,11 +8,15 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How long something took: of `asked`, `done` came to it; `median` is None where no wait is known."""
+    """How long something took: of `asked`, `done` came to it; `median` is None where no wait is known.
+
+    Nine of ten took at most `ninetieth`.
+    """
 
     asked: int
     done: int
     median: timedelta | None
+    ninetieth: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,11 @@ def _first(discussion: Discussion, counts: Callable[[Comment], bool]) -> datetim
 
 def _response(found: Sequence[tuple[Discussion, datetime | None]]) -> Response:
     waits = [when - discussion.created_at for discussion, when in found if when is not None]
-    return Response(len(found), len(waits), _median(waits))
+    return Response(len(found), len(waits), _median(waits), _ninetieth(waits))
+
+
+def _ninetieth(waits: Sequence[timedelta]) -> timedelta | None:
+    return sorted(waits)[-(-9 * len(waits) // 10) - 1] if waits else None
 
 
 def _median(waits: Iterable[timedelta | None]) -> timedelta | None:

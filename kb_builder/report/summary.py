@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from kb_builder.figures import FunnelYear, Period, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.language import ENGLISH
+from kb_builder.report.document import document
+from kb_builder.report.needs import OFTEN
+from kb_builder.report.sections import Section, Table, counted, needed, trends
 from kb_builder.stored import Request
 
 _SHOWN = 10
-_UNREAD_OFTEN = 3
-"""After so many harvests in a row a discussion that GitHub does not give needs somebody to look."""
-Table = Sequence[Sequence[str]]
-"""Rows of cells, the head first."""
 
 
 def summarize(knowledge: Knowledge, form: str) -> str:
@@ -24,14 +22,19 @@ def summarize(knowledge: Knowledge, form: str) -> str:
     Titles are hostile: in Markdown they stand escaped, on a terminal without control characters.
     """
     if form == "json":
-        return json.dumps(_document(knowledge), ensure_ascii=False, indent=2)
+        return json.dumps(document(knowledge), ensure_ascii=False, indent=2)
     is_markdown = form == "markdown"
     table = _markdown_table if is_markdown else _text_table
+    needs = needed(knowledge)
     parts = [f"{'# ' if is_markdown else ''}Community health{_as_of(knowledge)}"]
-    for heading, rows in _sections(knowledge):
-        parts.append(f"{'## ' if is_markdown else ''}{heading}")
-        if len(rows) > 1:
-            parts.append(table(rows))
+    parts.append(f"{'## ' if is_markdown else ''}{needs.heading}")
+    if needs.rows:
+        parts.append(table(needs.rows) if is_markdown else _text_list(needs.rows[1:]))
+    for section in (*_sections(knowledge), *trends(knowledge)):
+        parts.append(f"{'## ' if is_markdown else ''}{section.heading}")
+        if len(section.rows) > 1:
+            parts += [section.meaning] * bool(section.meaning)
+            parts.append(table(section.rows))
     return "\n\n".join(parts)
 
 
@@ -41,34 +44,41 @@ def _as_of(knowledge: Knowledge) -> str:
     return ": nothing to tell yet" if is_empty else f" as of {knowledge.as_of.date().isoformat()}"
 
 
-def _sections(knowledge: Knowledge) -> Iterable[tuple[str, Table]]:
+def _sections(knowledge: Knowledge) -> Iterable[Section]:
     health, questions = knowledge.health, knowledge.questions
-    yield _counted(len(questions), "open question", "waits", "wait"), _questions(knowledge, questions)
-    yield (
-        _counted(len(health.silent), "question", "has no reply", "have no reply"),
+    yield Section(
+        counted(len(questions), "open question", "waits", "wait"),
+        _questions(knowledge, questions),
+        "Questions without an accepted answer, most wanted first.",
+    )
+    yield Section(
+        counted(len(health.silent), "question", "has no reply", "have no reply"),
         _questions(knowledge, health.silent),
+        "Open questions without a word of anybody but who asked, and bots; oldest first.",
     )
-    yield "Response times (median, and how many got so far)", _periods(health.periods)
-    yield (
-        _counted(len(health.stale), "answer", "may be out of date", "may be out of date"),
+    yield Section(
+        "Response times",
+        _periods(health.periods),
+        "From the question on: half took at most the first time, nine of ten the second. (How many did.)",
+    )
+    yield Section(
+        counted(len(health.stale), "answer", "may be out of date", "may be out of date"),
         _answers(health.stale),
+        "Answers that nobody wrote, edited or accepted within stale_after_days of kb.yml.",
     )
-    yield (
-        _counted(len(health.edited), "answer", "was edited", "were edited") + " after acceptance",
+    yield Section(
+        counted(len(health.edited), "answer", "was edited", "were edited") + " after acceptance",
         _answers(health.edited),
+        "The accepted answer may no longer be the one that was accepted.",
     )
-    yield "What became of ideas, by the year they were proposed in", _funnel(health.funnel)
-    unread = [(name, str(count)) for name, count in knowledge.unread.items() if count >= _UNREAD_OFTEN]
+    yield Section("What became of ideas, by the year they were proposed in", _funnel(health.funnel))
+    unread = [(name, str(count)) for name, count in knowledge.unread.items() if count >= OFTEN]
     if unread:
-        count = _counted(len(unread), "discussion", "was", "were") + " not given by GitHub"
-        yield count, [("discussion", "harvests in a row"), *unread]
+        count = counted(len(unread), "discussion", "was", "were") + " not given by GitHub"
+        yield Section(count, [("discussion", "harvests in a row"), *unread])
     if knowledge.requests:
-        count = _counted(len(knowledge.requests), "request", "is in force", "are in force")
-        yield f"{count} (curation.yml)", _requests(knowledge.requests)
-
-
-def _counted(count: int, noun: str, one: str, many: str) -> str:
-    return f"{count:,} {noun} {one}" if count == 1 else f"{count:,} {noun}s {many}"
+        count = counted(len(knowledge.requests), "request", "is in force", "are in force")
+        yield Section(f"{count} (curation.yml)", _requests(knowledge.requests))
 
 
 def _questions(knowledge: Knowledge, questions: Sequence[Question]) -> Table:
@@ -103,7 +113,10 @@ def _periods(periods: Sequence[Period]) -> Table:
 
 
 def _told(response: Response) -> str:
-    return f"{ENGLISH.duration(response.median)} ({response.done:,})" if response.done else "-"
+    if not response.done:
+        return "-"
+    times = filter(None, (ENGLISH.duration(response.median), ENGLISH.duration(response.ninetieth)))
+    return f"{' / '.join(times)} ({response.done:,})"
 
 
 def _funnel(years: Sequence[FunnelYear]) -> Table:
@@ -155,84 +168,15 @@ def _text_table(rows: Table) -> str:
     )
 
 
+def _text_list(rows: Table) -> str:
+    lines = []
+    for number, row in enumerate(rows, 1):
+        where, title, why, how = map(_printable, row)
+        lines += [f"{number:2}. {where}  {title}".rstrip(), f"    {why}:", f"    {how}"]
+    return "\n".join(lines)
+
+
 def _printable(text: str) -> str:
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     # A workflow's runner obeys this anywhere in a line of its log.
     return line.replace("##[", "## [")
-
-
-def _document(knowledge: Knowledge) -> Mapping[str, Any]:
-    health = knowledge.health
-    return {
-        "as_of": knowledge.as_of.isoformat().replace("+00:00", "Z"),
-        "open_questions": [_question(knowledge, one) for one in knowledge.questions],
-        "silent_questions": [_question(knowledge, one) for one in health.silent],
-        "periods": [
-            {
-                "days": period.days,
-                "first_reply": _response(period.first_reply),
-                "team_reply": _response(period.team_reply),
-                "accepted_answer": _response(period.acceptance),
-            }
-            for period in health.periods
-        ],
-        "stale_answers": [_answer(one) for one in health.stale],
-        "edited_after_acceptance": [_answer(one) for one in health.edited],
-        "ideas": [_year(year) for year in health.funnel],
-        "unread": [{"discussion": name, "harvests": count} for name, count in knowledge.unread.items()],
-        "requests": [
-            {
-                "entry": one.place,
-                "asks": one.asks,
-                "reason": one.reason or None,
-                "date": one.date or None,
-                "found": one.found,
-            }
-            for one in knowledge.requests
-        ],
-    }
-
-
-def _year(year: FunnelYear) -> Mapping[str, Any]:
-    return {
-        "year": year.year,
-        "submitted": year.submitted,
-        "duplicates": year.duplicates,
-        "answered": _response(year.answered),
-        "taken_up": year.planned,
-        "delivered": _response(year.delivered),
-        "declined": year.declined,
-    }
-
-
-def _question(knowledge: Knowledge, question: Question) -> Mapping[str, Any]:
-    discussion = question.discussion
-    return {
-        **_entry(question),
-        "upvotes": discussion.upvotes,
-        "claims": list(question.claims),
-        "waiting_seconds": int((knowledge.as_of - discussion.created_at).total_seconds()),
-    }
-
-
-def _answer(answer: Answer) -> Mapping[str, Any]:
-    return {**_entry(answer), "last_word": answer.last_word.isoformat().replace("+00:00", "Z")}
-
-
-def _entry(page: Answer | Question) -> dict[str, Any]:
-    discussion = page.discussion
-    return {
-        "repository": discussion.repository,
-        "number": discussion.number,
-        "title": page.title,
-        "url": discussion.url,
-    }
-
-
-def _response(response: Response) -> Mapping[str, Any]:
-    median = response.median
-    return {
-        "asked": response.asked,
-        "done": response.done,
-        "median_seconds": None if median is None else int(median.total_seconds()),
-    }

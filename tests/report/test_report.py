@@ -25,13 +25,17 @@ def _rows(found) -> list[dict[str, str]]:
 
 def test_the_text_report_says_what_waits_and_for_how_long() -> None:
     lines = summarize(everything(), "text").splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Community health as of 2026-01-11",
         "",
-        "1 open question waits",
+        "What needs you now",
         "",
-        "question         title       waiting  votes  claimed",
+        " 1. acme/widgets#15  Who knows?",
+        "    nobody has replied:",
     ]
+    waiting = lines[lines.index("1 open question waits") :]
+    assert waiting[2].startswith("Questions without an accepted answer")
+    assert waiting[4] == "question         title       waiting  votes  claimed"
     assert "acme/widgets#15  Who knows?  9 days   3      claimed: bob" in lines
     assert "90 days       3          5 hours (2)  -                  5 hours (2)" in lines
     assert (
@@ -57,8 +61,18 @@ def test_json_is_one_document_with_seconds_and_addresses() -> None:
         "claims": ["claimed: bob"],
         "waiting_seconds": 777600,
     }
-    assert told["periods"][0]["team_reply"] == {"asked": 3, "done": 0, "median_seconds": None}
-    assert told["ideas"][0]["delivered"] == {"asked": 2, "done": 1, "median_seconds": 432000}
+    assert told["periods"][0]["team_reply"] == {
+        "asked": 3,
+        "done": 0,
+        "median_seconds": None,
+        "ninetieth_seconds": None,
+    }
+    assert told["ideas"][0]["delivered"] == {
+        "asked": 2,
+        "done": 1,
+        "median_seconds": 432000,
+        "ninetieth_seconds": None,
+    }
 
 
 def test_hostile_titles_neither_command_a_terminal_nor_a_workflow() -> None:

@@ -1,0 +1,111 @@
+"""Counts how a community fares over time: questions, answers, backlog, contributors, topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+
+from kb_builder.knowledge import Answer, Knowledge, Question
+from kb_builder.model import Actor, ActorKind
+
+_WEEKS = 12
+_MONTHS = 12
+_WEEK = timedelta(days=7)
+_AGES = (("under a week", 7), ("under a month", 30), ("under a quarter", 91), ("under a year", 365))
+_LEAST_QUESTIONS = 3
+"""A topic with fewer says nothing about its answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The questions asked in the seven days from `begin` on, and how many have an accepted answer now."""
+
+    begin: datetime
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Who wrote in a month ("2026-01"): for the first time, or again."""
+
+    name: str
+    new: int
+    returning: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A label with its questions, and how many of them have an accepted answer."""
+
+    name: str
+    asked: int
+    answered: int
+
+
+def weeks(knowledge: Knowledge) -> tuple[Week, ...]:
+    """Give the last twelve weeks up to the moment of the report, newest first."""
+    questions = [(one.discussion.created_at, isinstance(one, Answer)) for one in _asked(knowledge)]
+    begins = [knowledge.as_of - (number + 1) * _WEEK for number in range(_WEEKS)]
+    found = [[is_done for when, is_done in questions if one < when <= one + _WEEK] for one in begins]
+    return tuple(Week(one, len(done), sum(done)) for one, done in zip(begins, found, strict=True))
+
+
+def backlog(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:
+    """Give how many open questions are how old, youngest first."""
+    ages = [knowledge.as_of - question.discussion.created_at for question in knowledge.questions]
+    limits = [(name, timedelta(days=days)) for name, days in _AGES]
+    counts = dict.fromkeys([*(name for name, _ in limits), "a year and more"], 0)
+    for age in ages:
+        counts[next((name for name, limit in limits if age < limit), "a year and more")] += 1
+    return tuple(counts.items())
+
+
+def months(knowledge: Knowledge) -> tuple[Month, ...]:
+    """Give who wrote in each of the last twelve months in which somebody did, newest first."""
+    first: dict[str, str] = {}
+    wrote: dict[str, set[str]] = {}
+    for actor, when in sorted(_wrote(knowledge), key=lambda entry: entry[1]):
+        if actor.is_named and actor.kind is not ActorKind.BOT:
+            name = f"{when:%Y-%m}"
+            first.setdefault(actor.key, name)
+            wrote.setdefault(name, set()).add(actor.key)
+    found = [
+        Month(name, (new := sum(first[key] == name for key in keys)), len(keys) - new)
+        for name, keys in wrote.items()
+    ]
+    return tuple(sorted(found, key=lambda month: month.name, reverse=True)[:_MONTHS])
+
+
+def staff_share(knowledge: Knowledge) -> tuple[int, int]:
+    """Give how many accepted answers the team wrote, and how many there are."""
+    team = {person.actor.key for person in knowledge.people if person.is_staff}
+    return sum(one.accepted.author.key in team for one in knowledge.answers), len(knowledge.answers)
+
+
+def weak_subjects(knowledge: Knowledge) -> tuple[Subject, ...]:
+    """Give labels with at least three questions of which fewer than half are answered, worst first."""
+    counts: dict[str, list[int]] = {}
+    for one in _asked(knowledge):
+        for label in one.labels:
+            entry = counts.setdefault(label, [0, 0])
+            entry[0] += 1
+            entry[1] += isinstance(one, Answer)
+    found = [Subject(name, asked, done) for name, (asked, done) in counts.items()]
+    weak = [one for one in found if one.asked >= _LEAST_QUESTIONS and 2 * one.answered < one.asked]
+    return tuple(sorted(weak, key=lambda one: (one.answered - one.asked, one.name)))
+
+
+def _asked(knowledge: Knowledge) -> Sequence[Answer | Question]:
+    return (*knowledge.answers, *knowledge.questions)
+
+
+def _wrote(knowledge: Knowledge) -> Iterator[tuple[Actor, datetime]]:
+    asked = (one.discussion for one in _asked(knowledge))
+    others = (one.discussion for one in knowledge.ideas)
+    doubles = (one.discussion for one in knowledge.duplicates)
+    for discussion in chain(asked, others, doubles):
+        yield discussion.author, discussion.created_at
+        yield from ((post.author, post.created_at) for post in discussion.posts)
