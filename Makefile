@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install -q -q --no-deps
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
-.PHONY: help demo relevance site serve check test test-fast lint messages lock bench fidelity docs changelog clean
+.PHONY: help demo relevance site serve check test test-fast lint audit messages lock bench fidelity docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -34,6 +34,9 @@ test-fast: $(VENV)/dev.ok node_modules/.ok ## Only the tests without builds and 
 
 lint: $(VENV)/dev.ok ## Style, types and layers
 	@scripts/lint
+
+audit: $(VENV)/dev.ok ## Known vulnerabilities of the locked packages
+	@$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.txt
 
 bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest, rendering, start and whole builds (ANSWERS=1000)
 	@$(BIN)/python scripts/bench_harvest.py
