@@ -104,11 +104,13 @@ class Runner:
         self.temp.mkdir(parents=True)
         self.checkout.mkdir()
         job = self.workflow["jobs"][name]
+        defaults = {**self.workflow.get("defaults", {}), **job.get("defaults", {})}
+        folder = defaults.get("run", {}).get("working-directory", ".")
         for step in job["steps"]:
             if step.get("name") == before:
                 return
             if step.get("name") not in self.without:
-                self.step(step)
+                self.step({"working-directory": folder, **step})
         for output, text in job.get("outputs", {}).items():
             self.values[f"needs.{name}.outputs.{output}"] = self.expanded(text)
 
@@ -118,7 +120,7 @@ class Runner:
             self._use(step["uses"].partition("@")[0], step.get("with", {}))
             return ""
         output = self.temp / f"output-{len(self.said)}"
-        folder = self.workflow.get("defaults", {}).get("run", {}).get("working-directory", ".")
+        folder = self.expanded(step.get("working-directory", "."))
         environment = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.temp),
@@ -126,6 +128,7 @@ class Runner:
             "GITHUB_REF": "refs/heads/main",
             "GITHUB_REF_NAME": "main",
             "GITHUB_OUTPUT": str(output),
+            "GITHUB_WORKSPACE": str(self.checkout),
             "RUNNER_TEMP": str(self.temp),
             "GIT_CONFIG_NOSYSTEM": "1",
             **self.environment,
@@ -151,7 +154,7 @@ class Runner:
 
     def _use(self, action: str, given: dict[str, Any]) -> None:
         filled = {name: self.expanded(text) for name, text in given.items()}
-        if action == "actions/checkout":
+        if action == "actions/checkout" and "repository" not in filled:
             self._check_out(filled.get("ref", "refs/heads/main"))
         elif action == "actions/upload-artifact":
             self._hand_over(filled["name"], Path(filled["path"]))

@@ -125,6 +125,7 @@ def _build(
     from kb_builder.command.environment import aliases
     from kb_builder.command.progress import steps_shown
 
+    _lay_down_site(console, run, project)
     named = aliases(run.environment)
     with steps_shown(console):
         built = pipeline.build(
@@ -148,3 +149,14 @@ def _build(
         console.warn(reason)
     console.summarize(table("Build", [counts]))
     return counts
+
+
+def _lay_down_site(console: Console, run: Run, project: Project) -> None:
+    """Write the files that a site has to have, in a workflow: there a project needs none of its own."""
+    from kb_builder.scaffold import read_address, site_files, write
+
+    home = run.environment.get("GITHUB_REPOSITORY")
+    publishes = read_address(f"{run.environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{home}")
+    for file in site_files(project.root, publishes) if home and publishes else ():
+        write([file])
+        console.note(f"{file.path.relative_to(project.root)}: there was none, this one has the defaults")

@@ -58,10 +58,13 @@ class Run:
         return attached(self.environment, self.verbosity)
 
     def project(self) -> Project:
-        """Read the project's configuration. Raises `ConfigError`."""
+        """Read the project's configuration. Raises `ConfigError`.
+
+        A workflow needs no kb.yml: there the defaults hold for the repository that it runs in.
+        """
         from kb_builder.config import load_project
 
-        return load_project(self.folder)
+        return load_project(self.folder, self.environment.get("GITHUB_REPOSITORY", ""))
 
 
 class Program(click.Group):

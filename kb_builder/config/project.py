@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,14 +44,15 @@ class Project:
         return self.root / "site"
 
 
-def load_project(root: Path) -> Project:
+def load_project(root: Path, repository: str = "") -> Project:
     """Read and validate `kb.yml` and, where it exists, `curation.yml` in the folder `root`.
 
+    Where there is no `kb.yml`, the defaults hold for `repository`, if one is given.
     The project's paths are absolute, so that they hold for programs that run in another folder.
     Raises `ConfigError`, which lists every fault of both files with its place.
     """
     try:
-        config = _parsed(Config, root / "kb.yml", _repositories, required=True)
+        config = _parsed(Config, root / "kb.yml", _repositories, _defaults_for(repository))
     except ConfigError as error:
         try:
             _parsed(Curation, root / "curation.yml", _nothing)
@@ -60,9 +62,9 @@ def load_project(root: Path) -> Project:
     return Project(root.resolve(), config, _parsed(Curation, root / "curation.yml", _statuses(config)))
 
 
-def _parsed(model: type[_Model], file: Path, more: _Rule[_Model], *, required: bool = False) -> _Model:
-    """Give what a file says; `more` finds the faults that no shape tells."""
-    written, found = read(_read(file, required=required))
+def _parsed(model: type[_Model], file: Path, more: _Rule[_Model], default: str = "{}") -> _Model:
+    """Give what a file says, `default` where there is none; `more` finds the faults that no shape tells."""
+    written, found = read(_read(file, default))
     if found:
         raise ConfigError.of(str(file), found)
     shape = Shape.of(model)
@@ -104,7 +106,11 @@ def _statuses(config: Config) -> _Rule[Curation]:
     return unknown
 
 
-def _read(file: Path, *, required: bool) -> str:
+def _defaults_for(repository: str) -> str:
+    return f"repositories: [{json.dumps(repository)}]" if repository else ""
+
+
+def _read(file: Path, default: str) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -113,8 +119,8 @@ def _read(file: Path, *, required: bool) -> str:
             raise ConfigError.of(
                 str(meant), [Fault("is not read under this name")], f"Rename it to {file.name}."
             ) from None
-        if not required:
-            return ""
+        if default:
+            return default
         raise ConfigError.of(
             str(file), [Fault("not found")], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
         ) from None

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kb_builder.scaffold.layout import FILES, Kind, Planned, lay_down, planned, works_elsewhere, write
+from kb_builder.scaffold.layout import (
+    FILES,
+    Kind,
+    Planned,
+    lay_down,
+    planned,
+    site_files,
+    works_elsewhere,
+    write,
+)
 from kb_builder.scaffold.place import GITHUB, Address, Place, ignored, look_around, read_address
 from kb_builder.scaffold.proposals import idea_categories, proposal
 from kb_builder.scaffold.source import Source, source, source_of
@@ -22,6 +31,7 @@ __all__ = [
     "planned",
     "proposal",
     "read_address",
+    "site_files",
     "source",
     "source_of",
     "works_elsewhere",

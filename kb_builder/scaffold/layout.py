@@ -98,6 +98,15 @@ def lay_down(folder: Path, repository: str) -> tuple[Planned, ...]:
     return plan
 
 
+def site_files(folder: Path, publishes: Address) -> tuple[Planned, ...]:
+    """Plan `mkdocs.yml` and a home page for a folder that has no `mkdocs.yml`."""
+    if (folder / "mkdocs.yml").exists():
+        return ()
+    plan = planned(Place(folder, folder), publishes, Source(""))
+    wanted = (folder / "mkdocs.yml", folder / "content/index.md")
+    return tuple(file for file in plan if file.path in wanted and file.kind is Kind.CREATE)
+
+
 def works_elsewhere(place: Place, plan: Iterable[Planned]) -> Iterator[str]:
     """Yield what is wrong with a workflow that is kept and publishes another folder of the repository."""
     for file in plan:

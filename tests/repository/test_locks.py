@@ -67,7 +67,7 @@ def commands() -> dict[str, str]:
     }
     for name, file in {
         "scaffold": SCAFFOLD / "publish.yml",
-        "own": ROOT / ".github/workflows/publish.yml",
+        "called": ROOT / ".github/workflows/help-site.yml",
     }.items():
         texts[name] = "\n".join(step.get("run", "") for step in steps_of(file))
     return {
@@ -184,6 +184,6 @@ def test_every_way_of_installing_is_tried() -> None:
         "Makefile requirements-dev.txt",
         "Makefile requirements.txt",
         "README kb-builder/requirements.txt",
-        "own requirements.txt",
+        "called requirements.txt",
         "scaffold kb-requirements.txt",
     ]

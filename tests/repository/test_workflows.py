@@ -9,13 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.actions import read_workflow, steps_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "kb_builder/scaffold/files/publish.yml"
 OWN = ROOT / ".github/workflows/publish.yml"
-ALL = (TEMPLATE, OWN, ROOT / ".github/workflows/ci.yml")
+CALLED = ROOT / ".github/workflows/help-site.yml"
+ACTION = ROOT / "action.yml"
+ALL = (TEMPLATE, *sorted((ROOT / ".github/workflows").glob("*.yml")))
+JOBS = pytest.mark.parametrize("workflow", [TEMPLATE, CALLED], ids=["template", "called"])
 TRIGGERS = {  # as workflow triggers GitHub knows these only; `closed` and `reopened` exist as webhooks alone
     "discussion": "created edited deleted transferred pinned unpinned labeled unlabeled locked unlocked "
     "category_changed answered unanswered",
@@ -39,8 +43,8 @@ def test_an_auditor_finds_nothing(workflow: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("workflow", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_actions_are_pinned_to_commits(workflow: Path) -> None:
     """Each `uses:` names 40 hexadecimal digits, and the release they belong to."""
-    used = re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8"))
-    assert used
+    used = re.findall(r"uses: ([^$].+)", workflow.read_text(encoding="utf-8"))
+    assert used or workflow == OWN
     assert [one for one in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
 
 
@@ -50,7 +54,7 @@ def test_no_expression_stands_in_a_shell_script(workflow: Path) -> None:
     assert [step["name"] for step in steps_of(workflow) if "${{" in step.get("run", "")] == []
 
 
-@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+@JOBS
 def test_permissions_are_the_least(workflow: Path) -> None:
     """Nothing by default; each job has exactly what it needs."""
     document = read_workflow(workflow)
@@ -63,7 +67,7 @@ def test_permissions_are_the_least(workflow: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+@JOBS
 def test_two_steps_see_a_token(workflow: Path) -> None:
     """The harvest reads with it and the push writes with it; the build has none in its environment."""
     document = workflow.read_text(encoding="utf-8")
@@ -72,7 +76,8 @@ def test_two_steps_see_a_token(workflow: Path) -> None:
     assert document.count("github.token") == 2
     with_secret = [step["name"] for step in steps_of(workflow) if "secrets." in str(step.get("env", ""))]
     assert with_secret == ["Harvest"]
-    assert re.findall(r"secrets\.\w+", document) == ["secrets.KB_ALIAS_KEY"]
+    secrets = re.findall(r"secrets\.\w+", document)
+    assert secrets == (["secrets.token"] if workflow == CALLED else []) + ["secrets.KB_ALIAS_KEY"]
     assert [job for job in read_workflow(workflow)["jobs"].values() if "env" in job] == []
     assert all(
         step["with"]["persist-credentials"] is False
@@ -90,13 +95,14 @@ def test_triggers_are_those_that_github_raises(workflow: Path) -> None:
     triggers = read_workflow(workflow)["on"]
     assert {name: " ".join(triggers[name]["types"]) for name in TRIGGERS} == TRIGGERS
     assert [cron["cron"] for cron in triggers["schedule"]] == ["17 4 * * 1-6", "17 4 * * 0"]
-    assert "github.event.schedule == '17 4 * * 0'" in workflow.read_text(encoding="utf-8")
+    assert "github.event.schedule == '17 4 * * 0'" in TEMPLATE.read_text(encoding="utf-8")
+    assert "endsWith(github.event.schedule, ' 0')" in CALLED.read_text(encoding="utf-8")
     assert set(triggers) == {*TRIGGERS, "schedule", "push", "workflow_dispatch"}
     made_of = {"kb.yml", "curation.yml", "mkdocs.yml", "archive/**", "content/**"}
     assert made_of < set(triggers["push"]["paths"])
 
 
-@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+@JOBS
 def test_the_site_is_deployed_whatever_becomes_of_the_commit(workflow: Path) -> None:
     """Deployment and commit wait for the build, not for each other; a failed build is committed, too."""
     jobs = read_workflow(workflow)["jobs"]
@@ -107,24 +113,78 @@ def test_the_site_is_deployed_whatever_becomes_of_the_commit(workflow: Path) -> 
         "commit": ["harvest", "build"],
     }
     assert jobs["commit"]["if"] == "${{ !cancelled() && needs.harvest.result == 'success' }}"
-    assert [name for name, job in jobs.items() if "if" in job] == ["commit"]
+    assert [name for name, job in jobs.items() if "needs." in job.get("if", "")] == ["commit"]
 
 
-@pytest.mark.parametrize("workflow", [TEMPLATE, OWN], ids=["template", "own"])
+@JOBS
 def test_a_running_deployment_is_never_cancelled(workflow: Path) -> None:
     """One run and one waiting: fifty events make at most two runs, and the last state is published."""
     assert read_workflow(workflow)["concurrency"] == {"group": "kb-publish", "cancel-in-progress": False}
 
 
-def test_our_own_workflow_is_the_one_that_users_get() -> None:
-    """It differs from the template in the comment on top and in where kb-builder comes from."""
-    template, own = (path.read_text(encoding="utf-8").splitlines() for path in (TEMPLATE, OWN))
-    assert len(template) == len(own)
-    changed = [(a.strip(), b.strip()) for a, b in zip(template, own, strict=True) if a != b][1:]
-    pip = "python -m pip install --quiet --no-deps"
-    locked = f"{pip} --require-hashes --only-binary :all: -r"
-    requirements = (f"{locked} kb-requirements.txt", f"{locked} requirements.txt")
-    program = (f"{pip} --no-build-isolation -r kb-builder.txt", f"{pip} --no-build-isolation .")
-    paths = changed.pop(0)
-    assert all(one.startswith("paths: [kb.yml, ") for one in paths)
-    assert changed == [requirements, program] * 2  # to harvest and to build
+def test_the_workflow_to_call_has_the_jobs_that_users_get() -> None:
+    """Every script but the installation stands in both, word for word, in the same order."""
+    scripts = {
+        file: [
+            (step["name"], step["run"])
+            for step in steps_of(file)
+            if "run" in step and step["name"] not in OTHER
+        ]
+        for file in (TEMPLATE, CALLED)
+    }
+    assert [(name, run.replace("${STRICT:+--strict} ", "")) for name, run in scripts[CALLED]] == scripts[
+        TEMPLATE
+    ]
+
+
+OTHER = {"Install kb-builder", "Make the folder", "Take the configuration"}
+
+
+def test_our_own_workflow_calls_it() -> None:
+    """As everybody's five lines would, with the permissions that its jobs need together."""
+    (job,) = read_workflow(OWN)["jobs"].values()
+    assert job["uses"] == "$/.github/workflows/help-site.yml"
+    needed = [job["permissions"] for job in read_workflow(CALLED)["jobs"].values()]
+    together = {name: level for one in sorted(needed, key=str) for name, level in one.items()}
+    assert job["permissions"] == {**together, "contents": "write"}
+    assert set(job["with"]) <= set(read_workflow(CALLED)["on"]["workflow_call"]["inputs"])
+
+
+@pytest.mark.parametrize("file", [*ALL, ACTION], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_it_fits_the_schema(file: Path) -> None:
+    """Of workflows, or of actions, as the schema store has them."""
+    kind = "vendor.github-actions" if file == ACTION else "vendor.github-workflows"
+    program = Path(sys.executable).with_name("check-jsonschema")
+    done = subprocess.run(
+        [program, "--builtin-schema", kind, file], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_auditor_finds_nothing_in_the_action() -> None:
+    zizmor = Path(sys.executable).with_name("zizmor")
+    command = [zizmor, "--offline", "--persona=auditor", "--no-progress", ACTION]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "No findings to report" in done.stdout + done.stderr, done.stdout
+
+
+def test_the_action_shows_its_token_to_two_steps() -> None:
+    """What the caller gives reaches no script but through a variable, and the build has no token."""
+    steps = yaml.safe_load(ACTION.read_text(encoding="utf-8"))["runs"]["steps"]
+    assert [step["name"] for step in steps if "${{" in step.get("run", "")] == []
+    seeing = [step["name"] for step in steps if "inputs.token" in str(step.get("env", ""))]
+    assert seeing == ["Harvest", "Commit"]
+
+
+def test_the_five_lines_of_the_documentation_are_a_workflow(tmp_path: Path) -> None:
+    """They fit the schema, call a workflow that is there, and give it the rights that it needs."""
+    text = (ROOT / "docs/publishing.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0].replace("@COMMIT", f"@{'0123456789' * 4}")
+    assert example.count("\n") == 5
+    file = tmp_path / "help.yml"
+    file.write_text(example, encoding="utf-8")
+    test_it_fits_the_schema(file)
+    (job,) = read_workflow(file)["jobs"].values()
+    assert job["uses"].partition("@")[0] == "kb-builder/kb-builder/.github/workflows/help-site.yml"
+    (own,) = read_workflow(OWN)["jobs"].values()
+    assert job["permissions"] == own["permissions"]
