@@ -16,6 +16,7 @@ from kb_builder.search.layout import (
     MORE,
     MORE_FLOOR,
     MOST_MORE,
+    RARITY_TELLS,
     READ_IN_FULL,
     RELEVANT,
     VERSION,
@@ -27,7 +28,7 @@ from kb_builder.search.layout import (
     heavy_name,
     near_name,
 )
-from kb_builder.search.meaning import SIGN, Near, closest_first, direction, read_near
+from kb_builder.search.meaning import SIGN, Near, closest_first, direction, is_answered, read_near
 from kb_builder.search.question import Question, plain, read_question
 from kb_builder.search.ranking import Ranked, may_become, rank
 from kb_builder.search.spelling import is_correctable, nearest, replaced
@@ -51,7 +52,7 @@ class Found:
     meant: str = ""
     """The question as it may have been meant, where a word stands nowhere and a near one does."""
     covered: int = 0
-    """How much of the rarity of the question's words the best page holds, in percent."""
+    """How much of the rarity of the question's words a page holds at most, in percent."""
     nowhere: tuple[str, ...] = ()
     """The words of it that stand on no page."""
     more: tuple[Shown, ...] = ()
@@ -64,6 +65,7 @@ class Index:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._files: dict[str, object] = {}
+        self._near: dict[str, dict[int, bytes]] = {}
         self._entry = _entry(read("index.json"))
         self._analyser = Analyser(self._entry.stemmer, self._entry.fillers)
         self._heavy = frozenset(self._entry.heavy)
@@ -81,8 +83,11 @@ class Index:
         ranked, more = self._rank(asked), self._ranked_more(asked, narrowed)
         meant = self._corrected(question, asked, ranked.nowhere)
         if meant and not ranked.pages and not more.pages:
-            question, asked = meant, read_question(meant, self._analyser)
-            ranked, more, meant = self._rank(asked), self._ranked_more(asked, narrowed), ""
+            again = read_question(meant, self._analyser)
+            instead = self._rank(again), self._ranked_more(again, narrowed)
+            if any(found.pages for found in instead):
+                question, asked, (ranked, more) = meant, again, instead
+            meant = ""
         pages = self._chosen(ranked.pages, narrowed or {}, sort)
         if not sort:
             pages = self._closest_first(pages, ranked)
@@ -110,7 +115,17 @@ class Index:
         wanted = {term for group in question.words for term in group}
         terms, vectors = self._terms(wanted, question.unfinished)
         ranked = rank(question, terms, self._entry.small, self._entry.pages, floor)
-        return replace(ranked, direction=tuple(direction(question, vectors, terms, self._entry.pages)))
+        ranked = replace(ranked, direction=tuple(direction(question, vectors, terms, self._entry.pages)))
+        return ranked if self._is_answered(question, ranked) else replace(ranked, pages=())
+
+    def _is_answered(self, question: Question, ranked: Ranked) -> bool:
+        vectors = self._vectors([number for number, _ in ranked.pages[:READ_IN_FULL]])
+        is_small = self._entry.pages < RARITY_TELLS
+        return (
+            is_small
+            or not vectors
+            or is_answered(question, ranked.covered, ranked.direction, vectors.values())
+        )
 
     def _terms(self, wanted: set[str], unfinished: str) -> tuple[dict[str, list[int]], dict[str, str]]:
         """Give postings and vectors of the wanted terms, and of all that stand in the same buckets."""
@@ -155,14 +170,18 @@ class Index:
 
     def _closest_first(self, pages: list[int], ranked: Ranked) -> list[int]:
         """Move the best pages by how close they are to what the question means."""
-        names = {near_name(number, self._entry.shift) for number in pages[:READ_IN_FULL]}
-        if not self._entry.near or not names.issubset(self._entry.near):
-            return pages
-        vectors: dict[int, bytes] = {}
-        for name in names:
+        vectors = self._vectors(pages[:READ_IN_FULL])
+        return closest_first(pages, dict(ranked.pages), ranked.direction, vectors) if vectors else pages
+
+    def _vectors(self, pages: Iterable[int]) -> dict[int, bytes]:
+        """Give the vectors of pages; none where the index has none."""
+        if not self._entry.near:
+            return {}
+        named = {number: near_name(number, self._entry.shift) for number in pages}
+        for name in set(named.values()) - self._near.keys():
             held = self._file(f"near/{name}.json", Near)
-            vectors |= read_near(held) if held else {}
-        return closest_first(pages, dict(ranked.pages), ranked.direction, vectors)
+            self._near[name] = read_near(held) if held else {}
+        return {number: self._near[name][number] for number, name in named.items()}
 
     def _first(self, pages: list[int], is_meant: Callable[[Shown], bool]) -> list[int]:
         """Put the pages that are meant before the others, as far as they are read."""

@@ -152,6 +152,12 @@ READ_IN_FULL = 24
 """So many of the best pages are looked at for meaning, phrases and beginnings of titles."""
 CLOSENESS = 10
 """What it is worth, in tenths of the best score, that a page points exactly where the question does."""
+FAINT = 200
+"""A question to which no page is closer, in thousandths, is answered only where its words are held."""
+FEW_WORDS, LEAST_OF_FEW, LEAST_OF_MANY = 3, 40, 20
+"""Up to so many words, a page must hold this percentage of their rarity then; of more words, this one."""
+RARITY_TELLS = 20
+"""On fewer pages, how rare a word is tells too little to refuse an answer."""
 BUCKETS_WITH_VECTORS = 512
 """So many buckets at least where they hold vectors: a question loads one or two kilobytes for a word."""
 MOST_OF_BEGINNING = 4

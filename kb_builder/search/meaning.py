@@ -20,6 +20,10 @@ from kb_builder.search.counting import Counted
 from kb_builder.search.layout import (
     BUCKETS_WITH_VECTORS,
     CLOSENESS,
+    FAINT,
+    FEW_WORDS,
+    LEAST_OF_FEW,
+    LEAST_OF_MANY,
     READ_IN_FULL,
     bucket_key,
     hashed,
@@ -160,6 +164,12 @@ def closest_first(
         for number in first
     }
     return [*sorted(first, key=lambda number: (-points[number], number)), *pages[len(first) :]]
+
+
+def is_answered(question: Question, covered: int, asked: Sequence[int], vectors: Iterable[bytes]) -> bool:
+    """Tell whether pages that hold `covered` percent of a question, or point where it does, may answer it."""
+    least = LEAST_OF_FEW if len(question.words) <= FEW_WORDS else LEAST_OF_MANY
+    return covered >= least or (any(asked) and any(closeness(asked, one) >= FAINT for one in vectors))
 
 
 def closeness(asked: Sequence[int], vector: bytes) -> int:

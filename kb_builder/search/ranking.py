@@ -31,7 +31,7 @@ class Ranked:
     pages: tuple[tuple[int, int], ...]
     nowhere: tuple[Group, ...]
     covered: int
-    """How much of the rarity of the question's words the best page holds, in percent."""
+    """How much of the rarity of the question's words a page holds at most, in percent."""
     direction: tuple[int, ...] = ()
     """Where the words of the question point together; empty where none has a vector."""
 
@@ -72,8 +72,10 @@ def rank(question: Question, terms: Postings, small: Postings, pages: int, floor
     enough = [number for number in sorted(scores) if held[number] * 100 >= least]
     enough.sort(key=scores.__getitem__, reverse=True)  # pages with one score stay in their order
     ranked = tuple((number, scores[number]) for number in enough)
-    covered = held[enough[0]] * 100 // total if enough and total else 0
-    return Ranked(ranked, tuple(nowhere), covered)
+    covered = (
+        max(held.values(), default=0) * 100 // total if total else 100
+    )  # words on all pages ask for nothing rare
+    return Ranked(ranked, tuple(nowhere) if scores else question.words, covered if enough else 0)
 
 
 def _asked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,3 +96,34 @@ def test_people_and_topics_have_no_vectors() -> None:
 @given(st.dictionaries(st.integers(0, 10**9), st.binary(min_size=16, max_size=16), max_size=20))
 def test_a_file_of_vectors_gives_back_what_it_holds(vectors: dict[int, bytes]) -> None:
     assert read_near(msgspec.json.decode(near_file(vectors), type=Near)) == vectors
+
+
+MANY = [
+    SearchRecord(f"answers/{number}-x/", "answer", f"Set option {number} of the build", "", "Use the file.")
+    for number in range(9, 40)
+]
+
+
+@pytest.mark.parametrize(
+    "question", ["best pizza in naples", "option for sourdough bread", "xyzzy", "set a saucepan"]
+)
+def test_a_question_about_something_else_finds_nothing(question: str) -> None:
+    found = Index(index_files([*WORDED, *MANY], "en").get).search(question)
+    assert (found.total, found.hits) == (0, ())
+    assert found.nowhere
+
+
+@pytest.mark.parametrize(
+    "question", ["import people", "options of the build", "bring in persons from tables", "set option 12"]
+)
+def test_a_question_about_the_site_finds_pages(question: str) -> None:
+    assert Index(index_files([*WORDED, *MANY], "en").get).search(question).hits
+
+
+def test_nothing_is_refused_where_words_have_no_vectors() -> None:
+    assert Index(index_files([*WORDED, *MANY], "de").get).search("option 12 sourdough pan cake milk").hits
+
+
+def test_a_correction_that_finds_nothing_either_is_not_said() -> None:
+    found = Index(index_files([*WORDED, *MANY], "en").get).search("optoin sourdough bread cake")
+    assert (found.asked, found.meant, found.hits) == ("optoin sourdough bread cake", "", ())

@@ -1,7 +1,7 @@
 /** The search index of this site, read file by file as questions need it. `search/asking.py` reads it in the same way. */
 
 import { excerpt } from "./excerpt.js";
-import { SIGN, closestFirst, direction, readNear } from "./meaning.js";
+import { SIGN, closestFirst, direction, isAnswered, readNear } from "./meaning.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
 import { ROOT } from "./site.js";
@@ -15,6 +15,8 @@ const VERSION = 2;
 const READ_IN_FULL = 24;
 /** So many people, topics and other pages are shown, where they hold this percentage of a question's rarity. */
 const [MOST_MORE, MORE_FLOOR] = [5, 50];
+/** On fewer pages, how rare a word is tells too little to refuse an answer. */
+const RARITY_TELLS = 20;
 /** Vectors of up to so many files are fetched before anything is asked, each of some thousand pages. */
 const NEAR_AT_ONCE = 4;
 /** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
@@ -83,8 +85,9 @@ export async function search(question, narrowed, count = 10, sort = "") {
   if (!found.asked.words.length) return browse(narrowed, count, sort || "votes");
   let meant = await corrected(question, found);
   if (meant && !found.pages.length && !found.more.pages.length) {
-    found = await ask(meant, main, more, narrowed);
-    [question, meant] = [meant, ""];
+    const again = await ask(meant, main, more, narrowed);
+    if (again.pages.length || again.more.pages.length) [question, found] = [meant, again];
+    meant = "";
   }
   let pages = await chosen(found.pages, narrowed, sort);
   if (!sort) pages = await meantFirst(await closest(pages, found, main), found.asked);
@@ -119,7 +122,10 @@ async function ask(question, main, more, narrowed) {
 async function ranking(asked, index, floor) {
   const { terms, vectors } = await lookUp(new Set(asked.words.flat()), asked.unfinished, index);
   const points = direction(asked.words, vectors, terms, index.entry.pages);
-  return { ...rank(asked, terms, index.small, index.entry.pages, floor), points };
+  const ranked = { ...rank(asked, terms, index.small, index.entry.pages, floor), points };
+  const near = await vectorsFor(ranked.pages.slice(0, READ_IN_FULL).map(([number]) => number), index.entry);
+  const isSmall = index.entry.pages < RARITY_TELLS;
+  return isSmall || !near || isAnswered(asked.words, ranked.covered, points, near) ? ranked : { ...ranked, pages: [] };
 }
 
 /** Give the postings and vectors of the wanted terms, and of all that stand in the same buckets. */
@@ -139,9 +145,17 @@ async function lookUp(wanted, unfinished, { entry, heavy, folder }) {
 
 /** Move the best pages by how close they are to what the question means. */
 async function closest(pages, { pages: ranked, points }, { entry }) {
-  const names = new Set(pages.slice(0, READ_IN_FULL).map((number) => String(Math.floor(number / 2 ** (entry.shift + NEAR)))));
-  if (![...names].every((name) => entry.near.includes(name))) return pages;
-  return closestFirst(pages, new Map(ranked), points, await vectorsOf([...names]));
+  const first = pages.slice(0, READ_IN_FULL);
+  const near = await vectorsFor(first, entry);
+  return near ? closestFirst(pages, new Map(ranked), points, new Map(first.map((number, place) => [number, near[place]]))) : pages;
+}
+
+/** Give the vectors of pages, undefined where there are none. */
+async function vectorsFor(pages, { near, shift }) {
+  if (!near.length || !pages.length) return undefined;
+  const names = new Set(pages.map((number) => String(Math.floor(number / 2 ** (shift + NEAR)))));
+  const known = await vectorsOf([...names]);
+  return pages.map((number) => known.get(number));
 }
 
 async function vectorsOf(names) {

@@ -8,6 +8,10 @@ export const SIGN = "=";
 const FIRST = 24;
 /** What it is worth, in tenths of the best score, that a page points exactly where the question does. */
 const CLOSENESS = 10;
+/** A question to which no page is closer, in thousandths, is answered only where its words are held. */
+const FAINT = 200;
+/** Up to so many words, a page must hold this percentage of their rarity then; of more words, this one. */
+const [FEW_WORDS, LEAST_OF_FEW, LEAST_OF_MANY] = [3, 40, 20];
 /** The bytes of a page's vector, two bits for each of 64 dimensions. */
 const PAGE = 16;
 
@@ -45,6 +49,12 @@ export function closestFirst(pages, scores, asked, vectors) {
   );
   first.sort((one, other) => points.get(other) - points.get(one) || one - other);
   return [...first, ...pages.slice(FIRST)];
+}
+
+/** Tell whether pages that hold `covered` percent of a question, or point where it does, may answer it. */
+export function isAnswered(words, covered, asked, vectors) {
+  const least = words.length <= FEW_WORDS ? LEAST_OF_FEW : LEAST_OF_MANY;
+  return covered >= least || (asked.some(Boolean) && vectors.some((one) => closeness(asked, one) >= FAINT));
 }
 
 /** Give the cosine between a question and a page, in thousandths. */

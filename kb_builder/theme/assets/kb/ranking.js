@@ -29,7 +29,8 @@ export function mayBecome(unfinished, term) {
 }
 
 /**
- * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …]}`, best first.
+ * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …], covered}`, best first;
+ * `covered` is how much of the rarity of the words a page holds at most, in percent.
  * `terms` and `small` are maps from a term to its postings, `pages` is the number of all pages.
  */
 export function rank(question, terms, small, pages, floor = FLOOR) {
@@ -52,7 +53,14 @@ export function rank(question, terms, small, pages, floor = FLOOR) {
   addSmall(found, question, small, pages);
   const enough = [...found].filter(([, page]) => page.held * 100 >= total * floor);
   const ranked = enough.map(([number, page]) => [number, page.score]);
-  return { pages: ranked.sort((one, other) => other[1] - one[1] || one[0] - other[0]), nowhere };
+  let most = 0;
+  for (const { held } of found.values()) most = Math.max(most, held);
+  return {
+    pages: ranked.sort((one, other) => other[1] - one[1] || one[0] - other[0]),
+    nowhere: found.size ? nowhere : question.words,
+    // Words on all pages ask for nothing rare.
+    covered: ranked.length ? (total ? Math.floor((most * 100) / total) : 100) : 0,
+  };
 }
 
 /** Give what a word is worth for its rarity, and the score of each page that holds it. */
