@@ -50,7 +50,7 @@ def main() -> None:
     rest = frozenset(TTFont(extended).getBestCmap()) - _EUROPE
     shrink(extended, _TARGET / "inter-latin-ext-a-wght-normal.woff2", _INTER, _EUROPE)
     shrink(extended, _TARGET / "inter-latin-ext-wght-normal.woff2", _INTER, rest)
-    for name in ("inter-latin-wght-normal", "inter-latin-wght-italic"):
+    for name in ("inter-latin-wght-normal",):
         shrink(folder / f"{name}.woff2", _TARGET / f"{name}.woff2", _INTER)
     for name in ("jetbrains-mono-latin-wght-normal", "jetbrains-mono-latin-ext-wght-normal"):
         shrink(folder / f"{name}.woff2", _TARGET / f"{name}.woff2", _MONO)

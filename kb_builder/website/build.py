@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.steps import step
+from kb_builder.website.bundle import bundle
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
@@ -41,7 +41,6 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 _SHOWN = 10
 _THEME = Path(str(files("kb_builder.theme")))
 _NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
-_IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 
 
 def build(
@@ -121,7 +120,6 @@ def _write_others(order: _Order, portfolio: Portfolio) -> None:
     fresh, publication = order.fresh, order.publication
     _write_files(fresh, publication.files)
     _copy_notice_files(fresh)
-    _bundle_styles(fresh / "assets/kb/kb.css")
     portfolio.lay_out(publication.cards, fresh)
     others = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
     language = order.facts.language
@@ -131,7 +129,7 @@ def _write_others(order: _Order, portfolio: Portfolio) -> None:
 def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
     """Complete the pages of MkDocs, make those of frames, and check all; give what was seen and made."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
-    completion = Completion(url, publication.cards, publication.data)
+    completion = Completion(url, publication.cards, publication.data, bundle(fresh, url))
     finish = protect(fresh, order.project.content, order.generated, completion.complete, filling.names)
     making = Making(fresh, filling, completion, finish, order.program)
     last, answers, wanted = LastSite(order.kept, order.project.site), Answers(filling.shelf), making.wanted()
@@ -187,19 +185,6 @@ def _copy_notice_files(fresh: Path) -> None:
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((_THEME / name).read_bytes())
-
-
-def _bundle_styles(sheet: Path) -> None:
-    """Put the style sheets that `sheet` imports into it, so that a first visit loads one file."""
-    if sheet.is_file():  # the project may have another theme
-        text = sheet.read_text(encoding="utf-8")
-        parts = [sheet.parent / name for name in _IMPORT.findall(text)]
-        sheet.write_text(
-            _IMPORT.sub("", text) + "".join(part.read_text(encoding="utf-8") for part in parts),
-            encoding="utf-8",
-        )
-        for part in parts:
-            part.unlink()
 
 
 def _first(findings: tuple[str, ...]) -> Iterator[str]:

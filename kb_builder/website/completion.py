@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from kb_builder.publication import SocialCard
+from kb_builder.website.bundle import Bundle
 from kb_builder.website.card_drawing import HEIGHT, WIDTH
 
 _ADDRESSES = frozenset({"@id", "image", "item", "url"})
@@ -30,6 +31,7 @@ _ESCAPES = (
     ("{%", "\\u007b%"),
     ("{#", "\\u007b#"),
 )
+_NO_FILES = Bundle("")
 _NO_DATA: Mapping[str, object] = MappingProxyType({})
 
 
@@ -37,9 +39,14 @@ class Completion:
     """What is known when the site is complete: its address ("" if unset), cards and data of its pages."""
 
     def __init__(
-        self, site_url: str, cards: Iterable[SocialCard], data: Mapping[str, object] = _NO_DATA
+        self,
+        site_url: str,
+        cards: Iterable[SocialCard],
+        data: Mapping[str, object] = _NO_DATA,
+        files: Bundle = _NO_FILES,
     ) -> None:
         """Take note of the cards; none where the site has no address, since they are named in full."""
+        self._files = files
         self._home = site_url
         self._data = data
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
@@ -47,11 +54,12 @@ class Completion:
     def digest(self, name: str) -> str:
         """Give a digest of what `complete` writes into the page in the file `name`."""
         address = name.removesuffix("index.html")
-        said = self._home, self._data.get(address), self._card(address)
+        said = self._home, self._data.get(address), self._card(address), dict(self._files.names)
         return hashlib.sha256(msgspec.json.encode(said, enc_hook=str)).hexdigest()
 
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
+        page = self._files.complete(name, page)
         if not name.endswith("index.html"):
             return page
         address = name.removesuffix("index.html")

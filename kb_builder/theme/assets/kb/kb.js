@@ -1,6 +1,7 @@
 /** What the theme adds once a page is shown: search, the mark on the section one is in, a word when the site is stale. */
 
 import { listenForActions } from "./actions.js";
+import { keepAnchors } from "./anchors.js";
 import { mountCopying, mountFolds, mountSnippets, mountTables } from "./code.js";
 import { warnWhenStale } from "./freshness.js";
 import { listenForKnown } from "./known.js";
@@ -34,6 +35,7 @@ function onPage() {
   requestAnimationFrame(() => (document.documentElement.dataset.kbMounted = location.pathname));
 }
 
+keepAnchors();
 listenForSearch();
 listenForKnown();
 listenForMenu();

@@ -1,5 +1,6 @@
 /** kb-search: the field, its filters and its hits, in a page or in the dialog, for mouse and keyboard. */
 
+import { searchForm } from "./form.js";
 import { ROOT } from "./site.js";
 import { gettext, ngettext } from "./words.js";
 
@@ -97,7 +98,7 @@ function share(question, narrowed = {}) {
 }
 
 function fill(place) {
-  place.append(document.querySelector("#kb-search-template").content.cloneNode(true));
+  place.append(searchForm());
   if (place !== dialog()) place.querySelector("[data-kb-search-close]").remove();
   const part = (name) => place.querySelector(`[data-kb-search-${name}]`);
   const panel = { run: Promise.resolve(), turn: 0, rhythm: RHYTHM, pressed: 0 };

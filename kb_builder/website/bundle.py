@@ -1,0 +1,152 @@
+"""One style sheet and one script for a first visit, each named by a digest of what it holds.
+
+The theme has a file for each component. `bundle` puts the sheets into one, Material's before ours,
+and the modules into one for every page and one for whoever searches; the modules themselves stay.
+Our modules are written for it: static imports by name on lines of their own, exports before
+declarations. Where a file is not, as one of a project may be, the pages load the files as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_FOLDER = "assets/kb"
+_SHEET, _SCRIPT = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js"
+_MATERIAL = "assets/stylesheets"
+_IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
+_SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+_REMARK = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_USED = re.compile(r'^import \{ ([^}]*) \} from "\./([a-z-]+)\.js";\n', re.MULTILINE)
+_PASSED_ON = re.compile(r'^export \* from "\./([a-z-]+)\.js";\n', re.MULTILINE)
+_EXPORTED = re.compile(r"^export (?=(?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE)
+_LATE = re.compile(r'\bimport\("\./([a-z-]+)\.js"\)')
+_UNREAD = re.compile(r"^(?:import|export)\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The names of the files that were put together, by the name that pages have for them; "" for none."""
+
+    home: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def complete(self, name: str, page: str) -> str:
+        """Give the page in the file `name` with the files that were put together in place of their parts."""
+        head, end, rest = page.partition("</head>")
+        folder = posixpath.dirname(name)
+        ways = ("../" * (folder.count("/") + 1) if folder else "", f"{urlsplit(self.home).path or '/'}")
+        for way in ways:
+            for old, new in self.names.items():
+                shape = _LINK if old.endswith(".css") else _MODULE
+                written = shape % f"{way}{old}"
+                head = head.replace(written, shape % f"{way}{new}" if new else "")
+        return f"{head}{end}{rest}"
+
+
+# A stranger's text holds no "<" where a page has these.
+_LINK = '<link rel="stylesheet" href="%s">'
+_MODULE = '<script type="module" src="%s"></script>'
+
+
+def bundle(site: Path, home: str) -> Bundle:
+    """Put together what a first visit to the site at `home` loads of the theme. Raises `OSError`."""
+    return Bundle(home, {**_sheets(site), **_scripts(site)})
+
+
+def _sheets(site: Path) -> dict[str, str]:
+    sheet = site / _SHEET
+    if not sheet.is_file():  # the project may have another theme
+        return {}
+    text = sheet.read_text(encoding="utf-8")
+    parts = [sheet.parent / name for name in _IMPORT.findall(text)]
+    own = _IMPORT.sub("", text) + "".join(part.read_text(encoding="utf-8") for part in parts)
+    own = _INDENT.sub("", _REMARK.sub("", own))
+    material = sorted((site / _MATERIAL).glob("*.css")) if (site / _MATERIAL).is_dir() else []
+    theirs = "".join(_SOURCE_MAP.sub("", one.read_text(encoding="utf-8")) for one in material)
+    for part in parts:
+        part.unlink()
+    sheet.write_text(own, encoding="utf-8")
+    name = _written(sheet, f"{theirs.strip()}\n{own}")
+    return {**{f"{_MATERIAL}/{one.name}": "" for one in material}, _SHEET: f"{_FOLDER}/{name}"}
+
+
+def _scripts(site: Path) -> dict[str, str]:
+    folder = site / _FOLDER
+    modules = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.js")}
+    if "kb" not in modules:
+        return {}
+    try:
+        late = {name: _joined(name, modules, {}) for name in _late_of("kb", modules)}
+        names = {name: _written(folder / f"{name}.js", text) for name, text in late.items()}
+        name = _written(folder / "kb.js", _joined("kb", modules, names))
+    except ValueError:
+        return {}
+    return {_SCRIPT: f"{_FOLDER}/{name}"}
+
+
+def _written(file: Path, text: str) -> str:
+    data = text.encode("utf-8")
+    name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:8]}{file.suffix}"
+    file.with_name(name).write_bytes(data)
+    return name
+
+
+def _late_of(name: str, modules: Mapping[str, str]) -> list[str]:
+    return sorted({found for one in _needed(name, modules) for found in _LATE.findall(modules[one])})
+
+
+def _needed(name: str, modules: Mapping[str, str], above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the modules that one is made of, each after those that it uses, perhaps more than once."""
+    if name not in modules or name in above:
+        raise ValueError(f"{name}.js cannot be put together with others")
+    text = modules[name]
+    for used in (*(one for _, one in _USED.findall(text)), *_PASSED_ON.findall(text)):
+        yield from _needed(used, modules, (*above, name))
+    yield name
+
+
+def _joined(name: str, modules: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Give one module that does what a module and all that it uses do; `names` are those loaded late."""
+    inner = [late for late in _late_of(name, modules) if late not in names]
+    order = dict.fromkeys(used for one in (*inner, name) for used in _needed(one, modules))
+    *parts, last = order
+    body = "".join(
+        f"const {_variable(one)} = (() => {{\n{_body(one, modules, names)}}})();\n" for one in parts
+    )
+    whole = f"const {_variable(last)} = (() => {{\n{_body(last, modules, names)}}})();\n"
+    exported = _EXPORTED.findall(modules[last])
+    passed = [one for used in _PASSED_ON.findall(modules[last]) for one in _EXPORTED.findall(modules[used])]
+    given = ", ".join([*exported, *passed])
+    return f"{body}{whole}" + (f"export const {{ {given} }} = {_variable(last)};\n" if given else "")
+
+
+def _body(name: str, modules: Mapping[str, str], names: Mapping[str, str]) -> str:
+    text = modules[name]
+    exported, passed = _EXPORTED.findall(text), _PASSED_ON.findall(text)
+    text = _USED.sub(lambda found: _taken(found[1], found[2]), text)
+    text = _EXPORTED.sub("", _PASSED_ON.sub("", text))
+    text = _LATE.sub(lambda found: _later(found[1], names), text)
+    text = _INDENT.sub("", _REMARK.sub("", text))
+    if _UNREAD.search(text):
+        raise ValueError(f"{name}.js has an import or export of another form")
+    given = [*exported, *(f"...{_variable(one)}" for one in passed)]
+    return f"{text}return {{ {', '.join(given)} }};\n"
+
+
+def _taken(words: str, name: str) -> str:
+    return f"const {{ {words.replace(' as ', ': ')} }} = {_variable(name)};\n"
+
+
+def _later(name: str, names: Mapping[str, str]) -> str:
+    return f'import("./{names[name]}")' if name in names else f"Promise.resolve({_variable(name)})"
+
+
+def _variable(name: str) -> str:
+    return f"kb_{name.replace('-', '_')}"
