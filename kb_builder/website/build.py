@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -100,6 +101,11 @@ class _Order:
         """The project's cache."""
         return Kept(self.project.root / FOLDER)
 
+    @cached_property
+    def last(self) -> LastSite:
+        """The site that stands now."""
+        return LastSite(self.kept, self.project.site)
+
     @property
     def generated(self) -> list[PurePosixPath]:
         """The files of `content/` that are ours."""
@@ -108,22 +114,26 @@ class _Order:
 
 def _made(order: _Order, portfolio: Portfolio) -> Survey:
     """Add to what MkDocs made all that it did not make, check it, and put it in the place of the old site."""
-    _write_others(order, portfolio)
+    others = _write_others(order, portfolio)
     seen, pages = _finish(order)
     swap(order.fresh, order.project.site)
-    LastSite(order.kept, order.project.site).remember(pages)
+    order.last.remember(pages, others)
     return seen
 
 
-def _write_others(order: _Order, portfolio: Portfolio) -> None:
-    """Write what is no page of MkDocs: feeds, notices, cards, and the index of the search."""
+def _write_others(order: _Order, portfolio: Portfolio) -> Mapping[str, str]:
+    """Write what is no page of MkDocs: feeds, notices, cards, and the index of the search.
+
+    Give the files that the next build may take from this site, with digests of their content.
+    """
     fresh, publication = order.fresh, order.publication
-    _write_files(fresh, publication.files)
+    lasting = _write_files(order.last, fresh, publication.files)
     _copy_notice_files(fresh)
     portfolio.lay_out(publication.cards, fresh)
     others = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
     language = order.facts.language
     write_index(publication.records, fresh / "pagefind", language=language, others=others, kept=order.kept)
+    return lasting
 
 
 def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
@@ -132,7 +142,7 @@ def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
     completion = Completion(url, publication.cards, publication.data, bundle(fresh, url))
     finish = protect(fresh, order.project.content, order.generated, completion.complete, filling.names)
     making = Making(fresh, filling, completion, finish, order.program)
-    last, answers, wanted = LastSite(order.kept, order.project.site), Answers(filling.shelf), making.wanted()
+    last, answers, wanted = order.last, Answers(filling.shelf), making.wanted()
     taken = last.take(wanted, answers, fresh) if order.program else {}
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
     pages = {**taken, **making.make(left, answers, order.jobs)}
@@ -166,16 +176,26 @@ def _checked(
     return seen
 
 
-def _write_files(fresh: Path, files: Iterable[SiteFile]) -> None:
+def _write_files(last: LastSite, fresh: Path, files: Iterable[SiteFile]) -> Mapping[str, str]:
+    """Write files into the folder `fresh`, or take them from the last site; give those that are no pages.
+
+    Pages are finished later, and so are no longer what was written here.
+    """
+    lasting: dict[str, str] = {}
     for file in files:
         if file.path.is_absolute() or ".." in file.path.parts:
             raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
-        target = fresh / file.path
+        target, content, name = fresh / file.path, file.text.encode("utf-8"), str(file.path)
+        key = hashlib.sha256(content).hexdigest()
         if target.exists():
-            _log.info("%s: the project's own file is kept", file.path)
-        else:
+            _log.info("%s: the project's own file is kept", name)
+            continue
+        if file.path.suffix != ".html":
+            lasting[name] = key
+        if name not in lasting or not last.has_taken(name, key, fresh):
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.text.encode("utf-8"))
+            target.write_bytes(content)
+    return lasting
 
 
 def _copy_notice_files(fresh: Path) -> None:

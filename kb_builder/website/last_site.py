@@ -42,7 +42,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A page as the last build left it: what it was made of, and what the system says of its file."""
+    """A file as the last build left it: a digest of what it was made of, and what the system says of it."""
 
     key: str
     state: tuple[int, ...]
@@ -53,7 +53,7 @@ _FILES = msgspec.msgpack.Decoder(dict[str, _File])
 
 
 class LastSite:
-    """The pages of the folder `site` that the last build filled into frames, by name."""
+    """The files of the folder `site` that the last build made, but for those of MkDocs, by name."""
 
     def __init__(self, kept: Kept, site: Path) -> None:
         """Read what `kept` holds of them."""
@@ -77,15 +77,27 @@ class LastSite:
                 found[name] = made
         return found
 
+    def has_taken(self, name: str, key: str, fresh: Path) -> bool:
+        """Put the file `name` into `fresh` where it is still the one of this key; tell whether it is."""
+        known = self._files.get(name)
+        if known is None or known.key != key or not self._is_untouched(name):
+            return False
+        _link(self._site / name, fresh / name)
+        return True
+
     def keep(self, pages: Mapping[str, Made], taken: Mapping[str, Made]) -> None:
         """Keep what is known of these pages, of which those `taken` are kept already, and of no others."""
         new = {name: msgspec.msgpack.encode(made) for name, made in pages.items() if name not in taken}
         self._kept.put_all(_PAGE, new)
         self._kept.keep_only(_PAGE, pages)
 
-    def remember(self, pages: Mapping[str, Made]) -> None:
-        """Take note of the files of these pages, now that they stand in the site. Raises `OSError`."""
-        files = {name: _File(made.key, _state(self._site / name)) for name, made in pages.items()}
+    def remember(self, pages: Mapping[str, Made], others: Mapping[str, str]) -> None:
+        """Take note of pages, and of other files with their keys, now that they stand in the site.
+
+        Raises `OSError`.
+        """
+        keys = {**others, **{name: made.key for name, made in pages.items()}}
+        files = {name: _File(key, _state(self._site / name)) for name, key in keys.items()}
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(files))
 
     def _is_untouched(self, name: str) -> bool:
