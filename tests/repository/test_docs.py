@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from kb_builder.command.cli import main
 
+REPOSITORY = "https://github.com/kb-builder/kb-builder"
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
@@ -25,6 +26,26 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     """A relative link names a file that exists."""
     relative = [link.split("#")[0] for link in _links(document) if not re.match(r"[a-z]+:|#", link)]
     assert [link for link in relative if not (document.parent / link).exists()] == []
+
+
+def test_links_of_the_readme_work_where_it_is_shown_alone() -> None:
+    """PyPI shows the README without its repository: each link is an address, and names a file that exists."""
+    links = _links(ROOT / "README.md")
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    ours = [
+        re.fullmatch(r"https://github\.com/kb-builder/kb-builder/(?:blob|tree)/main/([^#]+).*", one)
+        for one in links
+    ]
+    paths = [found[1] for found in ours if found]
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_index_leads_to_every_document() -> None:
+    """What is not in the index of the documentation is not found."""
+    known = set(_links(ROOT / "docs/index.md"))
+    names = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md", "mcp-session.md"}
+    assert names - known == set()
 
 
 def test_the_readme_names_every_command() -> None:
