@@ -77,8 +77,12 @@ def masked(text: str) -> Masked:
 
 
 def _once(text: str, kinds: list[str]) -> str:
+    searched = ""
     for read in READINGS:
         seen = read(text)
+        # Most texts read as they are written, and are searched once.
+        if seen.text == text == searched:
+            continue
         suspect = seen.changed()
         if not suspect:
             continue
@@ -89,6 +93,7 @@ def _once(text: str, kinds: list[str]) -> str:
                 seen = read(text)
         if "@" in suspect or "\uff20" in suspect:
             text = _without_addresses(seen, kinds)
+        searched = text if suspect == text else searched
     return text
 
 
