@@ -81,7 +81,7 @@ class Index:
         """
         asked = read_question(question, self._analyser)
         ranked, more = self._rank(asked), self._ranked_more(asked, narrowed)
-        meant = self._corrected(question, asked, ranked.nowhere)
+        meant = self._corrected(question, asked, _missing(ranked, more))
         if meant and not ranked.pages and not more.pages:
             again = read_question(meant, self._analyser)
             instead = self._rank(again), self._ranked_more(again, narrowed)
@@ -95,14 +95,13 @@ class Index:
             pages = self._first(pages, lambda page: _holds(page, asked.phrases))
         elif asked.beginning and not sort:
             pages = self._first(pages, lambda page: plain(page.title).startswith(asked.beginning))
-        missing = [group for group in ranked.nowhere if group in more.nowhere or not more.pages]
         return Found(
             total=len(pages),
             hits=tuple(self._hit(number) for number in pages[:count]),
             asked=question,
             meant=meant,
             covered=max(ranked.covered, more.covered),
-            nowhere=tuple(dict.fromkeys(asked.written[group] for group in missing)),
+            nowhere=tuple(dict.fromkeys(asked.written[group] for group in _missing(ranked, more))),
             more=tuple(self._more._hit(number) for number, _ in more.pages[:MOST_MORE]) if self._more else (),
         )
 
@@ -224,6 +223,11 @@ def _entry(written: bytes | None) -> Entry:
     if entry.version != VERSION:
         raise ValueError(f"is a search index of version {entry.version}, not {VERSION}")
     return entry
+
+
+def _missing(ranked: Ranked, more: Ranked) -> list[Group]:
+    """Give the words that stand nowhere, neither in answers and ideas nor on pages shown beside."""
+    return [group for group in ranked.nowhere if group in more.nowhere or not more.pages]
 
 
 def _fits(columns: Columns, place: int, narrowed: Mapping[str, str]) -> bool:

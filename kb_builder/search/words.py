@@ -84,7 +84,8 @@ class Analyser:
             yield self._forms(whole)
             return
         if len(whole) <= LONGEST_WORD:
-            yield (fold(whole),)
+            # Without joints it is a word to those who type it without capitals: `useformstate`.
+            yield (fold(whole),) if _JOINTS.search(whole) else self._forms(whole)
         for piece in dict.fromkeys(pieces):
             forms = self._forms(piece)
             if len(piece) > 1 and not forms[0].startswith(FILLER):

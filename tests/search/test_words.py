@@ -27,7 +27,7 @@ def terms(text: str, language: str = "en") -> list[str]:
         ("C++, C# and .NET", ["c++", "c#", "~and", ".net", "net"]),
         ("--max-wait", ["max-wait", "max", "wait"]),
         ("kb.yml", ["kb.yml", "kb", "yml"]),
-        ("useFormState", ["useformstate", "use", "form", "state"]),
+        ("useFormState", ["useformst", "use", "form", "state"]),
         ("ERR_CONN_RESET", ["err_conn_reset", "err", "conn", "reset"]),
         ("XMLHttpRequest", ["xmlhttprequest", "xml", "http", "request"]),
         ("GitHub", ["github"]),

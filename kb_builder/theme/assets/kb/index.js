@@ -91,9 +91,7 @@ export async function search(question, narrowed, count = 10, sort = "") {
   }
   let pages = await chosen(found.pages, narrowed, sort);
   if (!sort) pages = await meantFirst(await closest(pages, found, main), found.asked);
-  const known = found.more.pages.length ? new Set(found.more.nowhere.map(key)) : undefined;
-  const missing = found.nowhere.map(key).filter((group) => !known || known.has(group));
-  const nowhere = [...new Set(missing.map((group) => found.asked.written.get(group)))];
+  const nowhere = missing(found);
   const termOf = marker(found.asked, main.groupsOf);
   const [hits, others] = await Promise.all([
     Promise.all(pages.slice(0, count).map((number) => hit(number, termOf, main))),
@@ -182,12 +180,20 @@ export function hashed(text) {
   return number;
 }
 
-async function corrected(question, { asked, nowhere }) {
+/** Give the words that stand nowhere, neither in answers and ideas nor on the pages that are shown beside. */
+function missing({ asked, nowhere, more }) {
+  const known = more.pages.length ? new Set(more.nowhere.map(key)) : undefined;
+  const groups = nowhere.map(key).filter((group) => !known || known.has(group));
+  return [...new Set(groups.map((group) => asked.written.get(group)))];
+}
+
+async function corrected(question, found) {
+  const nowhere = missing(found);
   if (!nowhere.length) return "";
   const { isCorrectable, nearest, replaced } = await import("./spelling.js");
   const { shelves } = (await open()).entry;
   let meant = question;
-  for (const word of new Set(nowhere.map((group) => asked.written.get(key(group))))) {
+  for (const word of nowhere) {
     const shelf = /^[\0-\x7f]/.test(word) ? word[0] : "_";
     // A browser tells of a file that is not there, and readers of its console wonder.
     if (!isCorrectable(word) || !shelves.includes(shelf)) continue;

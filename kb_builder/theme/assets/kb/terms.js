@@ -46,7 +46,9 @@ export function analyser(stem, fillers) {
     if (parts.length === 1 && parts[0] === whole) return [forms(whole)];
     const groups = [...new Set(parts)].filter((part) => [...part].length > 1).map(forms);
     const telling = groups.filter(([term]) => !term.startsWith(FILLER));
-    return [...whole].length <= LONGEST_WORD ? [[fold(whole)], ...telling] : telling;
+    // Without joints it is a word to those who type it without capitals: `useformstate`.
+    const all = JOINTS.test(whole) ? [fold(whole)] : forms(whole);
+    return [...whole].length <= LONGEST_WORD ? [all, ...telling] : telling;
   }
 
   function groupsOf(token) {
