@@ -367,3 +367,26 @@ def test_a_person_without_a_page_is_named_but_not_linked() -> None:
     )
     names = {text_of(found): found.tag for found in with_class(root, "kb-credit__name")}
     assert names == {"alice": "a", "bob": "span"}
+
+
+def test_a_large_topic_begins_with_what_it_is_about_and_what_most_people_voted_for() -> None:
+    found = knowledge(
+        tuple(
+            answer(build.answered(number, labels=("auth",), answer={"upvotes": number}))
+            for number in range(1, 10)
+        )
+    )
+    told = replace(found, topics=tuple(replace(topic, about="Signing in") for topic in found.topics))
+    root = _shown(told, "topics/auth")
+    assert text_of(with_class(root, "kb-lead")[0]) == "Signing in Follow (Atom)"
+    top = with_class(with_class(root, "kb-top")[0], "kb-votes")
+    assert [text_of(votes) for votes in top] == [f"▲ {votes} votes for the answer" for votes in (9, 8, 7)]
+
+
+def test_the_list_of_answers_is_chosen_from_by_topic_and_year() -> None:
+    found = tuple(
+        answer(build.answered(number, labels=("auth",), answer_day=number * 80)) for number in range(1, 13)
+    )
+    chooser = with_class(_shown(knowledge(found), "answers/index"), "kb-sorter")[0]
+    values = [option.get("value") for option in chooser.iter("option")]
+    assert values == ["", "votes", "", "auth", "", "2028", "2027", "2026"]
