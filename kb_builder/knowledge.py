@@ -164,6 +164,10 @@ class Person:
     is_staff: bool = False
     ranked: bool = True
     """Whether they may stand on a board: not bots, nor people who asked not to."""
+    suggested: bool = True
+    """Whether they may be named as somebody who could answer a question."""
+    connected: bool = True
+    """Whether they may be named beside whom they helped, or who helped them."""
     badges: tuple[Badge, ...] = ()
     level: Level | None = None
     next_level: Level | None = None
@@ -261,6 +265,8 @@ class Knowledge:
     health: Health = Health()
     related: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
     """Key of an answer or an open question → those of answers about the same matter, nearest first."""
+    helpers: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    """Key of an open question → `Actor.key` of those who answered questions like it, most likely first."""
     requests: tuple[Request, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
     """Discussions ("acme/widgets#7") that GitHub did not give → on how many harvests in a row."""

@@ -14,6 +14,7 @@ from typing import Any
 from kb_builder.gfm import plain_text
 from kb_builder.publication import SearchRecord
 from scripts.relevance_engines import ENGINES, K1, B
+from scripts.relevance_people import Found, answered, held_out
 
 _ROOT = Path(__file__).resolve().parent.parent
 _ELSEWHERE = _ROOT.parent / "shared/data/retrieval"
@@ -113,6 +114,14 @@ def _report(judged: Judged) -> None:
         print(f"  {name:20} {got.mrr:7.3f} {got.recall:10.3f} {got.empty:6}")
 
 
+def _report_people(name: str, found: Found) -> None:
+    """Say whether who answered is among those whom the queue would have named."""
+    if found.asked:
+        among, first = found.among_five / found.asked, found.first / found.asked
+        print(f"\n{name}, who could answer: {found.asked} questions")
+        print(f"  right person among five {among:.3f}, first {first:.3f}")
+
+
 def main() -> None:
     """Measure every set below a folder (the only argument), and say so where there is none."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -131,6 +140,7 @@ def main() -> None:
         for judged in posed(file):
             if judged.questions:
                 _report(judged)
+        _report_people(file.stem, held_out(answered(file)))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from kb_builder.article.blocks import (
     text_of,
 )
 from kb_builder.article.cards import Card, ShownStatus, cards
-from kb_builder.article.lists import lead, turns
+from kb_builder.article.lists import could_answer, lead, turns
 from kb_builder.article.people import Credit, Moment, is_name
 from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
@@ -124,6 +124,7 @@ def person(page: PageView) -> Mapping[str, object]:
             for heading, blocks in listed
             if text_of(heading) not in (said(_BADGES), said(_BEST))
         ],
+        "questions": could_answer(page),
         "ledger": _ledger(page),
         **turns(page),
         "nothing": paragraphs[-1] if not listed and len(paragraphs) > 1 else (),

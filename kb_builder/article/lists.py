@@ -22,7 +22,7 @@ from kb_builder.article.blocks import (
     text_of,
 )
 from kb_builder.article.cards import cards, votes_of
-from kb_builder.article.people import Byline
+from kb_builder.article.people import FOLDER, Byline, Credit, names_in
 from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
 
@@ -47,6 +47,7 @@ class Waiting:
     claims: tuple[Inline, ...] = ()
     alike: tuple[Link, ...] = ()
     alike_lead: Inline = ()
+    helpers: tuple[Credit, ...] = ()
 
 
 def answers(page: PageView) -> Mapping[str, object]:
@@ -171,7 +172,8 @@ def _entry(page: PageView, link: Link, blocks: Sequence[Block]) -> Waiting:
     items = next((block.items for block in blocks if isinstance(block, List)), (Item(()),))
     first, *further = (Item(_seen_from(page, item.inline), item.blocks) for item in items)
     alike = next((item for item in further if item.blocks), Item(()))
-    *claims, last = [item for item in further if item is not alike] or [Item(())]
+    helpers = next(filter(_names_people, further), Item(()))
+    *claims, last = [item for item in further if item not in (alike, helpers)] or [Item(())]
     labels = [fact for fact in page.facts_of([List((last,))]) if fact.name == page.language.gettext("Labels")]
     byline = page.people.byline(first.inline)
     counts = (count_in(page.language, *_COMMENTS, text_of(part)) for part in parts_of(first.inline))
@@ -185,6 +187,32 @@ def _entry(page: PageView, link: Link, blocks: Sequence[Block]) -> Waiting:
         claims=tuple(item.inline for item in (claims if labels else (*claims, last)) if item.inline),
         alike=tuple(_moved(page, one) for one in links_of(alike.blocks)),
         alike_lead=alike.inline,
+        helpers=tuple(map(page.people.credit, names_in(helpers.inline))),
+    )
+
+
+def could_answer(page: PageView) -> tuple[Link, ...]:
+    """Give the open questions for which the queue names the person whose page this is."""
+    found, asked = list[Link](), None
+    for block in page.shelf.blocks(QUEUE):
+        if isinstance(block, Heading):
+            asked = next((span for span in block.inline if isinstance(span, Link)), None)
+        elif asked and isinstance(block, List) and _is_named(block.items[1:], page.path):
+            found.append(asked)
+    return tuple(found)
+
+
+def _is_named(items: Iterable[Item], path: str) -> bool:
+    named = (
+        span.path for item in filter(_names_people, items) for span in item.inline if isinstance(span, Link)
+    )
+    return path in named
+
+
+def _names_people(item: Item) -> bool:
+    """Tell whether a line names people: a label has no links."""
+    return not item.blocks and any(
+        isinstance(one, Link) and one.path.startswith(FOLDER) for one in item.inline
     )
 
 

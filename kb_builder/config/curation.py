@@ -55,6 +55,11 @@ class OptOut(Strict):
     )
     ranking: bool = Field(True, description="false: credited, but on no board and without a level.")
     credit: bool = Field(True, description="false: named where they wrote, but no page, points or boards.")
+    suggestions: bool = Field(True, description="false: never named as somebody who could answer a question.")
+    connections: bool = Field(
+        True,
+        description="false: named neither among those who answer about a topic, nor as helped or helper.",
+    )
     names: tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)], ...] = Field(
         (),
         description="Other words to blank in every text, such as the real name.",
@@ -73,8 +78,9 @@ class OptOut(Strict):
     def _names_someone(self) -> OptOut:
         if self.login is None and self.id is None:
             raise ValueError("needs a login or an id: login: someone")
-        if not self.withholds and self.ranking and self.credit:
-            raise ValueError("needs an action (anonymize or remove), names, ranking: false or credit: false")
+        asked = (self.ranking, self.credit, self.suggestions, self.connections)
+        if not self.withholds and all(asked):
+            raise ValueError("needs an action (anonymize or remove), names, or ranking, credit, … : false")
         return self
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from kb_builder.accounts import Identities
 from kb_builder.config import Config, Curation
+from kb_builder.curate.answerers import find_helpers
 from kb_builder.curate.answers import find_answers
 from kb_builder.curate.boards import find_boards
 from kb_builder.curate.decisions import Decisions
@@ -18,7 +19,7 @@ from kb_builder.curate.ledger import RULES, Rule, ledger
 from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.people import find_people
 from kb_builder.curate.preferences import Preferences
-from kb_builder.curate.related import find_related
+from kb_builder.curate.related import compare
 from kb_builder.curate.slips import find_slips
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
@@ -58,6 +59,7 @@ def curate(
     homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
     found = _found(shown, homes, decisions, config, team, as_of)
     people = _people(found, config, preferences, as_of)
+    related, helpers = _matched(found, people)
     return Knowledge(
         as_of=as_of,
         repositories=own,
@@ -68,7 +70,8 @@ def curate(
         questions=found.waiting,
         health=_health(found, config, team, as_of),
         topics=find_topics(found.answers, found.ideas, _status_labels(config)),
-        related=find_related(found.answers, found.waiting),
+        related=related,
+        helpers=helpers,
         duplicates=found.duplicates,
         notices=found.notices,
         slips=find_slips(config, decisions, own, stored, identities, hidden_logins),
@@ -157,6 +160,15 @@ def _found(
 def _people(found: _Found, config: Config, preferences: Preferences, as_of: datetime) -> tuple[Person, ...]:
     rows = ledger((*found.answers, *found.ideas), config)
     return find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
+
+
+def _matched(
+    found: _Found, people: Iterable[Person]
+) -> tuple[Mapping[Key, tuple[Key, ...]], Mapping[Key, tuple[str, ...]]]:
+    """Give the answers near to each page and open question, and who could answer each of the latter."""
+    near = compare(found.answers, found.waiting)
+    suggested = {person.actor.key for person in people if person.suggested}
+    return near.related, find_helpers(found.answers, found.waiting, near.alike, suggested)
 
 
 def _homes(discussions: tuple[Discussion, ...], renames: Renames) -> Mapping[Key, Key]:

@@ -48,6 +48,8 @@ def find_people(
             ledger=ledgers.get(key, ()),
             is_staff=team.holds(actor),
             ranked=actor.kind is not ActorKind.BOT and preferences.ranks(actor),
+            suggested=actor.kind is not ActorKind.BOT and preferences.suggests(actor),
+            connected=preferences.connects(actor),
             badges=badges.get(key, ()),
         )
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()

@@ -17,6 +17,8 @@ class Preferences:
     identities: Identities
     unranked: Accounts
     uncredited: Accounts
+    unasked: Accounts
+    unconnected: Accounts
     hidden_logins: frozenset[str]
     """Logins of people who are hidden: named nowhere, whoever had them before."""
     logins: Logins
@@ -32,6 +34,8 @@ class Preferences:
             identities,
             unranked=Accounts.of(one for one in subjects if not one.optout.ranking),
             uncredited=Accounts.of(one for one in subjects if not one.optout.credit),
+            unasked=Accounts.of(one for one in subjects if not one.optout.suggestions),
+            unconnected=Accounts.of(one for one in subjects if not one.optout.connections),
             hidden_logins=hidden_logins,
             logins=logins,
         )
@@ -43,3 +47,11 @@ class Preferences:
     def credits(self, actor: Actor) -> bool:
         """Tell whether this account may have a page and points."""
         return not self.uncredited.holds(actor)
+
+    def suggests(self, actor: Actor) -> bool:
+        """Tell whether this account may be named as somebody who could answer a question."""
+        return not self.unasked.holds(actor)
+
+    def connects(self, actor: Actor) -> bool:
+        """Tell whether this account may be named beside whom it helped, or who helped it."""
+        return not self.unconnected.holds(actor)

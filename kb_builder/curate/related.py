@@ -11,6 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 
 from kb_builder.characters import bigrams
 from kb_builder.curate.answers import accepted_at
@@ -31,11 +32,20 @@ _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
 _LEAST_OFFERED = 0.2
 """An answer that is offered to whoever waits shares more: a wrong one costs them more than a long list."""
-_NEARLY = _LEAST - 1e-5
+_LEAST_ALIKE, _ALIKE = 0.02, 40
+"""What has so little to do with a question, and no more than so many, tells all the same who might know."""
 
 _Text = tuple[str, str, str]
 _Weights = Mapping[str, float]
 _Postings = Mapping[str, Mapping[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is near: `alike` has answers to questions like each open one, and how much they share (0 to 1)."""
+
+    related: dict[Key, tuple[Key, ...]]
+    alike: dict[Key, tuple[tuple[Key, float], ...]]
 
 
 def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) -> dict[Key, tuple[Key, ...]]:
@@ -44,9 +54,14 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
     The nearest comes first; what has no neighbour worth naming is left out. The order of the
     input does not matter, and the neighbours of answers do not depend on the open questions.
     """
+    return compare(answers, questions).related
+
+
+def compare(answers: Sequence[Answer], questions: Sequence[Question]) -> Compared:
+    """Compare answers with each other and with open questions, as `find_related` says."""
     ordered = sorted(answers, key=lambda answer: (accepted_at(answer), answer.discussion.key))
     asked = sorted(questions, key=lambda question: question.discussion.key)
-    near = neighbours(
+    near, alike = _compared(
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
         [(_head(one), one.discussion.body, "") for one in asked],
     )
@@ -58,7 +73,11 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
         [other for other in found if page < len(ordered) or _agree(tongues[page], tongues[other])]
         for page, found in enumerate(near)
     ]
-    return {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(kept) if found}
+    related = {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(kept) if found}
+    places = zip(keys[len(ordered) :], alike, strict=True)
+    return Compared(
+        related, {key: tuple((keys[other], -score) for score, other in found) for key, found in places}
+    )
 
 
 def _agree(one: str, other: str) -> bool:
@@ -72,21 +91,29 @@ def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[
     neighbours. A text looks for older ones, by the words that these hold, and is offered to the
     nearest of them. So a text at the end changes the neighbours of at most one other.
     """
+    return _compared(texts, strangers)[0]
+
+
+def _compared(
+    texts: Sequence[_Text], strangers: Sequence[_Text]
+) -> tuple[list[tuple[int, ...]], list[list[tuple[float, int]]]]:
+    """Give `neighbours`, and all texts that have anything to do with each of `strangers`."""
     weights, postings = _weights((*texts, *strangers)), defaultdict[str, dict[int, float]](dict)
     found: list[list[tuple[float, int]]] = []
     for page, words in enumerate(weights[: len(texts)]):
         found.append(_nearest(words, postings, page))
         for term, weight in words.items():
             postings[term][page] = weight
-    asked = [_nearest(words, postings, len(texts), _LEAST_OFFERED) for words in weights[len(texts) :]]
+    alike = [_nearest(words, postings, len(texts), _LEAST_ALIKE, _ALIKE) for words in weights[len(texts) :]]
+    asked = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
     for page, older in enumerate([near[:_OFFERED] for near in found]):
         for score, other in older:
             found[other].append((score, page))
-    return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)]
+    return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)], alike
 
 
 def _nearest(
-    words: _Weights, postings: _Postings, total: int, least: float = _LEAST
+    words: _Weights, postings: _Postings, total: int, least: float = _LEAST, most: int = _MOST
 ) -> list[tuple[float, int]]:
     """Give the nearest of the first `total` texts: minus the part of the worth of `words`, and the place."""
     limit = min(_CROWD, max(2, total // 2))
@@ -102,8 +129,8 @@ def _nearest(
         for other, theirs in postings[term].items():
             scores[other] += value * theirs
     # Rounded, so that no machine's last digit decides between equals; few are near enough to be so.
-    near = [(score, other) for other, score in scores.items() if score >= _NEARLY * worth]
-    ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:_MOST]
+    near = [(score, other) for other, score in scores.items() if score >= (least - 1e-5) * worth]
+    ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:most]
     return [(score, other) for score, other in ranked if -score >= least]
 
 

@@ -37,6 +37,8 @@ class QueueEntry:
     claims: tuple[str, ...]
     alike: tuple[Markup, ...]
     """Published answers that may settle it."""
+    helpers: tuple[Markup, ...]
+    """People who answered questions like it."""
 
 
 def waiting_pages(edition: Edition) -> tuple[Page, ...]:
@@ -94,6 +96,11 @@ def _entry(edition: Edition, question: Question) -> QueueEntry:
         excerpt=shorten(edition.plain(discussion.body), _EXCERPT),
         labels=tuple(_label(edition, one) for one in question.labels if one not in question.claims),
         claims=tuple(filter(None, map(clean, question.claims))),
+        helpers=tuple(
+            name(edition, edition.people[key].actor, PATH)
+            for key in edition.knowledge.helpers.get(discussion.key, ())
+            if key in edition.people and edition.addresses.person(edition.people[key].actor)
+        ),
         alike=tuple(
             link(
                 title_markdown(title_of(one.title, one.discussion.number)),

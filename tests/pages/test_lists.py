@@ -390,3 +390,19 @@ def test_the_list_of_answers_is_chosen_from_by_topic_and_year() -> None:
     chooser = with_class(_shown(knowledge(found), "answers/index"), "kb-sorter")[0]
     values = [option.get("value") for option in chooser.iter("option")]
     assert values == ["", "votes", "", "auth", "", "2028", "2027", "2026"]
+
+
+def test_the_queue_names_who_may_know_and_their_pages_name_the_question() -> None:
+    waiting = build.discussion(90, title="Who knows?", labels=("May know the answer: carol",))
+    found = knowledge(
+        (answer(build.answered(1)),),
+        people=(Person(build.person("bob")), Person(build.person("carol"))),
+        questions=(Question(waiting, waiting.title, claims=("May know the answer: carol",)),),
+        helpers={waiting.key: (build.person("bob").key, "nobody")},
+    )
+    queue = _shown(found, "unanswered/index")
+    assert [text_of(name) for name in with_class(with_class(queue, "kb-knows")[0], "kb-credit")] == ["bob"]
+    assert [text_of(claim) for claim in with_class(queue, "kb-claim")] == ["May know the answer: carol"]
+    questions = [text_of(link) for link in with_class(_shown(found, "people/bob"), "kb-could")[0].iter("a")]
+    assert questions == ["Who knows?"]
+    assert not with_class(_shown(found, "people/carol"), "kb-could")
