@@ -21,7 +21,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from kb_builder.article.compose import article, insert
-from kb_builder.article.inserts import INSERT
+from kb_builder.article.inserts import INSERT, open_fence
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
 from kb_builder.gfm import Store, render
@@ -101,14 +101,15 @@ class _Lift(Preprocessor):
         if page := _PAGE.fullmatch(first):
             self._lifted.whole = article("\n".join(lines), page["path"], self._shelf, self._rendered)
             return [self._lifted.keep(self._lifted.whole)]
-        numbered, out = Numbered(self._rendered), list[str]()
+        numbered, out, fence = Numbered(self._rendered), list[str](), ""
         for part in split(lines):
             if isinstance(part, Region):
                 out += ["", self._lifted.keep(numbered.html(part)), ""]
-            elif found := INSERT.fullmatch(part):
+            elif not fence and (found := INSERT.fullmatch(part)):
                 html = insert(found["name"], self._shelf)
                 out += ["", self._lifted.keep(html), ""] if html else []
             else:
+                fence = open_fence(fence, part)
                 out.append(part)
         return out
 

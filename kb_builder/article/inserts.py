@@ -74,16 +74,23 @@ INSERTS: Mapping[str, Values] = MappingProxyType(
 """Name of an insert → what `insert-NAME.html` is filled with."""
 
 
+def open_fence(fence: str, line: str) -> str:
+    """Give the fence of code that is open after `line`, "" where none is; `fence` was open before it."""
+    found = _FENCE.match(line)
+    if found is None:
+        return fence
+    return "" if fence == found[1] else fence or found[1]
+
+
 def insert_slips(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of a page that were meant as inserts and show nothing, with what to do."""
     fence = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        if found := INSERT.fullmatch(line):
+        if not fence and (found := INSERT.fullmatch(line)):
             if found["name"] not in INSERTS:
                 yield number, f"there is no insert {found['name']}: {_instead(found['name'])}"
             continue
-        if opening := _FENCE.match(line):
-            fence = "" if fence == opening[1] else fence or opening[1]
+        fence = open_fence(fence, line)
         # What stands in code is shown as it is written.
         is_code = bool(fence) or line.startswith(("    ", "\t"))
         for meant in () if is_code else _MEANT.finditer(line):

@@ -14,6 +14,7 @@ import base64
 import hashlib
 import html
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -131,7 +132,7 @@ def _trusted(site: Path, content: Path, generated: frozenset[PurePosixPath], nam
 
 def hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, str]]:
     """Yield the page that comes of each hand-written file, and the file's text."""
-    for file in sorted(content.rglob("*")):
+    for file in sorted(_files(content)):
         path = PurePosixPath(file.relative_to(content).as_posix())
         if (
             file.suffix in _SOURCES
@@ -140,6 +141,14 @@ def hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterator
         ):
             folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
             yield str(path if path.suffix == ".html" else folder / "index.html"), _read(file)
+
+
+def _files(content: Path) -> Iterator[Path]:
+    """Yield every file below a folder, also below links, as MkDocs does; no link leads in a circle."""
+    for folder, folders, names in os.walk(content, followlinks=True):
+        here = Path(folder).resolve()
+        folders[:] = [name for name in folders if not here.is_relative_to(Path(folder, name).resolve())]
+        yield from (Path(folder, name) for name in names)
 
 
 def _read(file: Path) -> str:

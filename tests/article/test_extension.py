@@ -163,6 +163,14 @@ def test_an_insert_is_there_before_anything_is_built(tmp_path: Path) -> None:
     assert "No topics yet." in _in_folder(tmp_path, {}).convert("<!-- kb:insert topics -->")
 
 
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_an_insert_in_a_block_of_code_is_shown_as_it_is_written(tmp_path: Path, fence: str) -> None:
+    """A page about inserts can show them."""
+    markdown = _in_folder(tmp_path, {})
+    html = markdown.convert(f"{fence}html\n<!-- kb:insert topics -->\n{fence}\n\n<!-- kb:insert topics -->")
+    assert html.count("No topics yet.") == 1
+
+
 def test_an_insert_written_by_a_community_is_text(tmp_path: Path) -> None:
     markdown = _in_folder(tmp_path, TOPICS)
     assert "auth" not in markdown.convert(regions("<!-- kb:insert topics -->")[0].wrap())

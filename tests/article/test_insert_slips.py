@@ -46,7 +46,7 @@ def test_a_line_that_was_meant_as_an_insert(line: str, slip: str) -> None:
 
 @pytest.mark.parametrize("fence", ["```", "~~~"])
 def test_what_stands_in_a_block_of_code_is_shown(fence: str) -> None:
-    page = f"{fence}html\n<!--kb:insert topics-->\n{fence}\n<!--kb:insert topics-->\n"
+    page = f"{fence}html\n<!-- kb:insert absent -->\n{fence}\n<!--kb:insert topics-->\n"
     assert list(insert_slips(page)) == [(4, alone("topics"))]
 
 

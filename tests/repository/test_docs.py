@@ -21,24 +21,25 @@ def _links(document: Path) -> list[str]:
     return [str(token.attrs["href"]) for token in inline if token.type == "link_open"]
 
 
+def _own_paths(document: Path) -> list[str]:
+    """Give what a document links to by its address in this repository on GitHub."""
+    found = (re.fullmatch(rf"{REPOSITORY}/(?:blob|tree)/main/([^#]+).*", link) for link in _links(document))
+    return [one[1] for one in found if one]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
-    """A relative link names a file that exists."""
+    """A relative link names a file that exists, and so does an address in this repository."""
     relative = [link.split("#")[0] for link in _links(document) if not re.match(r"[a-z]+:|#", link)]
     assert [link for link in relative if not (document.parent / link).exists()] == []
+    assert [path for path in _own_paths(document) if not (ROOT / path).exists()] == []
 
 
 def test_links_of_the_readme_work_where_it_is_shown_alone() -> None:
-    """PyPI shows the README without its repository: each link is an address, and names a file that exists."""
+    """PyPI shows the README without its repository: each link is an address."""
     links = _links(ROOT / "README.md")
     assert [link for link in links if not link.startswith(("https://", "#"))] == []
-    ours = [
-        re.fullmatch(r"https://github\.com/kb-builder/kb-builder/(?:blob|tree)/main/([^#]+).*", one)
-        for one in links
-    ]
-    paths = [found[1] for found in ours if found]
-    assert len(paths) > 10
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert len(_own_paths(ROOT / "README.md")) > 10
 
 
 def test_the_index_leads_to_every_document() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from kb_builder.publication import SearchRecord
 from kb_builder.website.own_pages import own_pages
+from kb_builder.website.security_policy import hand_written
 
 PAGE = (
     "<!doctype html><title>Guide - Help</title><meta name=viewport content=x><nav>Menu</nav>"
@@ -32,3 +33,15 @@ def test_title_and_text_of_pages_written_by_hand(tmp_path: Path) -> None:
     (content / "not-built.md").write_text("# Draft")
     found = list(own_pages(site, content, [PurePosixPath("answers/1-x.md")]))
     assert found == [SearchRecord("guide/", "page", "Guide", "Turn the widget .")]
+
+
+def test_pages_below_a_link_are_pages_of_the_project_too(tmp_path: Path) -> None:
+    """As MkDocs sees them; a link that leads in a circle is followed once."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/guide.md").write_text("# Guide")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/docs").symlink_to("../docs")
+    (tmp_path / "docs/again").symlink_to(".")
+    (tmp_path / "content/all").symlink_to(tmp_path)
+    names = [name for name, _ in hand_written(tmp_path / "content", frozenset())]
+    assert names == ["docs/guide/index.html"]
