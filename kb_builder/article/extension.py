@@ -34,6 +34,7 @@ _PAGE = re.compile(r"<!-- kb:page (?P<path>\S+\.md) -->")
 _FIRST, _LAST = 1_000_000, -1_000_000
 # The contents that a theme learns of: the title, where the link to skip the header leads.
 CONTENTS = [{"level": 1, "id": "top", "name": "", "children": []}]
+_SECTION = re.compile(r" {0,3}#{2,6}[ \t]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -107,11 +108,19 @@ class _Lift(Preprocessor):
                 out += ["", self._lifted.keep(numbered.html(part)), ""]
             elif not fence and (found := INSERT.fullmatch(part)):
                 html = insert(found["name"], self._shelf)
-                out += ["", self._lifted.keep(html), ""] if html else []
+                out = [*out, "", self._lifted.keep(html), ""] if html else _without_heading(out)
             else:
                 fence = open_fence(fence, part)
                 out.append(part)
         return out
+
+
+def _without_heading(lines: list[str]) -> list[str]:
+    """Leave out the heading that the lines end with: what a community does not have has no section."""
+    kept = list(lines)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return [*kept[:-1], ""] if kept and _SECTION.match(kept[-1]) else lines
 
 
 class _PutBack(Postprocessor):

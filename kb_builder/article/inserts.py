@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from kb_builder.article import community, lists
-from kb_builder.article.blocks import seen_from
-from kb_builder.article.cards import Card, cards
+from kb_builder.article import community
+from kb_builder.article.blocks import Link, seen_from
+from kb_builder.article.cards import Card, cards, votes_of
 from kb_builder.article.view import PageView
 from kb_builder.errors import nearest
 
@@ -23,7 +23,8 @@ _ANSWERS = 6
 _IDEAS = 5
 _DELIVERED = 3
 _PEOPLE = 5
-_TOPICS = 12
+_TOPICS = 6
+_QUESTIONS = 3
 _COUNTED = {
     "answers": "answers/index.md",
     "ideas": "ideas/index.md",
@@ -51,9 +52,26 @@ def _people(home: PageView) -> Mapping[str, object]:
 
 
 def _topics(home: PageView) -> Mapping[str, object]:
-    """Give the largest topics."""
-    found = lists.topic_counts(home, home.shelf.links("topics/index.md"))
-    return {"topics": found[:_TOPICS], "more": len(found) > _TOPICS}
+    """Give the largest topics, each with its questions that got most votes."""
+    links = home.shelf.links("topics/index.md")
+    counted = ((link, int(home.shelf.facts(link.path).get("entries", 0))) for link in links)
+    found = sorted(counted, key=lambda one: -one[1])
+    return {
+        "topics": [
+            (_topic(home, link), count, _questions(home, link.path)) for link, count in found[:_TOPICS]
+        ],
+        "more": len(found) > _TOPICS,
+    }
+
+
+def _topic(home: PageView, link: Link) -> Link:
+    return replace(link, href=home.href(link.path))
+
+
+def _questions(home: PageView, topic: str) -> tuple[Link, ...]:
+    listed = home.shelf.order(topic)
+    most = sorted(listed, key=lambda path: -votes_of(home.shelf.facts(path)))
+    return tuple(map(home.link, most[:_QUESTIONS]))
 
 
 def _numbers(home: PageView) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 import warnings
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -154,13 +155,24 @@ def _in_folder(folder: Path, files: dict[str, str]) -> Markdown:
 def test_an_insert_is_replaced_by_what_our_lists_say(tmp_path: Path) -> None:
     markdown = _in_folder(tmp_path, TOPICS)
     html = markdown.convert("# Home\n\n<!-- kb:insert topics -->\n\n<!-- kb:insert absent -->\n\nend")
-    assert '<a class="kb-tag" href="topics/auth/"><bdi>auth</bdi></a> <span' in html
-    assert html.startswith('<h1 id="home">Home</h1>\n<ul class="kb-topics">')
+    assert '<a href="topics/auth/" dir="auto">auth</a> <span class="kb-subject__count">3</span>' in html
+    assert html.startswith('<h1 id="home">Home</h1>\n<ul class="kb-subjects">')
     assert html.endswith("</ul>\n<p>end</p>")
 
 
 def test_an_insert_is_there_before_anything_is_built(tmp_path: Path) -> None:
-    assert "No topics yet." in _in_folder(tmp_path, {}).convert("<!-- kb:insert topics -->")
+    assert "No answers yet." in _in_folder(tmp_path, {}).convert("<!-- kb:insert newest-answers -->")
+
+
+@pytest.mark.parametrize(
+    "name", ["topics", "top-ideas", "recently-delivered", "people-of-the-month", "numbers"]
+)
+def test_what_a_community_does_not_have_has_no_section(tmp_path: Path, name: str) -> None:
+    text = f"# Home\n\n## A\n\nText.\n\n## B\n\n<!-- kb:insert {name} -->\n\n## C\n\nend"
+    html = _in_folder(tmp_path, {}).convert(text)
+    assert re.findall(r"<h[12][^>]*>(.*?)<", html) == ["Home", "A", "C"]
+    text = f"# Home\n\n<!-- kb:insert {name} -->\n\nend"
+    assert "Home" in _in_folder(tmp_path, {}).convert(text), "the page's own title stays"
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~"])

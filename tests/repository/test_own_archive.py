@@ -288,5 +288,5 @@ def test_commands_shown_in_answers_exist_with_their_options() -> None:
 def test_the_home_page_inserts_what_a_build_keeps_fresh() -> None:
     text = (PROJECT.content / "index.md").read_text(encoding="utf-8")
     inserts = re.findall(r"^<!-- kb:insert ([a-z-]+) -->$", text, re.MULTILINE)
-    shown = ["topics", "newest-answers", "top-ideas", "recently-delivered", "people-of-the-month", "numbers"]
+    shown = ["numbers", "topics", "newest-answers", "top-ideas", "recently-delivered", "people-of-the-month"]
     assert inserts == shown
