@@ -19,6 +19,8 @@ _PORTION = 25
 """So many items are given to a process at once."""
 _WORTH = {"fork": 50, "spawn": 2_000}
 """How many items are worth the start of processes: a copy of this one is there at once, a new one is not."""
+_BATCH = {"fork": 1_000, "spawn": sys.maxsize}
+"""After so many items there are new helpers: a copy of this process takes more memory with every item."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -37,9 +39,10 @@ def mapped(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int = 0
     done = 0
     if workers > 1 and len(items) >= _WORTH[method]:
         try:
-            for made in _by_processes(work, items, workers, method):
-                done += 1
-                yield made
+            while done < len(items):
+                for made in _by_processes(work, items[done : done + _BATCH[method]], workers, method):
+                    done += 1
+                    yield made
         except BrokenExecutor:
             pass  # somebody ended a helper, or the system did for lack of memory
     yield from map(work, items[done:])

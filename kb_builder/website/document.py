@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -62,6 +62,26 @@ class Document:
     scripts: set[str] = field(default_factory=set)
     styles: set[str] = field(default_factory=set)
     is_plain: bool = False
+
+    def sharing(self, texts: dict[str, str]) -> Document:
+        """Give the same record with those strings that are among `texts` already, where it adds the others.
+
+        Pages of one theme have most addresses and all scripts in common.
+        """
+
+        def known(said: Iterable[str]) -> Iterator[str]:
+            return (texts.setdefault(one, one) for one in said)
+
+        return Document(
+            set(known(self.anchors)),
+            list(known(self.links)),
+            list(known(self.community_links)),
+            list(known(self.resources)),
+            self.active,
+            set(known(self.scripts)),
+            set(known(self.styles)),
+            self.is_plain,
+        )
 
 
 def read_document(page: str) -> Document:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,13 +68,14 @@ class LastSite:
         """
         untouched = [name for name in wanted if name in self._files and self._is_untouched(name)]
         found: dict[str, Made] = {}
+        texts: dict[str, str] = {}
         for name, value in self._kept.get_all(_PAGE, untouched).items():
             made = _decoded(_MADE, value)
             if made is None or (made.inputs, made.key) != (wanted[name], self._files[name].key):
                 continue
             if made.answers == answers.digest(made.lookups):
                 _link(self._site / name, fresh / name)
-                found[name] = made
+                found[name] = replace(made, document=made.document.sharing(texts))
         return found
 
     def has_taken(self, name: str, key: str, fresh: Path) -> bool:

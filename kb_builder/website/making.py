@@ -44,13 +44,15 @@ class Making:
         """
         paths = [path for path in self.filling.paths if page_name(path) in wanted]
         made: dict[str, Made] = {}
+        texts: dict[str, str] = {}
         pages = stepping("Filling pages", mapped(self._page, paths, jobs), len(paths))
         for path, (document, lookups, said) in zip(paths, pages, strict=True):
             for logger, level, line in said:
                 logging.getLogger(logger).log(level, "%s", line)
             if not said:
                 name = page_name(path)
-                made[name] = Made(wanted[name], lookups, answers.digest(lookups), document)
+                known = document.sharing(texts)
+                made[name] = Made(wanted[name], lookups, answers.digest(lookups), known)
         return made
 
     def _inputs(self, path: str) -> str:
