@@ -22,6 +22,7 @@ from kb_builder.command.publish import publish
 from kb_builder.command.restore import restore
 from kb_builder.command.search import search
 from kb_builder.command.thank import thank
+from kb_builder.command.upgrade import upgrade
 from kb_builder.errors import ConfigError, KbError
 
 
@@ -160,5 +161,5 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
             )
 
 
-for _command in (init, harvest, build, serve, search, mcp, publish, restore, thank):
+for _command in (init, upgrade, harvest, build, serve, search, mcp, publish, restore, thank):
     main.add_command(_command)

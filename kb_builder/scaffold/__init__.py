@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb_builder.scaffold.laid import RECORD, Laid, recorded
 from kb_builder.scaffold.layout import (
     FILES,
     Kind,
@@ -9,31 +10,40 @@ from kb_builder.scaffold.layout import (
     lay_down,
     planned,
     site_files,
+    wanted,
     works_elsewhere,
     write,
 )
 from kb_builder.scaffold.place import GITHUB, Address, Place, ignored, look_around, read_address
 from kb_builder.scaffold.proposals import idea_categories, proposal
 from kb_builder.scaffold.source import Source, source, source_of
+from kb_builder.scaffold.upgrade import Change, changes, in_conflict
 
 __all__ = [
     "FILES",
     "GITHUB",
+    "RECORD",
     "Address",
+    "Change",
     "Kind",
+    "Laid",
     "Place",
     "Planned",
     "Source",
+    "changes",
     "idea_categories",
     "ignored",
+    "in_conflict",
     "lay_down",
     "look_around",
     "planned",
     "proposal",
     "read_address",
+    "recorded",
     "site_files",
     "source",
     "source_of",
+    "wanted",
     "works_elsewhere",
     "write",
 ]

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 
 from kb_builder import atomic
 from kb_builder.errors import KbError
+from kb_builder.scaffold.laid import MERGED, RECORD, Laid, recorded
 from kb_builder.scaffold.place import Address, Place, read_address
 from kb_builder.scaffold.source import Source, source
 
@@ -24,13 +25,14 @@ FILES: tuple[tuple[str, str], ...] = (
     ("curation.yml", "curation.yml"),
     ("index.md", "content/index.md"),
     ("publish.yml", f"{WORKFLOWS}/publish.yml"),
+    ("dependabot.yml", ".github/dependabot.yml"),
     ("kb-requirements.txt", "kb-requirements.txt"),
     ("kb-builder.txt", "kb-builder.txt"),
     ("gitignore", ".gitignore"),
     ("kb.schema.json", "kb.schema.json"),
     ("curation.schema.json", "curation.schema.json"),
 )
-"""Template and target of each file, in the order they are written. The workflow stands at the top of
+"""Template and target of each file, in the order they are written. What is in .github stands at the top of
 the git repository, everything else in the project's folder."""
 
 _TEMPLATED = frozenset({"kb.yml", "mkdocs.yml", "index.md", "kb-builder.txt"})
@@ -47,6 +49,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that a project should have: the name of its template, its place, its whole text."""
+
+    name: str
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A file of the project: what happens to it, and its whole text afterwards ("" where it is kept)."""
 
@@ -55,24 +66,45 @@ class Planned:
     text: str = ""
 
 
-def planned(place: Place, publishes: Address, origin: Source, ideas: str = "") -> tuple[Planned, ...]:
-    """Give what `write` would do for a project in this place that publishes this repository.
+def wanted(place: Place, publishes: Address, origin: Source, ideas: str = "") -> tuple[Wanted, ...]:
+    """Give every file of a project in this place that publishes this repository.
 
     `origin` is where its workflow gets kb-builder from, `ideas` what kb.yml says of ideas.
     """
     files = []
     for name, target in FILES:
-        path = place.folder / target
+        path = (place.root if target.startswith(".github/") else place.folder) / target
         if name == "publish.yml":
             path = _workflow_path(place)
         text = _text(name, place, publishes, origin) + (ideas if name == "kb.yml" else "")
-        if name == "gitignore" and path.is_file() and not path.is_symlink():
-            files.append(_extended(path, text))
-        elif path.exists() or path.is_symlink():
-            files.append(Planned(path, Kind.KEEP))
-        else:
-            files.append(Planned(path, Kind.CREATE, text))
+        files.append(Wanted(name, path, text))
     return tuple(files)
+
+
+def planned(place: Place, publishes: Address, origin: Source, ideas: str = "") -> tuple[Planned, ...]:
+    """Give what `write` would do for a project in this place: files as in `wanted`, and a record of them."""
+    files = wanted(place, publishes, origin, ideas)
+    plan = [_planned(file) for file in files]
+    originals = {
+        file.name: file.text
+        for file, one in zip(files, plan, strict=True)
+        if one.kind is Kind.CREATE and file.name in MERGED
+    }
+    if originals:
+        laid = recorded(place.folder) or Laid(publishes, place.origin, place.branch, ideas)
+        record = place.folder / RECORD
+        kind = Kind.EXTEND if record.exists() else Kind.CREATE
+        plan.append(Planned(record, kind, laid.now(originals).text()))
+    return tuple(plan)
+
+
+def _planned(file: Wanted) -> Planned:
+    is_there = file.path.exists() or file.path.is_symlink()
+    if file.name == "gitignore" and file.path.is_file() and not file.path.is_symlink():
+        had = file.path.read_bytes().decode("utf-8", "surrogateescape")
+        text = extended(had, file.text)
+        return Planned(file.path, Kind.KEEP) if text == had else Planned(file.path, Kind.EXTEND, text)
+    return Planned(file.path, Kind.KEEP) if is_there else Planned(file.path, Kind.CREATE, file.text)
 
 
 def write(plan: Iterable[Planned]) -> None:
@@ -103,8 +135,8 @@ def site_files(folder: Path, publishes: Address) -> tuple[Planned, ...]:
     if (folder / "mkdocs.yml").exists():
         return ()
     plan = planned(Place(folder, folder), publishes, Source(""))
-    wanted = (folder / "mkdocs.yml", folder / "content/index.md")
-    return tuple(file for file in plan if file.path in wanted and file.kind is Kind.CREATE)
+    needed = (folder / "mkdocs.yml", folder / "content/index.md")
+    return tuple(file for file in plan if file.path in needed and file.kind is Kind.CREATE)
 
 
 def works_elsewhere(place: Place, plan: Iterable[Planned]) -> Iterator[str]:
@@ -112,8 +144,8 @@ def works_elsewhere(place: Place, plan: Iterable[Planned]) -> Iterator[str]:
     for file in plan:
         if file.kind is Kind.KEEP and file.path.parent == place.root / WORKFLOWS:
             text = file.path.read_text(encoding="utf-8", errors="replace")
-            wanted = _working_directory(place) if place.subfolder else ""
-            if wanted not in text or (not wanted and _WORKING in text):
+            folder = _working_directory(place) if place.subfolder else ""
+            if folder not in text or (not folder and _WORKING in text):
                 yield (
                     f"{file.path.name}: publishes another folder of this repository: one repository has one "
                     f"site; remove {file.path} to publish this folder instead"
@@ -131,21 +163,22 @@ def _workflow_path(place: Place) -> Path:
     return wanted.with_name("kb-publish.yml") if taken else wanted
 
 
-def _extended(path: Path, text: str) -> Planned:
-    """Plan to add the lines of `text` that a file does not have."""
-    had = path.read_bytes().decode("utf-8", "surrogateescape")
+def extended(had: str, text: str) -> str:
+    """Give a file with the lines of `text` that it does not have."""
     lines = {line.strip().strip("/") for line in had.splitlines()}
     missing = [line for line in text.splitlines() if line.strip("/") not in lines]
     if not missing:
-        return Planned(path, Kind.KEEP)
+        return had
     end = "" if not had or had.endswith("\n") else "\n"
-    return Planned(path, Kind.EXTEND, f"{had}{end}\n# kb-builder\n" + "".join(f"{one}\n" for one in missing))
+    return f"{had}{end}\n# kb-builder\n" + "".join(f"{one}\n" for one in missing)
 
 
 def _text(name: str, place: Place, publishes: Address, origin: Source) -> str:
     text = resources.files("kb_builder.scaffold").joinpath("files", name).read_text(encoding="utf-8")
     if name == "publish.yml":
         return _placed(text, place)
+    if name == "dependabot.yml" and place.subfolder:
+        return _PIP.sub(lambda found: f"{found[1]}{json.dumps(f'/{place.subfolder}')}", text)
     if name not in _TEMPLATED:
         return text
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML and text
@@ -178,4 +211,5 @@ def _placed(workflow: str, place: Place) -> str:
 _ANY = "branches: [main, master]"
 _PATHS = re.compile(r"    paths: .*\n")
 _JOBS = "env: # in whose name"
+_PIP = re.compile(r"(package-ecosystem: pip\n    directory: )/")
 _WORKING = "working-directory:"

@@ -33,7 +33,7 @@ def workflow(folder: Path, name: str = "publish.yml") -> dict:
 def test_it_takes_the_repository_from_origin(kb: Kb) -> None:
     """And ends with the three things that are left, each with its address."""
     done = kb("init")
-    assert len(done.stdout.splitlines()) == len(FILES)
+    assert len(done.stdout.splitlines()) == len(FILES) + 1  # the record of them
     assert load_project(kb.folder).config.repositories == ("acme/widgets",)
     assert site_facts(kb.folder).url == "https://acme.github.io/widgets/"
     for step in (
