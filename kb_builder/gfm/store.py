@@ -15,9 +15,9 @@ import msgspec
 
 from kb_builder import region as region_module
 from kb_builder.characters import storable
-from kb_builder.gfm.many import rendered_all
-from kb_builder.gfm.render import Rendered, plain_text, render
+from kb_builder.gfm.render import Rendered, plain_text, render, rendered_quietly, reported
 from kb_builder.kept import Kept
+from kb_builder.processes import mapped
 from kb_builder.region import Region
 
 _LIBRARIES = (
@@ -66,8 +66,8 @@ class Store:
                     self._remember(region, _READ.decode(kept[material]))
                 else:
                     missing.append(region)
-        rendered = zip(missing, rendered_all(missing, jobs), strict=True)
-        for made in _portions(rendered):
+        quietly = zip(missing, mapped(rendered_quietly, missing, jobs), strict=True)
+        for made in _portions((region, reported(region, one)) for region, one in quietly):
             lasting = {
                 _material(region): msgspec.json.encode(one) for region, one in made if not one.is_plain
             }

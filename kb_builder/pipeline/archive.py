@@ -86,12 +86,14 @@ def tell(withheld: Withheld) -> None:
         logger.info("%s", line)
 
 
-def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = None) -> Knowledge:
-    """Give what is worth publishing of what may be stored."""
+def knowledge_in(
+    project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: int = 1
+) -> Knowledge:
+    """Give what is worth publishing of what may be stored; up to `jobs` processes look for secrets."""
     config, archived = project.config, withheld.archived
     own = archived.only(config.repositories)
     moment = as_of or newest_timestamp(own.discussions)
-    safe, masked = _without_secrets(project, visible(own.discussions, config, project.curation))
+    safe, masked = _without_secrets(project, visible(own.discussions, config, project.curation), jobs)
     shown = {one.key: one for one in safe}
     discussions = [shown.get(one.key, one) for one in archived.discussions]
     knowledge = curate(
@@ -108,15 +110,15 @@ def knowledge_in(project: Project, withheld: Withheld, as_of: datetime | None = 
 
 
 def _without_secrets(
-    project: Project, discussions: tuple[Discussion, ...]
+    project: Project, discussions: tuple[Discussion, ...], jobs: int
 ) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
     """Mask secrets; what an earlier run found to hold none is not searched again."""
     kept, rules = Kept(project.root / FOLDER), privacy.rules_version()
     if not kept.folder.is_dir():  # what only reads a project leaves nothing in it
-        return privacy.mask_secrets(discussions)
+        return privacy.mask_secrets(discussions, jobs=jobs)
     known = kept.get(_HARMLESS, rules) or b""
     before = frozenset(known[at : at + MARK_SIZE] for at in range(0, len(known), MARK_SIZE))
-    safe, masked = privacy.mask_secrets(discussions, before)
+    safe, masked = privacy.mask_secrets(discussions, before, jobs)
     harmless = {privacy.mark(one) for one, other in zip(discussions, safe, strict=True) if one is other} - {
         b""
     }

@@ -134,7 +134,9 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     withheld = _stored(project, archived, run.aliases)
     step("Composing pages")
     render = texts.plain_text, _portable(texts), partial(texts.prepare, jobs=run.jobs)
-    knowledge, publication = _publication(project, withheld, run.environment, run.as_of, *render)
+    knowledge, publication = _publication(
+        project, withheld, run.environment, run.as_of, *render, jobs=run.jobs
+    )
     if run.strict:
         refuse(knowledge.slips)
     before = pages.published_keys(project.content)
@@ -211,8 +213,9 @@ def _publication(
     plain_text: Callable[[str], str],
     html: Callable[[Region, str], str] | None,
     prepare: Callable[[Iterable[Region]], None] | None = None,
+    jobs: int = 1,
 ) -> tuple[Knowledge, Publication]:
-    knowledge = knowledge_in(project, withheld, as_of)
+    knowledge = knowledge_in(project, withheld, as_of, jobs)
     own = withheld.archived.only(project.config.repositories)
     album = open_album(project)
     facts = website.site_facts(project.root, environment)

@@ -13,6 +13,7 @@ import msgspec
 
 from kb_builder.model import Discussion
 from kb_builder.privacy.secrets import EMAIL, Masked, masked
+from kb_builder.processes import mapped
 from kb_builder.stored import map_texts, texts
 
 _SHORT = 100
@@ -28,15 +29,17 @@ class Screened:
 
 
 def mask_secrets(
-    discussions: Iterable[Discussion], harmless: frozenset[bytes] = frozenset()
+    discussions: Iterable[Discussion], harmless: frozenset[bytes] = frozenset(), jobs: int = 1
 ) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
     """Mask the secrets in every text of discussions, and say what maintainers should know of them.
 
-    Those whose `mark` is among `harmless` are known to hold none, and are not searched again.
+    Those whose `mark` is among `harmless` are known to hold none, and are not searched again. The
+    others are searched by up to `jobs` processes (0: one for each core).
     """
-    found = tuple(
-        Screened(one) if harmless and mark(one) in harmless else screened(one) for one in discussions
-    )
+    everything = tuple(discussions)
+    unknown = [one for one in everything if not (harmless and mark(one) in harmless)]
+    hiding = {id(one): found for one, found in zip(unknown, mapped(_hiding, unknown, jobs), strict=True)}
+    found = tuple(hiding.get(id(one)) or Screened(one) for one in everything)
     return tuple(one.discussion for one in found), warnings(found)
 
 
@@ -65,6 +68,12 @@ def screened(discussion: Discussion) -> Screened:
     kinds = {kind for text in texts(discussion) for kind in _masked(text).kinds}
     safe = map_texts(discussion, lambda text: _masked(text).text) if kinds else discussion
     return Screened(safe, tuple(sorted(kinds)))
+
+
+def _hiding(discussion: Discussion) -> Screened | None:
+    """Give what `screened` gives, None for a discussion that holds no secret, which need not be copied."""
+    found = screened(discussion)
+    return found if found.kinds else None
 
 
 @lru_cache(maxsize=4096)
