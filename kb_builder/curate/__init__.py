@@ -47,8 +47,8 @@ def curate(
 ) -> Knowledge:
     """Give all that is worth publishing of the repositories that `kb.yml` names, as of one moment.
 
-    `discussions` (in any order) hold no secret and nothing that people want withheld. `hidden_logins` (in lower
-    case) are named nowhere. `logins` are by default as posts tell. Texts may use former names.
+    `discussions` (in any order) hold no secret and nothing that people want withheld. `hidden_logins`
+    (in lower case) are named nowhere. `logins` are by default as posts tell. Texts may use former names.
     """
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
