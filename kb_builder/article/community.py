@@ -21,13 +21,15 @@ from kb_builder.article.blocks import (
 )
 from kb_builder.article.cards import Card, ShownStatus, cards
 from kb_builder.article.lists import could_answer, lead, turns
-from kb_builder.article.people import Credit, Moment, is_name
+from kb_builder.article.people import Credit, Moment, is_name, names_in
 from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
 from kb_builder.language import gettext_noop, level
 
 _BADGES = gettext_noop("Badges")
 _BEST = gettext_noop("Best answer")
+_HELPED = gettext_noop("People they helped")
+_HELPERS = gettext_noop("People who helped them")
 _ACTIVITY = gettext_noop("Activity")
 _LEVELS = gettext_noop("Levels")
 _THANKS = gettext_noop("With thanks also to")
@@ -125,6 +127,7 @@ def person(page: PageView) -> Mapping[str, object]:
             if text_of(heading) not in (said(_BADGES), said(_BEST))
         ],
         "questions": could_answer(page),
+        "near": [(said(name), _credits(page, page.section(name))) for name in (_HELPED, _HELPERS)],
         "ledger": _ledger(page),
         **turns(page),
         "nothing": paragraphs[-1] if not listed and len(paragraphs) > 1 else (),
@@ -145,6 +148,11 @@ def _section(page: PageView, heading: Inline, blocks: Sequence[Block]) -> ShownS
     found = cards(page, blocks)
     statuses = Counter(card.status for card in found if card.status)
     return ShownSection(heading, found, tuple(statuses.items()))
+
+
+def _credits(page: PageView, blocks: Sequence[Block]) -> list[Credit]:
+    inlines = (block.inline for block in blocks if isinstance(block, Paragraph))
+    return [page.people.credit(name) for inline in inlines for name in names_in(inline)]
 
 
 def _links(inlines: Sequence[Inline]) -> list[Link]:

@@ -65,8 +65,10 @@ def answers(page: PageView) -> Mapping[str, object]:
 def topic(page: PageView) -> Mapping[str, object]:
     """Give what `topic.html` is filled with: a section of cards for answers and one for ideas."""
     sections = [(heading, cards(page, blocks)) for heading, blocks in page.sections]
+    paragraphs = [block.inline for block in page.lead if isinstance(block, Paragraph)]
     return {
-        "lead": lead(page),
+        "lead": next((inline for inline in paragraphs if not names_in(inline)), ()),
+        "people": [page.people.credit(name) for inline in paragraphs for name in names_in(inline)],
         "top": () if "page" in page.facts else _top(page),
         "sections": [(heading, found) for heading, found in sections if found],
         "all_ideas": next((link for link in _turning(page) if link.path.startswith("ideas/")), None),

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from kb_builder.addresses import page_path
 from kb_builder.article.texts import Texts
 from kb_builder.characters import clean, encodable
-from kb_builder.knowledge import Answer, Idea, Person
+from kb_builder.knowledge import Answer, Idea, Person, Question
 from kb_builder.model import Actor, Discussion
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.regions import EditionPages
@@ -82,7 +82,17 @@ def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
         if page := edition.addresses.person(person.actor):
             given = [answers[answer.discussion.key] for answer in _answers_of(person)]
             given += [ideas[idea.discussion.key] for idea in person.proposed]
-            yield feed(f"{page}feed.xml", page, f"{site}: {clean(person.actor.login)}", given, _OF_PART)
+            name = clean(person.actor.login)
+            yield feed(f"{page}feed.xml", page, f"{site}: {name}", given, _OF_PART)
+            if person.suggested and (person.accepted or person.helped):
+                title = said("Questions %(name)s could answer", name=name)
+                asked = [_question(edition, one) for one in _asked_of(edition, person)]
+                yield feed(f"{page}questions.xml", page, f"{site}: {title}", asked, _OF_PART)
+
+
+def _asked_of(edition: Edition, person: Person) -> Iterable[Question]:
+    helpers, key = edition.knowledge.helpers, person.actor.key
+    return (one for one in edition.knowledge.questions if key in helpers.get(one.discussion.key, ()))
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:
@@ -116,7 +126,7 @@ def _described(edition: Edition, entry: FeedEntry) -> dict[str, object]:
         "title": title_of(entry.title, entry.discussion.number),
         # The discussion's own address outlives every change of title, which moves the page.
         "source": edition.source(entry.discussion),
-        "page": edition.absolute(entry.page),
+        "page": edition.absolute(entry.page) if entry.page else "",
         "published": timestamp(entry.date),
         "updated": timestamp(entry.updated),
         "author": edition.credit(entry.author, "").name,
@@ -166,4 +176,18 @@ def _idea(edition: Edition, idea: Idea) -> FeedEntry:
         summary=edition.description(idea.summary, discussion.body),
         labels=idea.labels,
         texts=(FeedText("", discussion.body, discussion.url), *response),
+    )
+
+
+def _question(edition: Edition, question: Question) -> FeedEntry:
+    discussion = question.discussion
+    return FeedEntry(
+        discussion=discussion,
+        title=question.title,
+        page="",
+        author=discussion.author,
+        date=discussion.created_at,
+        summary=edition.description("", discussion.body),
+        labels=question.labels,
+        texts=(),
     )

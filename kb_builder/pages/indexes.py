@@ -12,7 +12,7 @@ from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import markdown
-from kb_builder.pages.writing import entry, facts, further_pages, link, page, part_path, parts
+from kb_builder.pages.writing import entry, facts, further_pages, link, names, page, part_path, parts
 from kb_builder.publication import Page
 
 ANSWERS = PurePosixPath("answers/index.md")
@@ -20,6 +20,7 @@ TOPICS = PurePosixPath("topics/index.md")
 _ENTRIES = 50
 """So many entries a further page of a list has; the first one has less than twice as many."""
 _IDEAS = 60
+_PEOPLE = 12
 
 
 def index_pages(edition: Edition) -> Iterator[Page]:
@@ -89,6 +90,7 @@ def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
         "topic.md",
         name=name,
         about=about,
+        people=names(edition, _recent(topic), path),
         answers=len(topic.answers),
         ideas=len(topic.ideas),
         answer_lines=[entry(edition, answer, path) for answer in first],
@@ -96,6 +98,12 @@ def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
         older=_older(path, further),
     )
     yield from _further(edition, path, name, kept, further)
+
+
+def _recent(topic: Topic) -> list[str]:
+    """Give those whose answers were accepted here last."""
+    found = dict.fromkeys(one.accepted.author.key for one in topic.answers if one.counts_as_accepted)
+    return list(found)[:_PEOPLE]
 
 
 def _further(

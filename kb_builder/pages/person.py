@@ -20,7 +20,18 @@ from kb_builder.pages.changes import contributions, last_gave, updated
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import markdown
-from kb_builder.pages.writing import day, entry, facts, further_pages, link, page, part_path, parts, web_link
+from kb_builder.pages.writing import (
+    day,
+    entry,
+    facts,
+    further_pages,
+    link,
+    names,
+    page,
+    part_path,
+    parts,
+    web_link,
+)
 from kb_builder.publication import Page
 
 _KINDS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
@@ -80,6 +91,8 @@ def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
             link(markdown(name), edition.topics[name.casefold()], path) for name in _known(edition, person)
         ],
         best=[entry(edition, answer, path) for answer in _best(person)],
+        helped_people=names(edition, _askers(person), path),
+        helpers=names(edition, _helpers(person), path),
         points=person.points,
         activity=activity(edition.language, (when for _, _, when in contributions(person))),
         badges=[_badge(edition, badge, path) for badge in person.badges],
@@ -117,6 +130,19 @@ def gave(person: Person) -> Mapping[str, int]:
         "delivered": sum(idea.status.kind is StatusKind.DONE for idea in person.proposed),
         "asked": len(person.asked),
     }
+
+
+def _askers(person: Person) -> Iterator[str]:
+    """Yield who asked what somebody answered; nobody for who does not want to be named beside others."""
+    for answer in (*person.accepted, *person.helped) if person.connected else ():
+        yield answer.discussion.author.key
+
+
+def _helpers(person: Person) -> Iterator[str]:
+    """Yield who answered what somebody asked; nobody for who does not want to be named beside others."""
+    for answer in person.asked if person.connected else ():
+        posts = (answer.accepted, *answer.others)
+        yield from (post.author.key for post in posts if post.author.key != person.actor.key)
 
 
 def people_helped(person: Person) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -109,6 +109,14 @@ def name(edition: Edition, actor: Actor, here: PurePosixPath) -> Markup:
     if target and credit.href:
         return link(markdown(credit.name), target, here)
     return Markup(f"*{markdown(credit.name)}*")  # noqa: S704
+
+
+def names(edition: Edition, keys: Iterable[str], here: PurePosixPath) -> list[Markup]:
+    """Give the links to the pages of those (`Actor.key`) who may be named beside others, by login."""
+    found = (edition.people[key] for key in dict.fromkeys(keys) if key in edition.people)
+    connected = [one for one in found if one.connected and edition.addresses.person(one.actor)]
+    ordered = sorted(connected, key=lambda one: (one.actor.login.casefold(), one.actor.key))
+    return [name(edition, one.actor, here) for one in ordered]
 
 
 def entry(edition: Edition, found: Answer | Idea, here: PurePosixPath) -> Markup:

@@ -406,3 +406,16 @@ def test_the_queue_names_who_may_know_and_their_pages_name_the_question() -> Non
     questions = [text_of(link) for link in with_class(_shown(found, "people/bob"), "kb-could")[0].iter("a")]
     assert questions == ["Who knows?"]
     assert not with_class(_shown(found, "people/carol"), "kb-could")
+
+
+def test_people_are_named_beside_whom_they_helped_unless_they_said_no() -> None:
+    given = answer(build.answered(1, labels=("auth",)))
+    alice, bob = Person(build.person("alice"), asked=(given,)), Person(build.person("bob"), accepted=(given,))
+    found = knowledge((given,), people=(alice, bob))
+    assert "People they helped alice" in text_of(_shown(found, "people/bob"))
+    assert "People who helped them bob" in text_of(_shown(found, "people/alice"))
+    assert text_of(with_class(_shown(found, "topics/auth"), "kb-knows")[0]) == "People who answer here: bob"
+    apart = replace(found, people=(alice, replace(bob, connected=False)))
+    assert "they helped" not in text_of(_shown(apart, "people/bob"))
+    assert "who helped" not in text_of(_shown(apart, "people/alice"))
+    assert not with_class(_shown(apart, "topics/auth"), "kb-knows")
