@@ -2,6 +2,9 @@
 
 import { isUnspaced, tokens } from "./terms.js";
 
+/** Words before the first mark, and words that a stretch has at least where the text ends. */
+const [BEFORE, SHORTEST] = [6, 14];
+
 /**
  * Give the stretch of `text` that holds most of the question, as pieces `{text, marked}`, about
  * `length` words long. Pieces carry their own spaces. `termOf` gives the term of the question that a
@@ -10,7 +13,7 @@ import { isUnspaced, tokens } from "./terms.js";
 export function excerpt(text, termOf, length = 30) {
   const words = cut(text);
   const marks = words.map((word) => tokens(word).map(termOf).find(Boolean) ?? "");
-  const start = densest(marks, length);
+  const start = atFirstMark(marks, densest(marks, length));
   const pieces = words.slice(start, start + length).map((word, index) => ({ text: word, marked: marks[start + index] !== "" }));
   if (start > 0) pieces.unshift({ text: "… ", marked: false });
   if (start + length < words.length) pieces.push({ text: " …", marked: false });
@@ -29,6 +32,12 @@ function cut(text) {
   if (!Intl.Segmenter) return words;
   const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
   return words.flatMap((word) => (isUnspaced(word) ? [...segmenter.segment(word)].map(({ segment }) => segment) : [word]));
+}
+
+/** Give a later start where the first mark would stand late: a phone shows the beginning of the stretch only. */
+function atFirstMark(marks, start) {
+  const first = marks.findIndex((mark, place) => mark && place >= start);
+  return Math.max(start, Math.min(first - BEFORE, marks.length - SHORTEST));
 }
 
 function densest(marks, length) {

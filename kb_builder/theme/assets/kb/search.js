@@ -214,7 +214,7 @@ function stateOf(question, { total: found, more, asked, nowhere }, narrowed) {
   const said = [total ? ngettext("%(num)s page", "%(num)s pages", total) : gettext("Nothing here answers “%(question)s” yet.", { question })];
   if (asked !== question && question) said.push(gettext("Showing results for “%(question)s”.", { question: asked }));
   if (nowhere.length) said.push(gettext("No page holds “%(words)s”.", { words: nowhere.join(", ") }));
-  return said.join(" · ");
+  return said.join(total ? " · " : " ");
 }
 
 /** Where little or nothing was found: the words that may have been meant, and where else to turn. */
