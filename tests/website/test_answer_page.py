@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -127,3 +128,19 @@ def test_a_picture_opens_large_and_the_page_stays(page: Page, shown: tuple[str, 
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="a screenshot")).to_have_count(0)
     assert page.url == address
+
+
+def test_a_short_answer_takes_one_sheet_with_both_addresses(
+    page: Page, shown: tuple[str, Path], tmp_path: Path
+) -> None:
+    show(page, shown, SHORT)
+    sheets = page.pdf(path=tmp_path / "answer.pdf", format="A4")
+    assert re.findall(rb"/Count (\d+)", sheets) == [b"1"]
+    page.emulate_media(media="print")
+    said = page.inner_text("body")
+    page.emulate_media(media="null")
+    assert page.get_attribute("link[rel=canonical]", "href") in said
+    assert "Question 10" in said
+    assert "Discussion 10 of acme/widgets" in said
+    assert "Copy link" not in said
+    assert "Search" not in said
