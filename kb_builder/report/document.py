@@ -8,6 +8,7 @@ from typing import Any
 from kb_builder.figures import FunnelYear, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.report.needs import alike, names, needs, unmarked
+from kb_builder.report.newcomers import Newcomer, first_answers, worth_a_vote
 from kb_builder.report.trends import backlog, months, staff_share, weak_subjects, weeks
 
 
@@ -20,6 +21,8 @@ def document(knowledge: Knowledge) -> Mapping[str, Any]:
             {"why": one.why, "discussion": one.where, "title": one.title, "do": one.how}
             for one in needs(knowledge)
         ],
+        "first_answers": [{**_newcomer(one), "thanks": one.thanks} for one in first_answers(knowledge)],
+        "worth_a_vote": list(map(_newcomer, worth_a_vote(knowledge))),
         **_trends(knowledge),
         "open_questions": [_question(knowledge, one) for one in knowledge.questions],
         "silent_questions": [_question(knowledge, one) for one in health.silent],
@@ -47,6 +50,10 @@ def document(knowledge: Knowledge) -> Mapping[str, Any]:
             for one in knowledge.requests
         ],
     }
+
+
+def _newcomer(one: Newcomer) -> Mapping[str, Any]:
+    return {"login": one.person.actor.login, "url": one.answer.accepted.url, **_answer(one.answer)}
 
 
 def _trends(knowledge: Knowledge) -> Mapping[str, Any]:

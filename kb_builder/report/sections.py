@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.report.needs import alike, needs, unmarked
+from kb_builder.report.newcomers import Newcomer, first_answers, worth_a_vote
 from kb_builder.report.trends import backlog, months, staff_share, weak_subjects, weeks
 
 Table = Sequence[Sequence[str]]
@@ -110,3 +111,28 @@ def _doubtful(knowledge: Knowledge) -> Iterator[Section]:
 
 def _name(page: Answer | Question) -> str:
     return f"{page.discussion.repository}#{page.discussion.number}"
+
+
+def newcomers(knowledge: Knowledge) -> Iterator[Section]:
+    """Yield whom to thank for a first answer, and which good answers want a vote; none without any."""
+    if first := first_answers(knowledge)[:_SHOWN]:
+        yield Section(
+            f"Thank for {counted(len(first), 'first answer', '', '').strip()}",
+            [("discussion", "by", "thanks to copy"), *((_of(one), _by(one), one.thanks) for one in first)],
+            "First accepted answers of the last 30 days. Thanks by name bring people back.",
+        )
+    if unseen := worth_a_vote(knowledge)[:_SHOWN]:
+        rows = [(_of(one), _by(one), one.answer.accepted.url) for one in unseen]
+        yield Section(
+            f"{counted(len(unseen), 'answer', 'is', 'are')} worth a vote",
+            [("discussion", "by", "where to vote"), *rows],
+            "Accepted answers of newer people without a vote of anybody else. Read them, then vote.",
+        )
+
+
+def _of(one: Newcomer) -> str:
+    return f"{one.answer.discussion.repository}#{one.answer.discussion.number}"
+
+
+def _by(one: Newcomer) -> str:
+    return one.person.actor.login

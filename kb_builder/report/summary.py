@@ -10,7 +10,7 @@ from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.language import ENGLISH
 from kb_builder.report.document import document
 from kb_builder.report.needs import OFTEN
-from kb_builder.report.sections import Section, Table, counted, needed, trends
+from kb_builder.report.sections import Section, Table, counted, needed, newcomers, trends
 from kb_builder.stored import Request
 
 _SHOWN = 10
@@ -30,7 +30,7 @@ def summarize(knowledge: Knowledge, form: str) -> str:
     parts.append(f"{'## ' if is_markdown else ''}{needs.heading}")
     if needs.rows:
         parts.append(table(needs.rows) if is_markdown else _text_list(needs.rows[1:]))
-    for section in (*_sections(knowledge), *trends(knowledge)):
+    for section in (*newcomers(knowledge), *_sections(knowledge), *trends(knowledge)):
         parts.append(f"{'## ' if is_markdown else ''}{section.heading}")
         if len(section.rows) > 1:
             parts += [section.meaning] * bool(section.meaning)
