@@ -32,6 +32,7 @@ from kb_builder.gfm import render  # noqa: E402
 from kb_builder.model import Discussion  # noqa: E402
 from kb_builder.region import Region  # noqa: E402
 from scripts import bench_community as community  # noqa: E402
+from scripts.bench_serve import shown_after  # noqa: E402
 
 BIN = Path(sys.executable).parent
 _LOOK_EVERY = 0.2
@@ -202,6 +203,7 @@ def bench(place: Path, size: int, *, quick: bool) -> list[Row]:
         *_again(place / "kb", kb, said, cold),
         *_size(place / "kb/site", len(said)),
         rendering(said),
+        Row("kb serve: a page saved, shown, s", shown_after(place / "kb", kb[0]), 2, 0.7),
     ]
     return rows if quick else [*rows, *_slower(place, kb, said, cold)]
 
