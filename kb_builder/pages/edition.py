@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,14 @@ _NAMELESS = {
     ActorKind.GHOST: gettext_noop("deleted user"),
     ActorKind.HIDDEN: gettext_noop("a community member"),
 }
+_GREETING = re.compile(
+    r"(?:(?:hi|hey|hello|hallo|hola|bonjour|olá)(?: (?:there|all|everyone|everybody|folks|team|again))?"
+    r"(?:\s*[,!.:\u2013\u2014-]+\s+|\s+(?=@)))?(?:@[\w-]+(?:\s*[,!.:\u2013\u2014-]+\s+|\s+))*",
+    re.IGNORECASE,
+)
+"""A greeting that ends in a mark or is followed by a name, and the names of who is spoken to."""
+_WORTH = 20
+"""So many characters say more than a greeting."""
 _DESCRIPTION_LENGTH = 160
 _DESCRIPTION_BYTES = 320
 _NO_PICTURES = Album()
@@ -88,7 +97,7 @@ class Edition:
 
     def description(self, summary: str, text: str) -> str:
         """Give the maintainers' summary, or the beginning of `text`, cut between words."""
-        return clean(summary) or _description(self.plain(text))
+        return clean(summary) or _description(without_greeting(self.plain(text)))
 
     def source(self, discussion: Discussion) -> str:
         """Give the discussion's address as plain text, made up from its key where it is unusable."""
@@ -124,6 +133,13 @@ def open_edition(
         titles=titles,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
     )
+
+
+def without_greeting(text: str) -> str:
+    """`Hey @bob, use a hook.` → `use a hook.`: what a list shows begins with what it is about."""
+    found = _GREETING.match(text)
+    rest = text[found.end() :] if found else text
+    return rest if len(rest) >= _WORTH else text
 
 
 def _description(text: str) -> str:
