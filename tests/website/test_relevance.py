@@ -42,8 +42,15 @@ def test_questions_in_other_words_find_their_answers(browser: Browser) -> None:
     ours = score(asked_in(browser, records, questions), right)
     plain = score(plain_bm25(records, questions), right)
     assert ours.empty == 0
-    assert ours.mrr >= max(0.7, plain.mrr), (ours, plain)
-    assert ours.recall >= max(0.85, plain.recall), (ours, plain)
+    assert ours.mrr >= max(0.78, plain.mrr + 0.05), (ours, plain)
+    assert ours.recall >= max(0.92, plain.recall), (ours, plain)
+
+
+@pytest.mark.parametrize("question", ["rust", "xyzzy", "kubernetes ingress", "best pizza in naples", "C++"])
+def test_what_the_site_does_not_hold_finds_nothing(question: str) -> None:
+    found = Index(index_files(_records(), "en").get).search(question)
+    assert (found.total, found.hits) == (0, ())
+    assert found.nowhere
 
 
 def test_a_half_typed_title_finds_its_page_first() -> None:
