@@ -8,13 +8,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install -q -q --no-deps
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
-.PHONY: help demo relevance site serve check test test-fast lint audit messages lock bench fidelity docs changelog clean
+.PHONY: help demo demo-dask relevance site serve check test test-fast lint audit messages lock bench fidelity docs changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 demo: $(VENV)/dev.ok ## The whole way with sample discussions from a GitHub on this machine, in demo/
 	@command -v git >/dev/null || scripts/apt-install git
 	@$(BIN)/python -m scripts.demo demo
+
+demo-dask: $(VENV)/dev.ok ## A build by two workers of a Dask cluster on this machine
+	@$(BIN)/python -m scripts.demo_dask
 
 site: $(VENV)/site.ok ## Build the site from the archive in this repository
 	@$(BIN)/kb build --strict

@@ -13,6 +13,8 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
+from kb_builder.cluster import by_cluster
+
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 _PORTION = 25
@@ -24,28 +26,48 @@ _BATCH = {"fork": 1_000, "spawn": sys.maxsize}
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
+Jobs = int | str
+"""Who works: so many processes (0: one for each core), or the cluster at `dask://HOST:PORT`."""
+
+
 def cores() -> int:
     """Give how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def mapped(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int = 0) -> Iterator[_Made]:
-    """Yield what `work` makes of each item, in order, by up to `jobs` processes (0: one for each core).
+def mapped(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs = 0) -> Iterator[_Made]:
+    """Yield what `work` makes of each item, in order.
 
     Where a helper is ended from outside, the rest is done here, so an item may be worked on twice.
-    Raises what `work` raises.
+    Raises what `work` raises, and `KbError` where there is no such cluster.
     """
-    method, workers = _method(), jobs or cores()
     done = 0
-    if workers > 1 and len(items) >= _WORTH[method]:
-        try:
-            while done < len(items):
-                for made in _by_processes(work, items[done : done + _BATCH[method]], workers, method):
-                    done += 1
-                    yield made
-        except BrokenExecutor:
-            pass  # somebody ended a helper, or the system did for lack of memory
+    try:
+        for portion in _portions_made(work, items, jobs):
+            done += len(portion)
+            yield from portion
+    except BrokenExecutor:
+        pass  # somebody ended a helper, or the system did for lack of memory
     yield from map(work, items[done:])
+
+
+def _portions_made(
+    work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs
+) -> Iterator[list[_Made]]:
+    """Yield what helpers make of the first items, portion by portion; nothing where they are not worth it."""
+    if isinstance(jobs, str):
+        yield from by_cluster(work, _portions(items), jobs) if items else ()
+        return
+    method, workers = _method(), jobs or cores()
+    if workers > 1 and len(items) >= _WORTH[method]:
+        for start in range(0, len(items), _BATCH[method]):
+            batch = _portions(items[start : start + _BATCH[method]])
+            with ProcessPoolExecutor(workers, get_context(method), _begin, (work, os.getpid())) as executor:
+                yield from executor.map(_portion, batch)
+
+
+def _portions(items: Sequence[_Item]) -> list[Sequence[_Item]]:
+    return [items[start : start + _PORTION] for start in range(0, len(items), _PORTION)]
 
 
 def leave_ctrl_c_to_the_program() -> None:
@@ -56,15 +78,6 @@ def leave_ctrl_c_to_the_program() -> None:
 def _method() -> str:
     # Of a process with threads no copy may be made: one of them may hold a lock for good.
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-
-
-def _by_processes(
-    work: Callable[[_Item], _Made], items: Sequence[_Item], workers: int, method: str
-) -> Iterator[_Made]:
-    portions = [items[start : start + _PORTION] for start in range(0, len(items), _PORTION)]
-    with ProcessPoolExecutor(workers, get_context(method), _begin, (work, os.getpid())) as executor:
-        for made in executor.map(_portion, portions):
-            yield from made
 
 
 _work: Callable[[Any], Any]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kb_builder.command.console import Console
     from kb_builder.command.counts import Counts
     from kb_builder.config import Project
+    from kb_builder.processes import Jobs
 
 _COLLECT_AFTER = 50_000, 20, 100
 """A build keeps what it makes: looking for circles in it as often as usual takes a twentieth."""
@@ -44,6 +45,12 @@ _COLLECT_AFTER = 50_000, 20, 100
     metavar="N",
     help="Let up to N processes work at once. Without it, one for each core.",
 )
+@click.option(
+    "--executor",
+    default="",
+    metavar="URL",
+    help="Let the workers of a Dask cluster do the heavy work: dask://HOST:PORT.",
+)
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 @global_options
@@ -53,6 +60,7 @@ def build(
     clean: bool,
     accept_removals: int,
     jobs: int | None,
+    executor: str,
     as_of: datetime | None,
     as_json: bool,
 ) -> None:
@@ -60,9 +68,12 @@ def build(
 
     This needs no network and no token.
     """
+    from kb_builder.cluster import check_address
     from kb_builder.command.counts import build_line
 
     gc.set_threshold(*_COLLECT_AFTER)
+    if executor:
+        check_address(executor)
     console, project = run.console(), run.project()
     warn_of_unused_keys(console, project)
     warn_of_empty_archive(console, project)
@@ -74,7 +85,7 @@ def build(
         strict=strict,
         clean=clean,
         accept_removals=accept_removals,
-        jobs=jobs or 0,
+        jobs=executor or jobs or 0,
     )
     console.result(json.dumps(counts, indent=2) if as_json else build_line(counts))
 
@@ -123,7 +134,7 @@ def _build(
     strict: bool = False,
     clean: bool = False,
     accept_removals: int = 0,
-    jobs: int = 0,
+    jobs: Jobs = 0,
 ) -> Counts:
     from kb_builder import pipeline
     from kb_builder.command.counts import build_counts, nothing_shown, table

@@ -17,7 +17,7 @@ from kb_builder import region as region_module
 from kb_builder.characters import storable
 from kb_builder.gfm.render import Rendered, plain_text, render, rendered_quietly, reported
 from kb_builder.kept import Kept
-from kb_builder.processes import mapped
+from kb_builder.processes import Jobs, mapped
 from kb_builder.region import Region
 
 _LIBRARIES = (
@@ -55,7 +55,7 @@ class Store:
         """Let another process use the same cache; what was prepared is kept there."""
         return Store, (self.kept,)
 
-    def prepare(self, regions: Iterable[Region], jobs: int = 0) -> None:
+    def prepare(self, regions: Iterable[Region], jobs: Jobs = 0) -> None:
         """Have these texts ready, rendered by up to `jobs` processes (0: one for each core)."""
         missing: list[Region] = []
         for some in _portions(regions):

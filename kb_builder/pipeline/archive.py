@@ -25,6 +25,7 @@ from kb_builder.logins import logins_in
 from kb_builder.model import Discussion, Key
 from kb_builder.pipeline.pictures import forget_pictures
 from kb_builder.privacy import MARK_SIZE, Aliases, Policy, Withheld
+from kb_builder.processes import Jobs
 from kb_builder.stored import Archived, newest_timestamp
 
 logger = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def tell(withheld: Withheld) -> None:
 
 
 def knowledge_in(
-    project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: int = 1
+    project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: Jobs = 1
 ) -> Knowledge:
     """Give what is worth publishing of what may be stored; up to `jobs` processes look for secrets."""
     config, archived = project.config, withheld.archived
@@ -110,7 +111,7 @@ def knowledge_in(
 
 
 def _without_secrets(
-    project: Project, discussions: tuple[Discussion, ...], jobs: int
+    project: Project, discussions: tuple[Discussion, ...], jobs: Jobs
 ) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
     """Mask secrets; what an earlier run found to hold none is not searched again."""
     kept, rules = Kept(project.root / FOLDER), privacy.rules_version()

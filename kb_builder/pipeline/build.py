@@ -24,6 +24,7 @@ from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
 from kb_builder.privacy import Aliases, Withheld
+from kb_builder.processes import Jobs
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE, Region
 from kb_builder.steps import step
@@ -84,7 +85,7 @@ class _Run:
     strict: bool
     aliases: Aliases
     accept_removals: int
-    jobs: int
+    jobs: Jobs
 
 
 def build(
@@ -96,7 +97,7 @@ def build(
     clean: bool = False,
     aliases: Aliases = _NO_ALIASES,
     accept_removals: int = 0,
-    jobs: int = 0,
+    jobs: Jobs = 0,
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
@@ -213,7 +214,7 @@ def _publication(
     plain_text: Callable[[str], str],
     html: Callable[[Region, str], str] | None,
     prepare: Callable[[Iterable[Region]], None] | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
 ) -> tuple[Knowledge, Publication]:
     knowledge = knowledge_in(project, withheld, as_of, jobs)
     own = withheld.archived.only(project.config.repositories)

@@ -13,7 +13,7 @@ import msgspec
 
 from kb_builder.model import Discussion
 from kb_builder.privacy.secrets import EMAIL, Masked, masked
-from kb_builder.processes import mapped
+from kb_builder.processes import Jobs, mapped
 from kb_builder.stored import map_texts, texts
 
 _SHORT = 100
@@ -29,7 +29,7 @@ class Screened:
 
 
 def mask_secrets(
-    discussions: Iterable[Discussion], harmless: frozenset[bytes] = frozenset(), jobs: int = 1
+    discussions: Iterable[Discussion], harmless: frozenset[bytes] = frozenset(), jobs: Jobs = 1
 ) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
     """Mask the secrets in every text of discussions, and say what maintainers should know of them.
 

@@ -17,6 +17,7 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
+from kb_builder.processes import Jobs
 from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
@@ -53,7 +54,7 @@ def build(
     *,
     strict: bool = False,
     program: str = "",
-    jobs: int = 0,
+    jobs: Jobs = 0,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
@@ -94,7 +95,7 @@ class _Order:
     filling: Filling
     facts: SiteFacts
     program: str
-    jobs: int
+    jobs: Jobs
 
     @cached_property
     def kept(self) -> Kept:

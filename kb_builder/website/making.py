@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb_builder.article import Answers, Lookup, Noting
-from kb_builder.processes import mapped
+from kb_builder.processes import Jobs, mapped
 from kb_builder.steps import stepping
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document, read_document
@@ -37,7 +37,7 @@ class Making:
         """Give the names of all pages, and digests of what each is made of, but for what it looks up."""
         return {page_name(path): self._inputs(path) for path in self.filling.paths}
 
-    def make(self, wanted: Mapping[str, str], answers: Answers, jobs: int = 0) -> Mapping[str, Made]:
+    def make(self, wanted: Mapping[str, str], answers: Answers, jobs: Jobs = 0) -> Mapping[str, Made]:
         """Write these pages, by up to `jobs` processes; give those of which nothing had to be said, by name.
 
         Raises `OSError`.
