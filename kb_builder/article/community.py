@@ -20,6 +20,7 @@ from kb_builder.article.blocks import (
     text_of,
 )
 from kb_builder.article.cards import Card, ShownStatus, cards
+from kb_builder.article.charts import Chart, drawn, number
 from kb_builder.article.lists import could_answer, lead, turns
 from kb_builder.article.people import Credit, Moment, is_name, names_in
 from kb_builder.article.view import PageView, Tag
@@ -35,7 +36,6 @@ _LEVELS = gettext_noop("Levels")
 _THANKS = gettext_noop("With thanks also to")
 _TOPICS = "topics/"
 _DAYS = ("%(num)s day", "%(num)s days")
-_HEIGHT, _STEP, _BAR = 40, 14, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +54,6 @@ class ShownSection:
     heading: Inline
     cards: tuple[Card, ...]
     statuses: tuple[tuple[ShownStatus, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a chart and what it stands for; places and lengths in units of the picture."""
-
-    name: str
-    value: int
-    at: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Bars in their order, and what they say in words."""
-
-    bars: tuple[Bar, ...]
-    summary: Inline
-    height: int = _HEIGHT
-    bar: int = _BAR
-
-    @property
-    def width(self) -> int:
-        """The width of the picture."""
-        return len(self.bars) * _STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +87,7 @@ def person(page: PageView) -> Mapping[str, object]:
         "credit": page.people.credit(Link((Text(page.title),), "", page.path)),
         "notice": _quoted(page.lead),
         "standing": standing,
-        "to_next": _number(standing[-1]) if len(standing) > 2 else 0,
+        "to_next": number(standing[-1]) if len(standing) > 2 else 0,
         "level": level(page.language, str(facts.get("level", ""))),
         "profile": next(filter(is_name, links), None),
         "topics": [Tag(text_of(one.inline), one.href) for one in links if one.path.startswith(_TOPICS)],
@@ -199,7 +174,7 @@ def _anchor(page: PageView, name: str) -> str:
 
 def _places(page: PageView, tables: Sequence[Table]) -> tuple[ShownPlace, ...]:
     return tuple(
-        ShownPlace(text_of(rank), page.people.credit(name[0]), _number(text_of(points)))
+        ShownPlace(text_of(rank), page.people.credit(name[0]), number(text_of(points)))
         for table in tables
         for rank, name, points in table.rows
         if name
@@ -216,21 +191,7 @@ def _badge(page: PageView, inline: Inline) -> ShownBadge:
 def _chart(blocks: Sequence[Block]) -> Chart | None:
     table = next((block for block in blocks if isinstance(block, Table)), None)
     summary = next((block.inline for block in blocks if isinstance(block, Paragraph)), ())
-    if table is None:
-        return None
-    found = [(text_of(month), _number(text_of(count))) for month, count in table.rows]
-    most = max((count for _, count in found), default=0) or 1
-    bars = (
-        # Whatever is there can be seen, and what is not leaves the hint of a line.
-        Bar(name, count, place * _STEP, max(round(count * _HEIGHT / most), 4) if count else 1)
-        for place, (name, count) in enumerate(found)
-    )
-    return Chart(tuple(bars), summary)
-
-
-def _number(text: str) -> int:
-    """Read a whole number, however its thousands are set apart."""
-    return int("".join(filter(str.isdecimal, text)) or 0)
+    return drawn(table, summary) if table else None
 
 
 def _is_list(blocks: Sequence[Block]) -> bool:

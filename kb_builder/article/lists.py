@@ -22,6 +22,7 @@ from kb_builder.article.blocks import (
     text_of,
 )
 from kb_builder.article.cards import cards, votes_of
+from kb_builder.article.charts import Chart, drawn
 from kb_builder.article.people import FOLDER, Byline, Credit, names_in
 from kb_builder.article.view import PageView, Tag
 from kb_builder.article.words import count_in
@@ -126,8 +127,16 @@ def health(page: PageView) -> Mapping[str, object]:
         "figures": [text_of(one).partition(" ") for one in figures],
         "links": _turning(page),
         "table": next((block for block in page.lead if isinstance(block, Table)), None),
-        "sections": page.sections[1:],
+        "trends": [trend for one in page.sections[1:] if (trend := _trend(*one))],
+        "sections": [one for one in page.sections[1:] if not _trend(*one)],
     }
+
+
+def _trend(heading: Inline, blocks: Sequence[Block]) -> tuple[Inline, Chart, Table] | None:
+    """Give a section with a table as what it is called, its picture and the table."""
+    table = next((block for block in blocks if isinstance(block, Table)), None)
+    said = next((block.inline for block in blocks if isinstance(block, Paragraph)), ())
+    return (heading, drawn(table, said), table) if table else None
 
 
 def unanswered(page: PageView) -> Mapping[str, object]:

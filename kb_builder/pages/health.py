@@ -15,6 +15,7 @@ from kb_builder.pages.inert import title_markdown
 from kb_builder.pages.leaderboards import period_name
 from kb_builder.pages.writing import day, facts, link, page
 from kb_builder.publication import Page
+from kb_builder.trends import months, weeks
 
 PATH = PurePosixPath("health/index.md")
 _SHOWN = 20
@@ -48,6 +49,7 @@ def health_page(edition: Edition) -> Page:
         )
         for period in health.periods
     ]
+    asked = weeks(edition.knowledge)[::-1]
     return page(
         edition,
         PATH,
@@ -58,6 +60,15 @@ def health_page(edition: Edition) -> Page:
         ),
         "health.md",
         periods=periods,
+        weeks=[
+            (day(edition, one.begin), one.asked, one.answered) for one in asked if any(w.asked for w in asked)
+        ],
+        asked=sum(week.asked for week in asked),
+        answered=sum(week.answered for week in asked),
+        months=[
+            (edition.language.month(one.begin), one.new + one.returning, one.new)
+            for one in reversed(months(edition.knowledge))
+        ],
         waiting=len(edition.knowledge.questions),
         silent=len(health.silent),
         stale=[_look(edition, answer) for answer in health.stale[:_SHOWN]],
@@ -69,7 +80,8 @@ def health_page(edition: Edition) -> Page:
 
 def _share(edition: Edition, response: Response) -> Share:
     percent = response.done * 100 // response.asked if response.asked else 0
-    return Share(response.done, percent, edition.language.duration(response.median))
+    times = map(edition.language.duration, (response.median, response.ninetieth))
+    return Share(response.done, percent, " / ".join(filter(None, times)))
 
 
 def _look(edition: Edition, answer: Answer) -> Look:

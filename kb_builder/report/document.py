@@ -9,7 +9,7 @@ from kb_builder.figures import FunnelYear, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.report.needs import alike, names, needs, unmarked
 from kb_builder.report.newcomers import Newcomer, first_answers, worth_a_vote
-from kb_builder.report.trends import backlog, months, staff_share, weak_subjects, weeks
+from kb_builder.trends import backlog, months, staff_share, weak_subjects, weeks
 
 
 def document(knowledge: Knowledge) -> Mapping[str, Any]:
@@ -65,7 +65,7 @@ def _trends(knowledge: Knowledge) -> Mapping[str, Any]:
         ],
         "backlog": dict(backlog(knowledge)),
         "contributors": [
-            {"month": month.name, "new": month.new, "returning": month.returning}
+            {"month": f"{month.begin:%Y-%m}", "new": month.new, "returning": month.returning}
             for month in months(knowledge)
         ],
         "accepted_answers": {"total": accepted, "by_team": by_team},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.report.needs import alike, needs, unmarked
 from kb_builder.report.newcomers import Newcomer, first_answers, worth_a_vote
-from kb_builder.report.trends import backlog, months, staff_share, weak_subjects, weeks
+from kb_builder.trends import backlog, months, staff_share, weak_subjects, weeks
 
 Table = Sequence[Sequence[str]]
 """Rows of cells, the head first."""
@@ -42,7 +42,7 @@ def trends(knowledge: Knowledge) -> Iterator[Section]:
     """Yield how the community fares over time; what has nothing to show is left out."""
     yield from _questions(knowledge)
     if people := months(knowledge):
-        rows = [(one.name, str(one.new), str(one.returning)) for one in people]
+        rows = [(f"{one.begin:%Y-%m}", str(one.new), str(one.returning)) for one in people]
         yield Section(
             "Contributors by month",
             [("month", "new", "returning"), *rows],

@@ -179,8 +179,9 @@ def test_what_a_community_does_not_have_has_no_section(tmp_path: Path, name: str
 def test_an_insert_in_a_block_of_code_is_shown_as_it_is_written(tmp_path: Path, fence: str) -> None:
     """A page about inserts can show them."""
     markdown = _in_folder(tmp_path, {})
-    html = markdown.convert(f"{fence}html\n<!-- kb:insert topics -->\n{fence}\n\n<!-- kb:insert topics -->")
-    assert html.count("No topics yet.") == 1
+    line = "<!-- kb:insert newest-answers -->"
+    html = markdown.convert(f"{fence}html\n{line}\n{fence}\n\n{line}")
+    assert html.count("No answers yet.") == 1
 
 
 def test_an_insert_written_by_a_community_is_text(tmp_path: Path) -> None:

@@ -312,6 +312,8 @@ def test_health_shows_medians_and_what_wants_a_look() -> None:
     rows = [[text_of(cell) for cell in row] for row in next(root.iter("table")).iter("tr")]
     assert rows[1] == ["90 days", "3", "5 hours (66 %)", "–", "5 hours (66 %)"]
     assert [text_of(heading) for heading in root.iter("h2")] == [
+        "Questions by week",
+        "Contributors by month",
         "Answers that may be out of date",
         "Answers edited after they were accepted",
     ]

@@ -8,7 +8,7 @@ import re
 from kb_builder.model import Label
 from kb_builder.report import summarize
 from kb_builder.report.needs import needs
-from kb_builder.report.trends import backlog, months, staff_share, weak_subjects, weeks
+from kb_builder.trends import backlog, months, staff_share, weak_subjects, weeks
 from tests.build import answered, at, comment, discussion, idea, person
 from tests.curate.curated import curated
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from kb_builder.knowledge import Answer, Knowledge, Question
@@ -29,9 +29,9 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Who wrote in a month ("2026-01"): for the first time, or again."""
+    """Who wrote in the month from `begin` on: for the first time, or again."""
 
-    name: str
+    begin: date
     new: int
     returning: int
 
@@ -65,18 +65,18 @@ def backlog(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:
 
 def months(knowledge: Knowledge) -> tuple[Month, ...]:
     """Give who wrote in each of the last twelve months in which somebody did, newest first."""
-    first: dict[str, str] = {}
-    wrote: dict[str, set[str]] = {}
+    first: dict[str, date] = {}
+    wrote: dict[date, set[str]] = {}
     for actor, when in sorted(_wrote(knowledge), key=lambda entry: entry[1]):
         if actor.is_named and actor.kind is not ActorKind.BOT:
-            name = f"{when:%Y-%m}"
-            first.setdefault(actor.key, name)
-            wrote.setdefault(name, set()).add(actor.key)
+            begin = date(when.year, when.month, 1)
+            first.setdefault(actor.key, begin)
+            wrote.setdefault(begin, set()).add(actor.key)
     found = [
-        Month(name, (new := sum(first[key] == name for key in keys)), len(keys) - new)
-        for name, keys in wrote.items()
+        Month(begin, (new := sum(first[key] == begin for key in keys)), len(keys) - new)
+        for begin, keys in wrote.items()
     ]
-    return tuple(sorted(found, key=lambda month: month.name, reverse=True)[:_MONTHS])
+    return tuple(sorted(found, key=lambda month: month.begin, reverse=True)[:_MONTHS])
 
 
 def staff_share(knowledge: Knowledge) -> tuple[int, int]:
