@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserType, Page, Playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
@@ -19,8 +19,13 @@ _ARGUMENTS = (
 
 def chromium(playwright: Playwright) -> Browser:
     """Start the system's Chromium, or where there is none the one that Playwright installed."""
+    return started(playwright.chromium)
+
+
+def started(kind: BrowserType, *further: str) -> Browser:
+    """Start it with further arguments."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
-    return playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+    return kind.launch(executable_path=program, args=[*_ARGUMENTS, *further])
 
 
 # Functions, since the policy of our pages forbids to evaluate an expression again and again.

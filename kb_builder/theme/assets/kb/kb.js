@@ -43,6 +43,8 @@ listenForActions();
 listenForPictures();
 checkScheme();
 warnWhenStale();
+// Few browsers have it, and the others need not fetch the module.
+if (document.modelContext) import("./agents.js").then(({ offerSearch }) => offerSearch());
 // Material's observable of documents; it answers at once with the page that is shown.
 if (window.document$) window.document$.subscribe(onPage);
 else onPage();
