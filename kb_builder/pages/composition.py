@@ -20,6 +20,7 @@ from kb_builder.pages.health import health_page
 from kb_builder.pages.idea import idea_data, idea_page
 from kb_builder.pages.indexes import index_pages
 from kb_builder.pages.leaderboards import people_pages
+from kb_builder.pages.llms import llms_files
 from kb_builder.pages.lookups import indexes
 from kb_builder.pages.machines import machine_files, twins
 from kb_builder.pages.manifest import manifest
@@ -34,7 +35,7 @@ from kb_builder.pages.structured_data import breadcrumbs, graph, profile_page
 from kb_builder.pages.trail import trail
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
-from kb_builder.publication import Page, Publication, SiteFacts
+from kb_builder.publication import Page, Publication, SiteFacts, SiteFile
 from kb_builder.region import Region
 
 _NO_PICTURES = Album()
@@ -61,14 +62,7 @@ def compose(
     if prepare:
         prepare(regions(edition))
     pages = _pages(edition)
-    files = [
-        manifest(edition),
-        turning(edition),
-        *feeds(edition, html),
-        *machine_files(edition),
-        *twins(edition, pages),
-        *badges(edition),
-    ]
+    files = _files(edition, pages, html)
     files += redirects(edition, files)
     files += notices(edition, tombstones, files)
     return Publication(
@@ -80,6 +74,18 @@ def compose(
         cards=tuple(sorted(social_cards(edition), key=lambda card: card.path)),
         data=_data(edition, pages),
     )
+
+
+def _files(edition: Edition, pages: list[Page], html: Html | None) -> list[SiteFile]:
+    return [
+        manifest(edition),
+        turning(edition),
+        *feeds(edition, html),
+        *machine_files(edition),
+        *llms_files(edition, pages),
+        *twins(edition, pages),
+        *badges(edition),
+    ]
 
 
 def _data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:

@@ -1,18 +1,19 @@
-"""Composes what machines read beside the pages: llms.txt, Markdown twins, robots.txt, opensearch.xml."""
+"""Composes what machines read beside the pages: Markdown twins, robots.txt, opensearch.xml."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kb_builder.addresses import page_address, page_path, relative
+from markupsafe import Markup
+
+from kb_builder.addresses import page_address, relative
 from kb_builder.characters import clean
 from kb_builder.gfm import fenced
-from kb_builder.knowledge import Answer, Idea
-from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.edition import Edition
+from kb_builder.pages.inert import markdown
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page, SiteFile
 from kb_builder.region import Region, split
@@ -23,19 +24,8 @@ _SHORT_NAME_LENGTH = 16
 """The longest `ShortName` that OpenSearch 1.1 allows."""
 
 
-@dataclass(frozen=True, slots=True)
-class LlmsLink:
-    """An answer or idea in `llms.txt`, with the way to its twin; answers have no `status`."""
-
-    title: str
-    href: str
-    status: str
-    votes: int
-
-
 def machine_files(edition: Edition) -> Iterator[SiteFile]:
     """Compose every file of this module; `opensearch.xml` needs the site's address."""
-    yield SiteFile(PurePosixPath("llms.txt"), _llms(edition))
     sitemap = edition.absolute("sitemap.xml")
     yield SiteFile(PurePosixPath("robots.txt"), render("robots.txt", edition.language, sitemap=sitemap))
     # What the small pages at old addresses need to know of the palette; they load no theme.
@@ -47,22 +37,48 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
 
 
 def twins(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
-    """Give the Markdown twin of each answer and idea: the page itself, with addresses that hold anywhere."""
-    discussions = set(map(page_path, edition.addresses.discussions.values()))
-    for page in pages:
-        if page.path in discussions:
-            address = page_address(str(page.path))
-            yield SiteFile(_twin_path(address), _with_addresses(edition, page.text, page.path))
+    """Give the Markdown twin of each page that search engines may keep: the page, with full addresses."""
+    known = list(filter(has_twin, pages))
+    lists = {page_address(str(page.path)) for page in known} - {*edition.addresses.discussions.values()}
+    for page in known:
+        address = page_address(str(page.path))
+        # From one part of a list an agent goes on to the next part, which it reads as Markdown too.
+        text = _with_addresses(edition, page.text, page.path, lists if address in lists else ())
+        head, marker, body = text.partition("\n\n# ")
+        index = edition.absolute("llms.txt") or relative(address, "llms.txt")
+        directive = f"\n\n> For AI agents: [llms.txt]({index})"
+        credit = "" if address in lists else f"\n{_credit(edition, page, address)}\n"
+        yield SiteFile(twin_path(address), f"{head}{directive}{marker}{body}{credit}")
 
 
-def _with_addresses(edition: Edition, text: str, path: PurePosixPath) -> str:
-    """Turn the links to `.md` files into those of pages of the site, and fence what the community wrote."""
+def _credit(edition: Edition, page: Page, address: str) -> Markup:
+    """Give the last line of a twin, for whoever copies it: who said it, under which licence, and where."""
+    known = page.head["kb"]
+    said = known if isinstance(known, Mapping) else {}
+    who = (said.get("answered") or said.get("asked") or {}).get("by", "")
+    where = edition.absolute(address) or said.get("url", "")
+    parts = (markdown(who), markdown(str(said.get("licence", ""))), Markup(f"<{where}>"))  # noqa: S704
+    return Markup(", ").join(filter(None, parts))
+
+
+def has_twin(page: Page) -> bool:
+    """Tell whether a page has a Markdown twin: it is ours, and search engines may keep it."""
+    known = page.head.get("kb")
+    return isinstance(known, Mapping) and not known.get("noindex")
+
+
+def _with_addresses(edition: Edition, text: str, path: PurePosixPath, twins_of: Container[str]) -> str:
+    """Turn the links to `.md` files into those of pages of the site, and fence what the community wrote.
+
+    Links to the pages of `twins_of` lead to their twins.
+    """
     here, folder = page_address(str(path)), str(path.parent)
 
     def changed(found: re.Match[str]) -> str:
         if found["file"] is None:
             return found[0]
         target = page_address(posixpath.normpath(posixpath.join(folder, found["file"])))
+        target += "index.md" if target in twins_of else ""
         return f"]({edition.absolute(target) or relative(here, target)})"
 
     return "\n".join(
@@ -71,35 +87,9 @@ def _with_addresses(edition: Edition, text: str, path: PurePosixPath) -> str:
     )
 
 
-def _twin_path(page: str) -> PurePosixPath:
+def twin_path(page: str) -> PurePosixPath:
+    """Give the file of the twin of the page at an address."""
     return PurePosixPath(page) / "index.md"
-
-
-def _llms(edition: Edition) -> str:
-    """Follow https://llmstxt.org: a title, a summary, sections of links."""
-    said, knowledge, full = edition.language, edition.knowledge, edition.absolute
-    about = edition.facts.description or said.gettext(
-        "Questions answered and ideas proposed by the community."
-    )
-    return render(
-        "llms.txt",
-        said,
-        site=edition.facts.name,
-        about=about,
-        answers=[_link(edition, one, edition.addresses.answer(one)) for one in knowledge.answers],
-        ideas=[_link(edition, one, edition.addresses.idea(one)) for one in knowledge.ideas],
-        rest=[(name, full(name) or name) for name in ("kb.json", "feed.xml", "ideas/feed.xml")],
-    )
-
-
-def _link(edition: Edition, entry: Answer | Idea, page: str) -> LlmsLink:
-    twin = str(_twin_path(page))
-    return LlmsLink(
-        title=title_of(entry.title, entry.discussion.number),
-        href=edition.absolute(twin) or twin,
-        status=entry.status.name if isinstance(entry, Idea) else "",
-        votes=entry.discussion.upvotes,
-    )
 
 
 def _opensearch(edition: Edition) -> str:

@@ -70,7 +70,7 @@ def test_an_article_looks_up_what_stands_on_other_pages() -> None:
 )
 def test_one_line_says_who_answered_and_who_accepted(fact: str, said: str) -> None:
     html = _article({PATH: HEAD + BODY, **PEOPLE}, BODY + fact)
-    byline = re.search(r'<p class="kb-byline kb-byline--answer">(.*?)</p>', html)
+    byline = re.search(r'<p class="kb-byline kb-byline--answer"[^>]*>(.*?)</p>', html)
     assert byline
     words = re.sub(r"<[^>]*>", "", byline[1]).replace("&#32;", " ").replace("staff", "")
     assert " ".join(words.split()) == said

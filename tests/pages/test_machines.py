@@ -1,4 +1,4 @@
-"""llms.txt, Markdown twins, robots.txt, opensearch.xml, search records and redirects."""
+"""Markdown twins, robots.txt, opensearch.xml, search records and redirects."""
 
 from __future__ import annotations
 
@@ -18,15 +18,6 @@ from tests.pages.dom import parse, tree
 from tests.pages.knowing import answer, everything, file, idea, knowledge, publish
 
 HOMELESS = SiteFacts("Acme help", "")
-
-
-def test_every_answer_and_idea_has_a_twin_in_llms_txt() -> None:
-    published = publish(everything(), HOMELESS)
-    twins = [str(found.path) for found in published.files if found.path.name == "index.md"]
-    assert len(twins) == 4
-    text, _, optional = file(published, "llms.txt").partition("## Optional")
-    assert sorted(re.findall(r"\]\((.+?)\)", text)) == twins
-    assert re.findall(r"\]\((.+?)\)", optional) == ["kb.json", "feed.xml", "ideas/feed.xml"]
 
 
 def test_a_twin_holds_the_words_as_they_were_written() -> None:
@@ -50,6 +41,8 @@ def test_a_twin_is_its_page_with_addresses_that_hold_anywhere() -> None:
     twin = file(published, "answers/1-b-md-and-c-md/index.md")
     assert "](https://kb.example.org/people/bob/)" in twin
     apart = re.sub(r"<!-- kb:begin .*? -->\n(.*?)\n<!-- kb:end .*? -->", r"```markdown\n\1\n```", page)
+    apart = apart.replace("\n\n# ", "\n\n> For AI agents: [llms.txt](https://kb.example.org/llms.txt)\n\n# ")
+    apart += "\nbob, <https://kb.example.org/answers/1-b-md-and-c-md/>\n"
     assert twin.replace("https://kb.example.org/people/bob/", "../people/bob.md") == apart
     assert "](../../people/bob/)" in file(publish(found, HOMELESS), "answers/1-b-md-and-c-md/index.md")
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 _ASKED = """async (asked) => {
   const [tool] = await document.modelContext.getTools();
   const given = await document.modelContext.executeTool(tool, asked);
-  return [tool.name, tool.annotations.readOnlyHint, typeof given === "string" ? given : JSON.stringify(given)];
+  return [tool.name, tool.annotations.readOnlyHint, given];
 }"""
 
 

@@ -5,10 +5,12 @@ import { copied } from "./code.js";
 /** Where the page stands, without the question that led here. */
 const address = () => document.querySelector("link[rel=canonical]")?.href ?? location.href.replace(/[?#].*/, "");
 
+/** The twin of the page from its title on; its last line says who said it, under which licence, and where. */
 async function markdown() {
   const answer = await fetch(new URL("index.md", location.href.replace(/[?#].*/, "")));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  return answer.text();
+  const text = await answer.text();
+  return text.slice(text.indexOf("\n# ") + 1);
 }
 
 const ACTIONS = {

@@ -1,0 +1,144 @@
+"""`llms.txt`: where language models find what, in files that they read whole (https://llmstxt.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import PurePosixPath
+
+from kb_builder.addresses import page_address
+from kb_builder.knowledge import Answer, Idea
+from kb_builder.language import gettext_noop
+from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.machines import has_twin, twin_path
+from kb_builder.pages.templating import render
+from kb_builder.publication import Page, SiteFile
+
+MOST = 45_000
+"""So many characters a file has at most, and a little for its head: agents cut what is above 50,000."""
+_TITLES = {
+    "answers": gettext_noop("Answers"),
+    "ideas": gettext_noop("Ideas"),
+    "topics": gettext_noop("Topics"),
+    "people": gettext_noop("People"),
+    "pages": gettext_noop("Pages"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LlmsLink:
+    """A page in `llms.txt`, with the way to its twin; only ideas have a `status`, only topics an `index`."""
+
+    title: str
+    href: str
+    status: str = ""
+    votes: int = 0
+    index: str = ""
+
+    @property
+    def size(self) -> int:
+        """Give how many characters the line of it has, or a few less."""
+        return len(self.title) + len(self.href) + len(self.status) + len(self.index) + 40
+
+
+@dataclass(frozen=True, slots=True)
+class LlmsSection:
+    """A section of `llms.txt`."""
+
+    title: str
+    links: Sequence[LlmsLink]
+
+
+def llms_files(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
+    """Compose `llms.txt`, which leads to every page that has a twin, and that of each topic."""
+    knowledge = edition.knowledge
+    yield from _bounded(edition, PurePosixPath("llms.txt"), edition.facts.name, _whole(edition, pages))
+    for topic in knowledge.topics:
+        path = PurePosixPath(edition.addresses.topics[topic.slug], "llms.txt")
+        links = {
+            "answers": [_link(edition, one) for one in topic.answers],
+            "ideas": [_link(edition, one) for one in topic.ideas],
+        }
+        yield from _bounded(edition, path, f"{edition.facts.name}: {topic.name}", links)
+
+
+def _whole(edition: Edition, pages: Iterable[Page]) -> dict[str, list[LlmsLink]]:
+    answers, ideas = edition.knowledge.answers, edition.knowledge.ideas
+    found = {name: list[LlmsLink]() for name in _TITLES}
+    found["answers"] += (_link(edition, one) for one in answers)
+    found["ideas"] += (_link(edition, one) for one in ideas)
+    topics = set(edition.addresses.topics.values())
+    people = set(edition.addresses.people.values())
+    discussions = set(edition.addresses.discussions.values())
+    for page in sorted(filter(has_twin, pages), key=lambda page: page.path):
+        address = page_address(str(page.path))
+        if address not in discussions:
+            kind = "topics" if address in topics else "people" if address in people else "pages"
+            found[kind].append(_page_link(edition, page, address, address if kind == "topics" else ""))
+    return found
+
+
+def _bounded(
+    edition: Edition, path: PurePosixPath, title: str, found: Mapping[str, Sequence[LlmsLink]]
+) -> Iterator[SiteFile]:
+    """Compose one file, or where that is too long, a short one that leads to one for each part.
+
+    Parts are counted from the oldest, so that a new page changes the last one.
+    """
+    if sum(link.size for links in found.values() for link in links) <= MOST:
+        yield _file(edition, path, title, found)
+        return
+    leading: dict[str, list[LlmsLink]] = {}
+    for name, links in found.items():
+        for number, part in enumerate(_parts(list(reversed(links))), 1):
+            at = path.with_name(f"{path.stem}-{name}-{number}.txt")
+            yield _file(edition, at, title, {name: list(reversed(part))})
+            named = f"{edition.language.gettext(_TITLES[name])} {number}"
+            leading.setdefault(name, []).insert(0, LlmsLink(named, edition.absolute(str(at)) or str(at)))
+    yield _file(edition, path, title, leading)
+
+
+def _parts(links: Sequence[LlmsLink]) -> Iterator[list[LlmsLink]]:
+    part: list[LlmsLink] = []
+    size = 0
+    for link in links:
+        if part and size + link.size > MOST:
+            yield part
+            part, size = [], 0
+        part.append(link)
+        size += link.size
+    if part:
+        yield part
+
+
+def _file(
+    edition: Edition, path: PurePosixPath, title: str, found: Mapping[str, Sequence[LlmsLink]]
+) -> SiteFile:
+    said = edition.language
+    about = edition.facts.description or said.gettext(
+        "Questions answered and ideas proposed by the community."
+    )
+    sections = [LlmsSection(said.gettext(_TITLES[name]), links) for name, links in found.items() if links]
+    return SiteFile(path, render("llms.txt", said, site=title, about=about, sections=sections))
+
+
+def _link(edition: Edition, entry: Answer | Idea) -> LlmsLink:
+    address = edition.addresses.idea(entry) if isinstance(entry, Idea) else edition.addresses.answer(entry)
+    return LlmsLink(
+        title=title_of(entry.title, entry.discussion.number),
+        href=_twin(edition, address),
+        status=entry.status.name if isinstance(entry, Idea) else "",
+        votes=entry.discussion.upvotes,
+    )
+
+
+def _page_link(edition: Edition, page: Page, address: str, topic: str) -> LlmsLink:
+    title = unescape(str(page.head.get("title", "")))
+    index = f"{topic}llms.txt" if topic else ""
+    return LlmsLink(title, _twin(edition, address), index=index and (edition.absolute(index) or index))
+
+
+def _twin(edition: Edition, address: str) -> str:
+    twin = str(twin_path(address))
+    return edition.absolute(twin) or twin
