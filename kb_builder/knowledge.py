@@ -138,6 +138,8 @@ class Badge:
     name: str
     entry: Answer | Idea
     date: datetime | None
+    by: str = ""
+    """The maintainer who gave it, "" for what follows from the archive."""
 
 
 @dataclass(frozen=True, slots=True)

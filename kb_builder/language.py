@@ -171,6 +171,7 @@ _BADGES = (
     gettext_noop("15 votes on an idea"),
     gettext_noop("25 votes on an idea"),
     gettext_noop("idea delivered"),
+    gettext_noop("award for an answer"),
 )
 _RULES = (
     gettext_noop("answer accepted"),

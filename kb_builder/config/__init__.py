@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb_builder.config.curation import Curation, OptOut, PageDecision, Takedown
+from kb_builder.config.curation import Award, Curation, OptOut, PageDecision, Takedown
 from kb_builder.config.kb import (
     REPOSITORY_NAME,
     Config,
@@ -16,6 +16,7 @@ from kb_builder.config.project import Project, load_project
 
 __all__ = [
     "REPOSITORY_NAME",
+    "Award",
     "Config",
     "Curation",
     "GuardSettings",

@@ -113,6 +113,17 @@ class Takedown(Strict):
         return self
 
 
+class Award(Strict):
+    """A maintainer's thanks for an accepted answer, shown on the page of whoever gave it."""
+
+    number: int = Field(ge=1, description="The answered discussion's number.", examples=[12])
+    repository: RepositoryName | None = Field(
+        None, description="Its repository, where kb.yml names several.", examples=["acme/widgets"]
+    )
+    by: str = Field(description="The login of the maintainer who gives it.", examples=["octocat"])
+    date: _Day = Field(description="When it was given.", examples=["2026-01-31"])
+
+
 class Curation(Strict):
     """`curation.yml`: what people decide by hand. Never written by the program."""
 
@@ -128,6 +139,12 @@ class Curation(Strict):
         (),
         description="Posts that must not be published.",
         examples=[[{"number": 5, "reason": "author's request", "date": "2026-01-31"}]],
+    )
+
+    awards: tuple[Award, ...] = Field(
+        (),
+        description="Maintainers' thanks for accepted answers.",
+        examples=[[{"number": 12, "by": "octocat", "date": "2026-01-31"}]],
     )
 
     @property

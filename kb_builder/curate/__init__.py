@@ -10,6 +10,7 @@ from kb_builder.accounts import Identities
 from kb_builder.config import Config, Curation
 from kb_builder.curate.answerers import find_helpers
 from kb_builder.curate.answers import find_answers
+from kb_builder.curate.awards import with_awards
 from kb_builder.curate.boards import find_boards
 from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.duplicates import find_duplicates, organisation_homes, with_duplicates
@@ -57,7 +58,7 @@ def curate(
     shown = _named(everything, config, curation, preferences.identities)
     homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
     found = _found(shown, homes, decisions, config, team, as_of)
-    people = _people(found, config, preferences, as_of)
+    people = _people(found, config, curation, preferences, as_of)
     related, helpers = _matched(found, people)
     return Knowledge(
         as_of=as_of,
@@ -156,9 +157,12 @@ def _found(
     )
 
 
-def _people(found: _Found, config: Config, preferences: Preferences, as_of: datetime) -> tuple[Person, ...]:
+def _people(
+    found: _Found, config: Config, curation: Curation, preferences: Preferences, as_of: datetime
+) -> tuple[Person, ...]:
     rows = ledger((*found.answers, *found.ideas), config)
-    return find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
+    people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
+    return with_awards(people, found.answers, config, curation, preferences.hidden_logins)
 
 
 def _matched(

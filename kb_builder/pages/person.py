@@ -239,7 +239,10 @@ def _badge(edition: Edition, badge: Badge, here: PurePosixPath) -> Reason:
     place = edition.addresses.of(discussion.repository, discussion.number)
     title = title_of(badge.entry.title, discussion.number)
     when = day(edition, badge.date) if badge.date else None
-    return Reason(badge_words(edition.language, badge.name), _where(title, place, here), when)
+    words = badge_words(edition.language, badge.name)
+    if badge.by:
+        words = edition.language.gettext("%(award)s from %(name)s", award=words, name=clean(badge.by))
+    return Reason(words, _where(title, place, here), when)
 
 
 def _where(title: str, place: str, here: PurePosixPath) -> Markup:

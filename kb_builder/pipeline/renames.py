@@ -9,7 +9,7 @@ from functools import cache
 from typing import TypeVar
 
 from kb_builder.archive import Archive, Staging, move_home, remove_home, renamed
-from kb_builder.config import PageDecision, Project, Takedown
+from kb_builder.config import Award, PageDecision, Project, Takedown
 from kb_builder.errors import ArchiveError, HarvestError, KbError
 from kb_builder.model import Key, Repository, key_of
 from kb_builder.pipeline.archive import STAGING
@@ -17,7 +17,7 @@ from kb_builder.stored import Archived, Renames
 
 logger = logging.getLogger(__name__)
 
-_Entry = TypeVar("_Entry", PageDecision, Takedown)
+_Entry = TypeVar("_Entry", Award, PageDecision, Takedown)
 Ask = Callable[[str], str]
 """Gives the id that GitHub has for a repository, by any of its names; "" for none. Raises `HarvestError`."""
 
@@ -62,7 +62,8 @@ def followed(project: Project, archived: Archived) -> Project:
     takedowns += _of_other_bearers(curation.takedowns, renames, known)
     hidden = _of_other_bearers((one for one in curation.pages if one.hide), renames, known)
     pages += [PageDecision(number=one.number, repository=one.repository, hide=True) for one in hidden]
-    update = {"pages": tuple(pages), "takedowns": tuple(takedowns)}
+    awards = tuple(_under_todays_name(one, renames) for one in curation.awards)
+    update = {"pages": tuple(pages), "takedowns": tuple(takedowns), "awards": awards}
     return replace(project, curation=curation.model_copy(update=update), renames=renames)
 
 

@@ -1,0 +1,46 @@
+"""Awards: what maintainers thank for by name, on the page of whoever gave the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from kb_builder.characters import one_line
+from kb_builder.config import Config, Curation
+from kb_builder.knowledge import Answer, Badge, Person
+from kb_builder.model import Key, key_of
+
+NAME = "award for an answer"
+
+
+def with_awards(
+    people: Iterable[Person],
+    answers: Iterable[Answer],
+    config: Config,
+    curation: Curation,
+    hidden_logins: frozenset[str],
+) -> tuple[Person, ...]:
+    """Give people with the awards of `curation.yml` before their other badges.
+
+    An award of somebody who is hidden (`hidden_logins`, in lower case) is left out, and so is one for
+    a discussion without an accepted answer that counts.
+    """
+    badges = _badges({one.discussion.key: one for one in answers}, config, curation, hidden_logins)
+    return tuple(
+        replace(person, badges=(*own, *person.badges)) if (own := badges.get(person.actor.key)) else person
+        for person in people
+    )
+
+
+def _badges(
+    answers: Mapping[Key, Answer], config: Config, curation: Curation, hidden_logins: frozenset[str]
+) -> dict[str, list[Badge]]:
+    found: dict[str, list[Badge]] = {}
+    for award in curation.awards:
+        answer = answers.get(key_of(award.repository or config.repositories[0], award.number))
+        by = one_line(award.by)
+        if answer and by and answer.counts_as_accepted and by.casefold() not in hidden_logins:
+            given = datetime.combine(award.date, time(), UTC)
+            found.setdefault(answer.accepted.author.key, []).append(Badge(NAME, answer, given, by))
+    return found
