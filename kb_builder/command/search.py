@@ -66,7 +66,7 @@ def _lines(question: str, found: Found) -> list[str]:
     from kb_builder.command.counts import counted
 
     count = found.total + len(found.more)
-    said = [counted(count, "page") if count else f"Nothing here answers “{question}” yet."]
+    said = [counted(count, "page") if count else f"No results for “{question}”."]
     if found.asked != question:
         said.append(f"Showing results for “{found.asked}”.")
     if found.nowhere:

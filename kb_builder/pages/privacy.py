@@ -20,7 +20,7 @@ PATH = PurePosixPath("privacy/index.md")
 def privacy_page(edition: Edition) -> Page:
     """Compose `privacy/index.md`."""
     said = edition.language.gettext
-    title = said("Remove or correct my name")
+    title = said("Remove my name")
     known = (one.url for one in edition.knowledge.repositories if web_address(one.url))
     home = next(known, f"https://github.com/{edition.config.repositories[0]}")
     return page(

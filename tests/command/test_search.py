@@ -40,7 +40,7 @@ def test_what_people_wrote_is_no_command_to_a_workflow(asked: Kb) -> None:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("xyzzy", "Nothing here answers “xyzzy” yet. No page holds “xyzzy”."),
+        ("xyzzy", "No results for “xyzzy”. No page holds “xyzzy”."),
         ("tokne", "1 page Showing results for “token”."),
         ("second tokne", "1 page No page holds “tokne”. Did you mean “second token”?"),
     ],

@@ -207,7 +207,7 @@ def test_who_is_anonymized_is_in_no_file_after_the_next_build_and_stays_so(githu
     assert len(pictures - avatars(kb)) == 2, "the avatar, and the same picture in a text"
     assert discussion(kb, 1)["comments"][0]["author"] == {"id": 0, "kind": "hidden", "login": ""}
     assert "a community member" in page(kb, 1)
-    assert '<a href="../../privacy/">Remove or correct my name</a>' in page(kb, 1)
+    assert '<a href="../../privacy/">Remove my name</a>' in page(kb, 1)
     assert (kb.folder / "site/privacy/index.html").is_file()
     assert discussion(kb, 1)["schema"] == 3, "its title named him: earlier ones are encrypted"
     assert discussion(kb, 3)["body"] == "Like a community member does."

@@ -211,7 +211,7 @@ function stateOf(question, { total: found, more, asked, nowhere }, narrowed) {
   const total = found + more.length;
   if (!question && !Object.keys(narrowed).length) return "";
   if (!total && !question) return gettext("Nothing here fits these filters.");
-  const said = [total ? ngettext("%(num)s page", "%(num)s pages", total) : gettext("Nothing here answers “%(question)s” yet.", { question })];
+  const said = [total ? ngettext("%(num)s page", "%(num)s pages", total) : gettext("No results for “%(question)s”.", { question })];
   if (asked !== question && question) said.push(gettext("Showing results for “%(question)s”.", { question: asked }));
   if (nowhere.length) said.push(gettext("No page holds “%(words)s”.", { words: nowhere.join(", ") }));
   return said.join(total ? " · " : " ");
