@@ -38,7 +38,10 @@ PAGES = ("pages/templates/*", "jinja2.ext:babel_extract")
 ARTICLES = ("article/templates/*", "jinja2.ext:babel_extract")
 THEME = ("theme/**/*.html", "jinja2.ext:babel_extract")
 SCRIPTS = ("theme/assets/kb/*.js", "javascript")
-OPTIONS = {"jinja2.ext:babel_extract": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    "javascript": {"parse_template_string": "true"},
+    "jinja2.ext:babel_extract": {"trimmed": "true", "silent": "false"},
+}
 
 
 def extracted(*sources: tuple[str, str]) -> Catalog:

@@ -147,8 +147,7 @@ def test_the_frame_of_a_page_is_in_its_language(phone: Page, french: tuple[str, 
     phone.goto(f"{home}ideas/")
     assert phone.locator("html").get_attribute("lang") == "fr"
     mounted(phone)
-    find = phone.locator("[data-kb-find]")
-    find.fill("dark")
+    phone.locator("[data-kb-keep]").first.select_option(index=1)
     expect(phone.locator("[data-kb-count]")).to_contain_text("affichée")
 
 
