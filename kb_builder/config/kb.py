@@ -206,24 +206,16 @@ class Config(Strict):
     publish: Literal["direct", "review"] = Field(
         "direct", description="review: changes wait in a pull request. No effect in this version."
     )
-    thank: bool | ThankSettings = Field(
+    thank: bool = Field(
         False,
-        description="true: `kb thank` thanks for new answers and delivered ideas in their discussions; "
-        "or the words of your own for it.",
-        examples=[{"answer": "Thank you, @{login}! {page}"}],
+        description="true: `kb thank` thanks for new answers and delivered ideas in their discussions.",
     )
+    thank_text: ThankSettings = Field(ThankSettings(), description="The words of thanks.")
     bots: tuple[str, ...] = Field(
         (),
         description="Logins of ordinary accounts that are bots: credited, but never ranked.",
         examples=[["renovate"]],
     )
-
-    @property
-    def thanks(self) -> ThankSettings | None:
-        """The words of thanks, None where nobody is to be thanked."""
-        if isinstance(self.thank, ThankSettings):
-            return self.thank
-        return ThankSettings() if self.thank else None
 
     def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:
         """Say what pages the discussions of a category become: one of ideas never holds questions."""

@@ -94,8 +94,10 @@ def _bounded(
         for number, part in enumerate(_parts(list(reversed(links))), 1):
             at = path.with_name(f"{path.stem}-{name}-{number}.txt")
             yield _file(edition, at, title, {name: list(reversed(part))})
-            named = f"{edition.language.gettext(_TITLES[name])} {number}"
-            leading.setdefault(name, []).insert(0, LlmsLink(named, edition.absolute(str(at)) or str(at)))
+            of = edition.language.gettext(_TITLES[name])
+            leading.setdefault(name, []).insert(
+                0, LlmsLink(f"{of} {number}", edition.absolute(str(at)) or str(at))
+            )
     yield _file(edition, path, title, leading)
 
 

@@ -27,8 +27,8 @@ def thanks_due(project: Project, environment: Mapping[str, str]) -> tuple[Thanks
 
     Raises `KbError` where the project does not thank or its site has no address.
     """
-    words = project.config.thanks
-    if words is None:
+    words = project.config.thank_text
+    if not project.config.thank:
         raise KbError("kb.yml does not say that anybody is to be thanked", "Write `thank: true` into kb.yml.")
     facts = site_facts(project.root, environment)
     if not facts.url:

@@ -47,7 +47,7 @@ def kb(github: GitHub, tmp_path: Path) -> Kb:
 
 def _say(kb: Kb, line: str) -> None:
     text = (kb.folder / "kb.yml").read_text()
-    kept = [one for one in text.splitlines() if not one.startswith("thank:")]
+    kept = [one for one in text.splitlines() if not one.startswith(("thank:", "thank_text:"))]
     (kb.folder / "kb.yml").write_text("\n".join([*kept, line]) + "\n")
 
 
@@ -116,12 +116,12 @@ def test_who_opted_out_and_the_team_are_not_written_to(kb: Kb, github: GitHub) -
 
 
 def test_the_words_are_the_maintainers_own(kb: Kb, github: GitHub) -> None:
-    _say(kb, 'thank: {answer: "Danke @{login}: {page} {profile} {site}"}')
+    _say(kb, 'thank: true\nthank_text: {answer: "Danke @{login}: {page} {profile} {site}"}')
     kb("thank")
     bodies = [body for _, body in _thanks(github)]
     assert bodies
     assert all(body.startswith(f"{_MARK}\nDanke @") and "{" not in body for body in bodies)
-    _say(kb, 'thank: {answer: "Hello {name}"}')
+    _say(kb, 'thank: true\nthank_text: {answer: "Hello {name}"}')
     assert "{login}, {page}, {profile} and {site}" in kb("thank", expect=1).stderr
 
 

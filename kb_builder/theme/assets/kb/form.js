@@ -22,10 +22,11 @@ function order() {
 /** Give what a search is made of. Every word is our own. */
 export function searchForm() {
   const form = document.createElement("template");
+  const placeholder = gettext("Ask in your own words …"); // Babel finds no sentence inside quotes
   form.innerHTML = `
     <label class="kb-search__field">${MAGNIFIER}
       <span class="kb-hidden">${gettext("Search")}</span>
-      <input type="search" data-kb-search-input placeholder="${gettext("Ask in your own words …")}" autocomplete="off"
+      <input type="search" data-kb-search-input placeholder="${placeholder}" autocomplete="off"
         autocapitalize="off" spellcheck="false" enterkeyhint="search" maxlength="2000">
     </label>
     <button class="kb-search__close" type="button" data-kb-search-close>${gettext("Close")}</button>
