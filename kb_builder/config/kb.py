@@ -211,6 +211,11 @@ class Config(Strict):
         description="true: `kb thank` thanks for new answers and delivered ideas in their discussions.",
     )
     thank_text: ThankSettings = Field(ThankSettings(), description="The words of thanks.")
+    visibility: Literal["public", "internal"] = Field(
+        "public",
+        description="internal: private repositories are harvested too, and search engines kept out; "
+        "publish the site only where those who may read the repository reach it.",
+    )
     bots: tuple[str, ...] = Field(
         (),
         description="Logins of ordinary accounts that are bots: credited, but never ranked.",

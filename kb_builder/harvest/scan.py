@@ -82,7 +82,7 @@ def scan(
     """
     before = known or Known()
     with transport(connection, max_wait=max_wait) as github:
-        node = _repository(github, repository, before)
+        node = _repository(github, repository, before, config)
         reading = Reading(github, repository, before, lambda one: publishes(config, one), progress)
         with _kept_when_interrupted(reading, keep):
             if numbers:
@@ -171,7 +171,7 @@ def _chosen(config: Config, missing: Sequence[str]) -> bool:
     return not (ideas_by_default and set(missing) <= set(config.ideas.categories))
 
 
-def _repository(github: Transport, name: str, known: Known) -> RepositoryNode:
+def _repository(github: Transport, name: str, known: Known, config: Config) -> RepositoryNode:
     try:
         node = _node(github, name)
     except Gone:
@@ -179,7 +179,7 @@ def _repository(github: Transport, name: str, known: Known) -> RepositoryNode:
         next_step = "Check the name in kb.yml, and that the token may read this repository."
         kind = Refused if known.discussions else HarvestError
         raise kind(reason, next_step) from None
-    _guard(name, node)
+    _guard(name, node, config)
     if node.name_with_owner.lower() != name.lower():
         logger.warning("%s is called %s now: change kb.yml", name, node.name_with_owner)
     return node
@@ -201,11 +201,12 @@ def _categories(name: str, node: RepositoryNode, config: Config, known: Known) -
     return wanted_categories(name, existing, config)
 
 
-def _guard(name: str, node: RepositoryNode) -> None:
-    if node.is_private:
+def _guard(name: str, node: RepositoryNode, config: Config) -> None:
+    if node.is_private and config.visibility != "internal":
         raise Refused(
             f"{name} is private: its discussions were not written for the public",
-            "Make the repository public, or take it out of kb.yml.",
+            "Make the repository public, take it out of kb.yml, or write `visibility: internal` there if the "
+            "site is published for those alone who may read the repository.",
         )
     if not node.has_discussions_enabled:
         raise Refused(

@@ -26,8 +26,9 @@ _SHORT_NAME_LENGTH = 16
 
 def machine_files(edition: Edition) -> Iterator[SiteFile]:
     """Compose every file of this module; `opensearch.xml` needs the site's address."""
-    sitemap = edition.absolute("sitemap.xml")
-    yield SiteFile(PurePosixPath("robots.txt"), render("robots.txt", edition.language, sitemap=sitemap))
+    is_internal = edition.config.visibility == "internal"
+    values = {"sitemap": "" if is_internal else edition.absolute("sitemap.xml"), "is_internal": is_internal}
+    yield SiteFile(PurePosixPath("robots.txt"), render("robots.txt", edition.language, **values))
     # What the small pages at old addresses need to know of the palette; they load no theme.
     yield SiteFile(
         PurePosixPath("assets/kb-tint.css"), f":root {{ --kb-primary: {edition.facts.colour}; }}\n"

@@ -155,6 +155,11 @@ def test_a_private_repository_is_refused(github):
     assert len(github.requests) == 1
 
 
+def test_a_private_repository_is_read_for_those_who_may_read_it(github):
+    github.repository("acme/widgets").repository["isPrivate"] = True
+    assert harvest(github, visibility="internal").discussions
+
+
 def test_switched_off_discussions_are_refused(github):
     github.repository("acme/widgets").repository["hasDiscussionsEnabled"] = False
     with pytest.raises(Refused, match="switched off"):

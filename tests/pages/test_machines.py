@@ -168,3 +168,12 @@ def test_an_old_login_of_two_people_leads_to_neither() -> None:
 def test_the_twin_of_an_idea_holds_the_official_response() -> None:
     twin = file(publish(everything()), "ideas/8-faster-widgets/index.md")
     assert "## Official response" in twin
+
+
+def test_search_engines_stay_out_of_a_site_for_a_few() -> None:
+    found = everything()
+    assert file(publish(found), "robots.txt") == (
+        "User-agent: *\nAllow: /\n\nSitemap: https://kb.example.org/sitemap.xml\n"
+    )
+    internal = publish(found, visibility="internal")
+    assert file(internal, "robots.txt") == "User-agent: *\nDisallow: /\n"
