@@ -89,7 +89,8 @@ def _bars(terminal: Terminal) -> Iterator[Progress]:
         _Points(),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=terminal) as bars:
+    # Without a thread for drawing: of a process with threads no copy can be made to share the work.
+    with Bars(*columns, console=terminal, auto_refresh=False) as bars:
 
         def end_uncounted() -> None:
             for task in bars.tasks:
@@ -101,7 +102,7 @@ def _bars(terminal: Terminal) -> Iterator[Progress]:
                 end_uncounted()
                 name = escape(printable(what))
                 tasks[what] = bars.add_task(name, total=total or None, points=points, is_counted=total > 0)
-            bars.update(tasks[what], completed=done, total=total or None, points=points)
+            bars.update(tasks[what], completed=done, total=total or None, points=points, refresh=True)
 
         yield report
         end_uncounted()
