@@ -22,7 +22,7 @@ def _html(text: str, image: Image = SHOWN, address: str = ADDRESS) -> str:
 def test_a_copy_is_shown_within_a_link_to_the_original() -> None:
     """With its size, so that the page does not jump, and loaded when it comes into view."""
     assert _html(f"![A gear]({ADDRESS})") == (
-        f'<p dir="auto"><a href="{ADDRESS}" rel="ugc nofollow noopener noreferrer">'
+        f'<p dir="auto"><a href="{ADDRESS}" class="kb-picture" rel="ugc nofollow noopener noreferrer">'
         f'<img src="{COPY}" alt="A gear" width="400" height="300" loading="lazy" decoding="async"></a></p>'
     )
 
