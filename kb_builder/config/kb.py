@@ -165,6 +165,26 @@ class ThankSettings(Strict):
     )
 
 
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
+
+
+def _is_host(text: str) -> str:
+    if _HOST.fullmatch(text):
+        return text
+    within = re.sub(r"^(?:[a-z]*:?//)?(?:\*\.)?", "", text).partition("/")[0].partition(":")[0]
+    instead = f": did you mean {within}?" if _HOST.fullmatch(within) else ", such as img.shields.io"
+    raise ValueError(f"must be a host name{instead}")
+
+
+HostName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True),
+    AfterValidator(_is_host),
+    Field(examples=["img.shields.io"]),
+]
+
+
 class Config(Strict):
     """`kb.yml`: what to harvest and publish."""
 
@@ -220,6 +240,12 @@ class Config(Strict):
         (),
         description="Logins of ordinary accounts that are bots: credited, but never ranked.",
         examples=[["renovate"]],
+    )
+
+    allow_hosts: tuple[HostName, ...] = Field(
+        (),
+        description="Hosts that pages written by hand may load from, by https. Generated pages never do.",
+        examples=[["img.shields.io"]],
     )
 
     def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:

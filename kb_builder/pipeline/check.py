@@ -38,7 +38,9 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     findings += _outdated(pages.difference_of_pictures(project.content, publication.pictures))
     if project.site.is_dir():
         facts = website.site_facts(project.root, environment)
-        findings += website.verify(project.site, facts.url, [page.path for page in publication.pages])
+        planned = [page.path for page in publication.pages]
+        allowed = website.Allowed.of(project.config.allow_hosts, project.content, planned)
+        findings += website.verify(project.site, facts.url, planned, allowed)
     return tuple(findings)
 
 

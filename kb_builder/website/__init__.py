@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kb_builder.website.build import build
 from kb_builder.website.file_text import text_of
+from kb_builder.website.hand_written import Allowed
 from kb_builder.website.settings import site_facts
 from kb_builder.website.swap import swap
 from kb_builder.website.verify import verify
 
-__all__ = ["build", "site_facts", "swap", "text_of", "verify"]
+__all__ = ["Allowed", "build", "site_facts", "swap", "text_of", "verify"]

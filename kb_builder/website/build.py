@@ -25,6 +25,7 @@ from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.filling import Filling
+from kb_builder.website.hand_written import Allowed
 from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.making import Making
 from kb_builder.website.mending import mend
@@ -141,14 +142,15 @@ def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
     """Complete the pages of MkDocs, make those of frames, and check all; give what was seen and made."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
     completion = Completion(url, publication.cards, publication.data, bundle(fresh, url))
-    finish = protect(fresh, order.project.content, order.generated, completion.complete, filling.names)
+    content, hosts = order.project.content, order.project.config.allow_hosts
+    finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making(fresh, filling, completion, finish, order.program)
     last, answers, wanted = order.last, Answers(filling.shelf), making.wanted()
     taken = last.take(wanted, answers, fresh) if order.program else {}
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
     pages = {**taken, **making.make(left, answers, order.jobs)}
     documents = {name: made.document for name, made in pages.items()}
-    seen = _checked(fresh, url, order.generated, documents)
+    seen = _checked(fresh, url, order.generated, documents, finish.allowed)
     # What was mended has been read again. What is shown plainly is tried again by the next build.
     sound = {name: made for name, made in pages.items() if seen.documents.get(name) is made.document}
     pages = {name: made for name, made in sound.items() if not made.document.is_plain}
@@ -157,15 +159,19 @@ def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
 
 
 def _checked(
-    fresh: Path, url: str, generated: Iterable[PurePosixPath], known: Mapping[str, Document]
+    fresh: Path,
+    url: str,
+    generated: Iterable[PurePosixPath],
+    known: Mapping[str, Document],
+    allowed: Allowed,
 ) -> Survey:
     """Check all pages, and mend what posts have broken; those that are `known` are not read."""
     step("Checking pages")
-    seen = survey(fresh, url, generated, known)
+    seen = survey(fresh, url, generated, known, allowed)
     if seen.dead_links or seen.unsafe:
         for warning in mend(fresh, seen):
             _log.warning("%s", warning)
-        seen = survey(fresh, url, generated, seen.sound())
+        seen = survey(fresh, url, generated, seen.sound(), allowed)
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",

@@ -75,7 +75,10 @@ class Filling:
             return
         _log.info("every page is made by MkDocs itself, which takes longer: %s", reason)
         if not report.is_complete or differing:
-            run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment)
+            with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
+                job = Path(folder, "job")
+                Job("", {}).write(job)
+                run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment, job=job)
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ _REPORT = ".report"
 class Job:
     """The generated pages with their front matter, and the copies of pictures; paths are in `content/`.
 
-    `view` is a folder that does not exist yet, for links to the files that MkDocs is to see.
+    `view` is a folder that does not exist yet, for links to the files that MkDocs is to see; where
+    it is "", MkDocs sees and makes everything.
     """
 
     view: str

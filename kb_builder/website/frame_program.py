@@ -5,7 +5,7 @@
 It is MkDocs' own command, but its `docs_dir` is a folder with links to the pages that MkDocs is to
 make: those written by hand, those in `nav`, the first pages of folders, and a sample of the others.
 JOB is the file of a `Job`; a `Report` is written beside it. Where something in `mkdocs.yml` sees or
-changes every page, MkDocs makes all of them as ever.
+changes every page, or the job has no view, MkDocs makes all of them as ever.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ def main() -> None:
 
 
 def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **options: object) -> None:
+    _keep_fonts_at_home(config)
     job = Job.read(file)
+    if not job.view:
+        build(config, **options)
+        return
     is_closed = _is_closed(config)
     if reason := next(_obstacles(config, job), ""):
         Report(reason=reason, is_closed=is_closed).write(file)
@@ -57,6 +61,12 @@ def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **optio
     config.plugins["kb_frames"] = press
     build(config, **options)
     replace(press.report, is_closed=is_closed).write(file)
+
+
+def _keep_fonts_at_home(config: MkDocsConfig) -> None:
+    """Leave out the fonts of plain Material: the browser would ask Google for them on every page."""
+    if config.theme.name == "material":
+        config.theme["font"] = False
 
 
 def _obstacles(config: MkDocsConfig, job: Job) -> Iterator[str]:

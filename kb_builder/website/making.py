@@ -61,6 +61,7 @@ class Making:
             self.filling.digest(path),
             self.completion.digest(page_name(path)),
             self.finish.element,
+            str(bool(self.finish.allowed.hosts)),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

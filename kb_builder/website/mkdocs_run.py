@@ -29,18 +29,18 @@ def run_mkdocs(
     strict: bool,
     as_of: datetime,
     environment: Mapping[str, str],
-    job: Path | None = None,
+    job: Path,
 ) -> None:
     """Build the project `root` into the folder `target`; `as_of` dates the sitemap.
 
-    With the file of a `job` MkDocs makes only a part of the pages and the frames of the others.
+    The file `job` says which part of the pages MkDocs makes, and which frames of the others.
     Raises `BuildError` with MkDocs' own words when it fails, which under `strict` it also does
     after a warning.
     """
     arguments = ["build", "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)]
     finished = run_module(
-        _FRAMES if job else "mkdocs",
-        [*([str(job)] if job else []), *arguments, *(["--strict"] if strict else [])],
+        _FRAMES,
+        [str(job), *arguments, *(["--strict"] if strict else [])],
         folder=root,
         environment=build_environment(environment, as_of),
     )

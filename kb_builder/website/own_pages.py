@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from selectolax.lexbor import LexborHTMLParser
 
 from kb_builder.publication import SearchRecord
-from kb_builder.website.security_policy import hand_written
+from kb_builder.website.hand_written import hand_written_files
 
 _HOME = "index.html"
 _TEXT = ("article", "main", "body")
@@ -20,7 +20,7 @@ def own_pages(site: Path, content: Path, generated: Iterable[PurePosixPath]) -> 
 
     The home page is left out, and so is what no search engine may show (`noindex`).
     """
-    for name, _ in hand_written(content, frozenset(generated)):
+    for name, _ in hand_written_files(content, frozenset(generated)):
         file = site / name
         if name != _HOME and file.is_file():
             page = LexborHTMLParser(file.read_text(encoding="utf-8", errors="replace"))

@@ -2,10 +2,12 @@
 
 A page of GitHub Pages can send no header, so the policy stands in a `<meta>` element
 (https://www.w3.org/TR/CSP3/#meta-element). Under instant navigation the first page's policy
-governs all that follow, so every page carries the same one. It names our own inline scripts by
-their hashes. Only two kinds are ours: those on `404.html`, which holds no word of the community,
-and those that a hand-written file of `content/` holds verbatim. Whatever else should ever get
-into a page is not named, and does not run.
+governs all that follow, so every page carries the same one. Where a project allows its own pages
+to load from other hosts, these have a wider policy than all others, and instant navigation is off:
+each page is then loaded with its own. A policy names our own inline scripts by their hashes. Only
+two kinds are ours: those on `404.html`, which holds no word of the community, and those that a
+hand-written file of `content/` holds verbatim. Whatever else should ever get into a page is not
+named, and does not run.
 """
 
 from __future__ import annotations
@@ -14,22 +16,23 @@ import base64
 import hashlib
 import html
 import logging
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from kb_builder.website.document import read_document
+from kb_builder.website.hand_written import Allowed, hand_written_files
 
 _log = logging.getLogger(__name__)
 
 _ERROR_PAGE = "404.html"
-_SOURCES = (".md", ".html")
 # Where Material's and MkDocs' own themes write how far the page is from the site's root.
 _DISTANCE = re.compile(r"""((?:new URL\(|\bbase_url ?= ?)")[^"]*(")""")
 Finish = Callable[[str, str], str]
 """Gives the finished text of the page with a name and a text."""
+# As Material writes it into the settings of each page.
+_INSTANT, _NOT_INSTANT = '"navigation.instant"', '"navigation.instant.left-out"'
 _PLACES = ("<meta charset", "<head", "<html", "<!doctype")
 
 
@@ -43,16 +46,24 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Finishes pages: `complete` writes into them what they could not know, then the policy's `element`."""
+    """Finishes pages: `complete` writes into them what they could not know, then comes the policy.
+
+    It is `element`, and `wider` on the pages that are `allowed` to load from other hosts.
+    """
 
     element: str
+    wider: str
     complete: Finish
+    allowed: Allowed
 
     def __call__(self, name: str, page: str) -> str:
         """Give the finished text of the page with a name and a text."""
         text = self.complete(name, page)
+        if self.allowed.hosts:
+            text = text.replace(_INSTANT, _NOT_INSTANT)
         place = _head_of(text)
-        return f"{text[:place]}\n{self.element}{text[place:]}"
+        element = self.wider if name in self.allowed.pages else self.element
+        return f"{text[:place]}\n{element}{text[place:]}"
 
 
 def _as_it_is(_name: str, page: str) -> str:
@@ -65,38 +76,48 @@ def protect(
     generated: Iterable[PurePosixPath],
     complete: Finish = _as_it_is,
     planned: Iterable[str] = (),
+    hosts: Iterable[str] = (),
 ) -> Protection:
     """Write the policy into every page of the folder `site`; give what does the same to a further page.
 
     `generated` are those pages of the folder `content` that hold the community's words.
     `complete` is given a page's name and text and gives what else is to be written into it, so
-    that each page is written once. `planned` are names of pages that are not there yet. Warns of
-    inline scripts that it does not trust. Raises `OSError`.
+    that each page is written once. `planned` are names of pages that are not there yet; pages
+    written by hand may load from `hosts`. Warns of inline scripts that it does not trust. Raises
+    `OSError`.
     """
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    trusted = _trusted(site, content, frozenset(generated), [*names, *planned])
-    element = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(trusted))}">'
-    finish = Protection(element, complete)
+    generated = frozenset(generated)
+    trusted = _trusted(site, content, generated, [*names, *planned])
+    allowed = Allowed.of(hosts, content, generated)
+    finish = Protection(_element(trusted), _element(trusted, allowed.hosts), complete, allowed)
     for name in names:
         text = finish(name, (site / name).read_bytes().decode("utf-8", "surrogateescape"))
         (site / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     return finish
 
 
-def policy(trusted: Inline) -> str:
-    """Give the policy under which nothing but our own files and the `trusted` inline code is used."""
-    scripts = ["'self'", *_hashes(trusted.scripts)]
+def _element(trusted: Inline, hosts: Iterable[str] = ()) -> str:
+    said = html.escape(policy(trusted, hosts))
+    return f'<meta http-equiv="Content-Security-Policy" content="{said}">'
+
+
+def policy(trusted: Inline, hosts: Iterable[str] = ()) -> str:
+    """Give the policy under which only our own files, `trusted` inline code and files of `hosts` are used."""
+    others = [f"https://{host}" for host in hosts]
+    scripts = ["'self'", *_hashes(trusted.scripts), *others]
     # A hash allows a style attribute only with this keyword beside it.
-    styles = ["'self'", *(["'unsafe-hashes'"] if trusted.styles else []), *_hashes(trusted.styles)]
+    styles = ["'self'", *(["'unsafe-hashes'"] if trusted.styles else []), *_hashes(trusted.styles), *others]
     directives = {
-        "default-src": ["'self'"],
+        # Also for fonts, and for what the scripts of an analytics service send.
+        "default-src": ["'self'", *others],
         "script-src": scripts,
         "style-src": styles,
         # Material's icons are data: addresses in its style sheets.
-        "img-src": ["'self'", "data:"],
-        "media-src": ["'self'"],
+        "img-src": ["'self'", "data:", *others],
+        "media-src": ["'self'", *others],
         "object-src": ["'none'"],
-        "frame-src": ["'none'"],
+        "frame-src": others or ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
     }
@@ -120,35 +141,15 @@ def _trusted(site: Path, content: Path, generated: frozenset[PurePosixPath], nam
     of_theme = set(found.scripts)
     for script in of_theme:
         found.scripts |= {_DISTANCE.sub(rf"\g<1>{distance}\g<2>", script) for distance in distances}
-    for name, source in hand_written(content, generated):
+    for name, file in hand_written_files(content, generated):
         if name in names:
+            source = _read(file)
             inline = inline_code(_read(site / name))
             found.styles |= inline.styles
             found.scripts |= {script for script in inline.scripts if script in source}
             if not inline.scripts <= found.scripts:
                 _log.warning("%s: an inline script that content/ does not hold verbatim will not run", name)
     return found
-
-
-def hand_written(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, str]]:
-    """Yield the page that comes of each hand-written file, and the file's text."""
-    for file in sorted(_files(content)):
-        path = PurePosixPath(file.relative_to(content).as_posix())
-        if (
-            file.suffix in _SOURCES
-            and path not in generated
-            and not any(p.startswith(".") for p in path.parts)
-        ):
-            folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
-            yield str(path if path.suffix == ".html" else folder / "index.html"), _read(file)
-
-
-def _files(content: Path) -> Iterator[Path]:
-    """Yield every file below a folder, also below links, as MkDocs does; no link leads in a circle."""
-    for folder, folders, names in os.walk(content, followlinks=True):
-        here = Path(folder).resolve()
-        folders[:] = [name for name in folders if not here.is_relative_to(Path(folder, name).resolve())]
-        yield from (Path(folder, name) for name in names)
 
 
 def _read(file: Path) -> str:

@@ -61,8 +61,18 @@ def _slips(raw: Mapping[str, Any]) -> Slips:
         "mkdocs.yml: site_url is missing, so feeds, sitemap and badges do not know the address of the site: "
         "write it as https://example.org/help/"
     )
+    if _has_foreign_font(raw):
+        found.append(
+            "mkdocs.yml: theme.font: Material would load this font from Google on every page, so it is "
+            "left out: write font: false, and give fonts of your own by extra_css from content/"
+        )
     perhaps = tuple(_nearly_ours(raw.get("extra")))
     return Slips(tuple(found), perhaps if raw.get("site_url") else (missing, *perhaps))
+
+
+def _has_foreign_font(raw: Mapping[str, Any]) -> bool:
+    theme = raw.get("theme")
+    return isinstance(theme, dict) and theme.get("name") == "material" and bool(theme.get("font"))
 
 
 def _nearly_ours(extra: object) -> Iterator[str]:

@@ -13,8 +13,10 @@ from types import MappingProxyType
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from kb_builder.website.document import Document, read_document
+from kb_builder.website.hand_written import Allowed
 
 _OWN_PAGE = ("", "top")
+_NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
 
 
@@ -39,13 +41,18 @@ class Survey:
         return {name: document for name, document in self.documents.items() if name not in mended}
 
 
-def verify(site: Path, site_url: str = "", planned: Iterable[PurePosixPath] = ()) -> tuple[str, ...]:
+def verify(
+    site: Path,
+    site_url: str = "",
+    planned: Iterable[PurePosixPath] = (),
+    allowed: Allowed = _NOBODY,
+) -> tuple[str, ...]:
     """Check the folder `site`, which is to be served at `site_url` ("" for the root of some host).
 
-    `planned` are the Markdown pages (relative to `content/`) that must be there. Each finding
-    names the page and what is wrong with it.
+    `planned` are the Markdown pages (relative to `content/`) that must be there, and `allowed` says
+    which pages may load from where else. Each finding names the page and what is wrong with it.
     """
-    return survey(site, site_url, planned).findings
+    return survey(site, site_url, planned, allowed=allowed).findings
 
 
 def survey(
@@ -53,6 +60,7 @@ def survey(
     site_url: str = "",
     planned: Iterable[PurePosixPath] = (),
     known: Mapping[str, Document] = _NOTHING,
+    allowed: Allowed = _NOBODY,
 ) -> Survey:
     """Do what `verify` does, and count pages; those that are `known` are not read."""
     files, findings = _inventory(site)
@@ -63,7 +71,7 @@ def survey(
     }
     findings += _missing_pages(documents, planned)
     findings += _missing_in_manifest(site / "kb.json", documents)
-    check = _Addresses(files, documents, site_url)
+    check = _Addresses(files, documents, site_url, allowed)
     for name, document in documents.items():
         findings += [f"{name}: {what} in community text" for what in document.active]
         findings += check.findings(name, document)
@@ -119,10 +127,12 @@ def _missing_in_manifest(file: Path, documents: Mapping[str, Document]) -> Itera
 
 
 class _Addresses:
-    """Checks the addresses of pages: those of the site must exist, and nothing is loaded from elsewhere."""
+    """Checks the addresses of pages: those of the site exist, no other is loaded unless allowed."""
 
-    def __init__(self, files: frozenset[str], documents: Mapping[str, Document], site_url: str) -> None:
-        self._files = files
+    def __init__(
+        self, files: frozenset[str], documents: Mapping[str, Document], site_url: str, allowed: Allowed
+    ) -> None:
+        self._files, self._allowed = files, allowed
         self._documents = documents
         self._home = urlsplit(site_url or "https://site.invalid/")
         self._found: dict[tuple[str, str], str] = {}
@@ -133,7 +143,8 @@ class _Addresses:
         for address in dict.fromkeys(document.resources):
             target = urlsplit(urljoin(page, address))
             if target.scheme != "data" and not self._is_ours(target):
-                yield f"{name}: loads {address} from elsewhere"
+                if advice := self._allowed.advice(name, target):
+                    yield f"{name}: loads {address} from elsewhere: {advice}"
             elif target.scheme != "data" and self._file(target) not in self._files:
                 yield f"{name}: loads {address}, which is not there"
         for address, fault in self.faults(name, document.links):

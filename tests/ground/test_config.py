@@ -84,6 +84,19 @@ def told(folder: Path, kb: str = KB, curation: str = "") -> list[str]:
             'kb.yml:2:22: stale_below_version: must be text: put it into quotes, "3.10"',
         ),
         (KB + "stale_below_version: v3", "kb.yml:2:22: stale_below_version: must be written, such as '3.0'"),
+        (
+            KB + "allow_hosts: [a.example, 'https://cdn.example/x.js']",
+            "kb.yml:2:26: allow_hosts 2: must be a host name: did you mean cdn.example?",
+        ),
+        (
+            KB + "allow_hosts: ['*.b.example']",
+            "kb.yml:2:15: allow_hosts 1: must be a host name: did you mean b.",
+        ),
+        (
+            KB + 'allow_hosts: ["b.example; x"]',
+            "kb.yml:2:15: allow_hosts 1: must be a host name, such as img.",
+        ),
+        (KB + "allow_hosts: [127.0.0.1]", "kb.yml:2:15: allow_hosts 1: must be a host name, such as img."),
         (KB + "thank: perhaps", "kb.yml:2:8: thank: must be true or false"),
         (KB + "bots:", "kb.yml:2:6: bots: has no value: write one, such as [renovate], or remove the key"),
         (

@@ -7,7 +7,7 @@ from pathlib import Path
 from kb_builder import pages, pipeline
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
-from kb_builder.website.security_policy import hand_written
+from kb_builder.website.hand_written import hand_written_files
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,9 @@ def test_the_committed_content_follows_from_the_archive() -> None:
 
 def test_the_documentation_is_a_part_of_the_site() -> None:
     """`content/docs` leads to `docs/`, and every page of it is one of the site's own."""
-    names = {name for name, _ in hand_written(ROOT / "content", frozenset()) if name.startswith("docs/")}
+    names = {
+        name for name, _ in hand_written_files(ROOT / "content", frozenset()) if name.startswith("docs/")
+    }
     assert {"docs/index.html", "docs/tutorial/index.html"} <= names
 
 

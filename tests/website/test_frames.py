@@ -13,6 +13,7 @@ from kb_builder import gfm
 from kb_builder.config import Project
 from kb_builder.publication import Publication
 from kb_builder.website.filling import Filling, page_name
+from kb_builder.website.frame_job import Job
 from kb_builder.website.mkdocs_run import run_mkdocs
 from tests.website import showcase
 from tests.website.site import AS_OF, contents, project, publish
@@ -78,7 +79,9 @@ def _both(target: Project, publication: Publication) -> tuple[dict[str, bytes], 
         file = folders[0] / page_name(path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(filling.page(path), encoding="utf-8")
-    run_mkdocs(target.root, folders[1], strict=False, as_of=AS_OF, environment=environment)
+    job = target.root.parent / "whole-job"
+    Job("", {}).write(job)
+    run_mkdocs(target.root, folders[1], strict=False, as_of=AS_OF, environment=environment, job=job)
     return contents(folders[0]), contents(folders[1]), len(filling.names)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from kb_builder.publication import SearchRecord
+from kb_builder.website.hand_written import hand_written_files
 from kb_builder.website.own_pages import own_pages
-from kb_builder.website.security_policy import hand_written
 
 PAGE = (
     "<!doctype html><title>Guide - Help</title><meta name=viewport content=x><nav>Menu</nav>"
@@ -43,5 +43,5 @@ def test_pages_below_a_link_are_pages_of_the_project_too(tmp_path: Path) -> None
     (tmp_path / "content/docs").symlink_to("../docs")
     (tmp_path / "docs/again").symlink_to(".")
     (tmp_path / "content/all").symlink_to(tmp_path)
-    names = [name for name, _ in hand_written(tmp_path / "content", frozenset())]
+    names = [name for name, _ in hand_written_files(tmp_path / "content", frozenset())]
     assert names == ["docs/guide/index.html"]

@@ -63,6 +63,20 @@ def test_the_policy_names_what_is_trusted_and_nothing_more() -> None:
     assert trusted == policy(Inline({"a", "b"}, {"color: red"}))
 
 
+def test_hosts_that_are_allowed_stand_in_all_but_what_nobody_may() -> None:
+    found = dict(
+        each.split(" ", 1)
+        for each in policy(Inline({"a"}, {"b"}), ["img.shields.io", "x.example"]).split("; ")
+    )
+    allowed = {
+        name for name, sources in found.items() if "https://img.shields.io https://x.example" in sources
+    }
+    kinds = ["default", "script", "style", "img", "media", "frame"]
+    assert allowed == {f"{kind}-src" for kind in kinds}
+    assert "'none'" not in found["frame-src"]
+    assert [found[name] for name in ("object-src", "base-uri", "form-action")] == ["'none'"] * 3
+
+
 def test_only_code_counts_as_code() -> None:
     found = inline_code(
         '<script>one < two && "</p>"</script><script src="x.js"></script><script type="module">three</script>'

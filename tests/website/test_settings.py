@@ -100,6 +100,12 @@ def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
             ["theme.palette.primary: there is no colour tael"],
             [],
         ),
+        (
+            "site_url: https://acme.example/\ntheme: {name: material, font: {text: Inter}}\n",
+            ["theme.font: Material would load this font from Google"],
+            [],
+        ),
+        ("site_url: https://acme.example/\ntheme: {name: material, font: false}\n", [], []),
     ],
 )
 def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], perhaps: list[str]) -> None:

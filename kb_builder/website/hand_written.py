@@ -1,0 +1,64 @@
+"""Says which pages were written by hand, and what those may load from other hosts (`allow_hosts`)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import SplitResult
+
+_SOURCES = (".md", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The hosts of `allow_hosts`, and the names of the pages that may load from them: those of one's own."""
+
+    hosts: tuple[str, ...] = ()
+    pages: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, hosts: Iterable[str], content: Path, generated: Iterable[PurePosixPath]) -> Allowed:
+        """Find the hand-written pages of the folder `content`, whose generated ones are known."""
+        names = (name for name, _ in hand_written_files(content, frozenset(generated)))
+        return cls(tuple(sorted(set(hosts))), frozenset(names))
+
+    def hosts_of(self, name: str) -> tuple[str, ...]:
+        """Give the hosts that the page `name` may load from."""
+        return self.hosts if name in self.pages else ()
+
+    def advice(self, name: str, target: SplitResult) -> str:
+        """Say why the page `name` may not load what is at `target`, and what to do; "" where it may."""
+        host = target.hostname or ""
+        if name not in self.pages:
+            return "which only pages written by hand may: put the file into content/ or remove it"
+        if target.scheme not in ("http", "https") or not host:
+            return "which no browser shows here: put the file into content/"
+        if host not in self.hosts:
+            hosts = ", ".join((*self.hosts, host))
+            return f"put the file into content/, or write allow_hosts: [{hosts}] in kb.yml"
+        if target.scheme == "http" or target.netloc != host:
+            return f"of {host} only addresses that begin with https://{host}/ are allowed"
+        return ""
+
+
+def hand_written_files(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, Path]]:
+    """Yield the page that comes of each hand-written file, and the file."""
+    for file in sorted(_files(content)):
+        path = PurePosixPath(file.relative_to(content).as_posix())
+        if (
+            file.suffix in _SOURCES
+            and path not in generated
+            and not any(p.startswith(".") for p in path.parts)
+        ):
+            folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
+            yield str(path if path.suffix == ".html" else folder / "index.html"), file
+
+
+def _files(content: Path) -> Iterator[Path]:
+    """Yield every file below a folder, also below links, as MkDocs does; no link leads in a circle."""
+    for folder, folders, names in os.walk(content, followlinks=True):
+        here = Path(folder).resolve()
+        folders[:] = [name for name in folders if not here.is_relative_to(Path(folder, name).resolve())]
+        yield from (Path(folder, name) for name in names)
