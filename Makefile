@@ -46,6 +46,7 @@ bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest, rendering, start and 
 	@$(BIN)/python scripts/bench_render.py
 	@$(BIN)/python scripts/bench_start.py
 	@$(BIN)/python -m scripts.bench_mcp
+	@$(BIN)/python -m scripts.bench_tantivy
 	@$(BIN)/python scripts/bench_build.py --answers $(or $(ANSWERS),1000)
 
 fidelity: $(VENV)/dev.ok ## Measure community text against GitHub's own HTML (DATA=../shared/data)

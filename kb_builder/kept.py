@@ -52,7 +52,8 @@ class Kept:
         if clean:
             self._drop()
         for entry in self.folder.iterdir() if self.folder.is_dir() else ():
-            # Earlier versions kept a file for each text, in folders.
+            # Earlier versions kept a file for each text, in folders. Tantivy's index of the site from before
+            # the build (`search/large.py`) may hold words that were withdrawn since.
             if entry.is_dir():
                 shutil.rmtree(entry, ignore_errors=True)
         # They kept social cards, which name people, in a folder of their own.

@@ -1,4 +1,4 @@
-"""The three searches that are compared: this project's own, Material's built-in one, and plain BM25."""
+"""The searches that are compared: this project's own two, Material's built-in one, and plain BM25."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kb_builder.publication import SearchRecord
+from kb_builder.search import open_index
 from kb_builder.website.search_index import write_index
+from scripts.bench_mcp import lay_down_site
 from tests.chromium import chromium
 from tests.serving import serve
 
@@ -131,9 +133,18 @@ def _browsing(site: Path) -> Iterator[Page]:
         browser.close()
 
 
+def large_search(records: Sequence[SearchRecord], questions: Sequence[str]) -> list[list[str]]:
+    """Rank by Tantivy, as `kb search` and `kb mcp` do on a very large site."""
+    with tempfile.TemporaryDirectory(prefix="kb-relevance-") as folder:
+        lay_down_site(records, Path(folder) / "site")
+        index = open_index(Path(folder) / "site", Path(folder) / "kept", large=1)
+        return [[hit.url for hit in index.search(question).hits] for question in questions]
+
+
 ENGINES: tuple[tuple[str, Callable[[Sequence[SearchRecord], Sequence[str]], list[list[str]]]], ...] = (
     ("plain BM25", plain_bm25),
     ("Material's search", material_search),
     ("this site's search", own_search),
+    ("on very large sites", large_search),
 )
 """What is compared: each takes records and questions and gives ten addresses per question."""

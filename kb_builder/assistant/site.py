@@ -6,13 +6,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from kb_builder.errors import BuildError
-from kb_builder.search import Index
-from kb_builder.search.layout import FOLDER
+from kb_builder.search import LARGE, Index, index_of
 
 Read = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its address, None where there is none. Raises `KbError`."""
@@ -110,6 +110,9 @@ class Source:
     read: Read
     stamp: Callable[[], object]
     home: str = ""
+    kept: Path | None = None
+    """The folder for what may be made anew: there the index of a site with `large` pages is kept."""
+    large: int = LARGE
 
 
 class Current:
@@ -125,7 +128,7 @@ class Current:
         with self._lock:
             stamp = self._source.stamp()
             if self._opened is None or self._opened[0] != stamp:
-                self._opened = stamp, open_site(self._source.read, self._source.home)
+                self._opened = stamp, _opened(self._source, stamp)
             return self._opened[1]
 
     def forget(self) -> None:
@@ -136,10 +139,15 @@ class Current:
 
 def open_site(read: Read, home: str = "") -> Site:
     """Open a finished site. Raises `BuildError` for what is none."""
+    return _opened(Source(read, lambda: None, home), None)
+
+
+def _opened(source: Source, stamp: object) -> Site:
+    read = source.read
     manifest = _decoded(read, "kb.json", Manifest)
     asking = _decoded(read, "search.json", Asking)
     try:
-        index = Index(lambda name: read(f"{FOLDER}/{name}"))
+        index = index_of(read, source.kept, stamp, source.large)
     except ValueError as error:
         raise BuildError(f"the search index of the site: {error}", _BUILD) from error
     numbers = defaultdict[int, list[Entry]](list)
@@ -150,7 +158,7 @@ def open_site(read: Read, home: str = "") -> Site:
         manifest=manifest,
         index=index,
         read=read,
-        home=manifest.site.url or home,
+        home=manifest.site.url or source.home,
         pages={entry.url: entry for entry in manifest.pages},
         numbers={
             number: tuple(sorted(held, key=lambda one: order.get(one.repository.lower(), len(order))))

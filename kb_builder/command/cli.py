@@ -103,14 +103,16 @@ def report(
     The report holds what waits for an answer, response times, stale answers and the state of
     the ideas.
     """
-    from kb_builder import pipeline
+    from kb_builder import kept, pipeline
     from kb_builder.report import answered, export_ledger, summarize
     from kb_builder.search import open_index
 
     console, project = run.console(), run.project()
     if questions:
         asked = questions.read_text(encoding="utf-8", errors="replace").splitlines()
-        found = answered(open_index(project.site), asked, "json" if as_json else form)
+        found = answered(
+            open_index(project.site, project.root / kept.FOLDER), asked, "json" if as_json else form
+        )
         console.result(found)
         return
     warn_of_empty_archive(console, project)

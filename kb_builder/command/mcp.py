@@ -32,6 +32,7 @@ def mcp(run: Run, site: str, port: int | None) -> None:
     its https address (default: site/ of the project). Needs the extra "mcp".
     """
     from kb_builder.assistant import Current
+    from kb_builder.search import LARGE, has_engine
 
     console = run.console()
     current = Current(_source(run, site))
@@ -44,6 +45,8 @@ def mcp(run: Run, site: str, port: int | None) -> None:
             'Install it: pip install "kb-builder[mcp]"',
         ) from None
     about = f"{len(opened.pages)} pages of {opened.manifest.site.name or site or 'the site'}"
+    if opened.index.pages >= LARGE and not has_engine():
+        console.note('This site is very large: pip install "kb-builder[tantivy]" makes its search quicker.')
     if port is None:
         console.note(f"Serving {about} on standard input and output.")
         server.serve_stdio(current)
@@ -56,11 +59,15 @@ def mcp(run: Run, site: str, port: int | None) -> None:
 
 
 def _source(run: Run, site: str) -> Source:
+    from kb_builder import kept
     from kb_builder.command.site_files import at_address, in_folder
 
     if "://" in site:
         return at_address(site)
-    return in_folder(Path(site) if site else run.project().site)
+    if site:
+        return in_folder(Path(site))
+    project = run.project()
+    return in_folder(project.site, project.root / kept.FOLDER)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -33,11 +33,12 @@ def search(run: Run, words: tuple[str, ...], as_json: bool, limit: int) -> None:
     The pages and their order are those that a reader of the site gets. The site must be
     built; no network is needed.
     """
+    from kb_builder import kept
     from kb_builder.search import open_index
 
-    console = run.console()
+    console, project = run.console(), run.project()
     question = " ".join(words)
-    found = open_index(run.project().site).search(question, count=limit)
+    found = open_index(project.site, project.root / kept.FOLDER).search(question, count=limit)
     if as_json:
         console.result(json.dumps(_document(question, found), ensure_ascii=False, indent=2))
         return

@@ -11,27 +11,27 @@ from urllib.parse import quote, urlsplit
 from kb_builder.assistant import Source
 from kb_builder.errors import BuildError, KbError
 from kb_builder.harvest.client import Bounds, Client, NoAnswer, system_proxy
+from kb_builder.search import LARGE, folder_stamp
 
 _FRESH = 600
 """After so many seconds a site at an address is opened anew."""
 _HEADERS = {"Accept": "*/*"}
 
 
-def in_folder(folder: Path) -> Source:
-    """Give the site in a folder; each build is noticed."""
+def in_folder(folder: Path, kept: Path | None = None, large: int = LARGE) -> Source:
+    """Give the site in a folder; each build is noticed. The index of a `large` one is kept in `kept`."""
 
     def read(name: str) -> bytes | None:
         file = folder / _checked(name)
         return file.read_bytes() if file.is_file() else None
 
     def stamp() -> object:
-        try:
-            found = (folder / "kb.json").stat()
-        except OSError:
-            raise BuildError(f"{folder}: there is no finished site", "Run `kb build` first.") from None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        found = folder_stamp(folder)
+        if found is None:
+            raise BuildError(f"{folder}: there is no finished site", "Run `kb build` first.")
+        return found
 
-    return Source(read, stamp)
+    return Source(read, stamp, kept=kept, large=large)
 
 
 def at_address(address: str) -> Source:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar, cast
 
 import msgspec
 
-from kb_builder.errors import BuildError
 from kb_builder.search.layout import (
     FLOOR,
-    FOLDER,
     MORE,
     MORE_FLOOR,
     MOST_MORE,
@@ -72,6 +69,11 @@ class Index:
         self._terms_of = f"terms/{self._entry.buckets}"
         self._more = Index(lambda name: read(f"{MORE}/{name}")) if self._entry.more else None
 
+    @property
+    def pages(self) -> int:
+        """How many answers and ideas it holds."""
+        return self._entry.pages
+
     def search(
         self, question: str, *, narrowed: Mapping[str, str] | None = None, count: int = 10, sort: str = ""
     ) -> Found:
@@ -128,18 +130,20 @@ class Index:
 
     def _terms(self, wanted: set[str], unfinished: str) -> tuple[dict[str, list[int]], dict[str, str]]:
         """Give postings and vectors of the wanted terms, and of all that stand in the same buckets."""
-        keys = {bucket_key(term) for term in (wanted | {unfinished}) - self._heavy if term}
-        names = {str(hashed(key) % self._entry.buckets) for key in keys}
-        names |= {heavy_name(t) for t in self._heavy if t in wanted or may_become(unfinished, t)}
         postings: dict[str, list[int]] = {}
         vectors: dict[str, str] = {}
-        for name in names:
+        for name in self._term_files(wanted, unfinished):
             for term, held in (self._file(f"{self._terms_of}/{name}.json", Terms) or {}).items():
                 if isinstance(held, str):
                     vectors[term.removeprefix(SIGN)] = held
                 else:
                     postings[term] = held
         return postings, vectors
+
+    def _term_files(self, wanted: set[str], unfinished: str = "") -> set[str]:
+        keys = {bucket_key(term) for term in (wanted | {unfinished}) - self._heavy if term}
+        names = {str(hashed(key) % self._entry.buckets) for key in keys}
+        return names | {heavy_name(t) for t in self._heavy if t in wanted or may_become(unfinished, t)}
 
     def _corrected(self, text: str, question: Question, nowhere: Iterable[Group]) -> str:
         """Give the question with words that stand nowhere replaced by near ones, "" where there are none."""
@@ -198,19 +202,6 @@ class Index:
             held = self._read(name)
             self._files[name] = None if held is None else msgspec.json.decode(held, type=kind)
         return cast("T | None", self._files[name])
-
-
-def open_index(site: Path) -> Index:
-    """Open the index of the finished site in the folder `site`. Raises `BuildError` where there is none."""
-    folder = site / FOLDER
-    try:
-        return Index(lambda name: _content(folder / name))
-    except ValueError as error:
-        raise BuildError(f"{folder / 'index.json'}: {error}", "Run `kb build` first.") from error
-
-
-def _content(file: Path) -> bytes | None:
-    return file.read_bytes() if file.is_file() else None
 
 
 def _entry(written: bytes | None) -> Entry:

@@ -16,6 +16,7 @@ from kb_builder.assistant.server import server_of
 from kb_builder.command.site_files import in_folder
 from kb_builder.knowledge import Knowledge
 from kb_builder.publication import Publication, SiteFacts
+from kb_builder.search import LARGE
 from kb_builder.website.search_index import write_index
 from tests.pages.knowing import FACTS, publish
 
@@ -52,8 +53,8 @@ def conversing(server: Any, talk: Callable[[Client], Awaitable[Any]], mode: str 
 class Asked:
     """A site that is asked through the SDK's own client, within this process."""
 
-    def __init__(self, site: Path) -> None:
-        self._server = server_of(Current(in_folder(site)))
+    def __init__(self, site: Path, kept: Path | None = None, large: int = LARGE) -> None:
+        self._server = server_of(Current(in_folder(site, kept, large)))
 
     def result(self, tool: str, **arguments: Any) -> Any:
         """Give the result of a tool, as it went over the wire."""
