@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 import tantivy
+from filelock import FileLock
 from tantivy import Occur, Query
 
 from kb_builder.search.asking import Index, Read
@@ -154,18 +155,20 @@ def large_index(read: Read, kept: Path, stamp: str) -> Index:
     """
     name = hashlib.sha256(f"{_FORMAT} {version(_FOLDER)} {stamp}".encode()).hexdigest()[:16]
     folder = kept / _FOLDER / name
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="new-", dir=folder.parent))
-        try:
-            _write(made, read)
-            made.rename(folder)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-        for before in folder.parent.iterdir():
-            if before != folder:
-                shutil.rmtree(before, ignore_errors=True)
+    kept.mkdir(parents=True, exist_ok=True)
+    with FileLock(kept / f"{_FOLDER}.lock"):  # two assistants may begin at the same time
+        if not folder.is_dir():
+            _make(folder, read)
     return LargeIndex(lambda file: read(f"{FOLDER}/{file}"), tantivy.Index.open(str(folder)))
+
+
+def _make(folder: Path, read: Read) -> None:
+    """Make the index in a folder of its own, which replaces all beside it when it is complete."""
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.parent.mkdir()
+    made = Path(tempfile.mkdtemp(prefix="new-", dir=folder.parent))
+    _write(made, read)
+    made.rename(folder)
 
 
 def _write(folder: Path, read: Read) -> None:

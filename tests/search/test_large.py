@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,14 @@ def test_the_index_is_kept_until_the_site_changes(tmp_path: Path) -> None:
     assert open_index(site, kept, large=1).search("withdrawn ").total == 1
     (second,) = (kept / "tantivy").iterdir()
     assert second != first
+
+
+def test_two_may_begin_at_the_same_time(tmp_path: Path) -> None:
+    site, kept = lay_down(tmp_path), tmp_path / "kept"
+    with ThreadPoolExecutor(2) as both:
+        opened = list(both.map(lambda _: open_index(site, kept, large=1), range(2)))
+    assert [index.search("downtime ").total for index in opened] == [1, 1]
+    assert len(list((kept / "tantivy").iterdir())) == 1
 
 
 def test_a_small_site_or_one_that_may_keep_nothing_has_its_own_index(tmp_path: Path) -> None:
