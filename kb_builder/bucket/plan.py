@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 
@@ -16,11 +16,17 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The uploads and the removals, each in its order; all uploads come before all removals."""
+    """What to do; all uploads come before all removals."""
 
-    uploads: tuple[str, ...]
+    turns: tuple[tuple[str, ...], ...]
+    """The uploads: what is in one turn may go at once, and a turn begins when the one before has ended."""
     removals: tuple[str, ...]
     unchanged: int
+
+    @property
+    def uploads(self) -> tuple[str, ...]:
+        """Every file to upload, in its order."""
+        return tuple(path for turn in self.turns for path in turn)
 
 
 def plan(
@@ -42,12 +48,15 @@ def plan(
 
     uploads = [path for path in site if not is_there(path)]
     gone = sorted(path for path in before if path in stored and path not in site)
+    turns: dict[tuple[bool, bool], list[str]] = {}
+    for path in sorted(uploads, key=lambda path: (*_turn(path, stored), path)):
+        turns.setdefault(_turn(path, stored), []).append(path)
     return Plan(
-        tuple(sorted(uploads, key=lambda path: _turn(path, stored))),
+        tuple(map(tuple, turns.values())),
         tuple(sorted(gone, key=lambda path: (not path.endswith(".html"), path))),
         len(site) - len(uploads),
     )
 
 
-def _turn(path: str, stored: Iterable[str]) -> tuple[bool, bool, str]:
-    return path in stored, path.endswith(".html"), path
+def _turn(path: str, stored: Container[str]) -> tuple[bool, bool]:
+    return path in stored, path.endswith(".html")

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from kb_builder.bucket.place import Place
@@ -52,7 +51,7 @@ def publish(site: Path, place: Place, address: str, *, dry_run: bool = False) ->
     if not dry_run and (todo.uploads or todo.removals or published is None):
         # Whatever is uploaded from here on is ours to remove, also after a run that was cut off.
         _note(store, address, {**{path: Published("") for path in digests}, **(published or {})})
-        _upload(store, todo.uploads, files)
+        _upload(store, todo, files)
         _remove(store, todo.removals)
         tags = store.tags()
         _check(place, digests, tags)
@@ -95,15 +94,14 @@ def _note(store: Store, address: str, files: Mapping[str, Published]) -> None:
     store.write(MANIFEST, json.dumps(document, separators=(",", ":")).encode())
 
 
-def _upload(store: Store, paths: tuple[str, ...], files: Mapping[str, Path]) -> None:
-    done = 0
+def _upload(store: Store, todo: Plan, files: Mapping[str, Path]) -> None:
+    done, total = 0, len(todo.uploads)
     with ThreadPoolExecutor(_AT_ONCE) as workers:
-        # Pages wait until what they lead to is there.
-        for _, turn in groupby(paths, key=lambda path: path.endswith(".html")):
+        for turn in todo.turns:
             for _ in workers.map(lambda path: store.write(path, files[path].read_bytes()), turn):
                 done += 1
                 if done % _TOLD_EVERY == 0:
-                    _log.info("%d of %d files uploaded", done, len(paths))
+                    _log.info("%d of %d files uploaded", done, total)
 
 
 def _remove(store: Store, paths: tuple[str, ...]) -> None:

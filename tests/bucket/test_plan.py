@@ -16,7 +16,9 @@ def test_new_files_come_first_and_pages_last() -> None:
     stored = {"index.html": "1", "kb.json": "1", "same.txt": "1", "old/index.html": "1", "old.png": "1"}
     before = {"index.html": Published("1"), "old/index.html": Published("1"), "old.png": Published("1")}
     assert plan(site, stored, before) == Plan(
-        ("assets/kb.2.css", "new/index.html", "kb.json", "index.html"), ("old/index.html", "old.png"), 1
+        (("assets/kb.2.css",), ("new/index.html",), ("kb.json",), ("index.html",)),
+        ("old/index.html", "old.png"),
+        1,
     )
 
 

@@ -27,8 +27,11 @@ COMMANDS = (
     ("report",),
     ("report", "--json"),
     ("report", "--ledger", "csv"),
+    ("upgrade",),
 )
 """The whole way, in order. `serve` and `render` are tested below."""
+LACKING = (("mcp",), ("publish", "s3://my-bucket"), ("restore", "--to", "nowhere"), ("thank",))
+"""What says, in a project that is new, what it lacks there."""
 
 
 def _run(kb: Kb, *before: str) -> list[str]:
@@ -76,9 +79,19 @@ def test_render_reads_files_from_where_it_is_called(tmp_path: Path, named: str) 
     assert "text" in kb("-C", NAMED[named](tmp_path / "project"), "render", "one.md").stdout
 
 
+def test_what_is_lacking_is_said_of_the_project(tmp_path: Path) -> None:
+    """`kb -C DIR` looks into that folder, and nowhere else."""
+    project = tmp_path / "project"
+    Kb(tmp_path)("init", "project", "--repo", "acme/widgets")
+    for command in LACKING:
+        inside, outside = Kb(project)(*command, expect=1), Kb(tmp_path)("-C", "project", *command, expect=1)
+        assert outside.stderr.replace(f"{project}/", "") == inside.stderr.replace(f"{project}/", "")
+
+
 def test_every_command_is_tested_here() -> None:
-    """A new command joins the list above."""
-    assert {command[0] for command in COMMANDS} | {"serve", "render"} == set(main.commands)
+    """A new command joins one of the lists above."""
+    tested = {command[0] for command in (*COMMANDS, *LACKING)}
+    assert tested | {"serve", "render"} == set(main.commands)
 
 
 def _end(running: subprocess.Popen[str]) -> None:
