@@ -22,6 +22,8 @@ from kb_builder.pages.templating import write
 from kb_builder.publication import Page
 
 _T = TypeVar("_T")
+_NAMED = 60
+"""So many people are named in one list, however large the community is."""
 
 
 def page(edition: Edition, path: PurePosixPath, head: FrontMatter, template: str, **values: object) -> Page:
@@ -112,10 +114,10 @@ def name(edition: Edition, actor: Actor, here: PurePosixPath) -> Markup:
 
 
 def names(edition: Edition, keys: Iterable[str], here: PurePosixPath) -> list[Markup]:
-    """Give the links to the pages of those (`Actor.key`) who may be named beside others, by login."""
+    """Give the links to the pages of the first who may be named beside others (`Actor.key`), by login."""
     found = (edition.people[key] for key in dict.fromkeys(keys) if key in edition.people)
     connected = [one for one in found if one.connected and edition.addresses.person(one.actor)]
-    ordered = sorted(connected, key=lambda one: (one.actor.login.casefold(), one.actor.key))
+    ordered = sorted(connected[:_NAMED], key=lambda one: (one.actor.login.casefold(), one.actor.key))
     return [name(edition, one.actor, here) for one in ordered]
 
 

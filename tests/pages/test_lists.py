@@ -421,3 +421,15 @@ def test_people_are_named_beside_whom_they_helped_unless_they_said_no() -> None:
     assert "they helped" not in text_of(_shown(apart, "people/bob"))
     assert "who helped" not in text_of(_shown(apart, "people/alice"))
     assert not with_class(_shown(apart, "topics/auth"), "kb-knows")
+
+
+def test_so_many_people_and_no_more_are_named() -> None:
+    """A page of a large community stays short; the number is told in full."""
+    given = tuple(
+        answer(build.answered(number, author=build.person(f"asker-{number:03}"))) for number in range(1, 81)
+    )
+    askers = tuple(Person(one.discussion.author, asked=(one,)) for one in given)
+    found = knowledge(given, people=(*askers, Person(build.person("bob"), accepted=given)))
+    page = text_of(_shown(found, "people/bob"))
+    assert page.partition("People they helped")[2].count("asker-") == 60
+    assert "80 people helped" in page
