@@ -127,6 +127,7 @@ def test_the_way_back_from_a_place_on_the_page_leads_to_where_one_was(
     page: Page, shown: tuple[str, Path]
 ) -> None:
     """Links within a page, back and forward move the page that is there; only then comes the page before."""
+    page.set_viewport_size({"width": 1280, "height": 400})  # the shortest answer can be scrolled, too
     go(page, shown, "answers/")
     mounted(page)
     instant(page)

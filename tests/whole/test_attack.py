@@ -174,7 +174,9 @@ def test_the_search_index_holds_text_and_nothing_else(attacked: Site) -> None:
     """Whatever was posted: files of the index are named by us, and are JSON."""
     names = index_files(attacked.publication.records, "en")
     for name, content in names.items():
-        assert re.fullmatch(r"(index|columns|(terms/\d+|pages)/\w+|words/[a-z_])\.json|stem\.js", name), name
+        assert re.fullmatch(
+            r"(index|columns|near/\d+|(terms/\d+|pages)/\w+|words/[a-z_])\.json|stem\.js", name
+        ), name
         if name.endswith(".json"):
             json.loads(content)
 
