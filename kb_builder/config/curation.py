@@ -80,7 +80,10 @@ class OptOut(Strict):
             raise ValueError("needs a login or an id: login: someone")
         asked = (self.ranking, self.credit, self.suggestions, self.connections)
         if not self.withholds and all(asked):
-            raise ValueError("needs an action (anonymize or remove), names, or ranking, credit, … : false")
+            raise ValueError(
+                "needs an action (anonymize or remove), names, "
+                "or false for ranking, credit, suggestions or connections"
+            )
         return self
 
 
