@@ -45,6 +45,8 @@ def test_whatever_is_too_wide_is_reached_and_scrolled_by_keyboard(
 ) -> None:
     show(page, shown, kind)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # What is too wide is known when letters and styles are there.
+    page.wait_for_function(f"() => ({_WIDE})().every((isReached) => isReached)")
     found = page.evaluate(_WIDE)
     assert found or kind != "answer with everything", "nothing is too wide there: this test sees nothing"
     for number, is_reached in enumerate(found):
