@@ -12,8 +12,8 @@ from kb_builder.errors import KbError
 
 _SCHEME = "dask://"
 _INSTALL = "Install it with this command: pip install 'kb-builder[dask]'"
-_PATIENCE = 20
-"""Seconds to wait for the scheduler."""
+_PATIENCE = 10
+"""Seconds to wait for the scheduler, and between two looks whether workers are left."""
 _TRIES = 3
 """How often a portion is begun anew whose worker is gone, before it is done here."""
 

@@ -39,7 +39,7 @@ def _run(kb: Kb, *before: str) -> list[str]:
     return [kb(*before, *command).stdout for command in COMMANDS]
 
 
-@pytest.mark.parametrize("named", NAMED)
+@pytest.mark.parametrize("named", ["relative"])  # the others below are called by both names
 def test_every_command_works_from_another_folder(github: GitHub, tmp_path: Path, named: str) -> None:
     """Results, archive, pages and site are those of a run in the project's own folder."""
     inside, elsewhere = tmp_path / "one/project", tmp_path / "two/project"
