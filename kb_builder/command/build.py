@@ -14,7 +14,6 @@ from kb_builder.command.options import (
     as_of_option,
     global_options,
     warn_of_empty_archive,
-    warn_of_unused_keys,
 )
 from kb_builder.errors import KbError
 
@@ -75,7 +74,6 @@ def build(
     if executor:
         check_address(executor)
     console, project = run.console(), run.project()
-    warn_of_unused_keys(console, project)
     warn_of_empty_archive(console, project)
     counts = _build(
         console,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb_builder.command.options import Run, global_options, warn_of_unused_keys
+from kb_builder.command.options import Run, global_options
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
@@ -75,7 +75,6 @@ def harvest(
     from kb_builder.pipeline import HarvestPlan
 
     console, project = run.console(), run.project()
-    warn_of_unused_keys(console, project)
     github, named = connection(run.environment), aliases(run.environment)
     with shown(console) as progress:
         plan = HarvestPlan(

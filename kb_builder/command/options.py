@@ -120,12 +120,6 @@ def warn_of_empty_archive(console: Console, project: Project) -> None:
         console.warn("there is no archive/ yet: run `kb harvest` first")
 
 
-def warn_of_unused_keys(console: Console, project: Project) -> None:
-    """Warn of keys of `kb.yml` that have no effect in this version."""
-    if project.config.publish == "review":
-        console.warn("kb.yml: publish: review has no effect in this version; changes are published directly")
-
-
 def _interrupt(_signal: int, _frame: object) -> None:
     # The timer ends a run whose threads wait for the network; a killed run leaves nothing half written.
     timer = threading.Timer(_GRACE, _end_now)

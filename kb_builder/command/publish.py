@@ -30,7 +30,7 @@ def publish(run: Run, address: str, dry_run: bool, as_json: bool) -> None:
     place = bucket.Place.at(address)
     with lock(project.root):
         shown_at = website.site_facts(project.root, run.environment).url
-        outcome = bucket.publish(project.site, place, shown_at, dry_run=dry_run)
+        outcome = bucket.upload(project.site, place, shown_at, dry_run=dry_run)
     plan = outcome.plan
     counts = {
         "uploaded": len(plan.uploads),

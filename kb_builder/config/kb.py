@@ -223,8 +223,8 @@ class Config(Strict):
         description="Labels of versions below this one (v2, 2.x, version 2.1) call an answer out of date.",
         examples=["3.0"],
     )
-    publish: Literal["direct", "review"] = Field(
-        "direct", description="review: changes wait in a pull request. No effect in this version."
+    publish: Literal["direct"] = Field(
+        "direct", description="direct: what was harvested is published at once; there is no other way yet."
     )
     thank: bool = Field(
         False,

@@ -122,7 +122,8 @@ def _one_of(case: _Case) -> str:
     near = nearest(case.written.lower(), known)
     if case.shape.at(case.path).is_list:
         return f"must be {' or '.join(known)}, or a list: {case.example}"
-    return f"must be one of {', '.join(known)}" + (f": did you mean {near}?" if near else "")
+    among = "one of " if len(known) > 1 else ""
+    return f"must be {among}{', '.join(known)}" + (f": did you mean {near}?" if near else "")
 
 
 def _pattern(case: _Case) -> str:

@@ -62,10 +62,7 @@ class Thanks:
 
 
 def say_thanks(
-    connection: Connection,
-    wanted: Iterable[Thanks],
-    tell: Callable[[str], None],
-    pause: Callable[[float], None] = time.sleep,
+    connection: Connection, wanted: Iterable[Thanks], tell: Callable[[str], None]
 ) -> Iterator[tuple[Thanks, str]]:
     """Write each comment that does not stand yet; yield it with its address once it is written.
 
@@ -77,7 +74,7 @@ def say_thanks(
             if not _may_write(github, one, tell):
                 continue
             if not is_first:
-                pause(_BETWEEN)
+                time.sleep(_BETWEEN)
             is_first = False
             yield one, _write(github, one)
 

@@ -33,7 +33,7 @@ class Outcome:
     bytes: int
 
 
-def publish(site: Path, place: Place, address: str, *, dry_run: bool = False) -> Outcome:
+def upload(site: Path, place: Place, address: str, *, dry_run: bool = False) -> Outcome:
     """Make the place hold exactly the files of the folder `site`, which is shown at `address`.
 
     A run that was cut off is continued by the next one. Raises `KbError`, `Refused` where another
@@ -51,7 +51,7 @@ def publish(site: Path, place: Place, address: str, *, dry_run: bool = False) ->
     if not dry_run and (todo.uploads or todo.removals or published is None):
         # Whatever is uploaded from here on is ours to remove, also after a run that was cut off.
         _note(store, address, {**{path: Published("") for path in digests}, **(published or {})})
-        _upload(store, todo, files)
+        _upload_all(store, todo, files)
         _remove(store, todo.removals)
         tags = store.tags()
         _check(place, digests, tags)
@@ -94,7 +94,7 @@ def _note(store: Store, address: str, files: Mapping[str, Published]) -> None:
     store.write(MANIFEST, json.dumps(document, separators=(",", ":")).encode())
 
 
-def _upload(store: Store, todo: Plan, files: Mapping[str, Path]) -> None:
+def _upload_all(store: Store, todo: Plan, files: Mapping[str, Path]) -> None:
     done, total = 0, len(todo.uploads)
     with ThreadPoolExecutor(_AT_ONCE) as workers:
         for turn in todo.turns:
