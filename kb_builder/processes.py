@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import os
+import pickle
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 from kb_builder.cluster import by_cluster
 
@@ -24,7 +28,10 @@ _WORTH = {"fork": 50, "spawn": 2_000}
 _BATCH = {"fork": 1_000, "spawn": sys.maxsize}
 """After so many items there are new helpers: a copy of this process takes more memory with every item."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_LOGGER = logging.getLogger("kb_builder")
 
+Said = tuple[tuple[str, int, str], ...]
+"""What was logged: logger, level and line."""
 
 Jobs = int | str
 """Who works: so many processes (0: one for each core), or the cluster at `dask://HOST:PORT`."""
@@ -87,6 +94,11 @@ _work: Callable[[Any], Any]
 def _begin(work: Callable[[Any], Any], parent: int) -> None:
     global _work  # noqa: PLW0603 - the one place where a helper can keep something
     _work = work
+    _serve(parent)
+
+
+def _serve(parent: int) -> None:
+    """Become a helper of the program with this number, which ends with it."""
     leave_ctrl_c_to_the_program()
     gc.freeze()  # what it shares with the program is not copied only to be looked through
     if sys.platform == "linux":
@@ -97,3 +109,91 @@ def _begin(work: Callable[[Any], Any], parent: int) -> None:
 
 def _portion(items: Sequence[Any]) -> list[Any]:
     return [_work(item) for item in items]
+
+
+class Beside(Generic[_Made]):
+    """Work that a helper may be doing meanwhile; `result` waits for it."""
+
+    def __init__(self, work: Callable[[], _Made], received: Callable[[], bytes] | None = None) -> None:
+        """Do `work` when it is asked for, unless what a helper made of it can be `received`."""
+        self._work, self._received = work, received
+
+    def result(self) -> _Made:
+        """Give what the work makes, once, and say what it said; raises what it raises."""
+        told = self._told()
+        if told is None:
+            return self._work()
+        said, is_made, value = told
+        say(said)
+        if is_made:
+            return value  # type: ignore[no-any-return]
+        raise value
+
+    def _told(self) -> tuple[Said, bool, Any] | None:
+        """Give what the helper made or raised; None where there is none, or something ended it."""
+        try:
+            told = self._received() if self._received else None
+        except (OSError, EOFError):
+            return None
+        return pickle.loads(told) if told else None  # noqa: S301 - our own helper
+
+
+@contextmanager
+def beside(work: Callable[[], _Made], jobs: Jobs = 0) -> Iterator[Beside[_Made]]:
+    """Let a helper do `work` during the `with` block, which takes its `result`; at the end it is ended.
+
+    With one job, or where no copy of this process may be made, the work is done when its result is
+    asked for, and so is what a helper left undone. What comes of it is the same.
+    """
+    if jobs == 1 or cores() == 1 or _method() != "fork":
+        yield Beside(work)
+        return
+    context = get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    helper = context.Process(target=_beside, args=(work, there, os.getpid()))
+    helper.start()
+    there.close()
+    try:
+        yield Beside(work, here.recv_bytes)
+    finally:
+        helper.kill()
+        helper.join()
+        here.close()
+
+
+def _beside(work: Callable[[], object], answers: Connection, program: int) -> None:
+    """Do the work in a helper, and send what was said, whether it was done, and what it made or raised."""
+    _serve(program)
+    with quiet() as said:
+        try:
+            made = True, work()
+        except Exception as error:  # noqa: BLE001 - raised again by the program
+            made = False, error
+    with suppress(Exception):  # what cannot be sent is done by the program
+        answers.send_bytes(pickle.dumps((tuple(said), *made)))
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.said: list[tuple[str, int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append((record.name, record.levelno, record.getMessage()))
+
+
+@contextmanager
+def quiet() -> Iterator[list[tuple[str, int, str]]]:
+    """Give what is logged meanwhile, which nobody else hears: the program says it later, in order."""
+    listener, handlers, propagates = _Listener(), _LOGGER.handlers, _LOGGER.propagate
+    _LOGGER.handlers, _LOGGER.propagate = [listener], False
+    try:
+        yield listener.said
+    finally:
+        _LOGGER.handlers, _LOGGER.propagate = handlers, propagates
+
+
+def say(said: Said) -> None:
+    """Log what a helper said."""
+    for logger, level, line in said:
+        logging.getLogger(logger).log(level, "%s", line)

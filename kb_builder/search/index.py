@@ -13,6 +13,7 @@ import msgspec
 from kb_builder.publication import SearchRecord
 from kb_builder.search.counting import Counted, count, levels, small_words, usual
 from kb_builder.search.layout import (
+    ENTRY,
     HEAVY,
     LEVELS,
     MORE,
@@ -48,21 +49,27 @@ def index_files(
 
     `records` are answers and ideas; `others`, people, topics and pages, are found in groups of their own.
     """
-    return with_others(new_state(numbers(records), language, ""), language, others)
+    written = with_stemmer(new_state(numbers(records), language, ""), language)
+    return written | files_of_others(written[ENTRY], language, others)
 
 
-def with_others(state: State, language: str, others: Iterable[SearchRecord]) -> dict[str, bytes]:
-    """Give the files of an index together with those of `others`, and with the stemmer."""
-    more = numbers(others)
+def with_stemmer(state: State, language: str) -> dict[str, bytes]:
+    """Give the files of an index together with the stemmer."""
     written = dict(state.files)
-    if more:
-        small = new_state(more, language, "", is_more=True)
-        written |= {f"{MORE}/{path}": content for path, content in small.files.items()}
-        entry = msgspec.json.decode(written["index.json"], type=Entry)
-        written["index.json"] = msgspec.json.encode(msgspec.structs.replace(entry, more=True))
     if stemmer := stemmer_of(language):
         written["stem.js"] = (files(__package__) / "stemmers" / f"{stemmer}.js").read_bytes()
     return written
+
+
+def files_of_others(entry: bytes, language: str, others: Iterable[SearchRecord]) -> dict[str, bytes]:
+    """Give the files that add `others` to an index whose `index.json` is `entry`."""
+    more = numbers(others)
+    if not more:
+        return {}
+    small = new_state(more, language, "", is_more=True)
+    grown = msgspec.structs.replace(msgspec.json.decode(entry, type=Entry), more=True)
+    written = {f"{MORE}/{path}": content for path, content in small.files.items()}
+    return {**written, ENTRY: msgspec.json.encode(grown)}
 
 
 def new_state(
@@ -93,7 +100,7 @@ def new_state(
     state.files |= {f"pages/{name}.json": held for name, held in shown_files(numbered, state.shift)}
     state.files |= about_all(numbered, state, language)
     if is_more:
-        kept = ("index.json", "terms/", "pages/")
+        kept = (ENTRY, "terms/", "pages/")
         state.files = {path: held for path, held in state.files.items() if path.startswith(kept)}
     return state
 
@@ -119,7 +126,7 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         shelves=sorted(words),
         near=sorted(path[len(_NEAR) : -len(".json")] for path in state.files if path.startswith(_NEAR)),
     )
-    made: dict[str, object] = {"index.json": entry, "columns.json": _columns(numbered)}
+    made: dict[str, object] = {ENTRY: entry, "columns.json": _columns(numbered)}
     made |= {f"words/{name}.json": held for name, held in words.items()}
     return {path: msgspec.json.encode(value) for path, value in made.items()}
 

@@ -25,6 +25,7 @@ import msgspec
 
 FOLDER = "pagefind"
 """Where the index stands in a site. The public interface names this address; it was Pagefind's index once."""
+ENTRY = "index.json"
 VERSION = 2
 LEVELS = 64
 """Postings say how much a page says of a term in so many levels."""

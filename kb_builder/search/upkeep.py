@@ -17,7 +17,7 @@ from kb_builder.search.index import (
     numbers,
     shown_files,
     term_file,
-    with_others,
+    with_stemmer,
 )
 from kb_builder.search.layout import HEAVY, LEVELS, bucket_count, shift_of
 from kb_builder.search.meaning import Lanes, Near, lanes_of, least_buckets, page_vector, read_near
@@ -36,7 +36,6 @@ Levels = dict[str, int]
 def updated_files(
     records: Iterable[SearchRecord],
     language: str,
-    others: Iterable[SearchRecord] = (),
     *,
     program: str = "",
     before: bytes | None = None,
@@ -49,7 +48,7 @@ def updated_files(
     state = _known(before, maker)
     if state is None or not _is_updated(state, numbered, language):
         state = new_state(numbered, language, maker)
-    return with_others(state, language, others), msgspec.msgpack.encode(state)
+    return with_stemmer(state, language), msgspec.msgpack.encode(state)
 
 
 def _known(before: bytes | None, maker: str) -> State | None:

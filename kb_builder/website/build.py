@@ -17,7 +17,7 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
-from kb_builder.processes import Jobs
+from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
@@ -30,10 +30,10 @@ from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.making import Making
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
-from kb_builder.website.search_index import write_index
+from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
-from kb_builder.website.swap import fresh_folder, swap, sweep
+from kb_builder.website.swap import fresh_folder, put_into, swap, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 )
 _SHOWN = 10
+_INDEX = "pagefind"
 _THEME = Path(str(files("kb_builder.theme")))
 _NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 
@@ -75,9 +76,9 @@ def build(
         filling = Filling(publication, project.content, rendered)
         order = _Order(project, fresh, publication, filling, facts, program, jobs)
         portfolio = Portfolio(order.kept, facts.colour)
-        with portfolio.filling(publication.cards):
+        with beside(order.index, jobs) as index, portfolio.filling(publication.cards, jobs) as drawn:
             filling.run(project.root, fresh, strict=strict, as_of=as_of, environment=environment)
-        seen = _made(order, portfolio)
+            seen = _made(order, index, portfolio, drawn)
     except OSError as error:
         raise _disk_error(project.site, error) from error
     finally:
@@ -108,54 +109,69 @@ class _Order:
         """The site that stands now."""
         return LastSite(self.kept, self.project.site)
 
+    def index(self) -> Path:
+        """Write the index of answers and ideas into a folder beside the site; give the folder."""
+        folder = self.fresh.with_name(f"{self.fresh.name}-index")
+        write_index(self.publication.records, folder, language=self.facts.language, kept=self.kept)
+        return folder
+
     @property
     def generated(self) -> list[PurePosixPath]:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
 
 
-def _made(order: _Order, portfolio: Portfolio) -> Survey:
-    """Add to what MkDocs made all that it did not make, check it, and put it in the place of the old site."""
-    others = _write_others(order, portfolio)
-    seen, pages = _finish(order)
-    swap(order.fresh, order.project.site)
-    order.last.remember(pages, others)
+def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Beside[None]) -> Survey:
+    """Add to what MkDocs made all that it did not make, check it, and put it in the place of the old site.
+
+    The index and the cards may still be in the making.
+    """
+    fresh, publication = order.fresh, order.publication
+    others = _write_files(order.last, fresh, publication.files)
+    _copy_notice_files(fresh)
+    records = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
+    pages = _filled(order)
+    drawn.result()
+    portfolio.lay_out(publication.cards, fresh)
+    put_into(index.result(), fresh / _INDEX)
+    add_others(records, fresh / _INDEX, language=order.facts.language)
+    seen, kept = _finish(order, pages)
+    swap(fresh, order.project.site)
+    order.last.remember(kept, others)
     return seen
 
 
-def _write_others(order: _Order, portfolio: Portfolio) -> Mapping[str, str]:
-    """Write what is no page of MkDocs: feeds, notices, cards, and the index of the search.
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The pages of frames by name, those `taken` from the last site among them; what pages may load."""
 
-    Give the files that the next build may take from this site, with digests of their content.
-    """
-    fresh, publication = order.fresh, order.publication
-    lasting = _write_files(order.last, fresh, publication.files)
-    _copy_notice_files(fresh)
-    portfolio.lay_out(publication.cards, fresh)
-    others = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
-    language = order.facts.language
-    write_index(publication.records, fresh / "pagefind", language=language, others=others, kept=order.kept)
-    return lasting
+    made: Mapping[str, Made]
+    taken: Mapping[str, Made]
+    allowed: Allowed
 
 
-def _finish(order: _Order) -> tuple[Survey, Mapping[str, Made]]:
-    """Complete the pages of MkDocs, make those of frames, and check all; give what was seen and made."""
+def _filled(order: _Order) -> _Pages:
+    """Complete the pages of MkDocs, and make those of frames."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
     completion = Completion(url, publication.cards, publication.data, bundle(fresh, url))
     content, hosts = order.project.content, order.project.config.allow_hosts
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making(fresh, filling, completion, finish, order.program)
-    last, answers, wanted = order.last, Answers(filling.shelf), making.wanted()
-    taken = last.take(wanted, answers, fresh) if order.program else {}
+    answers, wanted = Answers(filling.shelf), making.wanted()
+    taken = order.last.take(wanted, answers, fresh) if order.program else {}
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
-    pages = {**taken, **making.make(left, answers, order.jobs)}
-    documents = {name: made.document for name, made in pages.items()}
-    seen = _checked(fresh, url, order.generated, documents, finish.allowed)
+    return _Pages({**taken, **making.make(left, answers, order.jobs)}, taken, finish.allowed)
+
+
+def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Mapping[str, Made]]:
+    """Check all; give what was seen, and the pages that the next build may take."""
+    documents = {name: made.document for name, made in pages.made.items()}
+    seen = _checked(order.fresh, order.facts.url, order.generated, documents, pages.allowed)
     # What was mended has been read again. What is shown plainly is tried again by the next build.
-    sound = {name: made for name, made in pages.items() if seen.documents.get(name) is made.document}
-    pages = {name: made for name, made in sound.items() if not made.document.is_plain}
-    last.keep(pages, taken)
-    return seen, pages
+    sound = {name: made for name, made in pages.made.items() if seen.documents.get(name) is made.document}
+    kept = {name: made for name, made in sound.items() if not made.document.is_plain}
+    order.last.keep(kept, pages.taken)
+    return seen, kept
 
 
 def _checked(

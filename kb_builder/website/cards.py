@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from threading import Event, Thread
 
 import PIL
 
 from kb_builder.kept import Kept
+from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import SocialCard
 from kb_builder.website.card_drawing import draw
 
@@ -29,24 +29,13 @@ class Portfolio:
         self._kept, self._colour = kept, colour
         self._since = kept.open()
 
-    @contextmanager
-    def filling(self, cards: Iterable[SocialCard]) -> Iterator[None]:
-        """Draw cards in a thread during the `with` block, and stop at its end."""
-        stop = Event()
+    def filling(self, cards: Sequence[SocialCard], jobs: Jobs = 0) -> AbstractContextManager[Beside[None]]:
+        """Draw cards beside what is done in the `with` block."""
+        return beside(partial(self._draw, cards), jobs if cards else 1)
 
-        def fill() -> None:
-            for card in cards:
-                if stop.is_set():
-                    break
-                self.picture(card)
-
-        worker = Thread(target=fill, name="kb-cards", daemon=True)
-        worker.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            worker.join()
+    def _draw(self, cards: Iterable[SocialCard]) -> None:
+        for card in cards:
+            self.picture(card)
 
     def lay_out(self, cards: Iterable[SocialCard], site: Path) -> None:
         """Write the cards into the folder `site`, and forget all other kept cards. Raises `OSError`."""

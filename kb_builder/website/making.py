@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb_builder.article import Answers, Lookup, Noting
-from kb_builder.processes import Jobs, mapped
+from kb_builder.processes import Jobs, Said, mapped, quiet, say
 from kb_builder.steps import stepping
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.last_site import Made
 from kb_builder.website.security_policy import Protection
-
-_LOGGER = logging.getLogger("kb_builder")
-Said = tuple[tuple[str, int, str], ...]
-"""What was logged: logger, level and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,7 @@ class Making:
         texts: dict[str, str] = {}
         pages = stepping("Filling pages", mapped(self._page, paths, jobs), len(paths))
         for path, (document, lookups, said) in zip(paths, pages, strict=True):
-            for logger, level, line in said:
-                logging.getLogger(logger).log(level, "%s", line)
+            say(said)
             if not said:
                 name = page_name(path)
                 known = document.sharing(texts)
@@ -67,29 +60,9 @@ class Making:
 
     def _page(self, path: str) -> tuple[Document, tuple[Lookup, ...], Said]:
         shelf, name = Noting(self.filling.shelf), page_name(path)
-        with _quiet() as said:
+        with quiet() as said:
             page = self.finish(name, self.filling.page(path, shelf))
         target = self.fresh / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(page.encode("utf-8"))
         return read_document(page), shelf.asked, tuple(said)
-
-
-class _Listener(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self.said: list[tuple[str, int, str]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append((record.name, record.levelno, record.getMessage()))
-
-
-@contextmanager
-def _quiet() -> Iterator[list[tuple[str, int, str]]]:
-    """Give what is logged meanwhile, which nobody else hears: it is said by the program, in order."""
-    listener, handlers, propagates = _Listener(), _LOGGER.handlers, _LOGGER.propagate
-    _LOGGER.handlers, _LOGGER.propagate = [listener], False
-    try:
-        yield listener.said
-    finally:
-        _LOGGER.handlers, _LOGGER.propagate = handlers, propagates

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from unicodedata import unidata_version
 
@@ -10,7 +10,7 @@ import kb_builder
 from kb_builder.errors import BuildError
 from kb_builder.kept import Kept
 from kb_builder.publication import SearchRecord
-from kb_builder.search import updated_files
+from kb_builder.search import ENTRY, files_of_others, updated_files
 
 _KIND, _MATERIAL = "search", "the index of answers and ideas"
 _PROGRAM = f"{kb_builder.__version__} {unidata_version}"
@@ -29,17 +29,33 @@ def write_index(
     `records` are answers and ideas, `others` people, topics and other pages. What `kept` holds of
     the last index is used again; the bytes are the same without it.
     """
-    known, more = tuple(records), tuple(others)
-    for record in (*known, *more):
+    known = _checked(records)
+    before = kept.get(_KIND, _MATERIAL) if kept else None
+    made, state = updated_files(known, language, program=_PROGRAM, before=before)
+    if kept and state != before:
+        kept.put(_KIND, _MATERIAL, state)
+    _write(made, target)
+    add_others(others, target, language=language)
+
+
+def add_others(others: Iterable[SearchRecord], target: Path, *, language: str) -> None:
+    """Add people, topics and other pages to the index in the folder `target`."""
+    known = _checked(others)
+    _write(files_of_others((target / ENTRY).read_bytes(), language, known), target)
+
+
+def _checked(records: Iterable[SearchRecord]) -> tuple[SearchRecord, ...]:
+    known = tuple(records)
+    for record in known:
         path = PurePosixPath(record.url)
         if path.is_absolute() or ".." in path.parts:
             raise BuildError(
                 f"search index: {record.url!r} is not an address of this site", "Report this as a bug."
             )
-    before = kept.get(_KIND, _MATERIAL) if kept else None
-    made, state = updated_files(known, language, more, program=_PROGRAM, before=before)
-    if kept and state != before:
-        kept.put(_KIND, _MATERIAL, state)
+    return known
+
+
+def _write(made: Mapping[str, bytes], target: Path) -> None:
     for name, content in made.items():
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)

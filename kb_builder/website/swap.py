@@ -48,6 +48,17 @@ def swap(fresh: Path, site: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
 
 
+def put_into(folder: Path, target: Path) -> None:
+    """Move the files of a folder to `target`, where they take the place of others. Raises `OSError`."""
+    if not target.exists():
+        folder.rename(target)
+        return
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            (target / file.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
+            file.replace(target / file.relative_to(folder))
+
+
 def _exchange(one: Path, other: Path) -> bool:
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return call is not None and call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import multiprocessing
 import os
 import pickle
 import signal
 import subprocess
 import sys
 import threading
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from kb_builder.errors import KbError
 from kb_builder.gfm import Store
 from kb_builder.kept import Kept
-from kb_builder.processes import mapped
+from kb_builder.processes import beside, mapped
 from kb_builder.region import Region
 
 _ALONE = "from tests.ground.test_processes import {0} as run; run()"
@@ -62,6 +67,66 @@ def _deadly(number: int) -> int:
 
 def _killed() -> None:
     _say(list(mapped(_deadly, range(1000), 2)) == list(range(1000)))
+
+
+def _beside_us() -> None:
+    with beside(os.getpid, 2) as two, beside(os.getpid, 1) as one:
+        _say((two.result() == os.getpid(), one.result() == os.getpid()))
+
+
+def _killed_beside_us() -> None:
+    with beside(lambda: _deadly(500), 2) as handle:
+        _say(handle.result())
+
+
+def _not_sent() -> None:
+    with beside(threading.Lock, 2) as handle:
+        _say(handle.result().locked())
+
+
+def _left() -> None:
+    """Leave the block while the helper sleeps."""
+    with beside(partial(time.sleep, 600), 2):
+        pass
+    _say(multiprocessing.active_children())
+
+
+_LOGGER = logging.getLogger("kb_builder.tests")
+
+
+def _faulty() -> None:
+    _LOGGER.warning("beside %s", "you")
+    raise KbError("it is not there", "Look for it.")
+
+
+def _faults_beside_us() -> None:
+    logging.basicConfig(format="%(name)s %(message)s", stream=sys.stdout)
+    for jobs in (1, 2):
+        try:
+            with beside(_faulty, jobs) as handle:
+                handle.result()
+        except KbError as error:
+            _say(error)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
+def test_work_is_done_beside() -> None:
+    assert _in_a_program_of_its_own("_beside_us") == "(False, True)\n"
+
+
+def test_what_a_helper_beside_leaves_undone_is_done_here() -> None:
+    assert _in_a_program_of_its_own("_killed_beside_us") == "500\n"
+    assert _in_a_program_of_its_own("_not_sent") == "False\n"
+
+
+def test_a_helper_beside_does_not_outlive_its_block() -> None:
+    assert _in_a_program_of_its_own("_left") == "[]\n"
+
+
+def test_a_helper_beside_says_and_raises_what_the_program_would() -> None:
+    lines = _in_a_program_of_its_own("_faults_beside_us").splitlines()
+    assert lines[0] == "kb_builder.tests beside you"
+    assert lines[: len(lines) // 2] == lines[len(lines) // 2 :]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")

@@ -112,8 +112,8 @@ def _rows(folder: Path) -> list[bytes]:
 
 def test_a_card_is_drawn_once_and_kept(tmp_path: Path) -> None:
     kept = Portfolio(Kept(tmp_path / "kept"), BLUE)
-    with kept.filling((CARD,)):
-        kept.picture(CARD)
+    with kept.filling((CARD,)) as drawn:
+        drawn.result()
     assert len(_rows(tmp_path / "kept")) == 1
     kept.lay_out((CARD,), tmp_path / "site")
     assert (tmp_path / "site" / CARD.path).read_bytes() == draw(CARD, BLUE)
