@@ -45,6 +45,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedPictures:
+    """The addresses of the pictures that texts show, and of accounts' avatars."""
+
+    images: frozenset[str] = frozenset()
+    avatars: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Gallery:
     """Every picture that was asked for, by address; one address may serve as an avatar as well."""
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _PARTS = 100
+
+Progress = Callable[[str, int, int, int], None]
+"""Called with what is being read, how many of it are there, how many there will be, and the points so far."""
+
+
+def silent(_what: str, _done: int, _total: int, _points: int) -> None:
+    """Show no progress."""
 
 
 def step(what: str, done: int = 0, total: int = 0) -> None:

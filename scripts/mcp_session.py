@@ -11,8 +11,8 @@ from typing import Any
 import anyio
 from mcp import Client, StdioServerParameters
 
-from kb_builder import pipeline
 from kb_builder.config import load_project
+from kb_builder.pipeline.build import publish
 from kb_builder.website.search_index import write_index
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ _LONGEST, _MOST = 160, 2
 
 def session() -> str:
     """Give the page: what was asked of the own site, and what it answered."""
-    _, publication = pipeline.publish(load_project(ROOT), {})
+    _, publication = publish(load_project(ROOT), {})
     with tempfile.TemporaryDirectory() as folder:
         for file in publication.files:
             target = Path(folder, file.path)

@@ -24,11 +24,13 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
-from kb_builder import atomic, pages, pipeline
+from kb_builder import atomic, pages
 from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
 from kb_builder.errors import KbError
 from kb_builder.harvest import Connection
+from kb_builder.pipeline import build as building
+from kb_builder.pipeline import harvest as harvesting
 from kb_builder.pipeline.archive import store, withheld_from
 from kb_builder.website.swap import swap
 
@@ -40,7 +42,9 @@ Step = Callable[[Path], object]
 def harvest(folder: Path) -> None:
     """Run `kb harvest` from the server that the environment names."""
     url = os.environ["GITHUB_API_URL"]
-    pipeline.harvest(load_project(folder), pipeline.HarvestPlan(Connection(url, f"{url}/graphql", "token")))
+    harvesting.harvest(
+        load_project(folder), harvesting.HarvestPlan(Connection(url, f"{url}/graphql", "token"))
+    )
 
 
 def follow_wishes(folder: Path) -> None:
@@ -53,7 +57,7 @@ def follow_wishes(folder: Path) -> None:
 
 def writing_pages(folder: Path) -> Step:
     """Give what writes into content/ all that a build of the project in `folder` would."""
-    _, publication = pipeline.publish(load_project(folder), {})
+    _, publication = building.publish(load_project(folder), {})
 
     def write(folder: Path) -> None:
         with lock(folder):
@@ -66,7 +70,7 @@ def writing_pages(folder: Path) -> Step:
 def build(folder: Path) -> None:
     """Run `kb build`."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    pipeline.build(load_project(folder), kept)
+    building.build(load_project(folder), kept)
 
 
 def swap_sites(folder: Path) -> None:

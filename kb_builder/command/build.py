@@ -134,10 +134,10 @@ def _build(
     accept_removals: int = 0,
     jobs: Jobs = 0,
 ) -> Counts:
-    from kb_builder import pipeline
     from kb_builder.command.counts import build_counts, nothing_shown, table
     from kb_builder.command.environment import aliases
     from kb_builder.command.progress import steps_shown
+    from kb_builder.pipeline import build as pipeline
 
     _lay_down_site(console, run, project)
     named = aliases(run.environment)

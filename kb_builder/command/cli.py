@@ -54,8 +54,8 @@ def check(run: Run, as_json: bool) -> None:
 
     This needs no network. The exit code is 1 where there is a finding.
     """
-    from kb_builder import pipeline
     from kb_builder.command.counts import by_cause, counted
+    from kb_builder.pipeline import check as pipeline
 
     console = run.console()
     try:
@@ -103,7 +103,8 @@ def report(
     The report holds what waits for an answer, response times, stale answers and the state of
     the ideas.
     """
-    from kb_builder import kept, pipeline
+    from kb_builder import kept
+    from kb_builder.pipeline.build import knowledge_of
     from kb_builder.report import answered, export_ledger, summarize
     from kb_builder.search import open_index
 
@@ -116,7 +117,7 @@ def report(
         console.result(found)
         return
     warn_of_empty_archive(console, project)
-    knowledge = pipeline.knowledge_of(project, as_of)
+    knowledge = knowledge_of(project, as_of)
     form = "json" if as_json else form
     console.result(export_ledger(knowledge, ledger) if ledger else summarize(knowledge, form))
 

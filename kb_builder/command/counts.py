@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kb_builder.command.console import printable
-from kb_builder.pipeline import Built, Harvested
+
+if TYPE_CHECKING:
+    from kb_builder.pipeline.build import Built
+    from kb_builder.pipeline.harvest import Harvested
 
 Counts = Mapping[str, str | int]
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from kb_builder.errors import KbError
-from kb_builder.harvest import AppCredentials, Connection
 from kb_builder.privacy import Aliases
+
+if TYPE_CHECKING:
+    from kb_builder.harvest import AppCredentials, Connection
 
 logger = logging.getLogger(__name__)
 _SAFE_KEY = 16
@@ -18,6 +21,8 @@ def connection(environment: Mapping[str, str]) -> Connection:
 
     Raises `KbError` where there is no token and no complete GitHub App.
     """
+    from kb_builder.harvest import Connection
+
     api = environment.get("GITHUB_API_URL") or "https://api.github.com"
     token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN") or ""
     app = _app(environment) if environment.get("KB_APP_ID") else None
@@ -41,6 +46,8 @@ def aliases(environment: Mapping[str, str]) -> Aliases:
 
 
 def _app(environment: Mapping[str, str]) -> AppCredentials:
+    from kb_builder.harvest import AppCredentials
+
     names = ("KB_APP_ID", "KB_APP_PRIVATE_KEY", "KB_APP_INSTALLATION_ID")
     missing = [name for name in names if not environment.get(name)]
     if missing or not environment[names[2]].isdecimal():

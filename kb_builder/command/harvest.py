@@ -12,7 +12,7 @@ from kb_builder.command.options import Run, global_options
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
-    from kb_builder.pipeline import Harvested
+    from kb_builder.pipeline.harvest import Harvested
 
 
 @click.command()
@@ -69,10 +69,10 @@ def harvest(
     The token comes from GITHUB_TOKEN or GH_TOKEN and needs to read public discussions only.
     A GitHub App works too: KB_APP_ID, KB_APP_PRIVATE_KEY and KB_APP_INSTALLATION_ID.
     """
-    from kb_builder import pipeline
     from kb_builder.command.environment import aliases, connection
     from kb_builder.command.progress import shown
-    from kb_builder.pipeline import HarvestPlan
+    from kb_builder.pipeline import harvest as pipeline
+    from kb_builder.pipeline.harvest import HarvestPlan
 
     console, project = run.console(), run.project()
     github, named = connection(run.environment), aliases(run.environment)

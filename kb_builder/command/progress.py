@@ -21,7 +21,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from kb_builder.command.console import Console, printable
-from kb_builder.harvest import Progress, silent
+from kb_builder.steps import Progress, silent
 
 _MANY = 20
 """Of fewer things only the end is worth a line."""

@@ -26,8 +26,8 @@ def restore(run: Run, revision: str, as_json: bool) -> None:
     archive/ and content/ stay as they are. Who opted out since then is left out there, too.
     The next `kb build` makes the site of today again.
     """
-    from kb_builder import pipeline
     from kb_builder.command.counts import build_counts, build_line
+    from kb_builder.pipeline import restoring as pipeline
 
     console, project = run.console(), run.project()
     built = pipeline.restore(project, revision, run.environment, console.warn)

@@ -21,13 +21,13 @@ def thank(run: Run, dry_run: bool, as_json: bool) -> None:
     written to, nor is your own team. Run it when the site is published: the comment links to it.
     The token needs to write discussions.
     """
-    from kb_builder import pipeline
     from kb_builder.command.counts import counted
     from kb_builder.command.environment import connection
     from kb_builder.harvest import say_thanks
+    from kb_builder.pipeline.thanks import thanks_due
 
     console, project = run.console(), run.project()
-    due = pipeline.thanks_due(project, run.environment)
+    due = thanks_due(project, run.environment)
     written: list[dict[str, str]] = []
     if dry_run:
         written = [{"discussion": one.place, "login": one.login, "body": one.body} for one in due]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kb_builder.harvest.connection import AppCredentials, Connection
 from kb_builder.harvest.download import Web
 from kb_builder.harvest.hosts import allowed_hosts
-from kb_builder.harvest.media import Collected, WantedPictures, collect
+from kb_builder.harvest.media import Collected, collect
 from kb_builder.harvest.overview import Overview, overview
-from kb_builder.harvest.reading import Known, ListingSummary, Progress
-from kb_builder.harvest.scan import Harvest, publishes, repository_id, scan, silent
+from kb_builder.harvest.reading import Known, ListingSummary
+from kb_builder.harvest.scan import Harvest, publishes, repository_id, scan
 from kb_builder.harvest.thanking import Thanks, say_thanks
 
 __all__ = [
@@ -19,9 +19,7 @@ __all__ = [
     "Known",
     "ListingSummary",
     "Overview",
-    "Progress",
     "Thanks",
-    "WantedPictures",
     "Web",
     "allowed_hosts",
     "collect",
@@ -30,5 +28,4 @@ __all__ = [
     "repository_id",
     "say_thanks",
     "scan",
-    "silent",
 ]

@@ -15,7 +15,7 @@ from kb_builder.harvest.download import MOST_BYTES, Web
 from kb_builder.harvest.hosts import is_short_lived, readable, small
 from kb_builder.harvest.pictures import AVATAR_SIDE, Finished, UnfitError, finish_avatar, finish_image
 from kb_builder.harvest.videos import finish_video, is_video
-from kb_builder.media import Copy, Gallery, Picture, Refusal
+from kb_builder.media import Copy, Gallery, Picture, Refusal, WantedPictures
 
 _AT_ONCE = 4
 _MOST_FAILURES = 5
@@ -23,14 +23,6 @@ _MOST_FAILURES = 5
 
 Keep = Callable[[bytes, str], str]
 """Stores the bytes of a picture of a kind ("png") and gives the name of its file."""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedPictures:
-    """The addresses of the pictures that texts show, and of accounts' avatars."""
-
-    images: frozenset[str] = frozenset()
-    avatars: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

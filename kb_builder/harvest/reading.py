@@ -20,11 +20,10 @@ from kb_builder.harvest.paging import Moved
 from kb_builder.harvest.transport import Gone, Transport
 from kb_builder.harvest.wire import CategoryNode, DiscussionAnswer, DiscussionNode, EntryNode, Raw
 from kb_builder.model import Category, Discussion
+from kb_builder.steps import Progress
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[str, int, int, int], None]
-"""Called with what is being read, how many of it are there, how many there will be, and the points so far."""
 
 READINGS = 4
 """How often something is read before it counts as never agreeing: once, and three times again."""

@@ -12,19 +12,16 @@ from kb_builder.config import Config
 from kb_builder.errors import HarvestError, Refused
 from kb_builder.harvest.connection import Connection
 from kb_builder.harvest.conversion import to_category, to_repository
-from kb_builder.harvest.reading import Known, ListingSummary, Progress, Reading
+from kb_builder.harvest.reading import Known, ListingSummary, Reading
 from kb_builder.harvest.transport import Gone, Transport, transport
 from kb_builder.harvest.wire import CategoryNode, RepositoryAnswer, RepositoryNode
 from kb_builder.model import Category, Discussion, Repository
+from kb_builder.steps import Progress, silent
 
 logger = logging.getLogger(__name__)
 
 Keep = Callable[[Sequence[Discussion], datetime], None]
 """Called with what an interrupted run has read, and since when that is true."""
-
-
-def silent(_what: str, _done: int, _total: int, _points: int) -> None:
-    """Show no progress."""
 
 
 def accept(_: ListingSummary) -> None:

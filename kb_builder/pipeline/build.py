@@ -16,9 +16,8 @@ from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
-from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
+from kb_builder.pipeline.archive import HARVESTED, knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
-from kb_builder.pipeline.harvest import HARVESTED
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse

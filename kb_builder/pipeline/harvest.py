@@ -12,10 +12,11 @@ from kb_builder import atomic, privacy
 from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, lock, save_logins, save_suppressions
 from kb_builder.config import Project
 from kb_builder.errors import ArchiveError, HarvestError, KbError
-from kb_builder.harvest import Connection, Harvest, Known, Progress, repository_id, scan, silent
+from kb_builder.harvest import Connection, Harvest, Known, repository_id, scan
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion
 from kb_builder.pipeline.archive import (
+    HARVESTED,
     STAGING,
     knowledge_in,
     store,
@@ -24,20 +25,14 @@ from kb_builder.pipeline.archive import (
     withheld_from,
 )
 from kb_builder.pipeline.before import Before
-from kb_builder.pipeline.pictures import (
-    collect_pictures,
-    remember_wanted,
-    remembered_wanted,
-    wanted_of,
-)
+from kb_builder.pipeline.fetching import collect_pictures
+from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
 from kb_builder.pipeline.renames import follow_renames, followed
 from kb_builder.privacy import Aliases, Withheld
+from kb_builder.steps import Progress, silent
 from kb_builder.stored import Archived
 
 logger = logging.getLogger(__name__)
-
-HARVESTED = ".kb-harvested"
-"""Day of the last harvest in this checkout; the site warns its readers when it is a week old."""
 
 
 @dataclass(frozen=True, slots=True)

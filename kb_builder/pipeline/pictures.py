@@ -1,24 +1,19 @@
-"""Brings the pictures that the site shows from GitHub into the archive, and no others."""
+"""Says which pictures the site shows, and which of them the archive holds."""
 
 from __future__ import annotations
 
 import json
-import logging
-from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 
 from kb_builder import __version__, gfm
 from kb_builder.archive import Pictures
 from kb_builder.config import Project
-from kb_builder.harvest import Connection, Progress, WantedPictures, Web, allowed_hosts, collect
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Answer, Idea, Knowledge
-from kb_builder.media import Album, Gallery
+from kb_builder.media import Album, Gallery, WantedPictures
 from kb_builder.model import Actor, Discussion
 from kb_builder.stored import Archived, actors, texts
-
-logger = logging.getLogger(__name__)
 
 _KIND = "pictures"
 """Which pictures an archive shows, so that it need not be curated again to know."""
@@ -29,40 +24,6 @@ def open_album(project: Project) -> Album:
     if project.config.media == "link":
         return Album()
     return Album.of(Pictures(project.archive).load(), gfm.images)
-
-
-def collect_pictures(
-    project: Project,
-    connection: Connection,
-    wanted: WantedPictures,
-    progress: Progress,
-    *,
-    full: bool = False,
-    is_complete: bool = True,
-) -> None:
-    """Bring the pictures that are `wanted` into the archive.
-
-    `full` asks again for what was refused and for every avatar. After a run that `is_complete`,
-    pictures that nothing shows any more are removed. A picture that cannot be had is a warning,
-    never a failure of the harvest. Raises `ArchiveError` and `OSError`.
-    """
-    pictures = Pictures(project.archive)
-    known = _without_lost(pictures)
-    collected = collect(
-        wanted,
-        known,
-        Web(allowed_hosts(connection.api_url)),
-        pictures.keep,
-        progress=lambda done, total: progress("pictures", done, total, 0),
-        again=full,
-    )
-    gallery = collected.gallery if is_complete else _joined(known, collected.gallery)
-    pictures.save(gallery)
-    removed = pictures.prune() if is_complete else 0
-    for message, count in sorted(Counter(collected.missed).items()):
-        logger.warning("pictures that are links until the next run: %s (%s)", count, message)
-    if collected.fetched or removed:
-        logger.info("%s pictures fetched, %s removed", collected.fetched, removed)
 
 
 def remembered_wanted(project: Project, archived: Archived) -> WantedPictures | None:
@@ -143,20 +104,3 @@ def _posts(knowledge: Knowledge) -> Iterator[tuple[str, str, tuple[Actor, ...]]]
         yield discussion.repository, discussion.body, (discussion.author, *((chooser,) if chooser else ()))
         for post in discussion.posts:
             yield discussion.repository, post.body, (post.author,)
-
-
-def _without_lost(pictures: Pictures) -> Gallery:
-    """Give what is known, but for copies whose file is gone: they are fetched again."""
-    known = pictures.load()
-    return Gallery(
-        *(
-            tuple(one for one in part if one.copy is None or pictures.file(one.copy.file).is_file())
-            for part in (known.images, known.avatars)
-        )
-    )
-
-
-def _joined(known: Gallery, new: Gallery) -> Gallery:
-    images = {one.address: one for one in (*known.images, *new.images)}
-    avatars = {one.address: one for one in (*known.avatars, *new.avatars)}
-    return Gallery(tuple(images.values()), tuple(avatars.values()))

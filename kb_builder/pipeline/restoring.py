@@ -16,8 +16,8 @@ from kb_builder import website
 from kb_builder.archive import lock
 from kb_builder.config import Curation, Project, load_project
 from kb_builder.errors import BuildError, ConfigError, KbError
+from kb_builder.pipeline.archive import HARVESTED
 from kb_builder.pipeline.build import Built, build
-from kb_builder.pipeline.harvest import HARVESTED
 
 _FRESH_ARCHIVE = "In a workflow, check out the whole history: fetch-depth: 0."
 _ANY_NUMBER = 10**9

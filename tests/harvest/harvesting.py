@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kb_builder.config import Config
-from kb_builder.harvest import AppCredentials, Connection, Harvest, Known, Progress, scan, silent
+from kb_builder.harvest import AppCredentials, Connection, Harvest, Known, scan
+from kb_builder.steps import Progress, silent
 from tests.github import GitHub
 from tests.github.exchange import Request
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kb_builder.archive import Pictures
-from kb_builder.harvest import Collected, WantedPictures, Web, allowed_hosts, collect
-from kb_builder.media import Copy, Gallery, Picture, Refusal
+from kb_builder.harvest import Collected, Web, allowed_hosts, collect
+from kb_builder.media import Copy, Gallery, Picture, Refusal, WantedPictures
 from tests.github import GitHub
 from tests.github.exchange import Answer
 from tests.harvest.test_videos import MP4, box

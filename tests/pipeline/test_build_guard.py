@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder import pages, pipeline
+from kb_builder import pages
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
+from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.guard import check_build
 from tests.program import Kb, digest
 
@@ -24,7 +25,7 @@ def kb(tmp_path: Path) -> Kb:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     project = load_project(tmp_path)
-    _, publication = pipeline.publish(project, {})
+    _, publication = publish(project, {})
     pages.write(project.content, publication.pages)
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text("The old site.", encoding="utf-8")
@@ -60,7 +61,7 @@ def test_what_people_hide_or_withhold_may_go(kb: Kb) -> None:
     hidden = "".join(f"  - {{number: {number}, hide: true}}\n" for _, number in keys)
     (kb.folder / "curation.yml").write_text(f"pages:\n{hidden}", encoding="utf-8")
     project = load_project(kb.folder)
-    knowledge, _ = pipeline.publish(project, {})
+    knowledge, _ = publish(project, {})
     before, archived = pages.published_keys(project.content), Archive(project.archive).load()
     pages_left = len(knowledge.answers) + len(knowledge.ideas)
     assert len(before) - pages_left > 20

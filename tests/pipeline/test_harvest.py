@@ -14,7 +14,7 @@ import pytest
 from kb_builder.config import load_project
 from kb_builder.curate import curate
 from kb_builder.harvest import Connection
-from kb_builder.pipeline import HarvestPlan, harvest
+from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from tests.github import GitHub, load
 from tests.program import WIDGETS
 

@@ -12,7 +12,9 @@ import pytest
 from kb_builder.config import load_project
 from kb_builder.errors import ArchiveError, Refused
 from kb_builder.harvest import Connection
-from kb_builder.pipeline import Harvested, HarvestPlan, check, harvest, publish
+from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.check import check
+from kb_builder.pipeline.harvest import Harvested, HarvestPlan, harvest
 from tests.github import GitHub
 from tests.github.dataset import dataset
 from tests.program import digest

@@ -24,8 +24,8 @@ from kb_builder.logins import logins_in
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.links import assign
 from kb_builder.pages.redirects import redirects
-from kb_builder.pipeline import HarvestPlan, harvest
 from kb_builder.pipeline.archive import knowledge_in, store, withheld_from
+from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from kb_builder.privacy import Aliases
 from kb_builder.publication import SiteFacts
 from kb_builder.stored import actors

@@ -10,8 +10,8 @@ import pytest
 from kb_builder.archive import Archive
 from kb_builder.config import Project, load_project
 from kb_builder.harvest import Connection
-from kb_builder.pipeline import HarvestPlan, harvest
 from kb_builder.pipeline.archive import knowledge_in, withheld_from
+from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
 from tests.github import GitHub, load
 from tests.pictures import picture

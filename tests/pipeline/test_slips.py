@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder import pipeline, privacy, scaffold
+from kb_builder import privacy, scaffold
 from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
 from kb_builder.errors import ConfigError
 from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
+from kb_builder.pipeline.build import publish
 from kb_builder.stored import Slips
 from tests.build import GENERAL, HIDDEN, answered, at, comment, discussion, idea, person, repository
 from tests.disturbed import follow_wishes
@@ -35,7 +36,7 @@ def curate(folder: Path, text: str) -> None:
 
 
 def slips(folder: Path) -> list[str]:
-    knowledge, _ = pipeline.publish(load_project(folder), {})
+    knowledge, _ = publish(load_project(folder), {})
     return list(knowledge.slips.found)
 
 
@@ -83,7 +84,7 @@ def test_an_entry_about_nobody_is_told_before_and_after_the_archive_follows(
 def test_before_everything_was_harvested_nobody_is_missing(folder: Path) -> None:
     curate(folder, "optouts: [{login: bobb, action: anonymize}]")
     (folder / "kb.yml").write_text("repositories: [acme/widgets, acme/new]\n", encoding="utf-8")
-    knowledge, _ = pipeline.publish(load_project(folder), {})
+    knowledge, _ = publish(load_project(folder), {})
     assert knowledge.slips.found == ()
     (line,) = knowledge.slips.perhaps
     assert line.startswith("kb.yml: repositories: the archive holds nothing of acme/new: run `kb harvest`")
@@ -108,7 +109,7 @@ def test_who_is_withheld_by_login_may_be_listed_by_id_from_now_on(folder: Path) 
     curate(folder, "optouts: [{login: bob, action: anonymize}]")
     follow_wishes(folder)
     curate(folder, f"optouts: [{{id: {person('bob').id}, action: anonymize}}]")
-    knowledge, _ = pipeline.publish(load_project(folder), {})
+    knowledge, _ = publish(load_project(folder), {})
     assert knowledge.slips.found == ()
     (line,) = knowledge.slips.perhaps
     assert line.endswith("correct it, or remove the entry, if `kb harvest` does not find it")
@@ -120,7 +121,7 @@ def test_who_is_withheld_by_login_may_be_listed_by_id_from_now_on(folder: Path) 
         read = privacy.learned(withheld, [answered(1)], stored)
         anew = store(project, withheld.archived, withheld_anew(project, read))
         Archive(project.archive).save(repository(), anew.brought([answered(1)], stored), at(10))
-    knowledge, _ = pipeline.publish(load_project(folder), {})
+    knowledge, _ = publish(load_project(folder), {})
     assert knowledge.slips == Slips()
 
 
@@ -221,7 +222,7 @@ def test_a_mistake_that_used_to_be_silent_is_told(folder: Path, name: str, text:
     file = folder / name
     file.parent.mkdir(exist_ok=True)
     file.write_text(f"{MKDOCS if name == 'mkdocs.yml' else ''}{text}\n", encoding="utf-8")
-    knowledge, _ = pipeline.publish(load_project(folder), {})
+    knowledge, _ = publish(load_project(folder), {})
     lines = [*knowledge.slips.found, *knowledge.slips.perhaps]
     assert [name in line for line in lines if told in line] == [True], lines
 

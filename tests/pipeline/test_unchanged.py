@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder import pipeline
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
-from kb_builder.pipeline import Built
+from kb_builder.pipeline.build import Built, build
 from kb_builder.pipeline.unchanged import Inputs
 from tests import build as make
 from tests.program import Kb
@@ -49,9 +48,7 @@ def _archive(root: Path, answer: str) -> None:
 
 
 def _build(root: Path, **options: bool) -> Built:
-    return pipeline.build(
-        load_project(root), {"PATH": os.environ["PATH"], "CONTACT": "me@acme.example"}, **options
-    )
+    return build(load_project(root), {"PATH": os.environ["PATH"], "CONTACT": "me@acme.example"}, **options)
 
 
 def _digest(root: Path, environment: dict[str, str] | None = None, *options: object) -> str:

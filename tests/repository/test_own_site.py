@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb_builder import pages, pipeline
+from kb_builder import pages
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
+from kb_builder.pipeline.build import publish
 from kb_builder.website.hand_written import hand_written_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_committed_content_follows_from_the_archive() -> None:
     """`content/` is up to date: a build of this checkout would change no page. If not: `make site`."""
-    _, publication = pipeline.publish(load_project(ROOT), {})
+    _, publication = publish(load_project(ROOT), {})
     difference = pages.difference(ROOT / "content", publication.pages)
     assert (difference.created, difference.changed, difference.removed) == ((), (), ())
     assert difference.unchanged > 100

@@ -18,7 +18,7 @@ from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
 from kb_builder.errors import Locked
 from kb_builder.harvest import Connection
-from kb_builder.pipeline import HarvestPlan, harvest
+from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from kb_builder.website.swap import sweep
 from tests import disturbed
 from tests.github import GitHub, load

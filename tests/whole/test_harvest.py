@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from kb_builder import pipeline
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.errors import HarvestError, KbError, Refused, TryLater
 from kb_builder.harvest import Connection
 from kb_builder.model import Discussion
-from kb_builder.pipeline import HarvestPlan
+from kb_builder.pipeline import harvest as pipeline
+from kb_builder.pipeline.build import knowledge_of, publish
+from kb_builder.pipeline.harvest import Harvested, HarvestPlan
 from kb_builder.report import summarize
 from tests.github import GitHub, faults, load
 from tests.github.dataset import Dataset, dataset
@@ -48,7 +49,7 @@ class Place:
     def widgets(self) -> Dataset:
         return self.github.repository("acme/widgets")
 
-    def harvest(self, **options: Any) -> tuple[pipeline.Harvested, ...]:
+    def harvest(self, **options: Any) -> tuple[Harvested, ...]:
         connection = Connection(self.github.url, self.github.graphql_url, CANARY)
         plan = HarvestPlan(connection, **{"max_wait": 0, **options})
         with sleepless([]):
@@ -56,7 +57,7 @@ class Place:
 
     def numbers(self) -> set[int]:
         """Give the numbers whose pages a build would publish."""
-        knowledge, _ = pipeline.publish(load_project(self.folder), {}, None)
+        knowledge, _ = publish(load_project(self.folder), {}, None)
         return {one.discussion.number for one in (*knowledge.answers, *knowledge.ideas)}
 
     def bytes(self) -> dict[str, str]:
@@ -243,7 +244,7 @@ def test_a_tombstone_tells_where_the_page_was_and_nothing_of_the_post(real: Plac
         "schema", "digest", "repository", "number", "missing_since", "removed_at", "addresses",
     }  # fmt: skip
     assert not (real.folder / "archive/acme/widgets/discussions/1.json").exists()
-    _, publication = pipeline.publish(load_project(real.folder), {}, None)
+    _, publication = publish(load_project(real.folder), {}, None)
     (notice,) = [one for one in publication.files if str(one.path).startswith("answers/1-")]
     assert '<meta name="robots" content="noindex">' in notice.text
     assert title not in notice.text
@@ -298,7 +299,7 @@ def test_a_discussion_that_changes_its_category_changes_its_kind(real: Place) ->
     for slug, kinds in (("ideas", (0, 1)), ("general", (0, 0)), ("q-a", (1, 0))):
         row["category"] = categories[slug]
         real.harvest()
-        knowledge, _ = pipeline.publish(load_project(real.folder), {}, None)
+        knowledge, _ = publish(load_project(real.folder), {}, None)
         found = [[one.discussion.number for one in part] for part in (knowledge.answers, knowledge.ideas)]
         assert tuple(part.count(1) for part in found) == kinds, slug
 
@@ -440,7 +441,7 @@ def test_a_discussion_that_github_cannot_serve_is_kept_and_reported_after_three_
         assert done.harvest.failed == {6}
         assert done.saved.changed == (1,)
         assert (archived(real)[6], archived(real)[1].title) == (before[6], f"Title {times}")
-        report = summarize(pipeline.knowledge_of(load_project(real.folder)), "text")
+        report = summarize(knowledge_of(load_project(real.folder)), "text")
         assert ("1 discussion was not given by GitHub" in report) == (times == 3)
     assert check_archive(real) == ()
     real.github.heal()

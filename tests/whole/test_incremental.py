@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kb_builder import pipeline
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.model import Discussion, Label
+from kb_builder.pipeline.build import build
 from tests import build as make
 from tests.program import Kb
 from tests.website.site import contents
@@ -122,7 +122,7 @@ CHANGES: dict[str, Callable[[Community, int], object]] = {
 
 
 def _build(root: Path) -> dict[str, bytes]:
-    pipeline.build(load_project(root), {"PATH": os.environ["PATH"]}, accept_removals=_COUNT)
+    build(load_project(root), {"PATH": os.environ["PATH"]}, accept_removals=_COUNT)
     made = {f"site/{name}": text for name, text in contents(root / "site").items()}
     return made | {f"content/{name}": text for name, text in contents(root / "content").items()}
 

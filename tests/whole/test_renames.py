@@ -17,13 +17,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from kb_builder import pages, pipeline
+from kb_builder import pages
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.errors import ArchiveError, HarvestError, Refused
 from kb_builder.harvest import Connection
 from kb_builder.model import Discussion
-from kb_builder.pipeline import HarvestPlan
+from kb_builder.pipeline import harvest as pipeline
+from kb_builder.pipeline.build import knowledge_of, publish
+from kb_builder.pipeline.harvest import Harvested, HarvestPlan
 from tests.github import GitHub, load
 from tests.github.dataset import Dataset, dataset
 from tests.harvest.harvesting import asks, sleepless
@@ -49,7 +51,7 @@ class Place:
     def decide(self, text: str) -> None:
         (self.folder / "curation.yml").write_text(text)
 
-    def harvest(self, **options: Any) -> tuple[pipeline.Harvested, ...]:
+    def harvest(self, **options: Any) -> tuple[Harvested, ...]:
         self.now += 60
         connection = Connection(self.github.url, self.github.graphql_url, CANARY)
         plan = HarvestPlan(connection, **{"max_wait": 0, **options})
@@ -59,7 +61,7 @@ class Place:
     def published(self) -> dict[str, str]:
         """Write the pages as a build does; give the text of all that a site has, by path."""
         project = load_project(self.folder)
-        _, publication = pipeline.publish(project, {})
+        _, publication = publish(project, {})
         pages.write(project.content, publication.pages)
         found = {str(one.path): one.text for one in publication.pages}
         return found | {str(one.path): one.text for one in publication.files}
@@ -290,7 +292,7 @@ def test_a_repository_whose_id_has_a_new_form_is_the_same(place: Place) -> None:
 
 
 def test_decisions_under_the_old_name_hold(place: Place) -> None:
-    shown = {one.discussion.number for one in pipeline.publish(load_project(place.folder), {})[0].answers}
+    shown = {one.discussion.number for one in publish(load_project(place.folder), {})[0].answers}
     hidden, titled = sorted(shown)[:2]
     place.decide(
         f"pages:\n  - {{repository: {OLD}, number: {hidden}, hide: true}}\n"
@@ -298,7 +300,7 @@ def test_decisions_under_the_old_name_hold(place: Place) -> None:
     )
     rename(place)
     place.harvest()
-    knowledge, _ = pipeline.publish(load_project(place.folder), {})
+    knowledge, _ = publish(load_project(place.folder), {})
     titles = {one.discussion.number: one.title for one in knowledge.answers}
     assert titles.keys() == shown - {hidden}
     assert titles[titled] == "Told anew"
@@ -319,7 +321,7 @@ def test_a_takedown_under_the_old_name_holds_through_every_harvest(place: Place,
         assert place.stored(1).is_stub
         kept = "".join(file.read_text() for file in (place.folder / "archive").rglob("*.json"))
         assert secret not in kept
-    knowledge = pipeline.knowledge_of(load_project(place.folder))
+    knowledge = knowledge_of(load_project(place.folder))
     assert [one.found for one in knowledge.requests] == [True]
     place.decide("")
     place.harvest()
@@ -338,7 +340,7 @@ def test_links_and_marks_under_the_old_name_lead_to_our_pages(tmp_path: Path) ->
         place.published()
         shelf = place.folder / "content/.kb/renamed.json"
         assert json.loads(shelf.read_text()) == {OLD: NEW}
-        knowledge, _ = pipeline.publish(load_project(place.folder), {})
+        knowledge, _ = publish(load_project(place.folder), {})
         parents = {one.discussion.number: one.parents for one in knowledge.ideas if one.parents}
         assert parents == {3: ((NEW, 1),), 4: ((NEW, 2),)}
 

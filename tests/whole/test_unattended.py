@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from kb_builder import pipeline
 from kb_builder.config import load_project
 from kb_builder.harvest import Connection
+from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from tests.github import GitHub, load
 from tests.github.dataset import Dataset, dataset
 from tests.github.exchange import Request
@@ -55,7 +56,7 @@ def pages(kb: Kb) -> set[int]:
 
 def published(kb: Kb) -> set[int]:
     """Give the numbers of the pages that a build would make."""
-    knowledge, _ = pipeline.publish(load_project(kb.folder), {})
+    knowledge, _ = publish(load_project(kb.folder), {})
     return {one.discussion.number for one in (*knowledge.answers, *knowledge.ideas)}
 
 
@@ -399,10 +400,10 @@ def test_ten_thousand_discussions_cost_what_the_plan_says(tmp_path: Path) -> Non
         connection = pipeline_connection(github)
         points = []
         for options in ({}, {}, {"full": True}):
-            (found,) = pipeline.harvest(load_project(tmp_path), pipeline.HarvestPlan(connection, **options))
+            (found,) = harvest(load_project(tmp_path), HarvestPlan(connection, **options))
             points.append(found.harvest.cost)
         github.repository("acme/widgets").touch(7, "2026-01-01T00:00:00Z", title="A clearer title")
-        (found,) = pipeline.harvest(load_project(tmp_path), pipeline.HarvestPlan(connection))
+        (found,) = harvest(load_project(tmp_path), HarvestPlan(connection))
         points.append(found.harvest.cost)
     first, unchanged, full, changed = points
     assert first <= 60 + 5
