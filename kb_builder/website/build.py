@@ -24,6 +24,7 @@ from kb_builder.website.bundle import bundle
 from kb_builder.website.cards import Portfolio
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
+from kb_builder.website.faces import Faces, sheets
 from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed
 from kb_builder.website.last_site import LastSite, Made
@@ -136,8 +137,9 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     put_into(index.result(), fresh / _INDEX)
     add_others(records, fresh / _INDEX, language=order.facts.language)
     seen, kept = _finish(order, pages)
+    faces = {name: name for name in sheets(fresh)}
     swap(fresh, order.project.site)
-    order.last.remember(kept, others)
+    order.last.remember(kept, {**others, **faces})
     return seen
 
 
@@ -153,7 +155,7 @@ class _Pages:
 def _filled(order: _Order) -> _Pages:
     """Complete the pages of MkDocs, and make those of frames."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
-    completion = Completion(url, publication.cards, publication.data, bundle(fresh, url))
+    completion = Completion(url, publication.cards, publication.data, bundle(fresh, url), Faces(fresh))
     content, hosts = order.project.content, order.project.config.allow_hosts
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making(fresh, filling, completion, finish, order.program)

@@ -19,6 +19,7 @@ import msgspec
 from kb_builder.publication import SocialCard
 from kb_builder.website.bundle import Bundle
 from kb_builder.website.card_drawing import HEIGHT, WIDTH
+from kb_builder.website.faces import Faces
 
 _ADDRESSES = frozenset({"@id", "image", "item", "url"})
 """Properties whose values are addresses of our own pages and files."""
@@ -44,9 +45,10 @@ class Completion:
         cards: Iterable[SocialCard],
         data: Mapping[str, object] = _NO_DATA,
         files: Bundle = _NO_FILES,
+        faces: Faces | None = None,
     ) -> None:
         """Take note of the cards; none where the site has no address, since they are named in full."""
-        self._files = files
+        self._files, self._faces = files, faces
         self._home = site_url
         self._data = data
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
@@ -60,6 +62,7 @@ class Completion:
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
         page = self._files.complete(name, page)
+        page = self._faces.complete(page) if self._faces else page
         if not name.endswith("index.html"):
             return page
         address = name.removesuffix("index.html")

@@ -19,6 +19,7 @@ import msgspec
 from kb_builder.article import Answers, Lookup
 from kb_builder.kept import Kept
 from kb_builder.website.document import Document
+from kb_builder.website.faces import sheets_of
 
 _PAGE, _SITE = "page", "site"
 _ALL = "the pages of the last site"
@@ -73,7 +74,7 @@ class LastSite:
             made = _decoded(_MADE, value)
             if made is None or (made.inputs, made.key) != (wanted[name], self._files[name].key):
                 continue
-            if made.answers == answers.digest(made.lookups):
+            if made.answers == answers.digest(made.lookups) and self._has_faces(made, fresh):
                 _link(self._site / name, fresh / name)
                 found[name] = replace(made, document=made.document.sharing(texts))
         return found
@@ -100,6 +101,11 @@ class LastSite:
         keys = {**others, **{name: made.key for name, made in pages.items()}}
         files = {name: _File(key, _state(self._site / name)) for name, key in keys.items()}
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(files))
+
+    def _has_faces(self, made: Made, fresh: Path) -> bool:
+        """Put the sheets of faces that a page shows into `fresh`; tell whether all are there."""
+        names = sheets_of(made.document.resources)
+        return all((fresh / name).exists() or self.has_taken(name, name, fresh) for name in names)
 
     def _is_untouched(self, name: str) -> bool:
         try:

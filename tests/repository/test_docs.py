@@ -66,8 +66,8 @@ def test_every_option_has_help() -> None:
     assert silent == []
 
 
-def test_decisions_are_numbered_without_gap() -> None:
-    """ADRs are numbered 0001, 0002, … and each says when and whether it holds."""
+def test_no_two_decisions_have_one_number() -> None:
+    """ADRs are numbered (those at work at one time take numbers ahead), and each says whether it holds."""
     adrs = sorted((ROOT / "docs/adr").glob("*.md"))
-    assert [int(path.name[:4]) for path in adrs] == list(range(1, len(adrs) + 1))
+    assert len({int(path.name[:4]) for path in adrs}) == len(adrs)
     assert [path.name for path in adrs if "Status: " not in path.read_text(encoding="utf-8")] == []

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import random
+from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from kb_builder import gfm, pages
 from kb_builder.config import Project
 from kb_builder.curate import curate
+from kb_builder.media import FOLDER, Album, Copy, Picture, file_name
 from kb_builder.model import Discussion, License, Poll, PollOption, Tombstone
 from kb_builder.publication import Publication, SiteFacts
+from kb_builder.stored import actors
 from kb_builder.website import build, site_facts
 from tests import build as make
 from tests.website.site import project
@@ -201,6 +208,23 @@ def _ideas() -> list[Discussion]:
     return [wanted, done, *open_ones, declined, twin]
 
 
+def faces_of(discussions: Iterable[Discussion], content: Path, every: int = 2) -> Album:
+    """Give every so manieth account a face, in the folder `content` as a harvest would leave it."""
+    known = sorted({actor.avatar_url for one in discussions for actor in actors(one) if actor.avatar_url})
+    found = {}
+    (content / FOLDER).mkdir(parents=True, exist_ok=True)
+    for number, address in enumerate(known):
+        if number % every == 0:
+            pixels = random.Random(number).randbytes(6 * 6 * 3)  # noqa: S311 - a picture for a test
+            face = Image.frombytes("RGB", (6, 6), pixels).resize((96, 96), Image.Resampling.BICUBIC)
+            out = BytesIO()
+            face.save(out, "WEBP")
+            name = file_name(out.getvalue(), "webp")
+            (content / FOLDER / name).write_bytes(out.getvalue())
+            found[address] = Picture(address, Copy(name, 96, 96))
+    return Album(avatars=found)
+
+
 def lay_down(root: Path, home: str, language: str = "en") -> SiteFacts:
     """Write the project, its pages and its site below `root`, to be served at `home`."""
     target, publication = written(root, home, language)
@@ -226,9 +250,10 @@ def written(root: Path, home: str, language: str = "en") -> tuple[Project, Publi
         ),
     ]
     license_ = License("MIT", "MIT License", "https://api.github.com/licenses/mit")
+    discussions = [*_answers(), *_ideas(), *waiting]
     knowledge = curate(
         [make.repository(license=license_)],
-        [*_answers(), *_ideas(), *waiting],
+        discussions,
         target.config,
         curation,
         AS_OF,
@@ -241,6 +266,7 @@ def written(root: Path, home: str, language: str = "en") -> tuple[Project, Publi
         facts,
         gfm.plain_text,
         [gone],
+        faces_of(discussions, target.content),
         html=lambda region, base: gfm.portable(gfm.render(region).html, base),
     )
     pages.write(target.content, publication.pages)
