@@ -27,7 +27,7 @@ from kb_builder.website.frame_job import Job, Report
 from scripts import bench_community
 from tests.pages.knowing import FACTS
 
-N = 40
+N = 25
 MKDOCS = """site_name: widgets
 docs_dir: content
 theme: {name: kb_builder}
@@ -35,7 +35,7 @@ plugins: []
 markdown_extensions: [kb_builder]
 nav: [index.md]
 """
-MANY = 2_000
+MANY = 1_500
 """Fewer calls than this at 2n say nothing."""
 MOST = 2.6
 
