@@ -17,11 +17,6 @@ FOLDER = "people/"
 _PROFILES = "https://github.com/"
 _TINTS = 8
 VOTES = ("%(num)s vote", "%(num)s votes")
-_GAVE = {
-    "accepted": ("%(num)s accepted answer", "%(num)s accepted answers"),
-    "people": ("Helped %(num)s person", "Helped %(num)s people"),
-    "delivered": ("%(num)s idea delivered", "%(num)s ideas delivered"),
-}
 _REASONS = ("outdated", "resolved", "duplicate")
 
 
@@ -45,8 +40,6 @@ class Credit:
     avatar: str = ""
     """The way to the copy of the avatar, "" where there is none."""
     level: str = ""
-    known_for: tuple[str, ...] = ()
-    """What a card tells of them, a line each: their level, and what they gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +76,7 @@ class People:
             marks=known.marks,
             avatar=relative(page_address(self.path), known.avatar) if known.avatar else "",
             level=level(self.language, known.level),
-            known_for=self._known_for(known),
         )
-
-    def _known_for(self, known: Person) -> tuple[str, ...]:
-        said = [level(self.language, known.level)]
-        for what, (one, many) in _GAVE.items():
-            if count := known.gave.get(what, 0):
-                said.append(self.language.ngettext(one, many, count))
-        return tuple(filter(None, said))
 
     def byline(self, inline: Inline) -> Byline:
         """Read a byline: `[bob](../people/bob.md), 1 Jan 2026, 2 votes, [on GitHub](https://…)`."""

@@ -61,12 +61,11 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a page tells of a person wherever they are named, empty for nothing; `gave` has counts."""
+    """What a page tells of a person wherever they are named, empty for nothing."""
 
     avatar: str = ""
     marks: tuple[str, ...] = ()
     level: str = ""
-    gave: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +125,8 @@ class Shelf:
     def person(self, path: str) -> Person:
         """Give what is shown of the person whose page stands in the file `path`."""
         facts = self.facts(path)
-        gave = facts.get("gave")
-        return Person(
-            str(facts.get("avatar", "")),
-            tuple(map(str, facts.get("marks", ()))),
-            str(facts.get("level", "")),
-            {key: count for key, count in gave.items() if isinstance(count, int)}
-            if isinstance(gave, dict)
-            else {},
-        )
+        marks = tuple(map(str, facts.get("marks", ())))
+        return Person(str(facts.get("avatar", "")), marks, str(facts.get("level", "")))
 
     def body(self, path: str) -> str:
         """Give the text of a page below its front matter, "" where there is none."""

@@ -25,7 +25,9 @@ _MOST_KEPT = 1 << 13
 
 def render(template: str, language: Language, **values: object) -> str:
     """Fill the file `template` of `templates/`."""
-    return _environment(language).get_template(template).render(**values).strip()
+    html = _environment(language).get_template(template).render(**values).strip()
+    # A space that is written so stays where lines are joined, and has done its work now.
+    return html.replace("&#32;", " ")
 
 
 def inline_html(inline: Iterable[Span]) -> Markup:

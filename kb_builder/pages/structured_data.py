@@ -28,11 +28,12 @@ def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def breadcrumbs(way: tuple[TrailStep, ...]) -> dict[str, Any]:
-    """Give the BreadcrumbList of a trail."""
+    """Give the BreadcrumbList of a trail; its last step is the page itself, which needs no address."""
     items = [
         {"@type": "ListItem", "position": place, "name": crumb.name, "item": crumb.href}
         for place, crumb in enumerate(way, start=1)
     ]
+    items[-1].pop("item")
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
@@ -55,7 +56,6 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
         "name": title,
         "text": edition.plain(discussion.body) or title,
         "url": "./",
-        "discussionUrl": _url(discussion.url),
         **_dates(discussion.created_at, discussion.last_edited_at),
         "author": _author(edition, discussion.author, edition.addresses.answer(answer)),
         "upvoteCount": discussion.upvotes,

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 _FOLDER = "assets/kb"
-_SHEET, _SCRIPT = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js"
+_SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
 _MATERIAL = "assets/stylesheets"
 _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 _SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
@@ -44,7 +44,7 @@ class Bundle:
         ways = ("../" * (folder.count("/") + 1) if folder else "", f"{urlsplit(self.home).path or '/'}")
         for way in ways:
             for old, new in self.names.items():
-                shape = _LINK if old.endswith(".css") else _MODULE
+                shape = _SHAPES.get(old, _LINK)
                 written = shape % f"{way}{old}"
                 head = head.replace(written, shape % f"{way}{new}" if new else "")
         return f"{head}{end}{rest}"
@@ -52,7 +52,7 @@ class Bundle:
 
 # A stranger's text holds no "<" where a page has these.
 _LINK = '<link rel="stylesheet" href="%s">'
-_MODULE = '<script type="module" src="%s"></script>'
+_SHAPES = {_SCRIPT: '<script type="module" src="%s"></script>', _FIRST: '<script src="%s"'}
 
 
 def bundle(site: Path, home: str) -> Bundle:
@@ -88,7 +88,8 @@ def _scripts(site: Path) -> dict[str, str]:
         name = _written(folder / "kb.js", _joined("kb", modules, names))
     except ValueError:
         return {}
-    return {_SCRIPT: f"{_FOLDER}/{name}"}
+    first = _written(folder / "first.js", _INDENT.sub("", _REMARK.sub("", modules["first"])))
+    return {_SCRIPT: f"{_FOLDER}/{name}", _FIRST: f"{_FOLDER}/{first}"}
 
 
 def _written(file: Path, text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from urllib.parse import urljoin
@@ -32,6 +33,9 @@ _ESCAPES = (
     ("{%", "\\u007b%"),
     ("{#", "\\u007b#"),
 )
+_ARTICLE, _END = '<article class="md-content__inner', "</article>"
+_EXACT = re.compile(r"(<(?:script|style|pre|textarea)\b.*?</(?:script|style|pre|textarea)>)", re.DOTALL)
+_GAP = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?:(?=<)|\Z)")
 _NO_FILES = Bundle("")
 _NO_DATA: Mapping[str, object] = MappingProxyType({})
 
@@ -61,7 +65,7 @@ class Completion:
 
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
-        page = self._files.complete(name, page)
+        page = squeezed(self._files.complete(name, page))
         page = self._faces.complete(page) if self._faces else page
         if not name.endswith("index.html"):
             return page
@@ -91,6 +95,22 @@ class Completion:
         lines = [f'<meta property="{key}" content="{html.escape(said[key])}">' for key in said]
         lines.append('<meta name="twitter:card" content="summary_large_image">')
         return _in_head(page, *lines)
+
+
+def squeezed(page: str) -> str:
+    """Give a page whose lines between elements outside of its article are neither indented nor empty."""
+    head, article, rest = page.partition(_ARTICLE)
+    body, end, tail = rest.rpartition(_END)
+    if not end:
+        return page
+    tag, start, text = body.partition(">")
+    body = f"{tag}{start}\n{text.strip()}\n"
+    return "".join((_without_gaps(head), article, body, end, _without_gaps(tail)))
+
+
+def _without_gaps(text: str) -> str:
+    parts = _EXACT.split(text)
+    return "".join(part if place % 2 else _GAP.sub("\n", part) for place, part in enumerate(parts))
 
 
 def script(data: object) -> str:

@@ -115,12 +115,6 @@ def test_a_person_knows_topics_and_has_a_best_answer() -> None:
     assert not with_class(root, "kb-views"), "one section needs no tabs"
 
 
-def test_a_name_tells_on_hover_who_it_is() -> None:
-    root = _shown(everything(), "answers/index")
-    told = [name.get("data-kb-known") for name in with_class(root, "kb-credit__name")]
-    assert "Helper\n2 accepted answers\nHelped 2 people" in told
-
-
 def test_a_sample_says_that_it_is_one_and_has_no_profile() -> None:
     root = _shown(everything(), "people/sample-zoe")
     assert "sample account" in text_of(with_class(root, "kb-notice--sample")[0])

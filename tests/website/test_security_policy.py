@@ -55,7 +55,7 @@ def test_the_policy_names_what_is_trusted_and_nothing_more() -> None:
     plain = policy(Inline())
     assert plain == (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "media-src 'self'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"
+        "object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"
     )
     trusted = policy(Inline({"b", "a"}, {"color: red"}))
     assert "'unsafe-inline'" not in trusted
@@ -71,7 +71,7 @@ def test_hosts_that_are_allowed_stand_in_all_but_what_nobody_may() -> None:
     allowed = {
         name for name, sources in found.items() if "https://img.shields.io https://x.example" in sources
     }
-    kinds = ["default", "script", "style", "img", "media", "frame"]
+    kinds = ["default", "script", "style", "img", "frame"]
     assert allowed == {f"{kind}-src" for kind in kinds}
     assert "'none'" not in found["frame-src"]
     assert [found[name] for name in ("object-src", "base-uri", "form-action")] == ["'none'"] * 3

@@ -14,8 +14,8 @@ _ALONE = {"kb", "notice"}
 """The list of all the others, and the style of the small pages at old addresses."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NUMBERED = re.compile(r"kb-(avatar|chart__bar)--[0-9]")
-_BY_VALUE = re.compile(r"kb-(page|status|credit__mark|notice)--[a-z]+")
-"""Classes that templates put together from a kind, a status or a role."""
+_BY_VALUE = re.compile(r"kb-(page|status|credit__mark|notice|icon)--[a-z-]+")
+"""Classes that templates put together from a kind, a status, a role or the name of an icon."""
 
 
 def _components() -> dict[str, str]:

@@ -76,7 +76,7 @@ def test_a_first_visit_is_light_and_asks_nobody_else(
     assert wrong == []
     own = [address for address in addresses if "/assets/kb/" in address and "/fonts/" not in address]
     named = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", Path(one).name) for one in own)
-    assert named == ["kb.HASH.css", "kb.HASH.js"]
+    assert named == ["first.HASH.js", "kb.HASH.css", "kb.HASH.js"]
     assert [address for address in addresses if not address.startswith(packed[0])] == []
     assert [address for address in addresses if ENGINE in address] == []
 
