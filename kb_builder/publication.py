@@ -81,6 +81,8 @@ class SiteFacts:
     """The primary one, as `#rrggbb`."""
     contact: str = ""
     """Where readers reach the maintainers: an e-mail address or a web address."""
+    theme: str = ""
+    """The name of the theme, "" where `mkdocs.yml` names none."""
     slips: Slips = field(default_factory=Slips, compare=False)
 
 

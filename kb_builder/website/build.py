@@ -31,6 +31,7 @@ from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.making import Making
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
+from kb_builder.website.plain_material import MATERIAL, Dressing
 from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
@@ -155,7 +156,9 @@ class _Pages:
 def _filled(order: _Order) -> _Pages:
     """Complete the pages of MkDocs, and make those of frames."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
-    completion = Completion(url, publication.cards, publication.data, bundle(fresh, url), Faces(fresh))
+    dressing = Dressing.of(order.facts.language) if order.facts.theme == MATERIAL else None
+    files = bundle(fresh, url, dressing)
+    completion = Completion(url, publication.cards, publication.data, files, Faces(fresh))
     content, hosts = order.project.content, order.project.config.allow_hosts
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making(fresh, filling, completion, finish, order.program)

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kb_builder.website.plain_material import Dressing, lay_out
+
 _FOLDER = "assets/kb"
 _SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
 _MATERIAL = "assets/stylesheets"
@@ -36,9 +38,13 @@ class Bundle:
 
     home: str
     names: Mapping[str, str] = field(default_factory=dict)
+    dressing: Dressing | None = None
+    """On plain Material: what pages get before names are replaced."""
 
     def complete(self, name: str, page: str) -> str:
         """Give the page in the file `name` with the files that were put together in place of their parts."""
+        if self.dressing:
+            page = self.dressing(page)
         head, end, rest = page.partition("</head>")
         folder = posixpath.dirname(name)
         ways = ("../" * (folder.count("/") + 1) if folder else "", f"{urlsplit(self.home).path or '/'}")
@@ -55,9 +61,11 @@ _LINK = '<link rel="stylesheet" href="%s">'
 _SHAPES = {_SCRIPT: '<script type="module" src="%s"></script>', _FIRST: '<script src="%s"'}
 
 
-def bundle(site: Path, home: str) -> Bundle:
+def bundle(site: Path, home: str, dressing: Dressing | None = None) -> Bundle:
     """Put together what a first visit to the site at `home` loads of the theme. Raises `OSError`."""
-    return Bundle(home, {**_sheets(site), **_scripts(site)})
+    if dressing:
+        lay_out(site)
+    return Bundle(home, {**_sheets(site), **_scripts(site)}, dressing)
 
 
 def _sheets(site: Path) -> dict[str, str]:
@@ -66,7 +74,7 @@ def _sheets(site: Path) -> dict[str, str]:
         return {}
     text = sheet.read_text(encoding="utf-8")
     parts = [sheet.parent / name for name in _IMPORT.findall(text)]
-    own = _IMPORT.sub("", text) + "".join(part.read_text(encoding="utf-8") for part in parts)
+    own = "".join(part.read_text(encoding="utf-8") for part in parts) + _IMPORT.sub("", text)
     own = _INDENT.sub("", _REMARK.sub("", own))
     material = sorted((site / _MATERIAL).glob("*.css")) if (site / _MATERIAL).is_dir() else []
     theirs = "".join(_SOURCE_MAP.sub("", one.read_text(encoding="utf-8")) for one in material)

@@ -24,11 +24,13 @@ from mkdocs.config.defaults import MkDocsConfig
 
 import kb_builder
 from kb_builder.website.frame_job import Job, Report
+from kb_builder.website.plain_material import MATERIAL
 from kb_builder.website.press import Press
 
 _HARMLESS = frozenset(["info", "material/info"])
 """Plugins that neither see nor change a page."""
-_INERT = _HARMLESS | {"search", "material/search"}
+_SEARCH = frozenset(["search", "material/search"])
+_INERT = _HARMLESS | _SEARCH
 """Plugins whose work follows from the pages alone."""
 _OUTSIDE = ("INHERIT", "../", "url_download")
 """Words of `mkdocs.yml` by which files from elsewhere come in."""
@@ -42,7 +44,8 @@ def main() -> None:
 
 
 def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **options: object) -> None:
-    _keep_fonts_at_home(config)
+    if config.theme.name == MATERIAL:
+        _adapt(config)
     job = Job.read(file)
     if not job.view:
         build(config, **options)
@@ -63,10 +66,17 @@ def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **optio
     replace(press.report, is_closed=is_closed).write(file)
 
 
-def _keep_fonts_at_home(config: MkDocsConfig) -> None:
-    """Leave out the fonts of plain Material: the browser would ask Google for them on every page."""
-    if config.theme.name == "material":
-        config.theme["font"] = False
+def _adapt(config: MkDocsConfig) -> None:
+    """Leave out the fonts of plain Material, which browsers get from Google, and a search nobody asked for.
+
+    MkDocs has a search where no plugins are listed; ours takes its place. A search that is listed stays.
+    """
+    config.theme["font"] = False
+    if not any("plugins" in said for said in config.user_configs):
+        for name in [one for one in config.plugins if one in _SEARCH]:
+            plugin = config.plugins.pop(name)
+            for methods in config.plugins.events.values():
+                methods[:] = [one for one in methods if getattr(one, "__self__", None) is not plugin]
 
 
 def _obstacles(config: MkDocsConfig, job: Job) -> Iterator[str]:

@@ -40,14 +40,15 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
         raise ConfigError.of(str(file), [Fault(finding) for finding in findings])
     url = str(raw.get("site_url") or "")
     theme = raw.get("theme")
-    language = theme.get("language") if isinstance(theme, dict) else None
+    chosen = theme if isinstance(theme, dict) else {"name": theme}
     return SiteFacts(
         name=str(raw["site_name"]),
         url=url if not url or url.endswith("/") else f"{url}/",
         description=str(raw.get("site_description") or ""),
-        language=str(language or "en"),
+        language=str(chosen.get("language") or "en"),
         colour=primary_colour(raw, root / "content"),
         contact=_contact(raw.get("extra")),
+        theme=str(chosen.get("name") or ""),
         slips=_slips(raw),
     )
 

@@ -183,31 +183,3 @@ def test_no_file_is_written_outside_the_site(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="outside the site"):
         built(target, replace(publish(target), files=(astray,)))
     assert not (tmp_path / "project/astray.txt").exists()
-
-
-def test_the_site_is_complete_with_plain_material_too(tmp_path: Path) -> None:
-    target = project(tmp_path / "project")
-    file = target.root / "mkdocs.yml"
-    file.write_text(file.read_text().replace("{name: kb_builder}", "{name: material}"))
-    built(target, publish(target))
-    (file,) = target.site.glob("answers/1-*/index.html")
-    page = file.read_text()
-    assert "Create a second token" in page
-    assert ">bob<" in page
-    # What is completed after MkDocs does not need our theme: cards, full addresses, notices at old addresses.
-    assert '<meta property="og:image" content="https://acme.example/repo/assets/cards/answers/1-' in page
-    assert '"url":"https://acme.example/repo/answers/1-' in page
-    assert (target.site / "assets/kb/notice.css").is_file()
-    # Plain Material would ask Google for its fonts.
-    assert "fonts.g" not in page
-
-
-def test_the_fonts_of_plain_material_are_left_out_where_mkdocs_makes_every_page(tmp_path: Path) -> None:
-    target = project(tmp_path / "project")
-    file = target.root / "mkdocs.yml"
-    text = file.read_text().replace("{name: kb_builder}", "{name: material, font: {text: Inter}}")
-    file.write_text(
-        text.replace("plugins: []", "plugins: [material/search, material/tags, material/privacy]")
-    )
-    built(target, publish(target))
-    assert "fonts.g" not in next(target.site.glob("answers/1-*/index.html")).read_text()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 PACKAGE = Path(str(files("kb_builder")))
 SHEETS = PACKAGE / "theme/assets/kb"
-_ALONE = {"kb", "notice"}
-"""The list of all the others, and the style of the small pages at old addresses."""
+_ALONE = {"kb", "material", "notice"}
+"""The lists of all the others, and the style of the small pages at old addresses."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NUMBERED = re.compile(r"kb-(avatar|chart__bar)--[0-9]")
 _BY_VALUE = re.compile(r"kb-(page|status|credit__mark|notice|icon)--[a-z-]+")

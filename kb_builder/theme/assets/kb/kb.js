@@ -36,13 +36,15 @@ function onPage() {
 }
 
 keepAnchors();
-listenForSearch();
 listenForKnown();
 listenForMenu();
 listenForActions();
 listenForPictures();
 checkScheme();
 warnWhenStale();
+// Plain Material's header has no place for the search.
+if (document.querySelector("[data-kb-search-dialog]")) listenForSearch();
+else import("./control.js").then(({ mountControl }) => mountControl() && [listenForSearch, mountSearch].forEach((run) => run()));
 // Few browsers have it, and the others need not fetch the module.
 if (document.modelContext) import("./agents.js").then(({ offerSearch }) => offerSearch());
 // Material's observable of documents; it answers at once with the page that is shown.

@@ -26,8 +26,8 @@ export function mountSearch() {
   }
   const asked = new URLSearchParams(location.search);
   if (![...asked.keys()].some((name) => name === QUESTION || FILTERS.includes(name))) return;
-  const input = document.querySelector("[data-kb-search] [data-kb-search-input]") ?? openDialog();
-  if (!input.value) panels.get(input).restore(asked);
+  const input = document.querySelector("[data-kb-search] [data-kb-search-input]") ?? (dialog() && openDialog());
+  if (input && !input.value) panels.get(input).restore(asked);
 }
 
 /** Listen for the button and for the keys `/`, `s` and Ctrl/Cmd-K; once per visit. */
