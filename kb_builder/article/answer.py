@@ -162,7 +162,7 @@ def _is_word(value: _Value) -> TypeGuard[Tag | Inline]:
 def _excerpt(page: PageView, text: str) -> str:
     if sum(len(line) // _LINE + 1 for line in text.split("\n")) <= _FOLDED_LINES:
         return ""
-    return shorten(page.texts.plain(Region(text), str(page.facts.get("url", ""))), _EXCERPT_LENGTH) or "…"
+    return shorten(page.texts.prose(Region(text), str(page.facts.get("url", ""))), _EXCERPT_LENGTH) or "…"
 
 
 def _is_region(block: Block) -> bool:

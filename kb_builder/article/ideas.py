@@ -13,7 +13,7 @@ from kb_builder.article.cards import Card, ShownStatus, cards, status_of
 from kb_builder.article.opening import before_text, opening, tags
 from kb_builder.article.people import Byline, Moment
 from kb_builder.article.view import PageView, Post
-from kb_builder.gfm import plain_text, shorten
+from kb_builder.gfm import prose, shorten
 from kb_builder.language import gettext_noop
 from kb_builder.region import Region
 
@@ -22,7 +22,7 @@ _OFFICIAL = gettext_noop("Official response")
 _DUPLICATES = gettext_noop("Also proposed as")
 _SAID = gettext_noop("What people said")
 _EARLIER = gettext_noop("Earlier")
-_FUNNEL = gettext_noop("What becomes of ideas")
+_FUNNEL = gettext_noop("How ideas progress")
 _SETTLED = ("done", "declined", "duplicate")
 _CARDS = 60
 """So many ideas of a view are cards; the rest is one line each."""
@@ -186,7 +186,7 @@ def _deed(page: PageView, card: Card) -> Deed:
         delivered=delivered,
         took=_lasted(page, _proposed(own), delivered),
         references=tuple(links_of(official)),
-        words=shorten(summary or plain_text(told), _EXCERPT),
+        words=shorten(summary or prose(told), _EXCERPT),
     )
 
 

@@ -85,9 +85,10 @@ class Texts:
         """Give the HTML of a text; `source` is its post's address on GitHub."""
         return self.numbered.html(self.placed(region, source))
 
-    def plain(self, region: Region, source: str) -> str:
-        """Give what a reader sees of a text."""
-        return self.numbered.render(self.placed(region, source)).text
+    def prose(self, region: Region, source: str) -> str:
+        """Give what the sentences of a text begin with; all that a reader sees, where there are none."""
+        found = self.numbered.render(self.placed(region, source))
+        return found.prose or found.text
 
     def headings(self, region: Region, source: str) -> tuple[tuple[str, str], ...]:
         """Give the id of each heading of a text and what it says; none where the text stands here twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.gfm.portable import fenced, portable
-from kb_builder.gfm.render import Rendered, images, plain_text, render, shorten, shows_nothing
+from kb_builder.gfm.render import Rendered, images, plain_text, prose, render, shorten, shows_nothing
 from kb_builder.gfm.store import Store
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "images",
     "plain_text",
     "portable",
+    "prose",
     "render",
     "shorten",
     "shows_nothing",

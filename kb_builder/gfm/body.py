@@ -12,6 +12,8 @@ from kb_builder.gfm.render_rules import Draft
 
 ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
 _LONGEST_WORDS = 100
+ASIDE = "\0"
+"""Stands in `Body.seen` before and after what is no prose; no text holds it."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class Body:
     open: list[Element] = field(default_factory=list)
     inside: dict[str, int] = field(default_factory=dict)
     """How many elements of a name are open."""
+    asides: int = 0
+    """How many elements are open that are no prose."""
     headings: list[int] = field(default_factory=list)
     """The levels of the headings under which the text stands, as they were written."""
     titles: dict[str, str] = field(default_factory=dict)
@@ -61,6 +65,18 @@ class Body:
     def said(self, element: Element) -> str:
         """Give what an element says; of a very long one the beginning."""
         return "".join(self.words[element.words : element.words + _LONGEST_WORDS])
+
+    def enter_aside(self) -> None:
+        """Note that something begins that is no prose: code, a table, a heading, a quotation."""
+        if not self.asides:
+            self.seen.append(ASIDE)
+        self.asides += 1
+
+    def leave_aside(self) -> None:
+        """Note that it ends."""
+        self.asides -= 1
+        if not self.asides:
+            self.seen.append(ASIDE)
 
     def unique(self, wanted: str) -> str:
         """Give an id of the region that is not taken, as GitHub counts: `x`, `x-1`, `x-2`."""

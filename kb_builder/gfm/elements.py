@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from kb_builder.gfm import colours, pictures, references, spoofing
 from kb_builder.gfm.addresses import is_attachment, is_video, short_name
-from kb_builder.gfm.body import Body, Element
+from kb_builder.gfm.body import ASIDE, Body, Element
 from kb_builder.language import pgettext_noop
 
 _SHIFT = 2
@@ -68,7 +68,7 @@ def _link(written: str, element: Element, body: Body) -> Tags:
         body.out[-1] = short_name(written, body.addresses.repository) or content[0]
     # A picture that is not shown has its description in its place.
     is_boxed = any(piece.startswith(_BOX) for piece in content)
-    said = "".join(body.seen[element.seen :]) if is_boxed else body.said(element)
+    said = "".join(body.seen[element.seen :]).replace(ASIDE, "") if is_boxed else body.said(element)
     note = spoofing.unmasked(address, said)
     return f'<a href="{references.escaped(address)}"{rest}{references.rel(address)}>', f"</a>{note}"
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from kb_builder.characters import HIDDEN
 from kb_builder.gfm import elements, references, spoofing
 from kb_builder.gfm.addresses import LinkTargets
-from kb_builder.gfm.body import ATTRIBUTE, Body, Element
+from kb_builder.gfm.body import ASIDE, ATTRIBUTE, Body, Element
 from kb_builder.gfm.render_rules import Draft
 from kb_builder.gfm.sanitize import VOID, pieces
 
@@ -25,6 +25,10 @@ _INLINE = frozenset(
         " time tt var wbr",
     )
 )
+_NO_PROSE = frozenset(("pre", "table", "details", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
+# How lines begin that draw a tree of files.
+_TREE = frozenset("├└│─")
+_MOST_PROSE = 600
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -36,6 +40,7 @@ class FinishedHtml:
 
     html: str
     text: str
+    prose: str
     pictures: tuple[str, ...]
     videos: tuple[str, ...]
     links: tuple[str, ...]
@@ -56,9 +61,11 @@ def finish(sanitized: str, draft: Draft, addresses: LinkTargets) -> FinishedHtml
         else:
             _open(piece, body)
     _lead_links(body)
+    seen = "".join(body.seen)
     return FinishedHtml(
         "".join(body.out),
-        _lines("".join(body.seen)),
+        _lines(seen.replace(ASIDE, "")),
+        _prose(seen),
         tuple(body.pictures),
         tuple(body.videos),
         tuple(body.links),
@@ -86,6 +93,8 @@ def _open(tag: str, body: Body) -> None:
     attributes = dict(ATTRIBUTE.findall(tag)) if " " in tag else {}
     if name not in _INLINE:
         body.seen.append("\n")
+    if name in _NO_PROSE:
+        body.enter_aside()
     element = Element(name, attributes, len(body.out), len(body.words), len(body.seen))
     if name in VOID:
         body.out.append(_void(element, body))
@@ -110,6 +119,8 @@ def _close(body: Body) -> None:
         if element.name == "a":
             # The number of a footnote, or the way back from it.
             del body.seen[element.seen :]
+    if element.name in _NO_PROSE:
+        body.leave_aside()
     body.out[element.start] = opening
     body.out.append(closing)
 
@@ -120,7 +131,11 @@ def _void(element: Element, body: Body) -> str:
         return elements.image(element, body) if element.name == "img" else elements.other(element, body)[0]
     if index in body.draft.videos:
         return elements.video(body.draft.videos[index], body)
+    if is_code := element.name == "hr":
+        body.enter_aside()
     body.seen.append(body.draft.texts.get(index, ""))
+    if is_code:
+        body.leave_aside()
     return _placed(index, element.start, body)
 
 
@@ -172,3 +187,11 @@ def _lines(text: str) -> str:
     """Collapse white space: one line for each block."""
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _prose(seen: str) -> str:
+    """Give the beginning of the sentences, as one line: `Run this:` before code becomes `Run this …`."""
+    parts = [_lines(part) for part in seen.split(ASIDE)[::2]]
+    whole = [f"{part[:-1]} …" if part.endswith(":") else part for part in parts[:-1]] + parts[-1:]
+    lines = (line for part in whole for line in part.split("\n") if not _TREE.intersection(line))
+    return " ".join(filter(None, lines))[:_MOST_PROSE]

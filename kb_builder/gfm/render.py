@@ -41,6 +41,8 @@ class Rendered:
     reason: str = ""
     text: str = ""
     """What a reader sees of it, one line for each block."""
+    prose: str = ""
+    """The beginning of its sentences, without code, tables, headings and quotations."""
     pictures: tuple[str, ...] = ()
     videos: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -70,7 +72,18 @@ def reported(region: Region, rendered: Rendered) -> Rendered:
 
 def plain_text(text: str) -> str:
     """Give the visible text of GFM: one line per block, white space collapsed, code included."""
-    return _read(Region(text)).text
+    return _seen(text)[0]
+
+
+def prose(text: str) -> str:
+    """Give the beginning of the sentences of GFM on one line; code, tables, headings, quotations left out."""
+    return _seen(text)[1]
+
+
+@lru_cache(maxsize=4096)
+def _seen(text: str) -> tuple[str, str]:
+    found = _read(Region(text))
+    return found.text, found.prose
 
 
 def images(text: str, repository: str) -> tuple[str, ...]:
@@ -131,6 +144,7 @@ def _rendered(region: Region) -> Rendered:
     return Rendered(
         html=_wrapper(region, found.html),
         text=found.text,
+        prose=found.prose,
         pictures=found.pictures,
         videos=found.videos,
         links=found.links,
@@ -147,7 +161,9 @@ def _plain(region: Region, reason: str) -> Rendered:
     text = without_controls(region.text)
     body = f'{notice}<pre class="kb-plain" dir="auto">\n{html.escape(text, quote=False)}</pre>'
     seen = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
-    return Rendered(_wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason, text=seen)
+    return Rendered(
+        _wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason, text=seen, prose=seen
+    )
 
 
 def _wrapper(region: Region, body: str, more: str = "") -> str:

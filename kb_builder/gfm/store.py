@@ -15,7 +15,7 @@ import msgspec
 
 from kb_builder import region as region_module
 from kb_builder.characters import storable
-from kb_builder.gfm.render import Rendered, plain_text, render, rendered_quietly, reported
+from kb_builder.gfm.render import Rendered, plain_text, prose, render, rendered_quietly, reported
 from kb_builder.kept import Kept
 from kb_builder.processes import Jobs, mapped
 from kb_builder.region import Region
@@ -32,7 +32,7 @@ _LIBRARIES = (
 
 
 _REGION = "region"
-_KINDS = (_REGION, "plain")
+_KINDS = (_REGION, "plain", "prose")
 _ALERT = "[!"
 _PORTION = 1_000
 _Item = TypeVar("_Item")
@@ -50,6 +50,7 @@ class Store:
         self.kept = kept
         self._prepared: dict[bytes, Rendered] = {}
         self._plain: dict[str, str] = {}
+        self._prose: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
         """Let another process use the same cache; what was prepared is kept there."""
@@ -98,11 +99,17 @@ class Store:
         prepared = self._plain.get(storable(text))
         return prepared if prepared is not None else self.text("plain", text, lambda: plain_text(text))
 
+    def prose(self, text: str) -> str:
+        """Give what `prose` gives."""
+        prepared = self._prose.get(storable(text))
+        return prepared if prepared is not None else self.text("prose", text, lambda: prose(text))
+
     def _remember(self, region: Region, rendered: Rendered) -> None:
         self._prepared[_mark(region)] = rendered
         # What we say in a text ourselves, as above an alert, is in the language of its page.
         if not region.language or _ALERT not in region.text:
             self._plain[region.text] = rendered.text
+            self._prose[region.text] = rendered.prose
 
     def text(self, kind: str, material: str, make: Callable[[], str | None]) -> str:
         """Give the text kept for `material`, or what `make` makes of it; None is not kept."""

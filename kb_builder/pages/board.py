@@ -16,7 +16,7 @@ from kb_builder.language import gettext_noop
 from kb_builder.model import StatusKind
 from kb_builder.pages.changes import updated
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.front_matter import NOINDEX, front_matter
+from kb_builder.pages.front_matter import EMPTY, NOINDEX, front_matter
 from kb_builder.pages.inert import markdown, title_markdown
 from kb_builder.pages.writing import (
     day,
@@ -208,7 +208,8 @@ def _page(edition: Edition, view: IdeasView, template: str, **values: object) ->
         of="ideas",
         view=view.slug,
         total=values.get("total", len(ideas)),
-        **(NOINDEX if view.is_order else updated(last)),
+        **(updated(last) if not view.is_order else NOINDEX if ideas else {}),
+        **({} if ideas else EMPTY),
     )
     return page(
         edition,

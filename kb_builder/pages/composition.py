@@ -7,6 +7,7 @@ from html import unescape
 
 from kb_builder.addresses import page_address
 from kb_builder.config import Config
+from kb_builder.gfm import prose
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.model import Tombstone
@@ -50,15 +51,16 @@ def compose(
     album: Album = _NO_PICTURES,
     html: Html | None = None,
     prepare: Callable[[Iterable[Region]], None] | None = None,
+    prose: Callable[[str], str] = prose,
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
-    `plain_text` gives the visible text of GFM, `tombstones` tell which pages are gone, `album`
-    holds the copies of pictures. `html` gives the HTML of a region for feeds, which without it hold
-    summaries only. `prepare` is told first of every text that will be asked for. Pages and files are
-    sorted by path, search records by address.
+    `plain_text` gives the visible text of GFM, `prose` what its sentences begin with; `tombstones`
+    tell which pages are gone, `album` holds the copies of pictures. `html` gives the HTML of a region for
+    feeds, which without it hold summaries only. `prepare` is told first of every text that will be asked
+    for. Pages and files are sorted by path, search records by address.
     """
-    edition = open_edition(knowledge, config, facts, plain_text, album)
+    edition = open_edition(knowledge, config, facts, plain_text, album, prose)
     if prepare:
         prepare(regions(edition))
     pages = _pages(edition)

@@ -12,7 +12,7 @@ from kb_builder.addresses import Addresses, relative
 from kb_builder.article.view import anchor as post_anchor
 from kb_builder.characters import clean, encodable
 from kb_builder.config import Config
-from kb_builder.gfm import shorten
+from kb_builder.gfm import prose, shorten
 from kb_builder.knowledge import Answer, Knowledge, Person
 from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
@@ -59,6 +59,8 @@ class Edition:
     facts: SiteFacts
     plain_text: Callable[[str], str]
     """Gives the visible text of GFM on one line."""
+    prose: Callable[[str], str]
+    """Gives the beginning of its sentences on one line."""
     addresses: Addresses
     people: Mapping[str, Person]
     answers: Mapping[tuple[str, int], Answer]
@@ -97,7 +99,12 @@ class Edition:
 
     def description(self, summary: str, text: str) -> str:
         """Give the maintainers' summary, or the beginning of `text`, cut between words."""
-        return clean(summary) or _description(without_greeting(self.plain(text)))
+        return clean(summary) or _description(self.excerpt(text))
+
+    def excerpt(self, text: str) -> str:
+        """Give what the sentences of GFM begin with; all that is seen, where there are next to none."""
+        found = without_greeting(self.prose(text))
+        return found if len(found) >= _WORTH else without_greeting(self.plain(text))
 
     def source(self, discussion: Discussion) -> str:
         """Give the discussion's address as plain text, made up from its key where it is unusable."""
@@ -115,6 +122,7 @@ def open_edition(
     facts: SiteFacts,
     plain_text: Callable[[str], str],
     album: Album = _NO_PICTURES,
+    prose: Callable[[str], str] = prose,
 ) -> Edition:
     """Assign the addresses and index what pages look up; `plain_text` is asked once per text."""
     addresses = assign(knowledge, config)
@@ -125,6 +133,7 @@ def open_edition(
         config=config,
         facts=facts,
         plain_text=functools.cache(lambda text: clean(plain_text(text))),
+        prose=lambda text: clean(prose(text)),
         addresses=addresses,
         answers={one.discussion.key: one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},

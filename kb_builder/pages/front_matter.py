@@ -12,6 +12,8 @@ from kb_builder.characters import clean
 
 NOINDEX: Mapping[str, str] = MappingProxyType({"noindex": "true"})
 """The fact by which the theme asks search engines to leave a page out."""
+EMPTY: Mapping[str, str] = MappingProxyType({**NOINDEX, "empty": "true"})
+"""The facts of a list without an entry, to which the header does not lead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def health_page(edition: Edition) -> Page:
             for one in reversed(months(edition.knowledge))
         ],
         waiting=len(edition.knowledge.questions),
+        ideas=len(edition.knowledge.ideas),
         silent=len(health.silent),
         stale=[_look(edition, answer) for answer in health.stale[:_SHOWN]],
         edited=[_look(edition, answer) for answer in health.edited[:_SHOWN]],

@@ -10,7 +10,7 @@ from kb_builder.characters import clean
 from kb_builder.knowledge import Answer, Topic
 from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.front_matter import front_matter
+from kb_builder.pages.front_matter import EMPTY, front_matter
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.writing import entry, facts, further_pages, link, names, page, part_path, parts
 from kb_builder.publication import Page
@@ -41,10 +41,11 @@ def _answers(edition: Edition) -> Iterator[Page]:
         front_matter(
             said("Answers"),
             said("Questions from the community, each with the answer that was accepted."),
-            {**kept, "total": len(answers), **updated(newest(answers))},
+            {**kept, "total": len(answers), **updated(newest(answers)), **({} if answers else EMPTY)},
         ),
         "answers.md",
         total=len(answers),
+        topics=len(edition.knowledge.topics),
         lines=[entry(edition, answer, ANSWERS) for answer in first],
         older=_older(ANSWERS, further),
     )
@@ -60,7 +61,7 @@ def _topics(edition: Edition) -> Page:
         front_matter(
             said("Topics"),
             said("Everything on this site by subject."),
-            facts(edition, "topics"),
+            facts(edition, "topics", **({} if edition.knowledge.topics else EMPTY)),
         ),
         "topics.md",
         topics=[

@@ -14,7 +14,7 @@ from kb_builder.knowledge import Board, Person, Place
 from kb_builder.language import level
 from kb_builder.pages.changes import contributions
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.front_matter import NOINDEX, front_matter
+from kb_builder.pages.front_matter import EMPTY, NOINDEX, front_matter
 from kb_builder.pages.writing import facts, further_pages, name, page, part_path, parts
 from kb_builder.publication import Page
 
@@ -48,7 +48,7 @@ def people_pages(edition: Edition) -> Iterator[Page]:
 
     Where many are to be thanked, everybody is, who came first last, on pages of their own.
     """
-    first, further = _thanked(edition)
+    (first, further), people = _thanked(edition), _named(edition)
     levels = sorted(edition.config.people.levels.items(), key=lambda level: level[1])
     yield page(
         edition,
@@ -56,7 +56,7 @@ def people_pages(edition: Edition) -> Iterator[Page]:
         front_matter(
             edition.language.gettext("People"),
             edition.language.gettext("Who answered, asked and proposed what this site holds."),
-            facts(edition, "people", total=len(_named(edition)), **NOINDEX),
+            facts(edition, "people", total=len(people), **(NOINDEX if people else EMPTY)),
         ),
         "people.md",
         sections=[_section(edition, board) for board in edition.knowledge.boards],

@@ -55,7 +55,7 @@ def waiting_pages(edition: Edition) -> tuple[Page, ...]:
         page(
             edition,
             PATH,
-            front_matter(said("Unanswered"), described, {**kept, "entries": len(wanted)}),
+            front_matter(said("Unanswered questions"), described, {**kept, "entries": len(wanted)}),
             "unanswered.md",
             total=len(wanted),
             entries=[_entry(edition, question) for question in wanted[:_SHOWN]],
@@ -93,7 +93,7 @@ def _entry(edition: Edition, question: Question) -> QueueEntry:
         day=day(edition, discussion.created_at),
         votes=discussion.upvotes,
         comments=sum(1 for _ in discussion.posts),
-        excerpt=shorten(edition.plain(discussion.body), _EXCERPT),
+        excerpt=shorten(edition.excerpt(discussion.body), _EXCERPT),
         labels=tuple(_label(edition, one) for one in question.labels if one not in question.claims),
         claims=tuple(filter(None, map(clean, question.claims))),
         helpers=tuple(

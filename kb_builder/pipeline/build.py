@@ -135,7 +135,7 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     step("Composing pages")
     render = texts.plain_text, _portable(texts), partial(texts.prepare, jobs=run.jobs)
     knowledge, publication = _publication(
-        project, withheld, run.environment, run.as_of, *render, jobs=run.jobs
+        project, withheld, run.environment, run.as_of, *render, jobs=run.jobs, prose=texts.prose
     )
     if run.strict:
         refuse(knowledge.slips)
@@ -214,6 +214,7 @@ def _publication(
     html: Callable[[Region, str], str] | None,
     prepare: Callable[[Iterable[Region]], None] | None = None,
     jobs: Jobs = 1,
+    prose: Callable[[str], str] = gfm.prose,
 ) -> tuple[Knowledge, Publication]:
     knowledge = knowledge_in(project, withheld, as_of, jobs)
     own = withheld.archived.only(project.config.repositories)
@@ -221,7 +222,9 @@ def _publication(
     facts = website.site_facts(project.root, environment)
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
-    publication = pages.compose(knowledge, project.config, facts, plain_text, gone, album, html, prepare)
+    publication = pages.compose(
+        knowledge, project.config, facts, plain_text, gone, album, html, prepare, prose
+    )
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
     return knowledge, _with_harvest_day(project.root, publication)

@@ -281,7 +281,7 @@ def test_a_waiting_question_names_up_to_three_answers_that_may_settle_it() -> No
     near = {(build.ACME, 15): ((build.ACME, 12), (build.ACME, 404))}
     root = _shown(replace(everything(), related=near), "unanswered/index")
     (alike,) = with_class(root, "kb-alike")
-    assert text_of(alike).startswith("Looks like this answered it:")
+    assert text_of(alike).startswith("This may answer it:")
     (link,) = alike.iter("a")
     assert link.get("href", "").startswith("../answers/12-")
     assert not with_class(_shown(replace(everything(), related={}), "unanswered/index"), "kb-alike")
@@ -427,3 +427,14 @@ def test_so_many_people_and_no_more_are_named() -> None:
     page = text_of(_shown(found, "people/bob"))
     assert page.partition("People they helped")[2].count("asker-") == 60
     assert "80 people helped" in page
+
+
+def test_lists_without_an_entry_say_so_and_nothing_leads_to_them() -> None:
+    """The theme shows no section for them, and a list of answers no way to topics that are not there."""
+    lists = ("answers", "ideas", "topics", "people")
+    for found, empty in ((knowledge(), True), (everything(), False)):
+        heads = [page(publish(found), f"{name}/index.md").head["kb"] for name in lists]
+        assert [one.get("empty") for one in heads] == ["true" if empty else None] * 4
+    alone = knowledge((answer(build.answered(1)),))
+    assert "topics/index.md" not in page(publish(alone), "answers/index.md").text
+    assert "ideas/" not in page(publish(alone), "health/index.md").text

@@ -103,6 +103,9 @@ def test_pages_of_a_crowd_stay_within_twelve_requests(browser: Browser, tmp_path
 
     made = build()
     assert len(sheets(target.site)) >= 3
+    home_page = made["index.html"].decode()
+    assert re.findall("data-kb-section ?>([^<]*)<", home_page) == ["Answers"], "there are no ideas"
+    assert b"/ideas/" not in made["sitemap.xml"] + made["llms.txt"]
     (target.site / sheets(target.site)[0]).write_text("<svg/>")
     assert build() == made
     with serve(target.site, packed=True) as home:
