@@ -146,11 +146,15 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The pages of frames by name, those `taken` from the last site among them; what pages may load."""
+    """The pages of frames by name, those `taken` from the last site among them; what pages may load.
+
+    `frames` is what the checks know of frames.
+    """
 
     made: Mapping[str, Made]
     taken: Mapping[str, Made]
     allowed: Allowed
+    frames: Mapping[str, Document]
 
 
 def _filled(order: _Order) -> _Pages:
@@ -161,17 +165,17 @@ def _filled(order: _Order) -> _Pages:
     completion = Completion(url, publication.cards, publication.data, files, Faces(fresh))
     content, hosts = order.project.content, order.project.config.allow_hosts
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
-    making = Making(fresh, filling, completion, finish, order.program)
+    making = Making.of(fresh, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()
     taken = order.last.take(wanted, answers, fresh) if order.program else {}
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
-    return _Pages({**taken, **making.make(left, answers, order.jobs)}, taken, finish.allowed)
+    return _Pages({**taken, **making.make(left, answers, order.jobs)}, taken, finish.allowed, making.common)
 
 
 def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Mapping[str, Made]]:
     """Check all; give what was seen, and the pages that the next build may take."""
     documents = {name: made.document for name, made in pages.made.items()}
-    seen = _checked(order.fresh, order.facts.url, order.generated, documents, pages.allowed)
+    seen = _checked(order.fresh, order.facts.url, order.generated, documents, pages.allowed, pages.frames)
     # What was mended has been read again. What is shown plainly is tried again by the next build.
     sound = {name: made for name, made in pages.made.items() if seen.documents.get(name) is made.document}
     kept = {name: made for name, made in sound.items() if not made.document.is_plain}
@@ -185,14 +189,15 @@ def _checked(
     generated: Iterable[PurePosixPath],
     known: Mapping[str, Document],
     allowed: Allowed,
+    frames: Mapping[str, Document],
 ) -> Survey:
     """Check all pages, and mend what posts have broken; those that are `known` are not read."""
     step("Checking pages")
-    seen = survey(fresh, url, generated, known, allowed)
+    seen = survey(fresh, url, generated, known, allowed, frames)
     if seen.dead_links or seen.unsafe:
         for warning in mend(fresh, seen):
             _log.warning("%s", warning)
-        seen = survey(fresh, url, generated, seen.sound(), allowed)
+        seen = survey(fresh, url, generated, seen.sound(), allowed, frames)
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import urljoin
 
@@ -65,26 +65,33 @@ class Completion:
 
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
-        page = squeezed(self._files.complete(name, page))
-        page = self._faces.complete(page) if self._faces else page
+        page = self.faced(self.common(name, page))
+        head, end, rest = page.partition("</head>")
+        return f"{head}{self.lines(name, takes_card=takes_card(head))}{end}{rest}" if end else page
+
+    def common(self, name: str, page: str) -> str:
+        """Give the page with what all pages of its folder could not know."""
+        return squeezed(self._files.complete(name, page))
+
+    def faced(self, text: str) -> str:
+        """Give a page, or the article of one, with the faces on it."""
+        return self._faces.complete(text) if self._faces else text
+
+    def lines(self, name: str, *, takes_card: bool) -> str:
+        """Give what the page in the file `name` alone says at the end of its head."""
         if not name.endswith("index.html"):
-            return page
-        address = name.removesuffix("index.html")
+            return ""
+        address, found = name.removesuffix("index.html"), list[str]()
         if data := self._data.get(address):
             base = urljoin(self._home, address)
-            page = _in_head(page, script(_resolved(data, base) if self._home else data))
-        card = self._card(address)
-        return self._with_card(page, card) if card else page
+            found.append(script(_resolved(data, base) if self._home else data))
+        card = self._card(address) if takes_card else None
+        return "".join(f"{line}\n" for line in (*found, *(self._named(card) if card else ())))
 
     def _card(self, address: str) -> SocialCard | None:
         return self._cards.get(address) or self._cards.get(None)
 
-    def _with_card(self, page: str, card: SocialCard) -> str:
-        head, end, _ = page.partition("</head>")
-        # Nobody shares a notice or a page that leads elsewhere; a project may name pictures of its own.
-        is_page = 'rel="canonical"' in head and 'http-equiv="refresh"' not in head
-        if not end or not is_page or 'property="og:image"' in head:
-            return page
+    def _named(self, card: SocialCard) -> Iterator[str]:
         said = {
             "og:image": f"{self._home}{card.path}",
             "og:image:type": "image/png",
@@ -92,9 +99,18 @@ class Completion:
             "og:image:height": str(HEIGHT),
             "og:image:alt": card.alt,
         }
-        lines = [f'<meta property="{key}" content="{html.escape(said[key])}">' for key in said]
-        lines.append('<meta name="twitter:card" content="summary_large_image">')
-        return _in_head(page, *lines)
+        for key, value in said.items():
+            yield f'<meta property="{key}" content="{html.escape(value)}">'
+        yield '<meta name="twitter:card" content="summary_large_image">'
+
+
+def takes_card(head: str) -> bool:
+    """Tell whether a page with this head names a picture of itself.
+
+    Nobody shares a notice or a page that leads elsewhere; a project may name pictures of its own.
+    """
+    is_page = 'rel="canonical"' in head and 'http-equiv="refresh"' not in head
+    return is_page and 'property="og:image"' not in head
 
 
 def squeezed(page: str) -> str:
@@ -119,11 +135,6 @@ def script(data: object) -> str:
     for character, escape in _ESCAPES:
         line = line.replace(character, escape)
     return f'<script type="application/ld+json">{line}</script>'
-
-
-def _in_head(page: str, *lines: str) -> str:
-    head, end, rest = page.partition("</head>")
-    return "".join((head, *(f"{line}\n" for line in lines), end, rest)) if end else page
 
 
 def _resolved(data: object, base: str, key: str = "") -> object:

@@ -62,6 +62,8 @@ class Document:
     scripts: set[str] = field(default_factory=set)
     styles: set[str] = field(default_factory=set)
     is_plain: bool = False
+    frame: str = ""
+    """The key of the frame that the page was filled into, of which nothing is said here; "" for none."""
 
     def sharing(self, texts: dict[str, str]) -> Document:
         """Give the same record with those strings that are among `texts` already, where it adds the others.
@@ -81,17 +83,37 @@ class Document:
             set(known(self.scripts)),
             set(known(self.styles)),
             self.is_plain,
+            self.frame,
         )
 
 
-def read_document(page: str) -> Document:
+def read_document(page: str | bytes) -> Document:
     """Read a finished page as browsers do."""
-    tree, document = LexborHTMLParser(page), Document()
+    return read_tree(tree := LexborHTMLParser(page), handlers(tree))
+
+
+def read_tree(tree: LexborHTMLParser, around: Iterable[str] = ()) -> Document:
+    """Read what was parsed; `around` names what could act in the elements around posts, if there are any."""
+    document = Document()
     for node in tree.css(_NOTED):
         attributes = _attributes(node)
         _note_addresses(document, node.tag or "", attributes)
         _note_code(document, node, attributes)
-    regions = tree.css(REGIONS)
+    if regions := tree.css(REGIONS):
+        _note_posts(document, tree, regions)
+        document.active += around
+    return document
+
+
+def handlers(tree: LexborHTMLParser) -> Iterator[str]:
+    """Name what could act in the elements around all others."""
+    # Browsers move the attributes of a second <body> or <html> to the first one.
+    return (
+        found for node in tree.css("html, body") for found in _handlers(node.tag or "", _attributes(node))
+    )
+
+
+def _note_posts(document: Document, tree: LexborHTMLParser, regions: Iterable[LexborNode]) -> None:
     document.community_links = [link.attributes["href"] or "" for link in tree.css(f"{REGIONS} a[href]")]
     ours = Counter(document.links)
     ours.subtract(document.community_links)
@@ -99,11 +121,6 @@ def read_document(page: str) -> Document:
     document.is_plain = any("data-kb-plain" in region.attributes for region in regions)
     for region in regions:
         document.active += active_in(region)
-    if regions:
-        # Browsers move the attributes of a second <body> or <html> to the first one.
-        for node in tree.css("html, body"):
-            document.active += _handlers(node.tag or "", _attributes(node))
-    return document
 
 
 def active_in(region: LexborNode) -> Iterator[str]:

@@ -16,6 +16,7 @@ from kb_builder.article import Render, Shelf, article, front_matter
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Page, Publication
 from kb_builder.steps import step
+from kb_builder.website.frame import Frame
 from kb_builder.website.frame_job import Job, Report
 from kb_builder.website.mkdocs_run import run_mkdocs
 
@@ -90,26 +91,38 @@ class Filling:
         """What articles look up."""
         return self._shelf
 
-    def page(self, path: str, shelf: Shelf | None = None) -> str:
-        """Give the page in the file `path`, filled into its frame; `shelf` answers in place of ours."""
-        return self._filled(self._report, path, shelf or self._shelf)
-
     def digest(self, path: str) -> str:
         """Give a digest of what a page is made of, but for what its article looks up."""
-        frame = self._digests[self._report.pages[path]]
         text = self._pages[path].encode("utf-8", "surrogatepass")
-        return hashlib.sha256(f"{frame} {path}\n".encode() + text).hexdigest()
+        return hashlib.sha256(f"{self.key(path)} {path}\n".encode() + text).hexdigest()
+
+    def key(self, path: str) -> str:
+        """Give the key of the frame that a page is filled into: a digest of it."""
+        return self._digests[self._report.pages[path]]
+
+    def frame(self, path: str) -> Frame:
+        """Give the frame that a page is filled into."""
+        return self._report.frames[self._report.pages[path]]
+
+    def head(self, path: str) -> Mapping[str, Any]:
+        """Give the front matter of a page."""
+        return self._texts[path].head
+
+    def article(self, path: str, shelf: Shelf) -> str:
+        """Give the article of a page, which looks things up in `shelf`."""
+        # Python-Markdown strips what it gives to MkDocs.
+        return article(self._texts[path].body, path, shelf, self._rendered).strip()
+
+    def page(self, path: str) -> str:
+        """Give the page in the file `path`, filled into its frame."""
+        return self._filled(self._report, path)
 
     def _is_same(self, report: Report, path: str, fresh: Path) -> bool:
-        page = self._filled(report, path, self._shelf)
-        return (fresh / page_name(path)).read_bytes() == page.encode("utf-8")
+        return (fresh / page_name(path)).read_bytes() == self._filled(report, path).encode("utf-8")
 
-    def _filled(self, report: Report, path: str, shelf: Shelf) -> str:
-        text = self._texts[path]
+    def _filled(self, report: Report, path: str) -> str:
         frame = report.frames[report.pages[path]]
-        # Python-Markdown strips what it gives to MkDocs.
-        html = article(text.body, path, shelf, self._rendered).strip()
-        page = frame.fill(PurePosixPath(path).stem, html, text.head)
+        page = frame.fill(PurePosixPath(path).stem, self.article(path, self._shelf), self.head(path))
         return page.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
 
     def _copy_pictures(self, content: Path, fresh: Path) -> None:

@@ -64,9 +64,13 @@ class Frame:
 
     def fill(self, name: str, article: str, head: Mapping[str, Any]) -> str:
         """Give the page of a file `NAME.md` with this article and front matter."""
+        return self.filled([value_at(place, name, article, head) for place in self.places])
+
+    def filled(self, values: Sequence[str]) -> str:
+        """Give the page with these values, one for each place."""
         parts = [self.pieces[0]]
-        for place, piece in zip(self.places, self.pieces[1:], strict=True):
-            parts += (_value(place, name, article, head), piece)
+        for value, piece in zip(values, self.pieces[1:], strict=True):
+            parts += (value, piece)
         return "".join(parts)
 
 
@@ -84,7 +88,8 @@ def cut(page: str, specimen: Specimen) -> Frame:
     return Frame(pieces, [found[word] for word in words])
 
 
-def _value(place: Place, name: str, article: str, head: Mapping[str, Any]) -> str:
+def value_at(place: Place, name: str, article: str, head: Mapping[str, Any]) -> str:
+    """Give what stands in a place of the page of a file `NAME.md` with this article and front matter."""
     if place == ARTICLE:
         return article
     if place == NAME:

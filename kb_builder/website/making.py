@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kb_builder.article import Answers, Lookup, Noting
 from kb_builder.processes import Jobs, Said, mapped, quiet, say
 from kb_builder.steps import stepping
 from kb_builder.website.completion import Completion
-from kb_builder.website.document import Document, read_document
+from kb_builder.website.document import Document
 from kb_builder.website.filling import Filling, page_name
+from kb_builder.website.finished_frame import FinishedFrame, finished
 from kb_builder.website.last_site import Made
 from kb_builder.website.security_policy import Protection
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What the pages of the folder `fresh` are made with; `program` is a digest of what is installed."""
+    """What the pages of the folder `fresh` are made with; `program` is a digest of what is installed.
+
+    `frames` are those of the pages, by their keys.
+    """
 
     fresh: Path
     filling: Filling
     completion: Completion
     finish: Protection
     program: str
+    frames: Mapping[str, FinishedFrame]
+
+    @classmethod
+    def of(
+        cls, fresh: Path, filling: Filling, completion: Completion, finish: Protection, program: str
+    ) -> Making:
+        """Finish the frames of the pages that are to be filled."""
+        first = {filling.key(path): path for path in filling.paths}
+
+        def finished_at(path: str, key: str) -> FinishedFrame:
+            name = page_name(path)
+
+            def common(page: str) -> str:
+                return finish.protected(name, completion.common(name, page))
+
+            return finished(filling.frame(path), key, common)
+
+        frames = {key: finished_at(path, key) for key, path in first.items()}
+        return cls(fresh, filling, completion, finish, program, frames)
+
+    @property
+    def common(self) -> Mapping[str, Document]:
+        """What the checks know of frames, by their keys."""
+        return {key: frame.around.common for key, frame in self.frames.items() if frame.around}
 
     def wanted(self) -> Mapping[str, str]:
         """Give the names of all pages, and digests of what each is made of, but for what it looks up."""
@@ -39,6 +69,8 @@ class Making:
         paths = [path for path in self.filling.paths if page_name(path) in wanted]
         made: dict[str, Made] = {}
         texts: dict[str, str] = {}
+        for folder in {(self.fresh / page_name(path)).parent.parent for path in paths}:
+            folder.mkdir(parents=True, exist_ok=True)
         pages = stepping("Filling pages", mapped(self._page, paths, jobs), len(paths))
         for path, (document, lookups, said) in zip(paths, pages, strict=True):
             say(said)
@@ -60,9 +92,18 @@ class Making:
 
     def _page(self, path: str) -> tuple[Document, tuple[Lookup, ...], Said]:
         shelf, name = Noting(self.filling.shelf), page_name(path)
+        frame = self.frames[self.filling.key(path)]
         with quiet() as said:
-            page = self.finish(name, self.filling.page(path, shelf))
-        target = self.fresh / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(page.encode("utf-8"))
-        return read_document(page), shelf.asked, tuple(said)
+            article = self.completion.faced(self.filling.article(path, shelf))
+        lines = self.completion.lines(name, takes_card=frame.takes_card)
+        page, document = frame.fill(PurePosixPath(path).stem, article, self.filling.head(path), lines)
+        _write(f"{self.fresh}/{name}", page)
+        return document, shelf.asked, tuple(said)
+
+
+def _write(file: str, data: bytes) -> None:
+    """Write a file into a folder of its own."""
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(file.rpartition("/")[0])  # noqa: PTH102 - a `Path` for each page takes as long as its reading
+    with open(file, "wb") as opened:  # noqa: PTH123 - as above
+        opened.write(data)

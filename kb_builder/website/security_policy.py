@@ -58,7 +58,10 @@ class Protection:
 
     def __call__(self, name: str, page: str) -> str:
         """Give the finished text of the page with a name and a text."""
-        text = self.complete(name, page)
+        return self.protected(name, self.complete(name, page))
+
+    def protected(self, name: str, text: str) -> str:
+        """Give the text of the page in the file `name` with the policy."""
         if self.allowed.hosts:
             text = text.replace(_INSTANT, _NOT_INSTANT)
         place = _head_of(text)

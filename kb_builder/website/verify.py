@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import stat
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,10 @@ from kb_builder.website.document import Document, read_document
 from kb_builder.website.hand_written import Allowed
 
 _OWN_PAGE = ("", "top")
+_NO_ANCHOR = "an anchor that is not there"
+# Addresses that `urljoin` and `urlsplit` read as they are written.
+_IS_PLAIN = re.compile(r"[A-Za-z0-9_/.-]+", re.ASCII).fullmatch
+_ELSEWHERE = re.compile(r"https?://([a-z0-9.-]+)(?![^/?#])").match
 _NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
 
@@ -61,8 +65,13 @@ def survey(
     planned: Iterable[PurePosixPath] = (),
     known: Mapping[str, Document] = _NOTHING,
     allowed: Allowed = _NOBODY,
+    frames: Mapping[str, Document] = _NOTHING,
 ) -> Survey:
-    """Do what `verify` does, and count pages; those that are `known` are not read."""
+    """Do what `verify` does, and count pages; those that are `known` are not read.
+
+    `frames` have, by key, what pages that were filled into them have in common; their documents say the
+    rest. Relative addresses that do not begin with `../` are those of each page itself.
+    """
     files, findings = _inventory(site)
     documents = {
         name: known.get(name) or read_document((site / name).read_text(encoding="utf-8", errors="replace"))
@@ -71,10 +80,10 @@ def survey(
     }
     findings += _missing_pages(documents, planned)
     findings += _missing_in_manifest(site / "kb.json", documents)
-    check = _Addresses(files, documents, site_url, allowed)
+    check = _Addresses(files, documents, frames, site_url, allowed)
     for name, document in documents.items():
         findings += [f"{name}: {what} in community text" for what in document.active]
-        findings += check.findings(name, document)
+        findings += [f"{name}: {what}" for what in check.findings(name, document)]
     return Survey(
         findings=tuple(findings),
         pages=len(documents),
@@ -90,17 +99,20 @@ def survey(
 
 
 def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
-    names: list[str] = []
-    findings: list[str] = []
-    for folder, folders, files in os.walk(site):
-        for entry in sorted(folders) + sorted(files):
-            path = Path(folder, entry)
-            status = path.lstat()
-            if stat.S_ISLNK(status.st_mode):
-                findings.append(f"{path.relative_to(site)}: is a symbolic link, which cannot be published")
-            elif stat.S_ISREG(status.st_mode):
-                names.append(path.relative_to(site).as_posix())
-    return frozenset(names), findings
+    names, linked = list[str](), list[str]()
+    folders = [("", str(site))]
+    while folders:
+        above, folder = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = f"{above}{entry.name}"
+                if entry.is_symlink():
+                    linked.append(f"{name}: is a symbolic link, which cannot be published")
+                elif entry.is_dir():
+                    folders.append((f"{name}/", entry.path))
+                elif entry.is_file():
+                    names.append(name)
+    return frozenset(names), sorted(linked)
 
 
 def _missing_pages(documents: Mapping[str, Document], planned: Iterable[PurePosixPath]) -> Iterator[str]:
@@ -130,38 +142,70 @@ class _Addresses:
     """Checks the addresses of pages: those of the site exist, no other is loaded unless allowed."""
 
     def __init__(
-        self, files: frozenset[str], documents: Mapping[str, Document], site_url: str, allowed: Allowed
+        self,
+        files: frozenset[str],
+        documents: Mapping[str, Document],
+        frames: Mapping[str, Document],
+        site_url: str,
+        allowed: Allowed,
     ) -> None:
         self._files, self._allowed = files, allowed
-        self._documents = documents
+        self._documents, self._frames = documents, frames
         self._home = urlsplit(site_url or "https://site.invalid/")
         self._found: dict[tuple[str, str], str] = {}
+        self._shared: dict[str, tuple[str, ...]] = {}
 
     def findings(self, name: str, document: Document) -> Iterator[str]:
         """Yield what is wrong with the addresses of the page `name`, each address once."""
-        page = urljoin(self._home.geturl(), name.removesuffix("index.html"))
-        for address in dict.fromkeys(document.resources):
+        if frame := self._frames.get(document.frame):
+            # Pages of one frame stand in one folder: what does not begin in their own leads to one place.
+            if document.frame not in self._shared:
+                everywhere = [_chosen(places, own=False) for places in (frame.resources, frame.links)]
+                self._shared[document.frame] = tuple(self._wrong(name, *everywhere))
+            yield from self._shared[document.frame]
+            yield from self._wrong(name, *(_chosen(at, own=True) for at in (frame.resources, frame.links)))
+        yield from self._wrong(name, document.resources, document.links)
+
+    def _wrong(self, name: str, resources: Iterable[str], links: Iterable[str]) -> Iterator[str]:
+        page = self._address(name)
+        for address in dict.fromkeys(resources):
             target = urlsplit(urljoin(page, address))
             if target.scheme != "data" and not self._is_ours(target):
                 if advice := self._allowed.advice(name, target):
-                    yield f"{name}: loads {address} from elsewhere: {advice}"
+                    yield f"loads {address} from elsewhere: {advice}"
             elif target.scheme != "data" and self._file(target) not in self._files:
-                yield f"{name}: loads {address}, which is not there"
-        for address, fault in self.faults(name, document.links):
-            yield f"{name}: links to {address}, {fault}"
+                yield f"loads {address}, which is not there"
+        for address, fault in self.faults(name, links):
+            yield f"links to {address}, {fault}"
 
     def faults(self, name: str, links: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield which of the links of the page `name` lead nowhere, each once, and what is wrong."""
-        page = urljoin(self._home.geturl(), name.removesuffix("index.html"))
+        page = self._address(name)
         # From all pages of a folder an address upward leads to the same place: themes have dozens of them.
         above = page[: page.rstrip("/").rfind("/")] if page.endswith("/") else page
         for address in dict.fromkeys(links):
-            if not address.startswith("../"):
+            if address.startswith("../"):
+                if (fault := self._found.get((above, address), "?")) == "?":
+                    fault = self._found[above, address] = self._fault_at(page, address)
+            elif address.startswith("#") and _IS_PLAIN(name) and _IS_PLAIN(address[1:]):
+                fault = "" if self._has_anchor(name, address[1:]) else _NO_ANCHOR
+            elif (found := _ELSEWHERE(address)) and found[1] != self._home.netloc:
+                continue
+            else:
                 fault = self._fault_at(page, address)
-            elif (fault := self._found.get((above, address), "?")) == "?":
-                fault = self._found[above, address] = self._fault_at(page, address)
             if fault:
                 yield address, fault
+
+    def _address(self, name: str) -> str:
+        return urljoin(self._home.geturl(), name.removesuffix("index.html"))
+
+    def _has_anchor(self, file: str, anchor: str) -> bool:
+        """Tell whether an anchor is there in a file of the site, which may be no page."""
+        document = self._documents.get(file)
+        if document is None or anchor in _OWN_PAGE or anchor in document.anchors:
+            return True
+        frame = self._frames.get(document.frame)
+        return frame is not None and anchor in frame.anchors
 
     def _fault_at(self, page: str, address: str) -> str:
         target = _target(page, address)
@@ -186,11 +230,13 @@ class _Addresses:
             return "" if urlsplit(address).netloc else "outside the site"
         if file not in self._files:
             return "which is not there"
-        document = self._documents.get(file)
         anchor = unquote(target.fragment.partition(":~:")[0])
-        if document is None or anchor in _OWN_PAGE or anchor in document.anchors:
-            return ""
-        return "an anchor that is not there"
+        return "" if self._has_anchor(file, anchor) else _NO_ANCHOR
+
+
+def _chosen(addresses: Iterable[str], *, own: bool) -> list[str]:
+    """Give the addresses that lead on from a page itself, or all others."""
+    return [one for one in addresses if own != one.startswith(("../", "/", "https:", "http:", "data:"))]
 
 
 def _target(page: str, address: str) -> SplitResult | None:

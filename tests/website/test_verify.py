@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from kb_builder.website import verify
+from kb_builder.website.document import read_document
 from kb_builder.website.verify import survey
 
 URL = "https://acme.example/repo/"
@@ -162,3 +164,24 @@ def test_a_site_without_an_address_is_checked_as_well(tmp_path: Path) -> None:
 def test_pages_shown_as_plain_text_are_named(tmp_path: Path) -> None:
     seen = survey(site(tmp_path, '<div data-kb-region="1" data-kb-plain><pre>x</pre></div>'), URL)
     assert (seen.findings, seen.pages, seen.plain_pages) == ((), 2, ("a/index.html",))
+
+
+def test_what_pages_of_a_frame_share_is_found_on_each_as_if_each_were_read_whole(tmp_path: Path) -> None:
+    around = (
+        '<link href="../../gone.css" rel="stylesheet"><script src="own.js"></script>'
+        '<img src="https://x.example/i.png"><a href="../y/">y</a><a href="../z/#no">z</a><a href="#own">o</a>'
+        '<a href="index.md">twin</a><a href="/nowhere">n</a><p id="f">'
+        '<a href="https://acme.example/repo/b/">b</a>'
+    )
+    articles = {
+        "a/x/index.html": '<a href="#f">f</a><a href="#no">no</a><p id="own">',
+        "a/y/index.html": '<a href="../x/#f">f</a><a href="../x/#own">own</a><a href="../x/#y">y</a>',
+        "a/z/index.html": '<a href="https://b.example/#y">y</a><a href="#caf%C3%A9">x</a>',
+    }
+    for name, article in articles.items():
+        site(tmp_path, f"{around}{article}", name)
+    (tmp_path / "a/x/index.md").touch()
+    known = {name: replace(read_document(article), frame="f") for name, article in articles.items()}
+    seen = survey(tmp_path, URL, (), known, frames={"f": read_document(around)})
+    assert sorted(seen.findings) == sorted(verify(tmp_path, URL))
+    assert len(seen.findings) > 20
