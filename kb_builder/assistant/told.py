@@ -132,7 +132,7 @@ def readable(twin: str, most: int) -> tuple[str, bool]:
     """Give the Markdown of a twin as an assistant reads it, and whether it was cut to `most` characters.
 
     Characters that nobody sees are left out: they could spell instructions that no reader of the
-    page knows of. A text that is too long ends between two posts, which are code blocks.
+    page knows of. A text that is too long ends between two posts, which are quotes or code blocks.
     """
     text = HIDDEN.sub("", without_controls(twin))
     if len(text) <= most:
@@ -147,5 +147,5 @@ def readable(twin: str, most: int) -> tuple[str, bool]:
             fence = bare.removesuffix("markdown")
         if kept > most:
             break
-        end = end if fence else kept
+        end = end if fence or bare.startswith(">") else kept
     return text[:end], True

@@ -57,7 +57,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Answered:
-    """A page: facts for the credit, and its Markdown with every post as a code block."""
+    """A page: facts for the credit, and its Markdown with every post as a block quote or code block."""
 
     untrusted: str
     facts: Facts
@@ -158,7 +158,8 @@ class Tools:
     def get_answer(self, number: Number, repository: Repository = "") -> Answered:
         """Read the whole page of an answer or idea: question, accepted answer, the rest of the conversation.
 
-        Posts stand in code blocks of the language `markdown`; what stands outside them is the site's own.
+        Posts stand in block quotes, or in code blocks of the language `markdown`; what stands outside
+        them is the site's own.
         """
         site = self._current.site()
         entry = _entry(site, number, repository)

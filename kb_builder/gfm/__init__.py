@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from kb_builder.gfm.portable import fenced, portable
-from kb_builder.gfm.render import Rendered, images, plain_text, prose, render, shorten, shows_nothing
+from kb_builder.gfm.portable import fenced, portable, quoted
+from kb_builder.gfm.render import (
+    Rendered,
+    images,
+    is_quotable,
+    plain_text,
+    prose,
+    render,
+    shorten,
+    shows_nothing,
+)
 from kb_builder.gfm.store import Store
 
 __all__ = [
@@ -11,9 +20,11 @@ __all__ = [
     "Store",
     "fenced",
     "images",
+    "is_quotable",
     "plain_text",
     "portable",
     "prose",
+    "quoted",
     "render",
     "shorten",
     "shows_nothing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -11,6 +11,7 @@ from markdown_it.common import normalize_url
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from kb_builder.characters import HIDDEN
 from kb_builder.gfm import block_rules, footnotes, inline_rules, link_rules, mathematics, raw_html
 from kb_builder.gfm.render_rules import RULES, Draft, Rule
 from kb_builder.language import ENGLISH, Language
@@ -35,10 +36,46 @@ def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         raise NestedTooDeepError(f"nested deeper than {_MAX_NESTING} levels")
     draft: Draft = env["draft"]
+    draft.is_quotable = _is_quotable(text, tokens, env)
     draft.html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     if "<video" in draft.html.lower():
         draft.html = raw_html.with_videos(draft.html, draft.video)
     return draft
+
+
+def _is_quotable(text: str, tokens: Sequence[Token], env: EnvType) -> bool:
+    """Tell whether a text in a block quote, read by any Markdown parser, touches nothing but itself.
+
+    Raw HTML may hide what follows, definitions are those of the whole file, and a formula is text to
+    other parsers. A tab ends at another column in a quote, which makes text of code. What nobody sees
+    may be left out by whoever reads, which can make a tag of text.
+    """
+    if env.get("references") or env.get("footnotes") or HIDDEN.search(text):
+        return False
+    if "<" in text and any(map(_is_read_otherwise, _every(tokens))):
+        return False
+    return "\t" not in text or not any("\t" in line for line in _outside_fences(text.split("\n"), tokens))
+
+
+def _is_read_otherwise(token: Token) -> bool:
+    return token.type in ("html_block", "html_inline") or (
+        token.type == "kb_formula" and "<" in token.content
+    )
+
+
+def _every(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _every(token.children or ())
+
+
+def _outside_fences(lines: list[str], tokens: Iterable[Token]) -> Iterator[str]:
+    position = 0
+    for token in tokens:
+        if token.type == "fence" and token.level == 0 and token.map:
+            yield from lines[position : token.map[0]]
+            position = token.map[1]
+    yield from lines[position:]
 
 
 def _parser() -> MarkdownIt:

@@ -23,6 +23,14 @@ _LOWER = 2
 _BACKTICKS = re.compile(r"`{3,}")
 
 
+def quoted(text: str) -> str:
+    """Give Markdown of a post that `is_quotable` for a file in which headings of ours stand: as a quote.
+
+    It stays Markdown, and every line of it begins with `>`, so that none passes for ours.
+    """
+    return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
+
+
 def fenced(text: str) -> str:
     """Give Markdown of a post for a file in which headings of ours stand: as a code block, unchanged.
 

@@ -50,6 +50,8 @@ class Rendered:
     anchors: frozenset[str] = frozenset()
     headings: tuple[tuple[str, str], ...] = ()
     """The id of each heading, and what it says."""
+    is_quotable: bool = False
+    """Whether its Markdown in a block quote, read by any parser, touches nothing but itself."""
 
 
 def render(region: Region) -> Rendered:
@@ -84,6 +86,11 @@ def prose(text: str) -> str:
 def _seen(text: str) -> tuple[str, str]:
     found = _read(Region(text))
     return found.text, found.prose
+
+
+def is_quotable(text: str) -> bool:
+    """Tell whether the Markdown of a text in a block quote touches nothing but itself, whoever reads it."""
+    return _read(Region(text)).is_quotable
 
 
 def images(text: str, repository: str) -> tuple[str, ...]:
@@ -150,6 +157,7 @@ def _rendered(region: Region) -> Rendered:
         links=found.links,
         anchors=found.anchors,
         headings=found.headings,
+        is_quotable=draft.is_quotable,
     )
 
 

@@ -49,6 +49,8 @@ class Draft:
     ids: set[str] = field(default_factory=set)
     language: Language = ENGLISH
     """What the few words are said in that are ours."""
+    is_quotable: bool = False
+    """Whether its Markdown in a block quote touches nothing but itself."""
 
     def placeholder(self, element: str, finished: str) -> str:
         """Give the opening tag that stands for `finished` until the text has been sanitised."""

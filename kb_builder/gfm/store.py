@@ -15,7 +15,7 @@ import msgspec
 
 from kb_builder import region as region_module
 from kb_builder.characters import storable
-from kb_builder.gfm.render import Rendered, plain_text, prose, render, rendered_quietly, reported
+from kb_builder.gfm.render import Rendered, is_quotable, plain_text, prose, render, rendered_quietly, reported
 from kb_builder.kept import Kept
 from kb_builder.processes import Jobs, mapped
 from kb_builder.region import Region
@@ -51,6 +51,7 @@ class Store:
         self._prepared: dict[bytes, Rendered] = {}
         self._plain: dict[str, str] = {}
         self._prose: dict[str, str] = {}
+        self._quotable: dict[str, bool] = {}
 
     def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
         """Let another process use the same cache; what was prepared is kept there."""
@@ -104,8 +105,14 @@ class Store:
         prepared = self._prose.get(storable(text))
         return prepared if prepared is not None else self.text("prose", text, lambda: prose(text))
 
+    def is_quotable(self, text: str) -> bool:
+        """Tell what `is_quotable` tells."""
+        prepared = self._quotable.get(storable(text))
+        return prepared if prepared is not None else is_quotable(text)
+
     def _remember(self, region: Region, rendered: Rendered) -> None:
         self._prepared[_mark(region)] = rendered
+        self._quotable[region.text] = rendered.is_quotable
         # What we say in a text ourselves, as above an alert, is in the language of its page.
         if not region.language or _ALERT not in region.text:
             self._plain[region.text] = rendered.text

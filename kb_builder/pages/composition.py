@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import unescape
 
+from kb_builder import gfm
 from kb_builder.addresses import page_address
 from kb_builder.config import Config
-from kb_builder.gfm import prose
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.model import Tombstone
@@ -51,20 +51,22 @@ def compose(
     album: Album = _NO_PICTURES,
     html: Html | None = None,
     prepare: Callable[[Iterable[Region]], None] | None = None,
-    prose: Callable[[str], str] = prose,
+    prose: Callable[[str], str] = gfm.prose,
+    is_quotable: Callable[[str], bool] = gfm.is_quotable,
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
     `plain_text` gives the visible text of GFM, `prose` what its sentences begin with; `tombstones`
     tell which pages are gone, `album` holds the copies of pictures. `html` gives the HTML of a region for
     feeds, which without it hold summaries only. `prepare` is told first of every text that will be asked
-    for. Pages and files are sorted by path, search records by address.
+    for, `is_quotable` tells which may be quoted in a twin. Pages and files are sorted by path, search
+    records by address.
     """
     edition = open_edition(knowledge, config, facts, plain_text, album, prose)
     if prepare:
         prepare(regions(edition))
     pages = _pages(edition)
-    files = _files(edition, pages, html)
+    files = _files(edition, pages, html, is_quotable)
     files += redirects(edition, files)
     files += notices(edition, tombstones, files)
     return Publication(
@@ -78,14 +80,16 @@ def compose(
     )
 
 
-def _files(edition: Edition, pages: list[Page], html: Html | None) -> list[SiteFile]:
+def _files(
+    edition: Edition, pages: list[Page], html: Html | None, is_quotable: Callable[[str], bool]
+) -> list[SiteFile]:
     return [
         manifest(edition),
         turning(edition),
         *feeds(edition, html),
         *machine_files(edition),
         *llms_files(edition, pages),
-        *twins(edition, pages),
+        *twins(edition, pages, is_quotable),
         *badges(edition),
     ]
 

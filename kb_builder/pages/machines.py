@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
 from kb_builder.addresses import page_address, relative
 from kb_builder.characters import clean
-from kb_builder.gfm import fenced
+from kb_builder.gfm import fenced, quoted
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.templating import render
@@ -37,14 +37,24 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
         yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
 
 
-def twins(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
-    """Give the Markdown twin of each page that search engines may keep: the page, with full addresses."""
+def twins(edition: Edition, pages: Iterable[Page], is_quotable: Callable[[str], bool]) -> Iterator[SiteFile]:
+    """Give the Markdown twin of each page that search engines may keep: the page, with full addresses.
+
+    A post is a block quote where it `is_quotable`, else a block of code: nothing in it passes for ours.
+    """
+    posted = {True: quoted, False: fenced}
     known = list(filter(has_twin, pages))
     lists = {page_address(str(page.path)) for page in known} - {*edition.addresses.discussions.values()}
     for page in known:
         address = page_address(str(page.path))
         # From one part of a list an agent goes on to the next part, which it reads as Markdown too.
-        text = _with_addresses(edition, page.text, page.path, lists if address in lists else ())
+        text = _with_addresses(
+            edition,
+            page.text,
+            page.path,
+            lists if address in lists else (),
+            lambda post: posted[is_quotable(post)](post),
+        )
         head, marker, body = text.partition("\n\n# ")
         index = edition.absolute("llms.txt") or relative(address, "llms.txt")
         directive = f"\n\n> For AI agents: [llms.txt]({index})"
@@ -68,10 +78,16 @@ def has_twin(page: Page) -> bool:
     return isinstance(known, Mapping) and not known.get("noindex")
 
 
-def _with_addresses(edition: Edition, text: str, path: PurePosixPath, twins_of: Container[str]) -> str:
-    """Turn the links to `.md` files into those of pages of the site, and fence what the community wrote.
+def _with_addresses(
+    edition: Edition,
+    text: str,
+    path: PurePosixPath,
+    twins_of: Container[str],
+    posted: Callable[[str], str],
+) -> str:
+    """Turn the links to `.md` files into those of pages of the site; `posted` gives what a post becomes.
 
-    Links to the pages of `twins_of` lead to their twins.
+    Links to the pages of `twins_of` lead to their twins. Notices of ours are no quotes here: posts are.
     """
     here, folder = page_address(str(path)), str(path.parent)
 
@@ -82,8 +98,11 @@ def _with_addresses(edition: Edition, text: str, path: PurePosixPath, twins_of: 
         target += "index.md" if target in twins_of else ""
         return f"]({edition.absolute(target) or relative(here, target)})"
 
+    def written(line: str) -> str:
+        return _LINK.sub(changed, line) if "](" in line else line
+
     return "\n".join(
-        fenced(part.text) if isinstance(part, Region) else _LINK.sub(changed, part) if "](" in part else part
+        posted(part.text) if isinstance(part, Region) else written(part.removeprefix("> "))
         for part in split(text.split("\n"))
     )
 

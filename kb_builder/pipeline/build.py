@@ -133,9 +133,10 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases)
     step("Composing pages")
-    render = texts.plain_text, _portable(texts), partial(texts.prepare, jobs=run.jobs)
+    prepare = partial(texts.prepare, jobs=run.jobs)
+    render = texts.plain_text, _portable(texts), prepare, texts.prose, texts.is_quotable
     knowledge, publication = _publication(
-        project, withheld, run.environment, run.as_of, *render, jobs=run.jobs, prose=texts.prose
+        project, withheld, run.environment, run.as_of, *render, jobs=run.jobs
     )
     if run.strict:
         refuse(knowledge.slips)
@@ -213,8 +214,9 @@ def _publication(
     plain_text: Callable[[str], str],
     html: Callable[[Region, str], str] | None,
     prepare: Callable[[Iterable[Region]], None] | None = None,
-    jobs: Jobs = 1,
     prose: Callable[[str], str] = gfm.prose,
+    is_quotable: Callable[[str], bool] = gfm.is_quotable,
+    jobs: Jobs = 1,
 ) -> tuple[Knowledge, Publication]:
     knowledge = knowledge_in(project, withheld, as_of, jobs)
     own = withheld.archived.only(project.config.repositories)
@@ -223,7 +225,7 @@ def _publication(
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
     publication = pages.compose(
-        knowledge, project.config, facts, plain_text, gone, album, html, prepare, prose
+        knowledge, project.config, facts, plain_text, gone, album, html, prepare, prose, is_quotable
     )
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))

@@ -40,12 +40,13 @@ from kb_builder.search.words import FILLER, Analyser, Group, tokens
 MOST = 1_000
 """So many of the best pages are ranked; filters and totals count among these."""
 _FOLDER = "tantivy"
-_FORMAT = 1
+_FORMAT = 2
 """Changes with what is written below: an index of before is made anew."""
 _TERMS, _NUMBER = "terms", "number"
 _HEAP = 60_000_000
 _LONGEST_TEXT = 40_000
-_POST = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_POST = re.compile(r"^(`{3,})markdown\n(.*?)^\1$|^((?:>(?: [^\n]*)?\n)+)", re.MULTILINE | re.DOTALL)
+_QUOTE = re.compile(r"^> ?", re.MULTILINE)
 _WORDS_KEPT = 200_000
 """The words of a very large site are too many to keep how each is cut."""
 _SMALL_WORD = 0.25
@@ -197,9 +198,10 @@ def _pages(read: Read, entry: Entry) -> Iterator[tuple[int, Shown]]:
 
 
 def _posts(read: Read, page: Shown) -> str:
-    """Give the posts of a page, the code blocks of its twin; where there are none, what is shown of it."""
+    """Give the posts of a page, quotes and code blocks of its twin; where there are none, what is shown."""
     written = (read(f"{page.url}index.md") or b"").decode("utf-8", "replace")
-    posts = "\n".join(found[2] for found in _POST.finditer(written))
+    _, _, below = written.partition("\n# ")
+    posts = "\n".join(_QUOTE.sub("", found[3]) if found[3] else found[2] for found in _POST.finditer(below))
     return posts[:_LONGEST_TEXT] or page.text
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kb_builder.assistant.told import readable
-from kb_builder.gfm import fenced
+from kb_builder.gfm import fenced, quoted
 from kb_builder.publication import SiteFacts
 from tests import build
 from tests.assistant.asking import Asked, conversing, finished
@@ -90,11 +90,11 @@ def test_what_is_nowhere_is_named(asked: Asked) -> None:
     assert (found["nowhere"], found["total"]) == (["xyzzy"], 1)
 
 
-def test_the_whole_page_is_read_with_posts_as_code(asked: Asked) -> None:
+def test_the_whole_page_is_read_with_posts_as_quotes(asked: Asked) -> None:
     page = asked("get_answer", number=12)
     assert page["facts"]["answered_by"] == "bob"
     assert page["markdown"].startswith("# How do I rotate")
-    assert "````markdown\nUse `rotate`:\n\n```sh\nrotate --all\n```\n````" in page["markdown"]
+    assert "> Use `rotate`:\n>\n> ```sh\n> rotate --all\n> ```\n\n" in page["markdown"]
     assert not page["is_cut"]
 
 
@@ -188,11 +188,13 @@ def test_a_half_changed_site_is_asked_again(site: Path, asked: Asked) -> None:
 
 @given(st.lists(st.text(alphabet="`a\n #-~", max_size=60), max_size=6), st.integers(0, 400))
 def test_a_page_is_cut_between_posts(posts: list[str], most: int) -> None:
-    """Whatever posts hold, no code block stays open where a page was cut."""
-    whole = "# Title\n\n" + "".join(f"{fenced(post)}\n\nsaid by somebody\n\n" for post in posts)
+    """Whatever posts hold, no quote and no code block is cut or stays open."""
+    said = "\n\nsaid by somebody\n\n"
+    whole = "# Title\n\n" + "".join(f"{quoted(post)}{said}{fenced(post)}{said}" for post in posts)
     text, is_cut = readable(whole, most)
     assert is_cut == (text != whole)
     assert len(text) <= max(most, len(whole) if not is_cut else 0)
+    assert not is_cut or not text.removesuffix("\n").rpartition("\n")[2].startswith(">")
     blocks = [one.content for one in MarkdownIt("commonmark").parse(text) if one.type == "fence"]
     assert blocks == [f"{post}\n" for post in posts][: len(blocks)]
 

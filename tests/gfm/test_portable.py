@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kb_builder.gfm import fenced, portable, render
+from kb_builder.gfm import fenced, is_quotable, portable, quoted, render
 from kb_builder.region import Image, Region
 from tests.pages.dom import text_of, tree
 
@@ -73,6 +73,59 @@ def test_a_fenced_text_is_one_block_whatever_it_holds(text: str) -> None:
 )
 def test_a_fenced_text_reaches_nothing_around_it(text: str) -> None:
     _one_block(text)
+
+
+_QUOTED = [
+    "**bold**",
+    "a `<b>` b",
+    "```html\n<!-- x\n\tx\n```",
+    "- one\n\n  two",
+    "1. x\n   ```\n   <b>\n   ```",
+    "`x",
+    "$<b$",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Use **this**: `<b>`", True),
+        ("```html\n<!-- code\n\tcode\n```\n\n## Heading", True),
+        ("```\nnever closed", True),
+        ("```html\n<!-- never closed", True),
+        ("<https://example.org/> and 1 < 2", True),
+        ("<kbd>Ctrl</kbd>", False),
+        ("<!-- never closed", False),
+        ("- <details>", False),
+        ("$<!--$", False),
+        ("[ours]: https://evil.example/", False),
+        ("Said[^1]\n\n[^1]: here", False),
+        ("\t<!-- code by a tab", False),
+        ("<\u200b!-- a tag for whoever leaves out what nobody sees", False),
+    ],
+)
+def test_what_may_stand_in_a_quote(text: str, expected: bool) -> None:
+    assert is_quotable(text) is expected
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([*FORGED, *_QUOTED, "`", "```", "\n", "> ", "- ", "    ", "\t"])).map("\n".join)
+)
+def test_a_quoted_text_reaches_nothing_around_it_and_stays_what_it_is(text: str) -> None:
+    """Another parser than ours reads it: CommonMark, where raw HTML stands as it is."""
+    if not is_quotable(text):
+        return
+    reader = MarkdownIt("commonmark")
+    alone = reader.render(f"{text}\n")
+    page = reader.render(f"## Ours\n\n{quoted(text)}\n\n## Last\n")
+    inside = f"<blockquote>\n{alone}</blockquote>\n" if alone else "<blockquote></blockquote>\n"
+    assert page == f"<h2>Ours</h2>\n{inside}<h2>Last</h2>\n"
+    assert not any(
+        one.type.startswith("html")
+        for block in reader.parse(quoted(text))
+        for one in (block, *(block.children or ()))
+    )
 
 
 def _one_block(text: str) -> None:

@@ -23,7 +23,7 @@ HOMELESS = SiteFacts("Acme help", "")
 def test_a_twin_holds_the_words_as_they_were_written() -> None:
     published = publish(everything())
     twin = file(published, "answers/12-how-do-i-rotate-title-script-alert-1-script/index.md")
-    assert "Use `rotate`:\n\n```sh\nrotate --all\n```\n" in twin
+    assert "> Use `rotate`:\n>\n> ```sh\n> rotate --all\n> ```\n" in twin
     assert "\n# How do I rotate \\`\\</title\\>\\<script\\>alert(1)\\</script\\>\\`?\n" in twin
     assert "Answered by [bob](https://kb.example.org/people/bob/), 2 Jan 2026" in twin
     assert "- Accepted by: *alice*" in twin or "- Accepted by: [alice](" in twin
@@ -40,7 +40,7 @@ def test_a_twin_is_its_page_with_addresses_that_hold_anywhere() -> None:
     (page,) = [one.text for one in published.pages if one.path.name.startswith("1-")]
     twin = file(published, "answers/1-b-md-and-c-md/index.md")
     assert "](https://kb.example.org/people/bob/)" in twin
-    apart = re.sub(r"<!-- kb:begin .*? -->\n(.*?)\n<!-- kb:end .*? -->", r"```markdown\n\1\n```", page)
+    apart = re.sub(r"<!-- kb:begin .*? -->\n(.*?)\n<!-- kb:end .*? -->", r"> \1", page)
     apart = apart.replace("\n\n# ", "\n\n> For AI agents: [llms.txt](https://kb.example.org/llms.txt)\n\n# ")
     apart += "\nbob, <https://kb.example.org/answers/1-b-md-and-c-md/>\n"
     assert twin.replace("https://kb.example.org/people/bob/", "../people/bob.md") == apart
@@ -55,10 +55,18 @@ def test_nothing_in_a_post_passes_for_a_part_of_its_twin(text: str) -> None:
     found = knowledge((answer(build.answered(1, body=text, answer={"body": text})),))
     _, twin = front_matter.split(file(publish(found), "answers/1-question-1/index.md"))
     blocks = MarkdownIt("commonmark").parse(twin)
-    headings = [blocks[place + 1].content for place, one in enumerate(blocks) if one.type == "heading_open"]
+    headings = [
+        blocks[place + 1].content
+        for place, one in enumerate(blocks)
+        if one.type == "heading_open" and one.level == 0
+    ]
     assert headings == ["Question 1", "Accepted answer", "About this answer"]
-    assert [one.content for one in blocks if one.type == "fence"] == [f"{text}\n"] * 2
-    assert not [one for one in blocks if one.type in ("hr", "html_block") and "kb:page" not in one.content]
+    posts = [one for one in blocks if one.level == 0 and one.type in ("blockquote_open", "fence")]
+    assert len(posts) == 3  # the first is ours and says where agents find llms.txt
+    assert all(one.type == "blockquote_open" or one.content == f"{text}\n" for one in posts)
+    loose = (one for one in blocks if one.level == 0 and one.type in ("hr", "html_block"))
+    assert all("kb:page" in one.content for one in loose)
+    assert all("kb:page" in one.content for one in blocks if one.type == "html_block")
 
 
 def test_robots_and_opensearch_name_the_site() -> None:
