@@ -49,11 +49,15 @@ class ShownBadge:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """What somebody gave of one kind; `statuses` is what became of ideas, with how many each."""
+    """What somebody gave of one kind; `statuses` is what became of ideas, with how many each.
+
+    Where that is more than stands on the page, `more` leads to all of it.
+    """
 
     heading: Inline
     cards: tuple[Card, ...]
     statuses: tuple[tuple[ShownStatus, int], ...]
+    more: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,11 @@ def _quoted(blocks: Sequence[Block]) -> Inline:
 
 def _section(page: PageView, heading: Inline, blocks: Sequence[Block]) -> ShownSection:
     found = cards(page, blocks)
-    statuses = Counter(card.status for card in found if card.status)
-    return ShownSection(heading, found, tuple(statuses.items()))
+    more = next(
+        (link for block in blocks if isinstance(block, Paragraph) for link in _links([block.inline])), None
+    )
+    statuses = Counter(card.status for card in found if card.status and not more)
+    return ShownSection(heading, found, tuple(statuses.items()), more)
 
 
 def _credits(page: PageView, blocks: Sequence[Block]) -> list[Credit]:

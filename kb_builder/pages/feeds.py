@@ -20,7 +20,10 @@ from kb_builder.region import Region
 
 _ENTRIES = 50
 _OF_PART = 20
-"""So many entries a topic's or a person's feed has; without texts, which would stand there a second time."""
+"""So many entries a topic's feed has; without texts, which would stand there a second time."""
+_OF_PERSON = 10
+_ASKED = 5
+"""Who has so many accepted answers may follow what else they could answer, also while there is nothing."""
 Html = Callable[[Region, str], str]
 """Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
 
@@ -54,7 +57,7 @@ class FeedEntry:
 
 
 def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
-    """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries, one per topic and person of 20.
+    """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries, and one per topic and person.
 
     With `html`, and where the site has an address, entries of the whole site carry their text.
     """
@@ -83,10 +86,10 @@ def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
             given = [answers[answer.discussion.key] for answer in _answers_of(person)]
             given += [ideas[idea.discussion.key] for idea in person.proposed]
             name = clean(person.actor.login)
-            yield feed(f"{page}feed.xml", page, f"{site}: {name}", given, _OF_PART)
-            if person.suggested and (person.accepted or person.helped):
+            yield feed(f"{page}feed.xml", page, f"{site}: {name}", given, _OF_PERSON)
+            asked = [_question(edition, one) for one in _asked_of(edition, person)]
+            if person.suggested and (asked or len(person.accepted) >= _ASKED):
                 title = said("Questions %(name)s could answer", name=name)
-                asked = [_question(edition, one) for one in _asked_of(edition, person)]
                 yield feed(f"{page}questions.xml", page, f"{site}: {title}", asked, _OF_PART)
 
 

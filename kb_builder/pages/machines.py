@@ -20,6 +20,8 @@ from kb_builder.region import Region, split
 
 # A backslash escape, code, or the end of a link to a page: only the last has a `file`.
 _LINK = re.compile(r"\\.|`[^`]*`|\]\((?P<file>[^()\s:]+\.md)\)")
+_FIGURES = ("People they helped", "People who helped them", "Activity")
+"""The headings on a person's page under which other pages stand in another order."""
 _SHORT_NAME_LENGTH = 16
 """The longest `ShortName` that OpenSearch 1.1 allows."""
 
@@ -50,7 +52,7 @@ def twins(edition: Edition, pages: Iterable[Page], is_quotable: Callable[[str], 
         # From one part of a list an agent goes on to the next part, which it reads as Markdown too.
         text = _with_addresses(
             edition,
-            page.text,
+            _brief(edition, page),
             page.path,
             lists if address in lists else (),
             lambda post: posted[is_quotable(post)](post),
@@ -60,6 +62,18 @@ def twins(edition: Edition, pages: Iterable[Page], is_quotable: Callable[[str], 
         directive = f"\n\n> For AI agents: [llms.txt]({index})"
         credit = "" if address in lists else f"\n{_credit(edition, page, address)}\n"
         yield SiteFile(twin_path(address), f"{head}{directive}{marker}{body}{credit}")
+
+
+def _brief(edition: Edition, page: Page) -> str:
+    """Give a page without our marker; of a person what they gave, not the figures that follow from it."""
+    text = page.text.replace(f"\n<!-- kb:page {page.path} -->\n", "\n", 1)
+    known = page.head["kb"]
+    if not isinstance(known, Mapping) or known.get("kind") != "person":
+        return text
+    headings = map(edition.language.gettext, _FIGURES)
+    ends = (text.find(f"\n## {heading}\n") for heading in headings)
+    end = min((end for end in ends if end >= 0), default=len(text))
+    return text[:end]
 
 
 def _credit(edition: Edition, page: Page, address: str) -> Markup:

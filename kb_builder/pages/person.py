@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Answer, Badge, LedgerRow, Person
+from kb_builder.knowledge import Answer, Badge, Idea, LedgerRow, Person
 from kb_builder.language import Language, level, rule
 from kb_builder.language import badge as badge_words
 from kb_builder.model import ActorKind, StatusKind
@@ -21,6 +21,7 @@ from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.writing import (
+    chapters,
     day,
     entry,
     facts,
@@ -37,12 +38,14 @@ from kb_builder.publication import Page
 _KINDS = {ActorKind.SAMPLE: "sample", ActorKind.BOT: "bot", ActorKind.ORGANIZATION: "organization"}
 _FEW = 3
 _MONTHS_SHOWN = 24
-_SHOWN = 60
-"""So many entries of each kind stand on the page."""
+_SHOWN = 20
+"""So many entries of each kind stand on the page; where there are more, further pages list all of them."""
+_LISTED = 100
+"""So many entries such a page has."""
 _TOPICS = 5
 _OFTEN = 2
 """Who answered about a topic so many times knows it."""
-_ROWS = 100
+_ROWS = 50
 """So many rows of the ledger a further page has; the first one has less than twice as many."""
 
 
@@ -98,13 +101,42 @@ def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
         badges=[_badge(edition, badge, path) for badge in person.badges],
         ledger=[_row(edition, row, path) for row in ledger],
         older=part_path(path, further[0][0]).relative_to(path.parent) if further else "",
-        accepted=[entry(edition, answer, path) for answer in person.accepted[:_SHOWN]],
-        helped=[entry(edition, answer, path) for answer in person.helped[:_SHOWN]],
-        proposed=[entry(edition, idea, path) for idea in person.proposed[:_SHOWN]],
-        asked=[entry(edition, answer, path) for answer in person.asked[:_SHOWN]],
+        given={kind: _newest(edition, entries, path, kind) for kind, entries in _given(person).items()},
     )
+    yield from _lists(edition, person, path, further)
+
+
+def _lists(
+    edition: Edition, person: Person, path: PurePosixPath, further: Sequence[tuple[int, Sequence[LedgerRow]]]
+) -> Iterator[Page]:
+    """Compose the pages of what does not fit on one: older rows of the ledger, all of a long list."""
+    name = clean(person.actor.login)
     kept = facts(edition, "ledger", **NOINDEX)
     yield from further_pages(edition, path, name, kept, further, lambda row, here: _line(edition, row, here))
+    for kind, entries in _given(person).items():
+        listed = chapters(entries, _LISTED) if len(entries) > _SHOWN else ()
+        yield from further_pages(
+            edition, path, name, kept, listed, lambda one, here: entry(edition, one, here), kind
+        )
+
+
+def _given(person: Person) -> Mapping[str, Sequence[Answer | Idea]]:
+    return {
+        "accepted": person.accepted,
+        "helped": person.helped,
+        "proposed": person.proposed,
+        "asked": person.asked,
+    }
+
+
+def _newest(
+    edition: Edition, entries: Sequence[Answer | Idea], path: PurePosixPath, kind: str
+) -> tuple[list[Markup], int, str]:
+    """Give the newest entries of a kind as lines, how many more there are, and the way to a list of all."""
+    lines = [entry(edition, one, path) for one in entries[:_SHOWN]]
+    more = len(entries) - len(lines)
+    last = -(-len(entries) // _LISTED)
+    return lines, more, str(part_path(path, last, kind).relative_to(path.parent)) if more else ""
 
 
 def is_thin(person: Person) -> bool:

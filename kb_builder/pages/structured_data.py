@@ -41,8 +41,8 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
     """Give the QAPage of an answer, None where its accepted answer has no words, only a picture.
 
     Answers are the accepted one and those that others support; what else the page shows at the
-    top level is a comment on the question, and replies are comments on what they reply to. Comments are
-    counted; their texts stand on the page once.
+    top level is a comment on the question, and replies are comments on what they reply to. All are
+    counted; the texts of others than the accepted one stand on the page once.
     """
     discussion, accepted = answer.discussion, answer.accepted
     if not edition.plain(accepted.body):
@@ -62,7 +62,6 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
         "answerCount": len(answers),
         "commentCount": len(rest),
         "acceptedAnswer": _answer(edition, answer, accepted),
-        "suggestedAnswer": [_answer(edition, answer, other) for other in suggested],
     }
     return {"@type": "QAPage", "mainEntity": _present(question)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -22,7 +23,7 @@ from kb_builder.pages.templating import write
 from kb_builder.publication import Page
 
 _T = TypeVar("_T")
-_NAMED = 60
+_NAMED = 20
 """So many people are named in one list, however large the community is."""
 
 
@@ -45,12 +46,14 @@ def further_pages(
     kept: Mapping[str, object],
     further: Sequence[tuple[int, Sequence[_T]]],
     line: Callable[[_T, PurePosixPath], Markup],
+    of: str = "",
 ) -> Iterator[Page]:
     """Compose the further pages of a list whose first page is in the file `first`; see `parts`.
 
-    Each links to the first and to the next older one, which are there for as long as it is.
+    Each links to the first and to the next older one, which are there for as long as it is. `of` tells
+    apart the lists that begin on one page.
     """
-    paths = {number: part_path(first, number) for number, _ in further}
+    paths = {number: part_path(first, number, of) for number, _ in further}
     for number, entries in further:
         here = paths[number]
         named = edition.language.gettext("%(title)s, page %(num)s", title=title, num=number)
@@ -66,10 +69,10 @@ def further_pages(
         )
 
 
-def part_path(first: PurePosixPath, number: int) -> PurePosixPath:
+def part_path(first: PurePosixPath, number: int, of: str = "") -> PurePosixPath:
     """Give the file of a further page of a list: `answers/index.md`, 2 → `answers/page/2.md`."""
     folder = first.parent if first.name == "index.md" else first.with_suffix("")
-    return folder / "page" / f"{number}.md"
+    return folder / "page" / (f"{of}-{number}.md" if of else f"{number}.md")
 
 
 def file_link(text: Markup, target: PurePosixPath, here: PurePosixPath) -> Markup:
@@ -139,6 +142,13 @@ def entry(edition: Edition, found: Answer | Idea, here: PurePosixPath) -> Markup
 def day(edition: Edition, when: datetime) -> Markup:
     """Give a day in the site's language."""
     return markdown(edition.language.day(when))
+
+
+def chapters(entries: Sequence[_T], size: int) -> Sequence[tuple[int, Sequence[_T]]]:
+    """Split a list, newest first, into numbered parts, counted from the oldest: only the last one changes."""
+    last = -(-len(entries) // size)
+    ends = [len(entries) - number * size for number in range(last, -1, -1)]
+    return [(last - place, entries[max(start, 0) : end]) for place, (start, end) in enumerate(pairwise(ends))]
 
 
 def parts(entries: Sequence[_T], size: int) -> tuple[Sequence[_T], Sequence[tuple[int, Sequence[_T]]]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from kb_builder.website.plain_material import Dressing, lay_out
 _FOLDER = "assets/kb"
 _SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
 _MATERIAL = "assets/stylesheets"
+_WORKERS, _STEMMERS = "assets/javascripts/workers", "assets/javascripts/lunr"
+_UNASKED = ("assets/javascripts/*.map", "assets/stylesheets/*.map")
 _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 _SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 _REMARK = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)", re.MULTILINE | re.DOTALL)
@@ -65,7 +68,21 @@ def bundle(site: Path, home: str, dressing: Dressing | None = None) -> Bundle:
     """Put together what a first visit to the site at `home` loads of the theme. Raises `OSError`."""
     if dressing:
         lay_out(site)
-    return Bundle(home, {**_sheets(site), **_scripts(site)}, dressing)
+    names = {**_sheets(site), **_scripts(site)}
+    if names and not dressing:
+        _leave_out(site)
+    return Bundle(home, names, dressing)
+
+
+def _leave_out(site: Path) -> None:
+    """Remove what no page asks for: maps of Material's files, and its search where ours is in its place."""
+    for unread in _UNASKED:
+        for file in site.glob(unread):
+            file.unlink()
+    error = site / "404.html"
+    if error.is_file() and f"{_WORKERS}/" not in error.read_text(encoding="utf-8", errors="replace"):
+        for folder in (_WORKERS, _STEMMERS):
+            shutil.rmtree(site / folder, ignore_errors=True)
 
 
 def _sheets(site: Path) -> dict[str, str]:

@@ -136,13 +136,13 @@ def test_a_site_without_an_address_has_summaries_only() -> None:
     assert "<content" not in "".join(_with_texts(everything(), HOMELESS).values())
 
 
-def test_the_feed_of_a_person_has_twenty_summaries() -> None:
+def test_the_feed_of_a_person_has_ten_summaries() -> None:
     """A text stands in the feed of the whole site, not again in that of each who took part."""
     answers = tuple(answer(build.answered(number, answer_day=number)) for number in range(1, 33))
     bob = Person(build.person("bob"), accepted=answers)
     feeds = _with_texts(knowledge(answers, people=(bob,)))
     assert [len(_contents(feeds[path])) for path in ("feed.xml", "people/bob/feed.xml")] == [32, 0]
-    assert feeds["people/bob/feed.xml"].count("<summary>") == 20
+    assert feeds["people/bob/feed.xml"].count("<summary>") == 10
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_an_answer_is_a_question_page() -> None:
     accepted = question["acceptedAnswer"]
     assert accepted["url"] == "#discussioncomment-4711"
     assert accepted["author"]["url"] == "../../people/bob/"
-    assert [one["text"] for one in question["suggestedAnswer"]] == ["The text of c2.", "The text of c3."]
+    assert "The text of c2." not in str(question), "it stands on the page once"
     assert (accepted["commentCount"], "comment" in accepted) == (2, False)
 
 
@@ -76,8 +76,7 @@ def test_a_nested_answer_is_no_comment_and_every_answer_counts() -> None:
     found = knowledge((answer(asked, others=comments[:1]),))
     question = _data(found, "answers/1")[0]["mainEntity"]
     assert (question["answerCount"], question["commentCount"]) == (2, 1)
-    (suggested,) = question["suggestedAnswer"]
-    assert (suggested["text"], suggested["commentCount"]) == ("The text of p1.", 1)
+    assert "The text of p1." not in str(question), "it stands on the page once"
 
 
 def test_a_contributor_has_a_profile_with_true_figures() -> None:
