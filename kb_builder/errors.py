@@ -44,12 +44,14 @@ class Fault:
     line: int = 0
     column: int = 0
 
+    def said(self, file: str) -> str:
+        """Give the fault as compilers write it: `kb.yml:3:8: media: must be one of copy, link`."""
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{file}{place}: {self.what}"
+
 
 class ConfigError(KbError):
-    """The project's own files are wrong; `findings` holds every fault, each with its place.
-
-    A finding reads as compilers write it: `kb.yml:3:8: media: must be one of copy, link`.
-    """
+    """The project's own files are wrong; `findings` holds every fault, each with its place."""
 
     def __init__(self, findings: Iterable[str], next_step: str) -> None:
         self.findings = tuple(findings)
@@ -61,16 +63,12 @@ class ConfigError(KbError):
     def of(cls, file: str, faults: Iterable[Fault], next_step: str = "") -> ConfigError:
         """Give the faults of a file as an error, in the order of its lines."""
         ordered = sorted(faults, key=lambda fault: (fault.line, fault.column))
-        findings = (f"{file}{_place(fault)}: {fault.what}" for fault in ordered)
+        findings = (fault.said(file) for fault in ordered)
         return cls(findings, next_step or f"Correct {file} and run the command again.")
 
     def and_of(self, other: ConfigError) -> ConfigError:
         """Give the faults of two files as one error."""
         return ConfigError((*self.findings, *other.findings), f"{self.next_step} {other.next_step}")
-
-
-def _place(fault: Fault) -> str:
-    return f":{fault.line}:{fault.column}" if fault.line else ""
 
 
 class ArchiveError(KbError):

@@ -78,13 +78,16 @@ class Written:
         return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
-def read(text: str) -> tuple[Written, tuple[Fault, ...]]:
-    """Give what a YAML file says, with what YAML faults in it; of a file that is no YAML nothing is known."""
+def read(text: str, kind: type[yaml.SafeLoader] = _Loader) -> tuple[Written, tuple[Fault, ...]]:
+    """Give what a YAML file says, with what YAML faults in it; of a file that is no YAML nothing is known.
+
+    `kind` says what tags and words mean.
+    """
     if "<<<<<<<" in text and ">>>>>>>" in text:
         line = next(number for number, line in enumerate(text.splitlines(), 1) if "<<<<<<<" in line)
         return Written(None), (Fault("has git's conflict markers: finish the merge", line, 1),)
     try:
-        loader = _Loader(text)
+        loader = kind(text)
         root = loader.get_single_node()
         value = loader.construct_document(root) if root else None
     except yaml.MarkedYAMLError as error:

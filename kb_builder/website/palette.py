@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +50,20 @@ def primary_colour(configuration: Mapping[str, Any], content: Path) -> str:
     return named or _of_style_sheets(configuration.get("extra_css"), content) or OWN
 
 
-def unknown_colours(configuration: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the palette: colours that Material does not know, and so does not show."""
-    written = [
-        (key, str(one[key])) for one in _palettes(configuration) for key in _KEYS if one.get(key) is not None
-    ]
-    for key, name in dict.fromkeys(written):
-        if _plain(name) not in _NAMED and _plain(name) != _CUSTOM:
-            near = nearest(_plain(name), _NAMED)
-            instead = f"did you mean {near}?" if near else f"write custom, or one of {', '.join(_NAMED)}"
-            yield f"{key}: there is no colour {name}: {instead}"
+def unknown_colours(configuration: Mapping[str, Any]) -> Iterator[tuple[Sequence[str | int], str]]:
+    """Yield what is wrong with the palette: colours that Material does not know, and so does not show.
+
+    Each comes with the keys that lead to it.
+    """
+    seen = set[tuple[str, str]]()
+    for way, one in _placed_palettes(configuration):
+        for key in _KEYS:
+            name = "" if one.get(key) is None else str(one[key])
+            if name and _plain(name) not in (*_NAMED, _CUSTOM) and (key, name) not in seen:
+                seen.add((key, name))
+                near = nearest(_plain(name), _NAMED)
+                instead = f"did you mean {near}?" if near else f"write custom, or one of {', '.join(_NAMED)}"
+                yield (*way, key), f"{key}: there is no colour {name}: {instead}"
 
 
 def channels(colour: str) -> tuple[int, int, int]:
@@ -67,11 +71,19 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _palettes(configuration: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def _palettes(configuration: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (one for _, one in _placed_palettes(configuration))
+
+
+def _placed_palettes(
+    configuration: Mapping[str, Any],
+) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
     theme = configuration.get("theme")
     palette = theme.get("palette") if isinstance(theme, Mapping) else None
-    listed = palette if isinstance(palette, list) else [palette]
-    return tuple(one for one in listed if isinstance(one, Mapping))
+    way = ("theme", "palette")
+    for number, one in enumerate(palette) if isinstance(palette, list) else ((None, palette),):
+        if isinstance(one, Mapping):
+            yield way if number is None else (*way, number), one
 
 
 def _plain(name: str) -> str:

@@ -114,8 +114,12 @@ def test_files_of_the_same_names_are_left_alone(kb: Kb) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("mkdocs.yml", "site_name: x\ndocs_dir: docs\n", "mkdocs.yml: docs_dir: must be content"),
-        ("mkdocs.yml", "site_name: x\ndocs_dir: content\n", "mkdocs.yml: markdown_extensions: kb_builder is"),
+        ("mkdocs.yml", "site_name: x\ndocs_dir: docs\n", "mkdocs.yml:2:11: docs_dir: must be content"),
+        (
+            "mkdocs.yml",
+            "site_name: x\ndocs_dir: content\n",
+            "mkdocs.yml:1:1: markdown_extensions: kb_builder is",
+        ),
         ("kb.yml", "repositories: [other/things]\n", "kb.yml: publishes other/things, not acme/widgets"),
         ("kb.yml", "repositories: [acme/widgets]\nmedai: link\n", "kb.yml:2:1: medai: unknown key: did you"),
         (".gitignore", "*.yml\n*.json\n", ".gitignore:2: the rule *.json leaves archive/acme/"),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mkdocs.config.defaults import MkDocsConfig
 
 from kb_builder import gfm
 from kb_builder.errors import ConfigError
 from kb_builder.publication import SiteFacts
 from kb_builder.website import site_facts
+from kb_builder.website.settings_faults import KEYS
 
 GOOD = "site_name: Help\ndocs_dir: content\nmarkdown_extensions: [kb_builder]\n"
 
@@ -66,8 +69,30 @@ def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
         (GOOD + "theme: {name: kb_builder, language: DE}\n", "knows no language DE: did you mean de?"),
         (GOOD + "theme: {name: material, language: english}\n", "knows no language english: give a code"),
         (GOOD + "extra: {instant_pages: many}\n", "extra.instant_pages: must be a number of pages"),
-        ("[1, 2]", "must hold keys"),
-        ("site_name: [", "parsing"),
+        ("[1, 2]", "mkdocs.yml:1:1: must hold keys"),
+        ("site_name: [", "mkdocs.yml:1:13: a value is missing, or a text needs quotes"),
+        (GOOD + "nav: {Home: index.md}\n", "mkdocs.yml:4:6: nav: must be a list: nav: [index.md"),
+        (
+            GOOD + "site_name: Again\n",
+            "mkdocs.yml:4:1: site_name: is written twice, first in line 1: keep one",
+        ),
+        (
+            GOOD + "theme: materail\n",
+            "mkdocs.yml:4:8: theme: no theme materail is installed: did you mean material?",
+        ),
+        (
+            GOOD + "plugins:\n  - blgo\n",
+            "mkdocs.yml:5:5: plugins: no plugin blgo is installed: did you mean material/blog?",
+        ),
+        (GOOD + "theme: material\nplugins: {surprise: {}}\n", "no plugin surprise is installed: install it"),
+        (
+            GOOD.replace("[kb_builder]", "[kb_builder, footnotse]"),
+            "mkdocs.yml:3:35: markdown_extensions: no extension footnotse is installed: did you mean ",
+        ),
+        (
+            GOOD + "site_url:\n  - x\n",
+            "mkdocs.yml:5:3: site_url: must be text: site_url: https://example.org/help/",
+        ),
     ],
 )
 def test_each_fault_is_named(tmp_path: Path, text: str, finding: str) -> None:
@@ -111,8 +136,36 @@ def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
 def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], perhaps: list[str]) -> None:
     slips = facts(tmp_path, GOOD + more).slips
     for lines, starts in ((slips.found, found), (slips.perhaps, perhaps)):
-        assert len(lines) == len(starts)
-        assert all(map(str.startswith, lines, (f"mkdocs.yml: {start}" for start in starts)))
+        told = [re.sub(r"^mkdocs\.yml(:\d+:\d+)?: ", "", line) for line in lines]
+        assert len(told) == len(starts)
+        assert all(map(str.startswith, told, starts))
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ("plugin: [search]\n", "mkdocs.yml:4:1: plugin: MkDocs knows no such key: did you mean plugins?"),
+        (
+            "site_dir: public\n",
+            "mkdocs.yml:4:11: site_dir: the site is built in site/, whatever this says: remove it",
+        ),
+        (
+            "extra: {contacts: x}\n",
+            "mkdocs.yml:4:9: extra.contacts means nothing to kb-builder: did you mean extra.contact?",
+        ),
+        (
+            "theme: {palette: [{primary: teal}, {accent: tael}]}\n",
+            "mkdocs.yml:4:45: theme.palette.accent: there is no colour tael: did you mean teal?",
+        ),
+    ],
+)
+def test_what_does_nothing_is_told_with_its_place(tmp_path: Path, more: str, line: str) -> None:
+    slips = facts(tmp_path, GOOD + more).slips
+    assert line in (*slips.found, *slips.perhaps)
+
+
+def test_the_keys_of_mkdocs_are_known() -> None:
+    assert {name for name, _ in MkDocsConfig._schema} - {"config_file_path"} == KEYS - {"INHERIT"}
 
 
 _HOSTS = [
