@@ -31,7 +31,7 @@ _TABLE = (
     " (name TEXT PRIMARY KEY, kind TEXT NOT NULL, used REAL NOT NULL,"
     " digest TEXT NOT NULL, value BLOB NOT NULL)"
 )
-_MANY = "SELECT name, used, digest, value FROM kept WHERE name IN"
+_MANY = "SELECT name, digest, value FROM kept WHERE name IN"
 _BATCH = 500
 
 
@@ -77,17 +77,26 @@ class Kept:
 
     def get_all(self, kind: str, materials: Iterable[str]) -> Mapping[str, bytes]:
         """Give the values kept for many materials at once, by material; what is not there is left out."""
+        found = self.peek_all(kind, materials)
+        self.touch(kind, found)
+        return found
+
+    def peek_all(self, kind: str, materials: Iterable[str]) -> Mapping[str, bytes]:
+        """Give what `get_all` gives without a note that it was asked for: nothing is written."""
         wanted = {_name(kind, material): material for material in materials}
         found: dict[str, bytes] = {}
-        used: list[tuple[float, str]] = []
         for names in _batches(list(wanted)):
             marks = ",".join("?" * len(names))
-            for name, since, digest, value in self._run(f"{_MANY} ({marks})", *names):
+            for name, digest, value in self._run(f"{_MANY} ({marks})", *names):
                 if isinstance(value, bytes) and digest == _seal(name, value):
                     found[wanted[name]] = value
-                    used += [(time.time(), name)] if since < self._since else []
-        self._run_all("UPDATE kept SET used = ? WHERE name = ?", used)
         return found
+
+    def touch(self, kind: str, materials: Iterable[str]) -> None:
+        """Note that what is kept for many materials was asked for."""
+        now = time.time()
+        rows = [(now, _name(kind, material), self._since) for material in materials]
+        self._run_all("UPDATE kept SET used = ? WHERE name = ? AND used < ?", rows)
 
     def put(self, kind: str, material: str, value: bytes) -> None:
         """Keep a value for `material`, in place of what was kept for it."""

@@ -16,7 +16,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+
+import msgspec
 
 from kb_builder.characters import storable
 
@@ -68,11 +70,14 @@ class Region:
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:32]
 
     @property
-    def key(self) -> str:
-        """All that the region's HTML depends on, as one string."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        media = {address: asdict(image) for address, image in self.media.items()}
-        return json.dumps({**values, "links": dict(self.links), "media": media}, sort_keys=True)
+    def key(self) -> bytes:
+        """All that the region's HTML depends on, as one string of bytes."""
+        media = [(at, one.src, one.width, one.height, one.note) for at, one in sorted(self.media.items())]
+        values = self.text, self.repository, self.source, sorted(self.links.items()), media, self.language
+        try:
+            return msgspec.json.encode(values)
+        except UnicodeEncodeError:  # a lone surrogate
+            return json.dumps(values).encode()
 
     def wrap(self) -> str:
         """Give the text between its markers as lines of a page, without a final line break."""

@@ -13,9 +13,10 @@ from kb_builder.gfm.render import (
     shorten,
     shows_nothing,
 )
-from kb_builder.gfm.store import Store
+from kb_builder.gfm.store import ReadyText, Store
 
 __all__ = [
+    "ReadyText",
     "Rendered",
     "Store",
     "fenced",

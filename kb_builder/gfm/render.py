@@ -56,7 +56,10 @@ class Rendered:
 
 def render(region: Region) -> Rendered:
     """Render as GitHub renders a comment. Never raises: what cannot be rendered is shown as plain text."""
-    return reported(region, rendered_quietly(region))
+    rendered = rendered_quietly(region)
+    if rendered.is_plain:
+        reported(region.source, rendered.reason)
+    return rendered
 
 
 def rendered_quietly(region: Region) -> Rendered:
@@ -64,12 +67,9 @@ def rendered_quietly(region: Region) -> Rendered:
     return _read(region)
 
 
-def reported(region: Region, rendered: Rendered) -> Rendered:
-    """Give what was rendered, after a warning where it could only be shown as plain text."""
-    if rendered.is_plain:
-        where = external(region.source) or "a text"
-        _LOG.warning("%s: shown as plain text (%s)", where, rendered.reason)
-    return rendered
+def reported(source: str, reason: str) -> None:
+    """Warn that a text could only be shown as plain text; `source` is where it stands on GitHub."""
+    _LOG.warning("%s: shown as plain text (%s)", external(source) or "a text", reason)
 
 
 def plain_text(text: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -17,7 +16,6 @@ from kb_builder import region as region_module
 from kb_builder.characters import storable
 from kb_builder.gfm.render import Rendered, is_quotable, plain_text, prose, render, rendered_quietly, reported
 from kb_builder.kept import Kept
-from kb_builder.processes import Jobs, mapped
 from kb_builder.region import Region
 
 _LIBRARIES = (
@@ -34,9 +32,20 @@ _LIBRARIES = (
 _REGION = "region"
 _KINDS = (_REGION, "plain", "prose")
 _ALERT = "[!"
-_PORTION = 1_000
-_Item = TypeVar("_Item")
 _READ = msgspec.json.Decoder(Rendered)
+_WRITE = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyText:
+    """A text as one process hands it to another: under its mark, `written` as it is kept."""
+
+    mark: bytes
+    written: bytes
+    is_new: bool
+    source: str = ""
+    """Where the post is whose text could only be shown plain, "" for every other."""
+    reason: str = ""
 
 
 class Store:
@@ -48,75 +57,77 @@ class Store:
     def __init__(self, kept: Kept) -> None:
         """Use this cache."""
         self.kept = kept
-        self._prepared: dict[bytes, Rendered] = {}
+        self._ready: dict[bytes, bytes] = {}
         self._plain: dict[str, str] = {}
         self._prose: dict[str, str] = {}
         self._quotable: dict[str, bool] = {}
+        self._asked: list[str] = []
 
     def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
         """Let another process use the same cache; what was prepared is kept there."""
         return Store, (self.kept,)
 
-    def prepare(self, regions: Iterable[Region], jobs: Jobs = 0) -> None:
-        """Have these texts ready, rendered by up to `jobs` processes (0: one for each core)."""
-        missing: list[Region] = []
-        for some in _portions(regions):
-            wanted = {_material(region): region for region in some}
-            kept = self.kept.get_all(_REGION, wanted)
-            for material, region in wanted.items():
-                if material in kept:
-                    self._remember(region, _READ.decode(kept[material]))
-                else:
-                    missing.append(region)
-        quietly = zip(missing, mapped(rendered_quietly, missing, jobs), strict=True)
-        for made in _portions((region, reported(region, one)) for region, one in quietly):
-            lasting = {
-                _material(region): msgspec.json.encode(one) for region, one in made if not one.is_plain
-            }
-            self.kept.put_all(_REGION, lasting)
-            for region, one in made:
-                self._remember(region, one)
+    def prepare(self, regions: Iterable[Region]) -> tuple[ReadyText, ...]:
+        """Have these texts ready in this process, which may be a helper; give them as `take` takes them."""
+        wanted = {mark(region): region for region in regions}
+        materials = {_material(one): one for one in wanted if one not in self._ready}
+        kept = self.kept.peek_all(_REGION, materials)
+        return tuple(self._made(one, wanted[one], kept.get(name)) for name, one in materials.items())
+
+    def _made(self, name: bytes, region: Region, kept: bytes | None) -> ReadyText:
+        rendered = _READ.decode(kept) if kept is not None else rendered_quietly(region)
+        written = kept if kept is not None else _WRITE.encode(rendered)
+        self._ready[name] = written
+        self._quotable[region.text] = rendered.is_quotable
+        # What we say in a text ourselves, as above an alert, is in the language of its page.
+        if not region.language or _ALERT not in region.text:
+            self._plain[region.text], self._prose[region.text] = rendered.text, rendered.prose
+        source = region.source if rendered.is_plain else ""
+        return ReadyText(name, written, kept is None, source, rendered.reason)
+
+    def take(self, texts: Sequence[ReadyText]) -> None:
+        """Have ready, and keep, what another process prepared; warn of what could not be rendered."""
+        for text in texts:
+            self._ready[text.mark] = text.written
+            if text.reason:
+                reported(text.source, text.reason)
+        lasting = [text for text in texts if not text.reason]
+        self.kept.put_all(_REGION, {_material(one.mark): one.written for one in lasting if one.is_new})
+        self._asked += (_material(one.mark) for one in lasting if not one.is_new)
 
     def forget_unused(self, since: float) -> None:
         """Remove the texts that nobody asked for after the moment `since`."""
+        self.kept.touch(_REGION, self._asked)
         for kind in _KINDS:
             self.kept.forget(kind, since)
 
     def render(self, region: Region) -> Rendered:
         """Give what `render` gives; a text that could only be shown plain is tried again by each build."""
-        if prepared := self._prepared.get(_mark(region)):
-            return prepared
-        material = _material(region)
-        kept = self.kept.get(_REGION, material)
+        one = mark(region)
+        if ready := self._ready.get(one):
+            return _READ.decode(ready)
+        kept = self.kept.get(_REGION, _material(one))
         if kept is not None:
             return _READ.decode(kept)
         rendered = render(region)
         if not rendered.is_plain:
-            self.kept.put(_REGION, material, msgspec.json.encode(rendered))
+            self.kept.put(_REGION, _material(one), _WRITE.encode(rendered))
         return rendered
 
     def plain_text(self, text: str) -> str:
         """Give what `plain_text` gives."""
-        prepared = self._plain.get(storable(text))
-        return prepared if prepared is not None else self.text("plain", text, lambda: plain_text(text))
+        ready = self._plain.get(storable(text))
+        return ready if ready is not None else self.text("plain", text, lambda: plain_text(text))
 
     def prose(self, text: str) -> str:
         """Give what `prose` gives."""
-        prepared = self._prose.get(storable(text))
-        return prepared if prepared is not None else self.text("prose", text, lambda: prose(text))
+        ready = self._prose.get(storable(text))
+        return ready if ready is not None else self.text("prose", text, lambda: prose(text))
 
     def is_quotable(self, text: str) -> bool:
         """Tell what `is_quotable` tells."""
-        prepared = self._quotable.get(storable(text))
-        return prepared if prepared is not None else is_quotable(text)
-
-    def _remember(self, region: Region, rendered: Rendered) -> None:
-        self._prepared[_mark(region)] = rendered
-        self._quotable[region.text] = rendered.is_quotable
-        # What we say in a text ourselves, as above an alert, is in the language of its page.
-        if not region.language or _ALERT not in region.text:
-            self._plain[region.text] = rendered.text
-            self._prose[region.text] = rendered.prose
+        ready = self._quotable.get(storable(text))
+        return ready if ready is not None else is_quotable(text)
 
     def text(self, kind: str, material: str, make: Callable[[], str | None]) -> str:
         """Give the text kept for `material`, or what `make` makes of it; None is not kept."""
@@ -130,19 +141,13 @@ class Store:
         return made or ""
 
 
-def _portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    """Yield items in portions, so that not all that they are looked up by is in memory at once."""
-    left = iter(items)
-    while portion := list(islice(left, _PORTION)):
-        yield portion
+def mark(region: Region) -> bytes:
+    """Give a digest of all that the HTML of a text depends on, apart from the renderer."""
+    return hashlib.sha256(region.key).digest()
 
 
-def _mark(region: Region) -> bytes:
-    return hashlib.sha256(region.key.encode("utf-8", "surrogatepass")).digest()
-
-
-def _material(region: Region) -> str:
-    return f"{renderer_version()}\n{region.key}"
+def _material(name: bytes) -> str:
+    return f"{renderer_version()}\n{name.hex()}"
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -34,11 +33,10 @@ class Part:
         return self.length + 2 * _PADDING
 
 
-def badges(edition: Edition) -> Iterator[SiteFile]:
-    """Compose a badge for everybody who has a page: valid SVG that loads nothing and names what it says."""
-    for person in edition.knowledge.people:
-        if page := edition.addresses.person(person.actor):
-            yield SiteFile(PurePosixPath(page) / "badge.svg", _badge(edition, person))
+def badge(edition: Edition, person: Person) -> SiteFile:
+    """Compose the badge of somebody with a page: valid SVG that loads nothing and names what it says."""
+    folder = PurePosixPath(edition.addresses.person(person.actor))
+    return SiteFile(folder / "badge.svg", _badge(edition, person))
 
 
 def _badge(edition: Edition, person: Person) -> str:

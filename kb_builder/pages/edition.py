@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kb_builder.addresses import Addresses, relative
 from kb_builder.article.view import anchor as post_anchor
 from kb_builder.characters import clean, encodable
 from kb_builder.config import Config
-from kb_builder.gfm import prose, shorten
-from kb_builder.knowledge import Answer, Knowledge, Person
+from kb_builder.gfm import is_quotable, prose, shorten
+from kb_builder.knowledge import Answer, Idea, Knowledge, Person, Question
 from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
@@ -61,6 +61,8 @@ class Edition:
     """Gives the visible text of GFM on one line."""
     prose: Callable[[str], str]
     """Gives the beginning of its sentences on one line."""
+    is_quotable: Callable[[str], bool]
+    """Tells whether a text may be quoted in a twin."""
     addresses: Addresses
     people: Mapping[str, Person]
     answers: Mapping[tuple[str, int], Answer]
@@ -71,6 +73,8 @@ class Edition:
     album: Album
     titles: Mapping[str, str]
     """Address of an answer or idea → its title."""
+    answerable: Mapping[str, Sequence[Question]] = field(default_factory=dict)
+    """`Actor.key` → the open questions that this person could answer."""
 
     @property
     def language(self) -> Language:
@@ -92,6 +96,10 @@ class Edition:
         if actor.kind is ActorKind.HIDDEN and actor.alias:
             return self.language.gettext("Contributor %(alias)s", alias=clean(actor.alias))
         return self.language.gettext(_NAMELESS.get(actor.kind, _NAMELESS[ActorKind.GHOST]))
+
+    def address(self, entry: Answer | Idea) -> str:
+        """Give the address of the page of an answer or idea."""
+        return self.addresses.idea(entry) if isinstance(entry, Idea) else self.addresses.answer(entry)
 
     def plain(self, text: str) -> str:
         """Give the visible text of GFM on one line."""
@@ -123,6 +131,7 @@ def open_edition(
     plain_text: Callable[[str], str],
     album: Album = _NO_PICTURES,
     prose: Callable[[str], str] = prose,
+    is_quotable: Callable[[str], bool] = is_quotable,
 ) -> Edition:
     """Assign the addresses and index what pages look up; `plain_text` is asked once per text."""
     addresses = assign(knowledge, config)
@@ -132,8 +141,9 @@ def open_edition(
         knowledge=knowledge,
         config=config,
         facts=facts,
-        plain_text=functools.cache(lambda text: clean(plain_text(text))),
-        prose=lambda text: clean(prose(text)),
+        plain_text=_CleanTexts(plain_text),
+        prose=_CleanTexts(prose),
+        is_quotable=is_quotable,
         addresses=addresses,
         answers={one.discussion.key: one for one in knowledge.answers},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
@@ -141,7 +151,34 @@ def open_edition(
         album=album,
         titles=titles,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
+        answerable=_answerable(knowledge),
     )
+
+
+def _answerable(knowledge: Knowledge) -> Mapping[str, Sequence[Question]]:
+    found = defaultdict[str, list[Question]](list)
+    for question in knowledge.questions:
+        for person in dict.fromkeys(knowledge.helpers.get(question.discussion.key, ())):
+            found[person].append(question)
+    return dict(found)
+
+
+class _CleanTexts:
+    """What is asked of texts, each of them once: it comes cleaned, on one line."""
+
+    def __init__(self, ask: Callable[[str], str]) -> None:
+        self._ask = ask
+        self._known: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[type[_CleanTexts], tuple[Callable[[str], str]]]:
+        """Let another process ask for itself."""
+        return _CleanTexts, (self._ask,)
+
+    def __call__(self, text: str) -> str:
+        """Give what is asked of a text."""
+        if text not in self._known:
+            self._known[text] = clean(self._ask(text))
+        return self._known[text]
 
 
 def without_greeting(text: str) -> str:

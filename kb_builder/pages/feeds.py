@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from kb_builder.addresses import page_path
 from kb_builder.article.texts import Texts
 from kb_builder.characters import clean, encodable
-from kb_builder.knowledge import Answer, Idea, Person, Question
+from kb_builder.knowledge import Answer, Idea, Person, Question, Topic
 from kb_builder.model import Actor, Discussion
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.regions import EditionPages
@@ -56,46 +56,76 @@ class FeedEntry:
         return max(self.date, self.discussion.updated_at)
 
 
-def feeds(edition: Edition, html: Html | None = None) -> Iterator[SiteFile]:
-    """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries, and one per topic and person.
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """The feeds of a site; `entries` are those of its answers and ideas, by the address of their page."""
 
-    With `html`, and where the site has an address, entries of the whole site carry their text.
-    """
-    knowledge, site, said = edition.knowledge, clean(edition.facts.name), edition.language.gettext
-    answers = {one.discussion.key: _answer(edition, one) for one in knowledge.answers}
-    ideas = {one.discussion.key: _idea(edition, one) for one in knowledge.ideas}
-    pages = EditionPages(edition)
+    edition: Edition
+    entries: Mapping[str, FeedEntry]
 
-    def feed(
-        path: str, page: str, title: str, entries: Iterable[FeedEntry], most: int = _ENTRIES
+    def of_site(self, html: Html | None = None) -> Iterator[SiteFile]:
+        """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries.
+
+        With `html`, and where the site has an address, entries carry their text.
+        """
+        known, said = self.edition.knowledge, self.edition.language.gettext
+        whole = html if self.edition.facts.url else None
+        for page, title, found in (
+            ("answers/", said("%(site)s: answers", site=self._site), known.answers),
+            ("ideas/", said("%(site)s: ideas", site=self._site), known.ideas),
+        ):
+            newest = _newest((self._entry(one) for one in found), _ENTRIES)
+            path = "ideas/feed.xml" if page == "ideas/" else "feed.xml"
+            texts = [_content(self.edition, whole, one) if whole else "" for one in newest]
+            yield self._file(path, page, title, newest, texts)
+
+    def of_topic(self, topic: Topic) -> SiteFile:
+        """Compose the feed of a topic."""
+        page = self.edition.addresses.topics[topic.slug]
+        found: tuple[Answer | Idea, ...] = (*topic.answers, *topic.ideas)
+        return self._part(f"{page}feed.xml", page, clean(topic.name), found, _OF_PART)
+
+    def of_person(self, person: Person) -> Iterator[SiteFile]:
+        """Compose the feed of what somebody gave, and that of the questions that they could answer."""
+        page, name = self.edition.addresses.person(person.actor), clean(person.actor.login)
+        given: tuple[Answer | Idea, ...] = (*_answers_of(person), *person.proposed)
+        yield self._part(f"{page}feed.xml", page, name, given, _OF_PERSON)
+        asked = self.edition.answerable.get(person.actor.key, ())
+        if person.suggested and (asked or len(person.accepted) >= _ASKED):
+            title = self.edition.language.gettext("Questions %(name)s could answer", name=name)
+            found = [_question(self.edition, one) for one in asked]
+            yield self._newest(f"{page}questions.xml", page, title, found, _OF_PART)
+
+    @property
+    def _site(self) -> str:
+        return clean(self.edition.facts.name)
+
+    def _entry(self, entry: Answer | Idea) -> FeedEntry:
+        return self.entries[self.edition.address(entry)]
+
+    def _part(
+        self, path: str, page: str, title: str, entries: Iterable[Answer | Idea], most: int
     ) -> SiteFile:
-        newest = sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:most]
-        whole = html if most == _ENTRIES and edition.facts.url else None
-        shown = [(one, _content(edition, pages, whole, one) if whole else "") for one in newest]
-        return SiteFile(PurePosixPath(path), _feed(edition, path, page, title, shown))
+        return self._newest(path, page, title, map(self._entry, entries), most)
 
-    yield feed("feed.xml", "answers/", said("%(site)s: answers", site=site), answers.values())
-    yield feed("ideas/feed.xml", "ideas/", said("%(site)s: ideas", site=site), ideas.values())
-    for topic in knowledge.topics:
-        page = edition.addresses.topics[topic.slug]
-        about = [answers[one.discussion.key] for one in topic.answers]
-        about += [ideas[one.discussion.key] for one in topic.ideas]
-        yield feed(f"{page}feed.xml", page, f"{site}: {clean(topic.name)}", about, _OF_PART)
-    for person in knowledge.people:
-        if page := edition.addresses.person(person.actor):
-            given = [answers[answer.discussion.key] for answer in _answers_of(person)]
-            given += [ideas[idea.discussion.key] for idea in person.proposed]
-            name = clean(person.actor.login)
-            yield feed(f"{page}feed.xml", page, f"{site}: {name}", given, _OF_PERSON)
-            asked = [_question(edition, one) for one in _asked_of(edition, person)]
-            if person.suggested and (asked or len(person.accepted) >= _ASKED):
-                title = said("Questions %(name)s could answer", name=name)
-                yield feed(f"{page}questions.xml", page, f"{site}: {title}", asked, _OF_PART)
+    def _newest(self, path: str, page: str, title: str, entries: Iterable[FeedEntry], most: int) -> SiteFile:
+        newest = _newest(entries, most)
+        return self._file(path, page, f"{self._site}: {title}", newest, [""] * len(newest))
+
+    def _file(
+        self, path: str, page: str, title: str, entries: Sequence[FeedEntry], texts: Sequence[str]
+    ) -> SiteFile:
+        shown = list(zip(entries, texts, strict=True))
+        return SiteFile(PurePosixPath(path), _feed(self.edition, path, page, title, shown))
 
 
-def _asked_of(edition: Edition, person: Person) -> Iterable[Question]:
-    helpers, key = edition.knowledge.helpers, person.actor.key
-    return (one for one in edition.knowledge.questions if key in helpers.get(one.discussion.key, ()))
+def feed_entry(edition: Edition, entry: Answer | Idea, summary: str) -> FeedEntry:
+    """Give the item of feeds about an answer or idea; `summary` is the description of its page."""
+    return _idea(edition, entry, summary) if isinstance(entry, Idea) else _answer(edition, entry, summary)
+
+
+def _newest(entries: Iterable[FeedEntry], most: int) -> list[FeedEntry]:
+    return sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:most]
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:
@@ -139,9 +169,9 @@ def _described(edition: Edition, entry: FeedEntry) -> dict[str, object]:
     }
 
 
-def _content(edition: Edition, pages: EditionPages, html: Html, entry: FeedEntry) -> str:
+def _content(edition: Edition, html: Html, entry: FeedEntry) -> str:
     path, base = str(page_path(entry.page)), edition.absolute(entry.page)
-    texts = Texts(pages, edition.language, path, entry.discussion.repository)
+    texts = Texts(EditionPages(edition), edition.language, path, entry.discussion.repository)
     posts = [
         (text.heading, html(texts.placed(Region(encodable(text.body)), text.source), base))
         for text in entry.texts
@@ -150,7 +180,7 @@ def _content(edition: Edition, pages: EditionPages, html: Html, entry: FeedEntry
     return render("feed-entry.html", edition.language, posts=posts) if posts else ""
 
 
-def _answer(edition: Edition, answer: Answer) -> FeedEntry:
+def _answer(edition: Edition, answer: Answer, summary: str) -> FeedEntry:
     discussion, accepted, say = answer.discussion, answer.accepted, edition.language.gettext
     return FeedEntry(
         discussion=discussion,
@@ -158,7 +188,7 @@ def _answer(edition: Edition, answer: Answer) -> FeedEntry:
         page=edition.addresses.answer(answer),
         author=accepted.author,
         date=discussion.answer_chosen_at or accepted.created_at,
-        summary=edition.description(answer.summary, accepted.body),
+        summary=summary,
         labels=answer.labels,
         texts=(
             FeedText(say("Question"), discussion.body, discussion.url),
@@ -167,7 +197,7 @@ def _answer(edition: Edition, answer: Answer) -> FeedEntry:
     )
 
 
-def _idea(edition: Edition, idea: Idea) -> FeedEntry:
+def _idea(edition: Edition, idea: Idea, summary: str) -> FeedEntry:
     discussion, official, say = idea.discussion, idea.official, edition.language.gettext
     response = (FeedText(say("Official response"), idea.response, official.url),) if official else ()
     return FeedEntry(
@@ -176,7 +206,7 @@ def _idea(edition: Edition, idea: Idea) -> FeedEntry:
         page=edition.addresses.idea(idea),
         author=discussion.author,
         date=discussion.created_at,
-        summary=edition.description(idea.summary, discussion.body),
+        summary=summary,
         labels=idea.labels,
         texts=(FeedText("", discussion.body, discussion.url), *response),
     )

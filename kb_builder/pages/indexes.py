@@ -24,11 +24,9 @@ _PEOPLE = 12
 
 
 def index_pages(edition: Edition) -> Iterator[Page]:
-    """Compose the index of answers, that of topics, and the pages of each topic."""
+    """Compose the index of answers and that of topics."""
     yield from _answers(edition)
     yield _topics(edition)
-    for topic in edition.knowledge.topics:
-        yield from _topic(edition, topic)
 
 
 def _answers(edition: Edition) -> Iterator[Page]:
@@ -71,7 +69,8 @@ def _topics(edition: Edition) -> Page:
     )
 
 
-def _topic(edition: Edition, topic: Topic) -> Iterator[Page]:
+def topic_pages(edition: Edition, topic: Topic) -> Iterator[Page]:
+    """Compose the pages of a topic."""
     path, name = page_path(edition.addresses.topics[topic.slug]), _named(topic)
     about = clean(topic.about)
     first, further = parts(topic.answers, _ENTRIES)

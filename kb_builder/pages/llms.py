@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_address
-from kb_builder.knowledge import Answer, Idea
+from kb_builder.knowledge import Answer, Idea, Topic
 from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.machines import has_twin, twin_path
@@ -51,16 +51,18 @@ class LlmsSection:
 
 
 def llms_files(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
-    """Compose `llms.txt`, which leads to every page that has a twin, and that of each topic."""
-    knowledge = edition.knowledge
+    """Compose `llms.txt`, which leads to every page that has a twin."""
     yield from _bounded(edition, PurePosixPath("llms.txt"), edition.facts.name, _whole(edition, pages))
-    for topic in knowledge.topics:
-        path = PurePosixPath(edition.addresses.topics[topic.slug], "llms.txt")
-        links = {
-            "answers": [_link(edition, one) for one in topic.answers],
-            "ideas": [_link(edition, one) for one in topic.ideas],
-        }
-        yield from _bounded(edition, path, f"{edition.facts.name}: {topic.name}", links)
+
+
+def llms_of_topic(edition: Edition, topic: Topic) -> Iterator[SiteFile]:
+    """Compose the `llms.txt` of a topic."""
+    path = PurePosixPath(edition.addresses.topics[topic.slug], "llms.txt")
+    links = {
+        "answers": [_link(edition, one) for one in topic.answers],
+        "ideas": [_link(edition, one) for one in topic.ideas],
+    }
+    yield from _bounded(edition, path, f"{edition.facts.name}: {topic.name}", links)
 
 
 def _whole(edition: Edition, pages: Iterable[Page]) -> dict[str, list[LlmsLink]]:
@@ -126,10 +128,9 @@ def _file(
 
 
 def _link(edition: Edition, entry: Answer | Idea) -> LlmsLink:
-    address = edition.addresses.idea(entry) if isinstance(entry, Idea) else edition.addresses.answer(entry)
     return LlmsLink(
         title=title_of(entry.title, entry.discussion.number),
-        href=_twin(edition, address),
+        href=_twin(edition, edition.address(entry)),
         status=entry.status.name if isinstance(entry, Idea) else "",
         votes=entry.discussion.upvotes,
     )

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
 from kb_builder.article.shelf import DUPLICATES, PICTURES, RENAMED
 from kb_builder.media import FOLDER, Picture
+from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition
 from kb_builder.publication import Page
 from kb_builder.stored import Renames
 
 
-def indexes(edition: Edition) -> Iterator[Page]:
-    """Compose the JSON files in `.kb/`, one entry a line; an empty one is left out."""
+def shown_in(edition: Edition, discussion: Discussion) -> frozenset[str]:
+    """Give the addresses of the known pictures that the texts of a discussion show."""
+    album, bodies = edition.album, (discussion.body, *(post.body for post in discussion.posts))
+    found = {address for body in bodies for address in album.shown_in(body, discussion.repository)}
+    return frozenset(found & album.images.keys())
+
+
+def indexes(edition: Edition, shown: Iterable[str]) -> Iterator[Page]:
+    """Compose the JSON files in `.kb/`, one entry a line; an empty one is left out.
+
+    `shown` are the addresses of the pictures that pages show.
+    """
     knowledge, album = edition.knowledge, edition.album
-    discussions = [answer.discussion for answer in knowledge.answers]
-    discussions += [idea.discussion for idea in knowledge.ideas]
-    shown = {
-        address
-        for one in discussions
-        for body in (one.body, *(post.body for post in one.posts))
-        for address in album.shown_in(body, one.repository)
-    }
-    pictures = {one: known_of(album.images[one]) for one in sorted(shown & album.images.keys())}
+    pictures = {one: known_of(album.images[one]) for one in sorted(shown)}
     duplicates = {
         f"{repository}#{number}": str(page_path(address))
         for (repository, number), address in sorted(edition.addresses.duplicates.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
@@ -39,29 +39,29 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
         yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
 
 
-def twins(edition: Edition, pages: Iterable[Page], is_quotable: Callable[[str], bool]) -> Iterator[SiteFile]:
-    """Give the Markdown twin of each page that search engines may keep: the page, with full addresses.
-
-    A post is a block quote where it `is_quotable`, else a block of code: nothing in it passes for ours.
-    """
-    posted = {True: quoted, False: fenced}
+def twins_of_lists(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
+    """Give the Markdown twins of pages that list others, which lead to each other's twins."""
     known = list(filter(has_twin, pages))
-    lists = {page_address(str(page.path)) for page in known} - {*edition.addresses.discussions.values()}
+    lists = {page_address(str(page.path)) for page in known}
     for page in known:
-        address = page_address(str(page.path))
-        # From one part of a list an agent goes on to the next part, which it reads as Markdown too.
-        text = _with_addresses(
-            edition,
-            _brief(edition, page),
-            page.path,
-            lists if address in lists else (),
-            lambda post: posted[is_quotable(post)](post),
-        )
-        head, marker, body = text.partition("\n\n# ")
-        index = edition.absolute("llms.txt") or relative(address, "llms.txt")
-        directive = f"\n\n> For AI agents: [llms.txt]({index})"
-        credit = "" if address in lists else f"\n{_credit(edition, page, address)}\n"
-        yield SiteFile(twin_path(address), f"{head}{directive}{marker}{body}{credit}")
+        yield _twin(edition, page, lists)
+
+
+def twin(edition: Edition, page: Page) -> SiteFile:
+    """Give the Markdown twin of the page of an answer or idea: it with full addresses, and its credit.
+
+    A post is a block quote where it may be one, else a block of code: nothing in it passes for ours.
+    """
+    made = _twin(edition, page)
+    return SiteFile(made.path, f"{made.text}\n{_credit(edition, page, page_address(str(page.path)))}\n")
+
+
+def _twin(edition: Edition, page: Page, lists: Container[str] = ()) -> SiteFile:
+    address = page_address(str(page.path))
+    head, marker, body = _with_addresses(edition, _brief(edition, page), page.path, lists).partition("\n\n# ")
+    index = edition.absolute("llms.txt") or relative(address, "llms.txt")
+    directive = f"\n\n> For AI agents: [llms.txt]({index})"
+    return SiteFile(twin_path(address), f"{head}{directive}{marker}{body}")
 
 
 def _brief(edition: Edition, page: Page) -> str:
@@ -97,9 +97,8 @@ def _with_addresses(
     text: str,
     path: PurePosixPath,
     twins_of: Container[str],
-    posted: Callable[[str], str],
 ) -> str:
-    """Turn the links to `.md` files into those of pages of the site; `posted` gives what a post becomes.
+    """Turn the links to `.md` files into those of pages of the site, and posts into what twins hold of them.
 
     Links to the pages of `twins_of` lead to their twins. Notices of ours are no quotes here: posts are.
     """
@@ -115,8 +114,11 @@ def _with_addresses(
     def written(line: str) -> str:
         return _LINK.sub(changed, line) if "](" in line else line
 
+    def post(text: str) -> str:
+        return quoted(text) if edition.is_quotable(text) else fenced(text)
+
     return "\n".join(
-        posted(part.text) if isinstance(part, Region) else written(part.removeprefix("> "))
+        post(part.text) if isinstance(part, Region) else written(part.removeprefix("> "))
         for part in split(text.split("\n"))
     )
 

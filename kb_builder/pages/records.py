@@ -18,12 +18,9 @@ _QUESTION_LENGTH = 2_000
 _ANSWER_LENGTH = 6_000
 
 
-def search_records(edition: Edition) -> Iterator[SearchRecord]:
-    """Yield one record per answer and idea."""
-    for answer in edition.knowledge.answers:
-        yield _answer(edition, answer)
-    for idea in edition.knowledge.ideas:
-        yield _idea(edition, idea)
+def search_record(edition: Edition, entry: Answer | Idea) -> SearchRecord:
+    """Give the record of an answer or idea."""
+    return _idea(edition, entry) if isinstance(entry, Idea) else _answer(edition, entry)
 
 
 def other_records(edition: Edition, pages: Iterable[Page]) -> Iterator[SearchRecord]:

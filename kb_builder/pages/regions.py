@@ -43,17 +43,14 @@ class EditionPages:
         return frozenset(key[1] for key in addresses.discussions) | {key[0] for key in addresses.duplicates}
 
 
-def regions(edition: Edition) -> Iterator[Region]:
-    """Yield every text of the pages of answers and ideas as its page asks for it."""
-    pages = EditionPages(edition)
-    entries: tuple[Answer | Idea, ...] = (*edition.knowledge.answers, *edition.knowledge.ideas)
-    for entry in entries:
-        kind = "answer" if isinstance(entry, Answer) else "idea"
-        at = edition.addresses.discussions[kind, *entry.discussion.key]
-        texts = Texts(pages, edition.language, str(page_path(at)), entry.discussion.repository)
-        for body, source in _written(edition, entry):
-            if clean(body):
-                yield texts.placed(Region(encodable(body)), source)
+def regions(pages: EditionPages, entry: Answer | Idea) -> Iterator[Region]:
+    """Yield every text of the page of an answer or idea as that page asks for it."""
+    edition = pages.edition
+    path = str(page_path(edition.address(entry)))
+    texts = Texts(pages, edition.language, path, entry.discussion.repository)
+    for body, source in _written(edition, entry):
+        if clean(body):
+            yield texts.placed(Region(encodable(body)), source)
 
 
 def _written(edition: Edition, entry: Answer | Idea) -> Iterator[tuple[str, str]]:

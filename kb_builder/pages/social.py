@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kb_builder.characters import clean
@@ -16,19 +15,18 @@ _FOLDER = PurePosixPath("assets/cards")
 _LONGEST = 300
 
 
-def social_cards(edition: Edition) -> Iterator[SocialCard]:
-    """Compose a card per answer, idea and person, and one for every other page.
+def social_cards(edition: Edition, subject: Answer | Idea | Person | None) -> tuple[SocialCard, ...]:
+    """Compose the card of an answer, idea or person; of None for every other page.
 
     None with `social_cards: false`, and none where the site has no address: a picture is named in full.
     """
     if not edition.config.social_cards or not edition.facts.url:
-        return
-    yield _of_site(edition)
-    yield from (_answer(edition, answer) for answer in edition.knowledge.answers)
-    yield from (_idea(edition, idea) for idea in edition.knowledge.ideas)
-    for person in edition.knowledge.people:
-        if edition.addresses.person(person.actor):
-            yield _person(edition, person)
+        return ()
+    if isinstance(subject, Answer):
+        return (_answer(edition, subject),)
+    if isinstance(subject, Idea):
+        return (_idea(edition, subject),)
+    return (_person(edition, subject) if subject else _of_site(edition),)
 
 
 def _of_site(edition: Edition) -> SocialCard:

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -133,8 +132,7 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases)
     step("Composing pages")
-    prepare = partial(texts.prepare, jobs=run.jobs)
-    render = texts.plain_text, _portable(texts), prepare, texts.prose, texts.is_quotable
+    render = texts.plain_text, _portable(texts), texts, texts.prose, texts.is_quotable
     knowledge, publication = _publication(
         project, withheld, run.environment, run.as_of, *render, jobs=run.jobs
     )
@@ -213,7 +211,7 @@ def _publication(
     as_of: datetime | None,
     plain_text: Callable[[str], str],
     html: Callable[[Region, str], str] | None,
-    prepare: Callable[[Iterable[Region]], None] | None = None,
+    store: gfm.Store | None = None,
     prose: Callable[[str], str] = gfm.prose,
     is_quotable: Callable[[str], bool] = gfm.is_quotable,
     jobs: Jobs = 1,
@@ -224,9 +222,8 @@ def _publication(
     facts = website.site_facts(project.root, environment)
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
-    publication = pages.compose(
-        knowledge, project.config, facts, plain_text, gone, album, html, prepare, prose, is_quotable
-    )
+    how = plain_text, gone, album, html, store, jobs, prose, is_quotable
+    publication = pages.compose(knowledge, project.config, facts, *how)
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
     return knowledge, _with_harvest_day(project.root, publication)

@@ -45,18 +45,42 @@ def test_gives_what_the_renderer_gives_the_first_time_and_the_second(shared: Sto
 def test_what_was_prepared_is_what_would_be_rendered(shared: Store, texts: list[str]) -> None:
     regions = [Region(text, "acme/widgets", language="de") for text in texts]
     store = Store(shared.kept)
-    store.prepare(regions)
+    store.take(store.prepare(regions))
     assert [store.render(region) for region in regions] == [render(region) for region in regions]
     assert [store.plain_text(text) for text in texts] == [plain_text(text) for text in texts]
 
 
-@pytest.mark.slow
-def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
-    regions = [Region(f"Text {number}, *said* in #{number}", "acme/widgets") for number in range(2_100)]
-    store = Store(Kept(tmp_path))
-    store.prepare(regions, jobs=2)
+def test_what_another_process_prepared_is_taken_and_kept(tmp_path: Path) -> None:
+    regions = [Region(f"Text {number}, *said* in #{number}", "acme/widgets") for number in range(5)]
+    helper, store = Store(Kept(tmp_path)), Store(Kept(tmp_path))
+    prepared = helper.prepare(regions)
+    assert [text.is_new for text in prepared] == [True] * 5
+    assert entries(tmp_path) == []  # a helper writes nothing
+    store.take(prepared)
     assert len(entries(tmp_path)) == len(regions)
     assert [store.render(region) for region in regions] == [render(region) for region in regions]
+    assert [text.is_new for text in Store(Kept(tmp_path)).prepare(regions)] == [False] * 5
+
+
+def test_what_was_taken_again_is_not_forgotten(tmp_path: Path) -> None:
+    Store(Kept(tmp_path)).take(Store(Kept(tmp_path)).prepare([REGION]))
+    kept = Kept(tmp_path)
+    opened = kept.open()
+    store = Store(kept)
+    store.take(Store(Kept(tmp_path)).prepare([REGION]))
+    store.forget_unused(opened)
+    assert len(entries(tmp_path)) == 1
+
+
+def test_a_warning_comes_from_who_takes_a_text(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    deep = Region("> " * 500 + "a", source="https://github.com/acme/widgets/discussions/3")
+    prepared = Store(Kept(tmp_path)).prepare([deep])
+    assert caplog.messages == []
+    Store(Kept(tmp_path)).take(prepared)
+    assert [message.partition(" (")[0] for message in caplog.messages] == [
+        f"{deep.source}: shown as plain text"
+    ]
+    assert entries(tmp_path) == []
 
 
 def test_an_entry_is_really_used(tmp_path: Path) -> None:

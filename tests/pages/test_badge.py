@@ -9,7 +9,7 @@ from hypothesis import given
 from kb_builder.knowledge import Level, Person
 from kb_builder.language import ENGLISH
 from kb_builder.model import Actor
-from kb_builder.pages.badge import badges
+from kb_builder.pages.badge import badge
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.person import Activity, activity
 from kb_builder.publication import SiteFacts
@@ -24,7 +24,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def _badge(login: str, level: str, site: str) -> Element:
     person = Person(Actor(login, id=1), level=Level(level, 1))
     edition = open_edition(knowledge(people=(person,)), build.config(), SiteFacts(site, ""), str)
-    (made,) = badges(edition)
+    made = badge(edition, person)
     return parse(made.text)
 
 

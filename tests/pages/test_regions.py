@@ -11,7 +11,8 @@ from kb_builder.archive import Archive
 from kb_builder.article import Shelf, article, front_matter
 from kb_builder.config import Config, load_project
 from kb_builder.curate import curate
-from kb_builder.gfm import Rendered, images, plain_text, render
+from kb_builder.gfm import ReadyText, Rendered, Store, images, plain_text, render
+from kb_builder.kept import Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album, Copy, Gallery, Picture, Refusal
 from kb_builder.pages import compose
@@ -54,19 +55,27 @@ def _several() -> tuple[Knowledge, Config]:
     return curate(repositories, discussions, config, build.curation(), build.at(9)), config
 
 
+class Noting(Store):
+    """A store that notes the keys of the texts that it was asked to prepare."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__(kept)
+        self.keys: set[bytes] = set()
+
+    def prepare(self, regions: Iterable[Region]) -> tuple[ReadyText, ...]:
+        asked = tuple(regions)
+        self.keys.update(region.key for region in asked)
+        return super().prepare(asked)
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("made", [_own, _several, lambda: (everything(), build.config())])
-def test_texts_are_prepared_as_their_pages_ask_for_them(made, language: str) -> None:
+def test_texts_are_prepared_as_their_pages_ask_for_them(made, language: str, tmp_path: Path) -> None:
     """Whatever an article shows, links to or pictures, its texts were rendered once, before."""
     found, config = made()
     facts = SiteFacts(FACTS.name, FACTS.url, language=language)
-    prepared: dict[str, Region] = {}
-
-    def prepare(regions: Iterable[Region]) -> None:
-        prepared.update({region.key: region for region in regions})
-
-    album = Album.of(PICTURES, images)
-    pages = compose(found, config, facts, plain_text, album=album, prepare=prepare).pages
+    album, store = Album.of(PICTURES, images), Noting(Kept(tmp_path))
+    pages = compose(found, config, facts, plain_text, album=album, store=store).pages
     shelf = Shelf.of_pages({str(page.path): page.text for page in pages})
     asked: list[Region] = []
 
@@ -78,4 +87,4 @@ def test_texts_are_prepared_as_their_pages_ask_for_them(made, language: str) -> 
         if page.path.suffix == ".md":
             article(front_matter.split(page.text)[1], str(page.path), shelf, rendered)
     assert asked
-    assert [region for region in asked if region.key not in prepared] == []
+    assert [region for region in asked if region.key not in store.keys] == []

@@ -97,7 +97,7 @@ def _cut_frames(folder: Path, publication: Publication) -> None:
 def _composed(folder: Path, withheld: Withheld) -> Publication:
     project, texts = load_project(folder), Store(Kept(folder / ".cache"))
     knowledge = knowledge_in(project, withheld)
-    return compose(knowledge, project.config, FACTS, texts.plain_text, prepare=texts.prepare)
+    return compose(knowledge, project.config, FACTS, texts.plain_text, store=texts)
 
 
 @pytest.mark.slow
