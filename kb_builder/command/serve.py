@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 from mkdocs.livereload import LiveReloadServer
 
-from kb_builder import website
+from kb_builder import kept, website
 from kb_builder.config import Project
 from kb_builder.errors import KbError
+from kb_builder.search import LARGE, Index, folder_stamp, has_engine, open_index
+from kb_builder.search.layout import FILTERS, FOLDER
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _HOST = "127.0.0.1"
+_ENTRY, _ANSWER = f"{FOLDER}/index.json", f"{FOLDER}/answer.json"
+_HITS, _MOST_HITS = 10, 100
 _INPUTS = ("archive", "content", "kb.yml", "curation.yml", "mkdocs.yml")
 
 
@@ -48,6 +55,7 @@ def serve_site(
     mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
     server = _Preview(rebuild, _HOST, port, str(project.site), mount_path=mount)
     server.announce = announce
+    server.search = ServedSearch(project.site, project.root / kept.FOLDER)
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()
     for name in _INPUTS:
         if (project.root / name).exists():
@@ -56,8 +64,48 @@ def serve_site(
     server.serve()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
 
 
+class ServedSearch:
+    """Answers the page's questions on very large sites, where Tantivy ranks; else the page asks its index."""
+
+    def __init__(self, site: Path, kept: Path, large: int = LARGE) -> None:
+        """Serve the search of the site in the folder `site` from `large` pages on."""
+        self._site, self._kept, self._large = site, kept, large
+        self._opened: tuple[object, Index] | None = None
+        self._lock = threading.Lock()
+
+    def body(self, path: str, query: str) -> bytes | None:
+        """Give what stands at an address of the site, None for what is a file."""
+        if path == _ENTRY and has_engine() and (entry := self._entry()):
+            return msgspec.json.encode({**entry, "served": True})
+        return msgspec.json.encode(self._found(parse_qs(query))) if path == _ANSWER else None
+
+    def _entry(self) -> dict[str, object]:
+        """Give the entry of the index of a very large site, nothing of another one."""
+        try:
+            entry = msgspec.json.decode((self._site / _ENTRY).read_bytes(), type=dict[str, object])
+        except FileNotFoundError:
+            return {}
+        return entry if isinstance(entry["pages"], int) and entry["pages"] >= self._large else {}
+
+    def _found(self, asked: Mapping[str, list[str]]) -> object:
+        given = {name: values[0] for name, values in asked.items()}
+        narrowed = {name: given[name] for name in FILTERS if name in given}
+        count = int(given["count"]) if given.get("count", "").isdecimal() else _HITS
+        return self._index().search(
+            given.get("q", ""), narrowed=narrowed, count=min(count, _MOST_HITS), sort=given.get("sort", "")
+        )
+
+    def _index(self) -> Index:
+        with self._lock:
+            stamp = folder_stamp(self._site)
+            if self._opened is None or self._opened[0] != stamp:
+                self._opened = stamp, open_index(self._site, self._kept, self._large)
+            return self._opened[1]
+
+
 class _Preview(LiveReloadServer):
     announce: Callable[[str], None]
+    search: ServedSearch
 
     def server_activate(self) -> None:
         super().server_activate()
@@ -67,4 +115,8 @@ class _Preview(LiveReloadServer):
         path = str(environ["PATH_INFO"])
         if path != "/" and not path.startswith((self.mount_path, "/livereload/")):
             environ["PATH_INFO"] = self.mount_path + path.removeprefix("/")
+        name = str(environ["PATH_INFO"]).removeprefix(self.mount_path)
+        if (found := self.search.body(name, str(environ.get("QUERY_STRING", "")))) is not None:
+            start_response("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+            return [found]
         return super().serve_request(environ, start_response)

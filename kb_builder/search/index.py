@@ -14,6 +14,7 @@ from kb_builder.publication import SearchRecord
 from kb_builder.search.counting import Counted, count, levels, small_words, usual
 from kb_builder.search.layout import (
     ENTRY,
+    FILTERS,
     HEAVY,
     LEVELS,
     MORE,
@@ -36,7 +37,6 @@ from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
 _SHOWN_TEXT = 1_500
 _NEAR = "near/"
-_FILTERS = ("kind", "topic", "status", "repository")
 
 Postings = dict[str, list[int]]
 """Term → its postings, pages in rising order."""
@@ -226,7 +226,7 @@ def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tu
 
 def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:
     pages = sorted(numbered.items())
-    named = {name: [_values(one, name) for _, one in pages] for name in _FILTERS}
+    named = {name: [_values(one, name) for _, one in pages] for name in FILTERS}
     values = {name: sorted({value for each in held for value in each}) for name, held in named.items()}
     places = {name: {value: place for place, value in enumerate(known)} for name, known in values.items()}
     return Columns(
@@ -250,5 +250,5 @@ def _values(record: SearchRecord, name: str) -> tuple[str, ...]:
 def _offered(records: Iterable[SearchRecord]) -> dict[str, dict[str, int]]:
     """Give the values of each filter with their numbers of pages."""
     known = list(records)
-    counts = {name: Counter(value for one in known for value in _values(one, name)) for name in _FILTERS}
+    counts = {name: Counter(value for one in known for value in _values(one, name)) for name in FILTERS}
     return {name: dict(sorted(found.items())) for name, found in counts.items()}

@@ -23,6 +23,8 @@ import math
 
 import msgspec
 
+FILTERS = ("kind", "topic", "status", "repository")
+"""By what a search may be narrowed."""
 FOLDER = "pagefind"
 """Where the index stands in a site. The public interface names this address; it was Pagefind's index once."""
 ENTRY = "index.json"

@@ -49,7 +49,7 @@ function file(name, folder = FOLDER) {
 export function open() {
   return once("open", async () => {
     const main = await opened(FOLDER);
-    if (main.entry.near.length <= NEAR_AT_ONCE) vectorsOf(main.entry.near).catch(() => undefined);
+    if (!main.entry.served && main.entry.near.length <= NEAR_AT_ONCE) vectorsOf(main.entry.near).catch(() => undefined);
     const script = main.entry.stemmer ? await import(new URL("stem.js", FOLDER).href) : { stem: (word) => word };
     return { ...main, groupsOf: analyser(script.stem, main.entry.fillers) };
   });
@@ -81,6 +81,7 @@ export async function filters() {
  */
 export async function search(question, narrowed, count = 10, sort = "") {
   const [main, more] = await Promise.all([open(), openMore()]);
+  if (main.entry.served) return served(question, main, narrowed, count, sort);
   let found = await ask(question, main, more, narrowed);
   if (!found.asked.words.length) return browse(narrowed, count, sort || "votes");
   let meant = await corrected(question, found);
@@ -103,8 +104,23 @@ export async function search(question, narrowed, count = 10, sort = "") {
 /** Fetch what the finished words of a question need, so that it is there when the question is asked. */
 export async function prepare(question) {
   const main = await open();
+  if (main.entry.served) return;
   const { words } = readQuestion(`${question.replace(/\S*$/u, "")} `, main.groupsOf);
   await lookUp(new Set(words.flat()), "", main);
+}
+
+/** Ask the server: `kb serve` lets Tantivy rank a very large site, and says so in the entry of the index. */
+async function served(question, { groupsOf }, narrowed, count, sort) {
+  const asked = (text) => readQuestion(text, groupsOf);
+  if (!asked(question).words.length) return browse(narrowed, count, sort || "votes");
+  const address = new URL("answer.json", FOLDER);
+  address.search = new URLSearchParams({ ...narrowed, q: question, count, sort });
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`answer.json: ${answer.status}`);
+  const found = await answer.json();
+  const termOf = marker(asked(found.asked), groupsOf);
+  const hits = (pages) => pages.map((page) => hitOf(page, termOf));
+  return { ...found, hits: hits(found.hits), more: hits(found.more) };
 }
 
 async function ask(question, main, more, narrowed) {
@@ -237,7 +253,10 @@ async function shown(number, { entry, folder }) {
 }
 
 async function hit(number, termOf, index) {
-  const [url, title, kind, status, votes, credit, date, text] = await shown(number, index);
+  return hitOf(await shown(number, index), termOf);
+}
+
+function hitOf([url, title, kind, status, votes, credit, date, text], termOf) {
   return { url: new URL(url, ROOT).pathname, title, kind, status, votes, credit, date, pieces: excerpt(text, termOf), termOf };
 }
 
