@@ -31,7 +31,7 @@ class Style:
 
     def width(self, text: str) -> float:
         """Give how many pixels `text` takes."""
-        return sum(_advance(self, character) for character in text)
+        return sum(map(_advances(self).__getitem__, text))
 
     def runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, float]]:
         """Cut `text` into parts that one font can draw; yield font, part, and its distance from the left."""
@@ -133,6 +133,16 @@ def _places() -> dict[int, int]:
     return found
 
 
-@functools.lru_cache(maxsize=65_536)
-def _advance(style: Style, character: str) -> float:
-    return style.fonts()[_place(character) or 0].getlength(character)
+class _Advances(dict[str, float]):
+    """How many pixels each character takes in a style, measured when it is first asked for."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self._fonts = style.fonts()
+
+    def __missing__(self, character: str) -> float:
+        found = self[character] = self._fonts[_place(character) or 0].getlength(character)
+        return found
+
+
+_advances = functools.cache(_Advances)
