@@ -96,8 +96,9 @@ def build(
     show_default=True,
     help="Port on 127.0.0.1; 0 takes a free one.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print the address as one JSON document.")
 @global_options
-def serve(run: Run, port: int) -> None:
+def serve(run: Run, port: int, as_json: bool) -> None:
     """Build the site, serve it, and build again after every change."""
     from kb_builder.command.counts import build_line
     from kb_builder.command.serve import check_port, serve_site
@@ -113,14 +114,11 @@ def serve(run: Run, port: int) -> None:
         except KbError as error:
             console.fail(error)
 
+    def announce(url: str) -> None:
+        console.result(json.dumps({"url": url}) if as_json else f"Serving {url} (stop with Ctrl-C)")
+
     console.note(build_line(_build(console, run, project)))
-    serve_site(
-        project,
-        run.environment,
-        rebuild,
-        port,
-        lambda url: console.result(f"Serving {url} (stop with Ctrl-C)"),
-    )
+    serve_site(project, run.environment, rebuild, port, announce)
 
 
 def _build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,8 +39,9 @@ _NO_REPOSITORY = (
     help="Whose Discussions to publish; an address works too (default: the git remote origin).",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON document.")
 @global_options
-def init(run: Run, target: Path | None, repository: str | None, dry_run: bool) -> None:
+def init(run: Run, target: Path | None, repository: str | None, dry_run: bool, as_json: bool) -> None:
     """Write the files of a new project.
 
     They are kb.yml, mkdocs.yml, curation.yml, the home page and the workflow that publishes,
@@ -69,7 +71,11 @@ def init(run: Run, target: Path | None, repository: str | None, dry_run: bool) -
     if not dry_run:
         write(plan)
         load_project(folder)
-    _tell(console, plan, dry_run=dry_run)
+    if as_json:
+        files = [{"path": str(_shown(file.path)), "action": str(file.kind)} for file in plan]
+        site = (place.origin or publishes).pages
+        console.result(json.dumps({"dry_run": dry_run, "files": files, "site": site}, indent=2))
+    _tell(console, plan, dry_run=dry_run, as_json=as_json)
     if not origin.is_known and any(file.path.name == _SOURCE and file.text for file in plan):
         console.warn(_UNKNOWN_SOURCE)
     if not dry_run:
@@ -178,14 +184,14 @@ def _short(finding: str, place: Place) -> str:
     return finding.removeprefix(f"{place.folder}/")
 
 
-def _tell(console: Console, plan: Sequence[Planned], *, dry_run: bool) -> None:
+def _tell(console: Console, plan: Sequence[Planned], *, dry_run: bool, as_json: bool) -> None:
     from kb_builder.scaffold import Kind
 
     for file in plan:
         shown = _shown(file.path)
         if file.kind is Kind.KEEP:
             console.note(f"kept {shown} (it was there already)")
-        else:
+        elif not as_json:
             verb = {Kind.CREATE: "would create", Kind.EXTEND: "would extend"}[file.kind]
             console.result(f"{verb if dry_run else file.kind} {shown}")
     kept = {file.path.name: file.path for file in plan if file.kind is Kind.KEEP}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -155,9 +156,9 @@ def test_130_means_stopped_while_mkdocs_is_at_work(github: GitHub, tmp_path: Pat
 @pytest.mark.slow
 def test_130_means_serving_was_stopped(github: GitHub, tmp_path: Path) -> None:
     """Ctrl-C is how a preview ends."""
-    running = new_project(github, tmp_path).start("serve", "--port", "0")
+    running = new_project(github, tmp_path).start("serve", "--port", "0", "--json")
     assert running.stdout is not None
-    assert running.stdout.readline().startswith("Serving ")
+    assert json.loads(running.stdout.readline())["url"].startswith("http://127.0.0.1:")
     running.send_signal(signal.SIGINT)
     assert "Traceback" not in running.communicate()[1]
     assert running.returncode == 130

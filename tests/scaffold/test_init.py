@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -169,3 +170,11 @@ def test_an_enterprise_server_is_spoken_of(tmp_path: Path) -> None:
     done = Kb(tmp_path)("init", "--repo", "https://ghe.example.org/acme/widgets")
     assert "export GITHUB_API_URL=https://ghe.example.org/api/v3" in done.stderr
     assert "repo_url: https://ghe.example.org/acme/widgets" in (tmp_path / "mkdocs.yml").read_text()
+
+
+def test_what_is_written_is_told_as_one_json_document(kb: Kb) -> None:
+    (kb.folder / "curation.yml").write_text("pages: []\n", encoding="utf-8")
+    told = json.loads(kb("init", "--repo", "acme/widgets", "--json").stdout)
+    assert {file["path"]: file["action"] for file in told["files"]}["curation.yml"] == "kept"
+    assert (told["dry_run"], told["site"]) == (False, "https://acme.github.io/widgets/")
+    assert json.loads(kb("upgrade", "--json").stdout) == {"written": False, "files": []}
