@@ -41,12 +41,13 @@ lint: $(VENV)/dev.ok ## Style, types and layers
 audit: $(VENV)/dev.ok ## Known vulnerabilities of the locked packages
 	@$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.txt
 
-bench: $(VENV)/dev.ok node_modules/.ok ## Measure harvest, rendering, start and whole builds (ANSWERS=1000)
+bench: $(VENV)/dev.ok node_modules/.ok chromium ## Measure harvest, rendering, start and whole builds (ANSWERS=1000)
 	@$(BIN)/python scripts/bench_harvest.py
 	@$(BIN)/python scripts/bench_render.py
 	@$(BIN)/python scripts/bench_start.py
 	@$(BIN)/python -m scripts.bench_mcp
 	@$(BIN)/python -m scripts.bench_tantivy
+	@$(BIN)/python -m scripts.bench_light
 	@$(BIN)/python scripts/bench_build.py --answers $(or $(ANSWERS),1000)
 
 fidelity: $(VENV)/dev.ok ## Measure community text against GitHub's own HTML (DATA=../shared/data)

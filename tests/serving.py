@@ -21,7 +21,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 class _Packing(_Quiet):
-    """Sends text compressed, as every host of static pages does."""
+    """Sends text compressed and keeps connections, as every host of static pages does."""
+
+    protocol_version = "HTTP/1.1"
 
     def send_head(self) -> io.BytesIO | BinaryIO | None:
         path = Path(self.translate_path(self.path))

@@ -131,11 +131,10 @@ def _void(element: Element, body: Body) -> str:
         return elements.image(element, body) if element.name == "img" else elements.other(element, body)[0]
     if index in body.draft.videos:
         return elements.video(body.draft.videos[index], body)
-    if is_code := element.name == "hr":
-        body.enter_aside()
+    # Code, or a formula.
+    body.enter_aside()
     body.seen.append(body.draft.texts.get(index, ""))
-    if is_code:
-        body.leave_aside()
+    body.leave_aside()
     return _placed(index, element.start, body)
 
 

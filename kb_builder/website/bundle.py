@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kb_builder.website.plain_material import Dressing, lay_out
+from kb_builder.website.used_styles import used_styles, words_of
 
 _FOLDER = "assets/kb"
 _SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
@@ -98,7 +99,7 @@ def _sheets(site: Path) -> dict[str, str]:
     for part in parts:
         part.unlink()
     sheet.write_text(own, encoding="utf-8")
-    name = _written(sheet, f"{theirs.strip()}\n{own}")
+    name = _written(sheet, used_styles(f"{theirs.strip()}\n{own}", words_of(site)))
     return {**{f"{_MATERIAL}/{one.name}": "" for one in material}, _SHEET: f"{_FOLDER}/{name}"}
 
 

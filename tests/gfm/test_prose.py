@@ -22,6 +22,7 @@ from kb_builder.gfm import plain_text, prose
         ("<details><summary>Log</summary>\n\nlines\n\n</details>\n\nIt works.", "It works."),
         ("Look:\nsrc\n├── a\n└── b\n\nThat is all.", "Look: src That is all."),
         ("```\nonly code\n```", ""),
+        ("The area is $a^2$ of course.", "The area is of course."),
         ("> > ```\n> > x\n> > ```\n\nAfter.", "After."),
     ],
 )

@@ -1,0 +1,39 @@
+"""A sheet keeps every rule that can fit something, in its order, and loses the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb_builder.website.used_styles import used_styles, words_of
+
+WORDS = frozenset(["kb-card", "md-nav"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "kept"),
+    [
+        (".kb-card{top:0}.x-tab{left:0}", ".kb-card{top:0}"),
+        (".kb-card,.x-tab>a{top:0}", ".kb-card{top:0}"),
+        (".kb-card .x-tab{top:0}a:hover{top:1}", "a:hover{top:1}"),
+        (":not(.x-tab):is(.kb-card,.x-tab) a{top:1}", ":not(.x-tab):is(.kb-card,.x-tab) a{top:1}"),
+        ("@media print{.x-tab{top:0}}@media all{.md-nav{top:1}}", "@media all{.md-nav{top:1}}"),
+        ("@font-face{src:url(x.y-tab)}", "@font-face{src:url(x.y-tab)}"),
+        ("@keyframes x{to{top:1}}", "@keyframes x{to{top:1}}"),
+        ('@charset "x";.kb-card{content:"}.x-tab{"}', '@charset "x";.kb-card{content:"}.x-tab{"}'),
+        (".k,.nf,.kb-any--1{color:red}", ".k,.nf,.kb-any--1{color:red}"),
+        (":root{--i:url(data:image/svg+xml;x-tab)}", ":root{--i:url(data:image/svg+xml;x-tab)}"),
+        (".md-nav--lifted[dir=rtl]{top:0}", ""),
+    ],
+)
+def test_only_what_can_fit_remains(sheet: str, kept: str) -> None:
+    assert used_styles(sheet, WORDS) == kept
+
+
+def test_classes_of_pages_and_words_of_scripts_are_known(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<p class="a-one a-two">a-text</p>')
+    (tmp_path / "own.js").write_text('element.classList.add("a-three")')
+    words = words_of(tmp_path)
+    assert {"a-one", "a-two", "a-three", "kb-card", "kb-image"} <= words
+    assert "a-text" not in words
