@@ -1,9 +1,10 @@
-"""How soon a reader on a slow line sees this repository's own site: 400 kbit/s, 400 ms, a quarter of the processor's pace.
+"""How soon readers on a slow line see this repository's own site: 400 kbit/s, 400 ms, a quarter of the pace.
 
     python -m scripts.bench_light [SITE]
 
-Chromium loads each page as on a first visit, through HTTP/1.1, its cache off, and the middle of three visits counts. The
-machine should have nothing else to do. SITE is a finished site; without it this repository's own is built.
+Chromium loads each page as on a first visit, through HTTP/1.1 and with its cache off; the middle of three
+visits counts. The machine should have nothing else to do. SITE is a finished site; without it this
+repository's own is built.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def measure(site: Path) -> None:
     with serve(site, packed=True) as home, sync_playwright() as play:
         browser = chromium(play)
         for name, pattern in PAGES:
-            folder = sorted(site.glob(pattern))[0] if pattern else site
+            folder = min(site.glob(pattern)) if pattern else site
             address = f"{home}{folder.relative_to(site).as_posix()}/".replace("/./", "/")
             visits = [visit(browser, address) for _ in range(TIMES)]
             print(_row(name, map(statistics.median, zip(*visits, strict=True))), flush=True)

@@ -10,7 +10,7 @@ from kb_builder.accounts import Identities
 from kb_builder.config import Config, Curation
 from kb_builder.curate.answerers import find_helpers
 from kb_builder.curate.answers import find_answers
-from kb_builder.curate.awards import with_awards
+from kb_builder.curate.awards import award_slips, with_awards
 from kb_builder.curate.boards import find_boards
 from kb_builder.curate.decisions import Decisions
 from kb_builder.curate.duplicates import find_duplicates, organisation_homes, with_duplicates
@@ -29,7 +29,7 @@ from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Person, Question
 from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository, key_of
-from kb_builder.stored import Renames
+from kb_builder.stored import Renames, Slips
 
 __all__ = ["RULES", "Rule", "curate", "published", "visible"]
 
@@ -74,8 +74,24 @@ def curate(
         helpers=helpers,
         duplicates=found.duplicates,
         notices=found.notices,
-        slips=find_slips(config, decisions, own, stored, identities, hidden_logins),
+        slips=_slips(found, stored, own, config, curation, decisions, identities, hidden_logins),
     )
+
+
+def _slips(
+    found: _Found,
+    stored: tuple[Discussion, ...],
+    own: tuple[Repository, ...],
+    config: Config,
+    curation: Curation,
+    decisions: Decisions,
+    identities: Identities,
+    hidden_logins: frozenset[str],
+) -> Slips:
+    slips = find_slips(config, decisions, own, stored, identities, hidden_logins)
+    harvested = {one.name_with_owner.lower() for one in own}
+    awards = award_slips(found.answers, {one.key for one in stored}, config, curation, harvested)
+    return replace(slips, found=(*slips.found, *awards))
 
 
 def published(

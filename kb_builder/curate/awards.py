@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -31,6 +31,34 @@ def with_awards(
         replace(person, badges=(*own, *person.badges)) if (own := badges.get(person.actor.key)) else person
         for person in people
     )
+
+
+def award_slips(
+    answers: Iterable[Answer],
+    stored: Collection[Key],
+    config: Config,
+    curation: Curation,
+    harvested: Collection[str],
+) -> Iterator[str]:
+    """Yield a line for each award that nobody sees; of repositories that are not `harvested` nothing is said.
+
+    Who gives an award is not looked at, since they may be somebody of whom nothing is to be said.
+    """
+    counting = {one.discussion.key for one in answers if one.counts_as_accepted}
+    for key in (key_of(one.repository or config.repositories[0], one.number) for one in curation.awards):
+        name = f"{key[0]}#{key[1]}"
+        if key in counting or key[0] not in harvested:
+            continue
+        if key not in stored:
+            yield (
+                f"curation.yml gives an award for {name}, which is not in the archive: correct the "
+                "number, or remove the entry"
+            )
+        else:
+            yield (
+                f"curation.yml gives an award for {name}, where no answer is published that somebody else "
+                "accepted: correct the number, or remove the entry"
+            )
 
 
 def _badges(

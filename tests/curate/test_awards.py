@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.build import answered
+from tests.build import answered, discussion
 from tests.curate.curated import curated, who
 
 
@@ -25,3 +25,14 @@ def test_an_award_for_nothing_or_of_somebody_hidden_is_left_out() -> None:
     ):
         badges = who(curated(answered(1, "bob"), awards=awards, optouts=optouts), "bob").badges
         assert all(not one.by for one in badges)
+
+
+def test_an_award_that_nobody_sees_is_told() -> None:
+    asked = (answered(1, "bob"), answered(2, "alice"), discussion(3))
+    given = [_award(number=number) for number in (1, 2, 3, 7)]
+    told = curated(*asked, awards=[*given, _award(repository="acme/other")]).slips.found
+    assert [line.partition("widgets#")[2].partition(":")[0] for line in told] == [
+        "2, where no answer is published that somebody else accepted",
+        "3, where no answer is published that somebody else accepted",
+        "7, which is not in the archive",
+    ]
