@@ -66,23 +66,29 @@ class Runner:
     without: tuple[str, ...] = ("Install kb-builder",)
     """Steps that are left out."""
     serial: int = 0
+    ran: dict[str, str] = field(default_factory=dict)
+    """How each job of the last run ended."""
 
     def run(self) -> set[str]:
         """Run every job that its `needs` and its `if` let run; give those that failed."""
         failed: set[str] = set()
-        skipped: set[str] = set()
         shutil.rmtree(self.artifacts, ignore_errors=True)
+        for name in [one for one in self.values if one.startswith("needs.")]:
+            del self.values[name]
         for name, job in self.workflow["jobs"].items():
             needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
-            wanted = re.findall(r"needs\.(\w+)\.result == 'success'", job.get("if", "")) or needs
-            if (failed | skipped).intersection(wanted):
-                skipped.add(name)
-                continue
-            try:
-                self.job(name)
-            except StepFailedError as error:
-                self.said.append(str(error))
-                failed.add(name)
+            result = "skipped"
+            if self.holds(
+                job.get("if", ""), all(self.values[f"needs.{one}.result"] == "success" for one in needs)
+            ):
+                try:
+                    self.job(name)
+                    result = "success"
+                except StepFailedError as error:
+                    self.said.append(str(error))
+                    failed.add(name)
+                    result = "failure"
+            self.ran[name] = self.values[f"needs.{name}.result"] = result
         return failed
 
     @property
@@ -106,13 +112,17 @@ class Runner:
         job = self.workflow["jobs"][name]
         defaults = {**self.workflow.get("defaults", {}), **job.get("defaults", {})}
         folder = defaults.get("run", {}).get("working-directory", ".")
-        for step in job["steps"]:
-            if step.get("name") == before:
-                return
-            if step.get("name") not in self.without:
-                self.step({"working-directory": folder, **step})
-        for output, text in job.get("outputs", {}).items():
-            self.values[f"needs.{name}.outputs.{output}"] = self.expanded(text)
+        for one in [one for one in self.values if one.startswith("steps.")]:
+            del self.values[one]
+        try:
+            for step in job["steps"]:
+                if step.get("name") == before:
+                    return
+                if step.get("name") not in self.without and self.holds(step.get("if", ""), True):
+                    self.step({"working-directory": folder, **step})
+        finally:
+            for output, text in job.get("outputs", {}).items():
+                self.values[f"needs.{name}.outputs.{output}"] = self.expanded(text)
 
     def step(self, step: dict[str, Any]) -> str:
         """Run one step, give what it printed. Raises `StepFailedError`."""
@@ -140,24 +150,43 @@ class Runner:
         }
         done = run_script(step["run"], self.checkout / folder, environment)
         self.said.append(done.stdout + done.stderr)
-        if done.returncode:
-            raise StepFailedError(f"{step['name']}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         for line in output.read_text().splitlines() if output.exists() else ():
             key, _, value = line.partition("=")
             self.values[f"steps.{step['id']}.outputs.{key}"] = value
+        if done.returncode:
+            raise StepFailedError(f"{step['name']}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
     def expanded(self, text: str) -> str:
         """Give a text with its expressions as GitHub fills them in; an event's are empty."""
-        known = {"runner.temp": str(self.temp), "github.ref": "refs/heads/main", **self.values}
-        return EXPRESSION.sub(lambda found: known.get(found[1].strip(), ""), str(text))
+        return EXPRESSION.sub(lambda found: str(self._value(found[1].strip())), str(text))
+
+    def holds(self, condition: str, is_well: bool) -> bool:
+        """Tell whether an `if` lets a job or step run; `is_well` says that what it needs succeeded."""
+        expression = condition.removeprefix("${{").removesuffix("}}").strip()
+        if not re.search(r"cancelled\(\)|always\(\)", expression) and not is_well:
+            return False
+        return not expression or bool(self._value(expression))
+
+    def _value(self, expression: str) -> object:
+        """Give what an expression is: a known one as it is told, else computed of comparisons."""
+        known = {"inputs.deploy": "true", "runner.temp": str(self.temp), "github.ref": "refs/heads/main"}
+        known |= self.values
+        if expression in known or not re.search(r"[=!]=|&&", expression):
+            return known.get(expression, "")
+        text = re.sub(
+            r"'[^']*'|[a-z][\w.-]*(?:\(\))?|!(?!=)",
+            lambda found: _spelled(found[0], known),
+            expression.replace("&&", " and ").replace("||", " or "),
+        )
+        return eval(text, {"__builtins__": {}, "endsWith": str.endswith})  # noqa: S307 - an expression of our own workflow
 
     def _use(self, action: str, given: dict[str, Any]) -> None:
         filled = {name: self.expanded(text) for name, text in given.items()}
         if action == "actions/checkout" and "repository" not in filled:
             self._check_out(filled.get("ref", "refs/heads/main"))
         elif action == "actions/upload-artifact":
-            self._hand_over(filled["name"], Path(filled["path"]))
+            self._hand_over(filled["name"], self.checkout / filled["path"])
         elif action == "actions/upload-pages-artifact":
             packed = self.temp / "artifact.tar"
             with tarfile.open(packed, "w") as archive:
@@ -171,6 +200,9 @@ class Runner:
             self.used.append(action)
 
     def _hand_over(self, name: str, file: Path) -> None:
+        if file.is_dir():
+            shutil.copytree(file, self.artifacts / name)
+            return
         (self.artifacts / name).mkdir(parents=True)
         shutil.copy(file, self.artifacts / name)
 
@@ -192,6 +224,17 @@ class Runner:
         else:
             git(self.checkout, "fetch", "--quiet", "--depth=1", "origin", ref)
             git(self.checkout, "checkout", "--quiet", ref)
+
+
+def _spelled(word: str, known: dict[str, str]) -> str:
+    """Give a word of a workflow's expression as Python has it."""
+    if word in ("and", "or", "endsWith") or word.startswith("'"):
+        return word
+    if word == "!":
+        return " not "
+    if word in ("cancelled()", "failure()", "always()"):
+        return str(word == "always()")
+    return repr(known.get(word, ""))
 
 
 def git(folder: Path, *arguments: str) -> str:

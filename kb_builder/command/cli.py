@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 import kb_builder
+from kb_builder.command.alert import alert, settings
 from kb_builder.command.build import build, serve
 from kb_builder.command.harvest import harvest
 from kb_builder.command.init import init
@@ -20,6 +21,7 @@ from kb_builder.command.mcp import mcp
 from kb_builder.command.options import Program, Run, as_of_option, global_options, warn_of_empty_archive
 from kb_builder.command.publish import publish
 from kb_builder.command.restore import restore
+from kb_builder.command.review import review
 from kb_builder.command.search import search
 from kb_builder.command.thank import thank
 from kb_builder.command.upgrade import upgrade
@@ -164,5 +166,19 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
             )
 
 
-for _command in (init, upgrade, harvest, build, serve, search, mcp, publish, restore, thank):
+for _command in (
+    init,
+    upgrade,
+    harvest,
+    build,
+    serve,
+    search,
+    mcp,
+    publish,
+    restore,
+    review,
+    thank,
+    alert,
+    settings,
+):
     main.add_command(_command)

@@ -45,6 +45,13 @@ def aliases(environment: Mapping[str, str]) -> Aliases:
     return Aliases(key)
 
 
+def run_address(environment: Mapping[str, str]) -> str:
+    """Give the address of this run of a workflow, "" outside of one."""
+    server, repository = environment.get("GITHUB_SERVER_URL"), environment.get("GITHUB_REPOSITORY")
+    number = environment.get("GITHUB_RUN_ID")
+    return f"{server}/{repository}/actions/runs/{number}" if server and repository and number else ""
+
+
 def _app(environment: Mapping[str, str]) -> AppCredentials:
     from kb_builder.harvest import AppCredentials
 

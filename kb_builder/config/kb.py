@@ -223,8 +223,14 @@ class Config(Strict):
         description="Labels of versions below this one (v2, 2.x, version 2.1) call an answer out of date.",
         examples=["3.0"],
     )
-    publish: Literal["direct"] = Field(
-        "direct", description="direct: what was harvested is published at once; there is no other way yet."
+    publish: Literal["direct", "review"] = Field(
+        "direct",
+        description="direct: what was harvested is published at once. review: it waits in one pull request, "
+        "and merging that publishes it.",
+    )
+    alert: bool = Field(
+        False,
+        description="true: `kb alert` keeps one issue that says what keeps the site from being up to date.",
     )
     thank: bool = Field(
         False,

@@ -109,7 +109,14 @@ def knowledge_in(
         withheld.logins,
         project.renames,
     )
-    return replace(knowledge, masked=masked)
+    return replace(knowledge, masked=masked, unread=unread_in(archived))
+
+
+def unread_in(archived: Archived) -> dict[str, int]:
+    """Give the discussions ("acme/widgets#7") that GitHub did not give, and in how many harvests in a row."""
+    return {
+        f"{name}#{one.number}": one.harvests for name, unread in archived.unread.items() for one in unread
+    }
 
 
 def _without_secrets(

@@ -239,10 +239,7 @@ def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
     project = followed(project, archived)
     withheld = withheld_from(project, archived)
     knowledge = knowledge_in(project, withheld, as_of)
-    unread = {
-        f"{name}#{one.number}": one.harvests for name, unread in archived.unread.items() for one in unread
-    }
-    return replace(knowledge, requests=privacy.requests(withheld, archived), unread=unread)
+    return replace(knowledge, requests=privacy.requests(withheld, archived))
 
 
 def _with_harvest_day(root: Path, publication: Publication) -> Publication:

@@ -31,7 +31,7 @@ def restore(
     What `curation.yml` withholds today is withheld there, too; `tell` is told where that changes the
     site. Raises `KbError`, `BuildError`, `ConfigError`, `Locked` and `OSError`; the old site then stands.
     """
-    with lock(project.root), _laid_out(project.root, revision) as folder:
+    with lock(project.root), laid_out(project.root, revision) as folder:
         earlier = _loaded(folder, revision)
         curation = _withholding(earlier.curation, project.curation)
         if curation != earlier.curation:
@@ -47,7 +47,7 @@ def restore(
 
 
 @contextmanager
-def _laid_out(root: Path, revision: str) -> Iterator[Path]:
+def laid_out(root: Path, revision: str) -> Iterator[Path]:
     """Give a folder, on the file system of the project, that holds its files at a revision."""
     files = _files_at(root, revision)
     with tempfile.TemporaryDirectory(prefix=".kb-restore-", dir=root) as folder:

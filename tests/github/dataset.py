@@ -27,6 +27,10 @@ class Dataset:
     categories: list[Row]
     discussions: list[Row]
     former_names: list[str] = field(default_factory=list)
+    pull_requests: list[Row] = field(default_factory=list)
+    issues: list[Row] = field(default_factory=list)
+    labels: list[Row] = field(default_factory=list)
+    """Labels that programs made; those of discussions stand in `discussions`."""
 
     @property
     def name(self) -> str:

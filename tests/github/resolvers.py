@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo
 
+from tests.github import tracker
 from tests.github.actors import actor
 from tests.github.dataset import Dataset
 from tests.github.derived import digest
@@ -268,6 +269,7 @@ RULES: dict[tuple[str, str], Resolver] = {
     ("DiscussionPoll", "options"): _options,
     ("ReactionGroup", "reactors"): _counted,
     ("ReactionGroup", "users"): _counted,
+    **tracker.RULES,
     **{("Discussion", word): rule for word, rule in POST_RULES.items()},
     **{("DiscussionComment", word): rule for word, rule in POST_RULES.items()},
 }

@@ -64,16 +64,25 @@ def test_permissions_are_the_least(workflow: Path) -> None:
         "build": {"contents": "read"},
         "deploy": {"pages": "write", "id-token": "write", "attestations": "write"},
         "commit": {"contents": "write"},
+        "review": {"contents": "read", "pull-requests": "write"},
+        "alert": {"contents": "read", "issues": "write"},
     }
 
 
 @JOBS
-def test_two_steps_see_a_token(workflow: Path) -> None:
-    """The harvest reads with it and the push writes with it; the build has none in its environment."""
+def test_few_steps_see_a_token(workflow: Path) -> None:
+    """Each with the rights of its own job alone; the build has none in its environment."""
     document = workflow.read_text(encoding="utf-8")
     with_token = [step["name"] for step in steps_of(workflow) if "github.token" in str(step.get("env", ""))]
-    assert with_token == ["Harvest", "Push"]
-    assert document.count("github.token") == 2
+    assert with_token == [
+        "Take what is under review",
+        "Harvest",
+        "Push",
+        "Push for review",
+        "Ask for a review",
+        "Tell",
+    ]
+    assert document.count("github.token") == len(with_token)
     with_secret = [step["name"] for step in steps_of(workflow) if "secrets." in str(step.get("env", ""))]
     assert with_secret == ["Harvest"]
     secrets = re.findall(r"secrets\.\w+", document)
@@ -109,11 +118,13 @@ def test_the_site_is_deployed_whatever_becomes_of_the_commit(workflow: Path) -> 
     assert {name: job.get("needs") for name, job in jobs.items()} == {
         "harvest": None,
         "build": "harvest",
-        "deploy": "build",
+        "deploy": ["harvest", "build"],
         "commit": ["harvest", "build"],
+        "review": ["harvest", "build", "commit"],
+        "alert": ["harvest", "build"],
     }
     assert jobs["commit"]["if"] == "${{ !cancelled() && needs.harvest.result == 'success' }}"
-    assert [name for name, job in jobs.items() if "needs." in job.get("if", "")] == ["commit"]
+    assert "commit" not in jobs["deploy"]["if"]
 
 
 @JOBS
@@ -145,8 +156,8 @@ def test_our_own_workflow_calls_it() -> None:
     (job,) = read_workflow(OWN)["jobs"].values()
     assert job["uses"] == "$/.github/workflows/help-site.yml"
     needed = [job["permissions"] for job in read_workflow(CALLED)["jobs"].values()]
-    together = {name: level for one in sorted(needed, key=str) for name, level in one.items()}
-    assert job["permissions"] == {**together, "contents": "write"}
+    together = {name: level for one in needed for name, level in one.items() if level == "write"}
+    assert job["permissions"] == {**together, "discussions": "read"}
     assert set(job["with"]) <= set(read_workflow(CALLED)["on"]["workflow_call"]["inputs"])
 
 
@@ -168,12 +179,12 @@ def test_an_auditor_finds_nothing_in_the_action() -> None:
     assert "No findings to report" in done.stdout + done.stderr, done.stdout
 
 
-def test_the_action_shows_its_token_to_two_steps() -> None:
+def test_the_action_shows_its_token_to_few_steps() -> None:
     """What the caller gives reaches no script but through a variable, and the build has no token."""
     steps = yaml.safe_load(ACTION.read_text(encoding="utf-8"))["runs"]["steps"]
     assert [step["name"] for step in steps if "${{" in step.get("run", "")] == []
     seeing = [step["name"] for step in steps if "inputs.token" in str(step.get("env", ""))]
-    assert seeing == ["Harvest", "Commit"]
+    assert seeing == ["Harvest", "Commit", "Push for review", "Alert"]
 
 
 def test_the_five_lines_of_the_documentation_are_a_workflow(tmp_path: Path) -> None:

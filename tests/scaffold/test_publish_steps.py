@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,40 @@ def commit(folder: Path, name: str, text: str) -> None:
 
 
 def push(work: Path) -> subprocess.CompletedProcess[str]:
-    """Run the step in a clone."""
-    step = step_named(TEMPLATE, "Push")
+    """Take the commits and push them in a clone."""
+    taken = run(work, "Take the commits", BASE=git(work, "rev-parse", "HEAD"))
+    if taken.returncode or not (work.parent / "output").exists():
+        return taken
+    return run(work, "Push")
+
+
+def review(work: Path, base: str = "") -> subprocess.CompletedProcess[str]:
+    """Take the commits and push them for review, in a clone of what is committed now."""
+    output = work.parent / "output"
+    output.unlink(missing_ok=True)
+    base = base or git(work, "rev-parse", "HEAD")
+    taken = run(work, "Take the commits", BASE=base)
+    if taken.returncode:
+        return taken
+    changed = "yes" if output.exists() and "changed=yes" in output.read_text() else ""
+    return run(work, "Push for review", BASE=base, CHANGED=changed)
+
+
+def run(work: Path, name: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run a step as the job that commits does."""
     environment = {
         **os.environ,
         "GITHUB_REF": "refs/heads/main",
+        "GITHUB_OUTPUT": str(work.parent / "output"),
         "RUNNER_TEMP": str(work.parent),
         "PUSH_TOKEN": "ghs_secret",
-        "BASE": git(work, "rev-parse", "HEAD"),
+        "GIT_AUTHOR_NAME": "Runner",
+        "GIT_AUTHOR_EMAIL": "runner@example.org",
         "GIT_COMMITTER_NAME": "Runner",
         "GIT_COMMITTER_EMAIL": "runner@example.org",
+        **given,
     }
-    return run_script(step["run"], work, environment)
+    return run_script(step_named(TEMPLATE, name)["run"], work, environment)
 
 
 def somebody_pushes(work: Path, name: str) -> None:
@@ -101,7 +124,8 @@ def test_a_protected_branch_is_called_so(clone: Path) -> None:
     refuse(clone, "#!/bin/sh\necho 'error: GH006: Protected branch update failed.' >&2\nexit 1\n")
     done = push(clone)
     assert done.returncode == 0
-    assert "::warning::The branch is protected" in done.stdout
+    assert "::warning::GitHub refused the commit: the branch is protected (GH006, GH013)" in done.stdout
+    assert "Write 'publish: review' into kb.yml" in done.stdout
     assert "somebody was faster" not in done.stdout
     assert "ghs_secret" not in done.stdout + done.stderr
 
@@ -116,6 +140,67 @@ def refuse(work: Path, script: str) -> None:
     hook = work.parent / "remote.git/hooks/pre-receive"
     hook.write_text(script, encoding="utf-8")
     hook.chmod(0o755)
+
+
+def test_a_review_is_one_commit_on_its_own_branch(clone: Path) -> None:
+    """The branch itself stays; a second run with the same result pushes nothing."""
+    assert review(clone).returncode == 0
+    assert subjects(clone) == ["First"]
+    remote = clone.parent / "remote.git"
+    tip = git(remote, "rev-parse", "kb-review")
+    assert git(remote, "log", "--format=%s", "kb-review").splitlines() == ["Update the help site", "First"]
+    again = fresh(clone)
+    done = review(again)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "Nothing new to review.\n"
+    assert git(remote, "rev-parse", "kb-review") == tip
+
+
+def test_a_review_follows_the_branch(clone: Path) -> None:
+    """Whatever is new on the branch, the commit for review stands on top of it, in place of the old one."""
+    review(clone)
+    somebody_pushes(clone, "content/about.md")
+    again = fresh(clone)
+    maker = clone.parent / "maker"
+    git(maker, "fetch", "--quiet", "origin", "main")
+    git(maker, "checkout", "--quiet", "-B", "main", "FETCH_HEAD")
+    commit(maker, "archive/2.json", "harvested")
+    bundle = str(clone.parent / "kb-archive.bundle")
+    git(maker, "bundle", "create", "--quiet", bundle, "origin/main..HEAD")
+    assert review(again).returncode == 0
+    log = git(clone.parent / "remote.git", "log", "--format=%s", "kb-review").splitlines()
+    assert log == ["Update the help site", "Write content/about.md", "First"]
+
+
+def test_a_review_with_nothing_left_goes(clone: Path) -> None:
+    """The branch is deleted, and GitHub closes what is open from it."""
+    review(clone)
+    (clone.parent / "kb-pages.bundle").touch()
+    done = review(fresh(clone))
+    assert done.returncode == 0, done.stderr
+    assert git(clone.parent / "remote.git", "branch", "--list", "kb-review") == ""
+    assert review(fresh(clone)).returncode == 0, "and there is nothing to delete the next time"
+
+
+def test_what_somebody_committed_to_the_review_stays(clone: Path) -> None:
+    """Their commit is on no other branch: it is not overwritten, and the run says what to do."""
+    review(clone)
+    other = fresh(clone)
+    git(other, "checkout", "--quiet", "-B", "kb-review", "origin/kb-review")
+    commit(other, "content/about.md", "theirs")
+    git(other, "push", "--quiet", "origin", "kb-review")
+    done = review(fresh(clone))
+    assert done.returncode == 1
+    assert "Somebody else committed to the branch kb-review" in done.stdout
+    remote = clone.parent / "remote.git"
+    assert git(remote, "show", "kb-review:content/about.md") == "theirs"
+
+
+def fresh(clone: Path) -> Path:
+    """Give a clone of the remote as it is now, on a new machine of the job."""
+    place = Path(tempfile.mkdtemp(dir=clone.parent))
+    git(clone.parent, "clone", "--quiet", "remote.git", str(place))
+    return place
 
 
 HOSTILE = '"; touch owned; $(touch owned) `touch owned` #'
@@ -135,6 +220,12 @@ NO_INPUT = dict.fromkeys(("FULL", "DRY_RUN", "DELETED", "REMOVALS", "DISCUSSION"
             ["harvest", "--max-wait", "10800", "--accept-removals", HOSTILE, "--discussion", HOSTILE],
         ),
         ("Build", {}, ["build"]),
+        ("Ask for a review", {"BASE": HOSTILE}, ["review", "--open", "--since", HOSTILE, "--quiet"]),
+        (
+            "Tell",
+            {"HARVEST": HOSTILE, "CODE": "3", "BUILD": HOSTILE},
+            ["alert", "--harvest", HOSTILE, "--code", "3", "--build", HOSTILE],
+        ),
         ("Build", {"REMOVALS": HOSTILE}, ["build", "--accept-removals", HOSTILE]),
     ],
 )
@@ -147,6 +238,7 @@ def test_what_the_button_asks_for_reaches_the_program_as_it_is(
     program.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     script = step_named(TEMPLATE, step)["run"]
-    done = run_script(script, tmp_path, {**os.environ, **NO_INPUT, **given, "PATH": path})
+    outputs = {"GITHUB_OUTPUT": "/dev/null"}
+    done = run_script(script, tmp_path, {**os.environ, **NO_INPUT, **outputs, **given, "PATH": path})
     assert done.stdout.splitlines() == arguments
     assert [one.name for one in tmp_path.iterdir()] == ["kb"]

@@ -144,7 +144,7 @@ def test_a_protected_branch_does_not_stop_the_site(runner: Runner) -> None:
     hook.write_text(PROTECTED, encoding="utf-8")
     hook.chmod(0o755)
     assert runner.run() == set()
-    assert "::warning::The branch is protected" in runner.said[-1]
+    assert "::warning::GitHub refused the commit: the branch is protected (GH006" in runner.said[-1]
     assert "actions/deploy-pages" in runner.used
     assert subjects(runner) == ["Start"]
 

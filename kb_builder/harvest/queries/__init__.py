@@ -19,6 +19,15 @@ NAMES = (
     "labels",
     "thanked",
     "thank",
+    "standing",
+    "propose",
+    "reword",
+    "withdraw",
+    "watch",
+    "name",
+    "raise",
+    "rewrite",
+    "settle",
 )
 """Every query; the other files hold one fragment each, named like its file."""
 

@@ -1,0 +1,126 @@
+"""What keeps the site from being up to date, and what to do: the text of the one issue that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kb_builder.report.needs import OFTEN
+from kb_builder.report.review import code
+
+MARK = "<!-- kb-builder: alert -->"
+TITLE = "The help site needs somebody"
+_SINCE = re.compile(r"^### .+ \(since (\d{4}-\d{2}-\d{2})\)\n<!-- kb-builder: (\w+) -->$", re.MULTILINE)
+_STOPS_AFTER = timedelta(days=60)
+_WARNED_BEFORE = timedelta(days=15)
+_OLD = timedelta(days=7)
+_REFUSED = 3
+"""The exit code of a command that a guard refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the last run of the workflow went, in GitHub's words: "success", "failure", "skipped".
+
+    `code` is the exit code of the harvest, `address` that of the run.
+    """
+
+    harvest: str = "success"
+    code: int = 0
+    build: str = "success"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong: its name, a heading, since when, and what to do, as Markdown."""
+
+    name: str
+    heading: str
+    since: date
+    text: str
+
+
+def troubles(
+    outcome: Outcome, unread: Mapping[str, int], pushed_at: datetime | None, before: str, now: datetime
+) -> tuple[Trouble, ...]:
+    """Give what is wrong, the gravest first; `before` is what the issue says now, or "".
+
+    `unread` are discussions and in how many harvests GitHub did not give them; `pushed_at` is when
+    somebody last pushed to the repository, None where nothing is stopped for want of that.
+    """
+    since = {name: date.fromisoformat(day) for day, name in _SINCE.findall(before)}
+    return (
+        *_harvest(outcome, since.get("harvest", now.date()), now.date()),
+        *_build(outcome, since.get("build", now.date())),
+        *_schedule(pushed_at, now),
+        *_unread(unread, since.get("unread", now.date())),
+    )
+
+
+def alert(found: tuple[Trouble, ...]) -> str:
+    """Give the text of the issue."""
+    parts = [
+        f"{MARK}\n`kb alert` keeps this issue: closed when all is well, opened again when something is not."
+    ]
+    for one in found:
+        heading = f"### {one.heading} (since {one.since.isoformat()})\n<!-- kb-builder: {one.name} -->"
+        parts += [heading, one.text]
+    return "\n\n".join(parts) + "\n"
+
+
+def _harvest(outcome: Outcome, since: date, today: date) -> Iterator[Trouble]:
+    if outcome.harvest != "failure":
+        return
+    run = f" [The run]({outcome.address}) says why." if outcome.address else ""
+    if outcome.code == _REFUSED:
+        yield Trouble(
+            "harvest",
+            "A guard refused the harvest",
+            since,
+            f"More pages would vanish at once than the guard allows, so nothing was changed.{run} Look at "
+            "the discussions. Where the pages may go, run the workflow by hand with `accept-removals`.",
+        )
+        return
+    old = "The site is as it was more than a week ago. " if today - since > _OLD else ""
+    yield Trouble(
+        "harvest",
+        "No harvest came through",
+        since,
+        f"{old}Nothing new is published until one does.{run}",
+    )
+
+
+def _build(outcome: Outcome, since: date) -> Iterator[Trouble]:
+    if outcome.build == "failure":
+        run = f" [The run]({outcome.address}) says why." if outcome.address else ""
+        yield Trouble("build", "The site could not be built", since, f"The site before stands.{run}")
+
+
+def _schedule(pushed_at: datetime | None, now: datetime) -> Iterator[Trouble]:
+    if pushed_at is None or now - pushed_at < _STOPS_AFTER - _WARNED_BEFORE:
+        return
+    stops = (pushed_at + _STOPS_AFTER).date()
+    yield Trouble(
+        "schedule",
+        "GitHub stops the daily harvest",
+        pushed_at.date(),
+        f"Nobody has pushed to this repository since {pushed_at.date().isoformat()}. After 60 days "
+        f"without that, on {stops.isoformat()}, GitHub stops the schedule of a public repository. Push a "
+        "commit; where it has stopped, press *Enable workflow* under Actions.",
+    )
+
+
+def _unread(unread: Mapping[str, int], since: date) -> Iterator[Trouble]:
+    often = sorted(name for name, count in unread.items() if count >= OFTEN)
+    if often:
+        lines = "\n".join(f"- {code(name)}" for name in often)
+        yield Trouble(
+            "unread",
+            "GitHub does not give some discussions",
+            since,
+            f"{OFTEN} harvests or more could not read them, so their pages are as they were:\n\n{lines}\n\n"
+            "Look whether they open on GitHub, and run `kb harvest --discussion NUMBER -v`.",
+        )
