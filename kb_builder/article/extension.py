@@ -22,6 +22,7 @@ from markdown.preprocessors import Preprocessor
 
 from kb_builder.article.compose import article, insert
 from kb_builder.article.inserts import INSERT, open_fence
+from kb_builder.article.noting import Noting
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
 from kb_builder.gfm import Store, render
@@ -74,6 +75,12 @@ def _shelf(folder: Path) -> Shelf:
     return Shelf.of_folder(folder)
 
 
+@functools.cache
+def asked_by_pages() -> dict[str, Noting]:
+    """Give the shelves that pages read so far have asked, by the page's file, "" for those by hand."""
+    return {}
+
+
 class _Lifted:
     """What was taken out of the page at hand: all of it, or the HTML of parts by their words."""
 
@@ -99,15 +106,17 @@ class _Lift(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Take the page as a whole, or put a word in place of each region and insert."""
         first = next((line for line in lines if line.strip()), "")
-        if page := _PAGE.fullmatch(first):
-            self._lifted.whole = article("\n".join(lines), page["path"], self._shelf, self._rendered)
+        page = _PAGE.fullmatch(first)
+        shelf = asked_by_pages().setdefault(page["path"] if page else "", Noting(self._shelf))
+        if page:
+            self._lifted.whole = article("\n".join(lines), page["path"], shelf, self._rendered)
             return [self._lifted.keep(self._lifted.whole)]
         numbered, out, fence = Numbered(self._rendered), list[str](), ""
         for part in split(lines):
             if isinstance(part, Region):
                 out += ["", self._lifted.keep(numbered.html(part)), ""]
             elif not fence and (found := INSERT.fullmatch(part)):
-                html = insert(found["name"], self._shelf)
+                html = insert(found["name"], shelf)
                 out = [*out, "", self._lifted.keep(html), ""] if html else _without_heading(out)
             else:
                 fence = open_fence(fence, part)

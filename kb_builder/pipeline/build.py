@@ -152,6 +152,7 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
         texts.render,
         strict=run.strict,
         program=program(),
+        around=inputs.around,
         jobs=run.jobs,
     )
     return _built(knowledge, written, site, size_notices(project.site)), inputs

@@ -34,19 +34,26 @@ class Inputs:
 
     options: str
     others: str
+    variables: tuple[str, ...] = ()
     archive: str = ""
     content: str = ""
 
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str], *options: object) -> Inputs:
         """Look at what a build of the project with these options depends on."""
-        said = [*map(str, options), *_variables(project.root / "mkdocs.yml", environment), program()]
-        return cls(_digest(said), _digest(_entries(project.root, _APART))).looked(project)
+        variables = tuple(_variables(project.root / "mkdocs.yml", environment))
+        said = [*map(str, options), *variables, program()]
+        return cls(_digest(said), _digest(_entries(project.root, _APART)), variables).looked(project)
+
+    @property
+    def around(self) -> str:
+        """A digest of all that MkDocs may see beside content/."""
+        return _digest((*self.variables, program(), self.others))
 
     def looked(self, project: Project) -> Inputs:
         """Look again at archive/ and content/, which a build changes first of all."""
         seen = (_digest(_entries(folder)) for folder in (project.archive, project.content))
-        return Inputs(self.options, self.others, *seen)
+        return Inputs(self.options, self.others, self.variables, *seen)
 
     def with_site(self, site: Path) -> str:
         """Give one digest of these inputs and of the site that was made of them."""

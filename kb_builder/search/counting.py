@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from operator import mul
 
 import msgspec
 
@@ -49,16 +50,16 @@ def usual(total: int, pages: int) -> float:
 
 def levels(page: Counted, analyser: Analyser, titles: float, texts: float) -> dict[str, int]:
     """Give how much a page says of each term, where `titles` and `texts` are the usual lengths."""
-    weights: dict[str, float] = {}
     in_title = TITLE_WEIGHT / (1 - TITLE_LENGTH + TITLE_LENGTH * page.title_length / titles)
     in_text = 1 / (1 - TEXT_LENGTH + TEXT_LENGTH * page.text_length / texts)
+    weights: dict[str, float] = {}
+    terms_of, known = analyser.terms_of, weights.get
     for counts, worth in ((page.title, in_title), (page.text, in_text)):
         for token, times in counts.items():
-            for group in analyser.groups_of(token):
-                for term in group:
-                    if term[0] != FILLER:
-                        weights[term] = weights.get(term, 0.0) + worth * times
-    return {term: max(1, int(LEVELS * weight / (weight + SATURATION))) for term, weight in weights.items()}
+            for term in terms_of(token):
+                weights[term] = known(term, 0.0) + worth * times
+    # Whole parts, and one at least: `or` is quicker than `max`, and there are as many as words on all pages.
+    return {term: int(LEVELS * weight / (weight + SATURATION)) or 1 for term, weight in weights.items()}
 
 
 def small_words(page: Counted, analyser: Analyser) -> list[str]:
@@ -69,5 +70,4 @@ def small_words(page: Counted, analyser: Analyser) -> list[str]:
 
 
 def _length(counts: Mapping[str, int], analyser: Analyser) -> int:
-    groups = analyser.groups_of
-    return sum(times * len(groups(token)) for token, times in counts.items())
+    return sum(map(mul, counts.values(), map(len, map(analyser.groups_of, counts))))

@@ -190,13 +190,15 @@ def _postings(state: State, counted: Mapping[int, Counted], analyser: Analyser) 
     small: defaultdict[str, list[int]] = defaultdict(list)
     titles, texts = usual(state.titles, len(counted)), usual(state.texts, len(counted))
     before: dict[str, int] = {}
+    last = before.get
     for number, page in sorted(counted.items()):
-        for term, level in levels(page, analyser, titles, texts).items():
-            postings[term].append((number - before.get(term, -1)) * LEVELS + level)
-            before[term] = number
-        for term in small_words(page, analyser):
-            small[term].append(number - before.get(term, -1))
-            before[term] = number
+        found = levels(page, analyser, titles, texts)
+        for term, level in found.items():
+            postings[term].append((number - last(term, -1)) * LEVELS + level)
+        fillers = small_words(page, analyser)
+        for term in fillers:
+            small[term].append(number - last(term, -1))
+        before.update(dict.fromkeys((*found, *fillers), number))
     return dict(postings), dict(small)
 
 

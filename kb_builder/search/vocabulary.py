@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from kb_builder.search.counting import Counted
 
@@ -20,20 +21,29 @@ Counts = dict[str, tuple[int, int]]
 
 def counts_of(pages: Iterable[Counted]) -> Counts:
     """Count the words of pages."""
-    counts: Counts = {}
+    on_pages: Counter[str] = Counter()
+    in_titles: Counter[str] = Counter()
     for page in pages:
-        add_words(counts, page, 1)
-    return counts
+        head, both = _heads_and_all(page)
+        on_pages.update(both)
+        in_titles.update(head)
+    return {word: (found, in_titles[word]) for word, found in on_pages.items()}
 
 
 def add_words(counts: Counts, page: Counted, times: int) -> None:
     """Add the words of a page to `counts`, or take them away where `times` is -1."""
-    head = {word for token in page.title for word in _words(token)}
-    for word in head.union(*(_words(token) for token in page.text)):
+    head, both = _heads_and_all(page)
+    for word in both:
         pages, titles = counts.get(word, (0, 0))
         counts[word] = (pages + times, titles + times * (word in head))
         if not counts[word][0]:
             del counts[word]
+
+
+def _heads_and_all(page: Counted) -> tuple[set[str], set[str]]:
+    """Give the words of the title, and those of title and text."""
+    head = set(chain.from_iterable(map(_words, page.title)))
+    return head, head.union(chain.from_iterable(map(_words, page.text)))
 
 
 def vocabulary(counts: Mapping[str, tuple[int, int]]) -> dict[str, list[str]]:

@@ -59,6 +59,7 @@ class Analyser:
         self._stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
         self._fillers = frozenset(fillers)
         self.groups_of = lru_cache(maxsize=None)(self._groups_of)
+        self.terms_of = lru_cache(maxsize=None)(self._terms_of)
 
     def groups(self, text: str) -> list[Group]:
         """Give a group of terms for each word of a text, in its order."""
@@ -70,6 +71,10 @@ class Analyser:
 
     def _groups_of(self, token: str) -> tuple[Group, ...]:
         return tuple(self._split(token))
+
+    def _terms_of(self, token: str) -> tuple[str, ...]:
+        """Give the terms of all groups but those of small words."""
+        return tuple(term for group in self.groups_of(token) for term in group if term[0] != FILLER)
 
     def _split(self, token: str) -> Iterator[Group]:
         if _RUN.search(token):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -58,15 +58,17 @@ def build(
     *,
     strict: bool = False,
     program: str = "",
+    around: str = "",
     jobs: Jobs = 0,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
     `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs;
     `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal
-    one made of equal things are taken from the old site, none without it. Up to `jobs` processes make
-    pages (0: one for each core). Raises `BuildError` (or `ConfigError`); the old site is then as it
-    was, to the byte. Call it while holding the project's lock.
+    one made of equal things are taken from the old site, none without it. `around` is a digest of all that
+    MkDocs may see beside `content/`: where it finds what it found the last time, it does not run. Up to
+    `jobs` processes make pages (0: one for each core). Raises `BuildError` (or `ConfigError`); the old site
+    is then as it was, to the byte. Call it while holding the project's lock.
     """
     facts = site_facts(project.root, environment)
     sweep(project.root)
@@ -77,10 +79,8 @@ def build(
     try:
         filling = Filling(publication, project.content, rendered)
         order = _Order(project, fresh, publication, filling, facts, program, jobs)
-        portfolio = Portfolio(order.kept, facts.colour)
-        with beside(order.index, jobs) as index, portfolio.filling(publication.cards, jobs) as drawn:
-            filling.run(project.root, fresh, strict=strict, as_of=as_of, environment=environment)
-            seen = _made(order, index, portfolio, drawn)
+        run = partial(filling.run, strict=strict, as_of=as_of, environment=environment, around=around)
+        seen = _built(order, run)
     except OSError as error:
         raise _disk_error(project.site, error) from error
     finally:
@@ -121,6 +121,15 @@ class _Order:
     def generated(self) -> list[PurePosixPath]:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
+
+
+def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:
+    """Build the site; `run` lets MkDocs make its part, beside which the index and the cards are made."""
+    cards, jobs = order.publication.cards, order.jobs
+    portfolio = Portfolio(order.kept, order.facts.colour)
+    with beside(order.index, jobs) as index, portfolio.filling(cards, jobs) as drawn:
+        run(order.project.root, order.fresh)
+        return _made(order, index, portfolio, drawn)
 
 
 def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Beside[None]) -> Survey:

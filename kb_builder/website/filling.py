@@ -5,20 +5,25 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kb_builder.addresses import page_address
 from kb_builder.article import Render, Shelf, article, front_matter
+from kb_builder.kept import FOLDER as CACHE
+from kb_builder.kept import Kept
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Page, Publication
 from kb_builder.steps import step
 from kb_builder.website.frame import Frame
 from kb_builder.website.frame_job import Job, Report
-from kb_builder.website.mkdocs_run import run_mkdocs
+from kb_builder.website.last_run import LastRun
+from kb_builder.website.mkdocs_run import pass_on, run_mkdocs
 
 _log = logging.getLogger(__name__)
 
@@ -54,32 +59,58 @@ class Filling:
         return tuple(map(page_name, self._report.pages))
 
     def run(
-        self, root: Path, fresh: Path, *, strict: bool, as_of: datetime, environment: Mapping[str, str]
+        self,
+        root: Path,
+        fresh: Path,
+        *,
+        strict: bool,
+        as_of: datetime,
+        environment: Mapping[str, str],
+        around: str = "",
     ) -> None:
         """Let MkDocs build into the folder `fresh` what is not filled, or everything.
 
-        Raises `BuildError` and `OSError`.
+        `around` is a digest of all that it may see beside `content/`: where that and what it saw there is
+        as it was, it need not run. "" lets it run. Raises `BuildError` and `OSError`.
         """
-        with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
-            job = Path(folder, "job")
-            heads = {path: text.head for path, text in self._texts.items()}
-            step("Running MkDocs")
-            Job(str(Path(folder, "view")), heads, self._pictures).write(job)
-            run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment, job=job)
-            report = Report.read(job)
+        last = self._last_run(root, as_of, around and f"{around} {strict}")
+        run = partial(run_mkdocs, root, fresh, strict=strict, as_of=as_of, environment=environment)
+        if (repeated := last.repeated(fresh)) is not None:
+            report, said = repeated
+            pass_on(said)
+        else:
+            report, said = self._run_beside(root, fresh, run)
         self.is_closed = report.is_closed
-        differing = next((path for path in report.samples if not self._is_same(report, path, fresh)), "")
+        samples = () if repeated else report.samples
+        differing = next((path for path in samples if not self._is_same(report, path, fresh)), "")
         reason = report.reason or (differing and f"{differing} is not like the other pages of its kind")
+        if not repeated:
+            last.keep(fresh, replace(report, reason=reason), said)
         if not reason:
             self._report, self._digests = report, report.digests()
             self._copy_pictures(root / "content", fresh)
             return
         _log.info("every page is made by MkDocs itself, which takes longer: %s", reason)
         if not report.is_complete or differing:
-            with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
-                job = Path(folder, "job")
+            with _job_file(root, fresh) as job:
                 Job("", {}).write(job)
-                run_mkdocs(root, fresh, strict=strict, as_of=as_of, environment=environment, job=job)
+                run(job=job)
+
+    def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
+        kept, heads = Kept(root / CACHE), {path: text.head for path, text in self._texts.items()}
+        shown = heads, self._pages, self._pictures, self._shelf
+        return LastRun(kept, root / "content", around, as_of, *shown)
+
+    def _run_beside(
+        self, root: Path, fresh: Path, run: Callable[..., tuple[str, ...]]
+    ) -> tuple[Report, tuple[str, ...]]:
+        """Let MkDocs make frames and what is not filled; give its report and what it warned of."""
+        step("Running MkDocs")
+        heads = {path: text.head for path, text in self._texts.items()}
+        with _job_file(root, fresh) as job:
+            Job(str(job.with_name("view")), heads, self._pictures).write(job)
+            said = run(job=job)
+            return Report.read(job), said
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -129,6 +160,13 @@ class Filling:
         for name in self._pictures:
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_bytes((content / name).read_bytes())
+
+
+@contextmanager
+def _job_file(root: Path, fresh: Path) -> Iterator[Path]:
+    """Give the name of a file in a folder that is gone after the `with` block."""
+    with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
+        yield Path(folder, "job")
 
 
 def _text(page: Page) -> _Text:

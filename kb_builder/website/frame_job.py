@@ -58,6 +58,26 @@ class Job:
         return frozenset([*kinds.values(), *drawn[:_DRAWN]])
 
 
+Listed = tuple[str, str, str, bool]
+"""A page for the sitemap: file, full address, day of its newest change ("" for none), whether it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What MkDocs saw of the project, beside files that the report's reader knows."""
+
+    looked: tuple[tuple[tuple[str, ...], bool], ...] = ()
+    """What templates looked at in the front matter of pages that are filled, as `Looks.exact` has it."""
+    asked: tuple[tuple[str, ...], ...] = ()
+    """What the pages that MkDocs made looked up on others, as `Noting` notes it."""
+    listed: tuple[Listed, ...] = ()
+    """The pages that MkDocs made, for the sitemap."""
+    base: str = ""
+    """The address of the site."""
+    is_whole: bool = False
+    """Whether nothing else decides what MkDocs made but the date of its run, which the sitemap shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The frames, and the number of the one that each page is filled into.
@@ -74,6 +94,7 @@ class Report:
     """Whether MkDocs made every page that has no frame."""
     is_closed: bool = False
     """Whether the pages depend on files of the project and installed packages alone."""
+    seen: Seen = Seen()
 
     def digests(self) -> tuple[str, ...]:
         """Give a digest of each frame."""
@@ -81,18 +102,32 @@ class Report:
             hashlib.sha256(repr(frame).encode("utf-8", "surrogatepass")).hexdigest() for frame in self.frames
         )
 
+    def text(self) -> str:
+        """Give the report as JSON, for `of`."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def of(cls, text: str) -> Report:
+        """Read what `text` gave."""
+        said = json.loads(text)
+        frames = tuple(
+            Frame(one["pieces"], [tuple(place) for place in one["places"]]) for one in said["frames"]
+        )
+        seen = {name: _tuples(value) for name, value in said["seen"].items()}
+        return cls(**{**said, "frames": frames, "samples": tuple(said["samples"]), "seen": Seen(**seen)})
+
     def write(self, job: Path) -> None:
         """Write the report beside a job. Raises `OSError`."""
-        job.with_suffix(_REPORT).write_text(json.dumps(asdict(self)), encoding="utf-8")
+        job.with_suffix(_REPORT).write_text(self.text(), encoding="utf-8")
 
     @classmethod
     def read(cls, job: Path) -> Report:
         """Read the report beside a job."""
-        said = json.loads(job.with_suffix(_REPORT).read_text(encoding="utf-8"))
-        frames = tuple(
-            Frame(one["pieces"], [tuple(place) for place in one["places"]]) for one in said["frames"]
-        )
-        return cls(**{**said, "frames": frames, "samples": tuple(said["samples"])})
+        return cls.of(job.with_suffix(_REPORT).read_text(encoding="utf-8"))
+
+
+def _tuples(value: object) -> Any:  # noqa: ANN401 - as JSON is read
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _kind(head: Mapping[str, Any]) -> str:

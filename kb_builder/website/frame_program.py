@@ -10,6 +10,7 @@ changes every page, or the job has no view, MkDocs makes all of them as ever.
 
 from __future__ import annotations
 
+import logging
 import os
 import site
 import sys
@@ -32,6 +33,20 @@ _HARMLESS = frozenset(["info", "material/info"])
 _SEARCH = frozenset(["search", "material/search"])
 _INERT = _HARMLESS | _SEARCH
 """Plugins whose work follows from the pages alone."""
+_OF_PYMDOWN = (
+    *("arithmatex", "betterem", "blocks.admonition", "blocks.caption", "blocks.definition"),
+    *("blocks.details", "blocks.html", "blocks.tab", "caret", "critic", "details", "emoji", "escapeall"),
+    *("extra", "fancylists", "highlight", "inlinehilite", "keys", "magiclink", "mark", "progressbar"),
+    *("saneheaders", "smartsymbols", "striphtml", "superfences", "tabbed", "tasklist", "tilde"),
+)
+_READ_THEIR_PAGE = frozenset(
+    {
+        *("kb_builder", "abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code"),
+        *("footnotes", "legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty"),
+        *("tables", "toc", "wikilinks"),
+    }
+) | {f"pymdownx.{name}" for name in _OF_PYMDOWN}
+"""Extensions of Markdown that read no other file than the page."""
 _OUTSIDE = ("INHERIT", "../", "url_download")
 """Words of `mkdocs.yml` by which files from elsewhere come in."""
 
@@ -63,7 +78,9 @@ def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **optio
     config.docs_dir = job.view
     config.plugins["kb_frames"] = press
     build(config, **options)
-    replace(press.report, is_closed=is_closed).write(file)
+    known = press.report.seen
+    is_whole = known.is_whole and is_closed and _is_repeatable(config)
+    replace(press.report, is_closed=is_closed, seen=replace(known, is_whole=is_whole)).write(file)
 
 
 def _adapt(config: MkDocsConfig) -> None:
@@ -99,6 +116,15 @@ def _is_closed(config: MkDocsConfig) -> bool:
     inside = all(any(place.is_relative_to(home) for home in (root, *installed)) for place in places)
     settings = Path(config.config_file_path).read_text(encoding="utf-8", errors="replace")
     return inside and set(config.plugins) <= _INERT and not any(word in settings for word in _OUTSIDE)
+
+
+def _is_repeatable(config: MkDocsConfig) -> bool:
+    """Tell whether what MkDocs makes of a page follows from its text, and no warning from other texts."""
+    names = map(str, config.markdown_extensions)
+    reads_its_page = all(
+        name in _READ_THEIR_PAGE or name.startswith("markdown.extensions.") for name in names
+    )
+    return reads_its_page and config.validation.links.anchors < logging.WARNING
 
 
 def _named(nav: object) -> Iterator[str]:

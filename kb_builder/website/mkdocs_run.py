@@ -30,10 +30,11 @@ def run_mkdocs(
     as_of: datetime,
     environment: Mapping[str, str],
     job: Path,
-) -> None:
+) -> tuple[str, ...]:
     """Build the project `root` into the folder `target`; `as_of` dates the sitemap.
 
-    The file `job` says which part of the pages MkDocs makes, and which frames of the others.
+    The file `job` says which part of the pages MkDocs makes, and which frames of the others. Gives
+    what MkDocs warned of, which has been passed on.
     Raises `BuildError` with MkDocs' own words when it fails, which under `strict` it also does
     after a warning.
     """
@@ -45,13 +46,15 @@ def run_mkdocs(
         environment=build_environment(environment, as_of),
     )
     lines = tuple(_readable(f"{finished.stdout}\n{finished.stderr}".splitlines()))
-    _pass_on(lines)
+    pass_on(lines)
     if finished.returncode:
         raise BuildError(
             "MkDocs could not build the site:",
             "Correct what MkDocs names above and build again; the old site stands.",
             _telling(lines),
         )
+    warnings = (record for record in _records(lines) if record[0].startswith("WARNING"))
+    return tuple(line for record in warnings for line in record)
 
 
 def build_environment(environment: Mapping[str, str], as_of: datetime) -> dict[str, str]:
@@ -74,7 +77,8 @@ def _readable(lines: Iterable[str]) -> Iterable[str]:
             yield clean
 
 
-def _pass_on(lines: Iterable[str]) -> None:
+def pass_on(lines: Iterable[str]) -> None:
+    """Log what MkDocs said."""
     for record in _records(lines):
         first, *others = record
         if first.startswith("WARNING"):

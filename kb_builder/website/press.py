@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from importlib.resources import files as files_of
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,14 +20,17 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
-from kb_builder.article.extension import CONTENTS
+from kb_builder.article.extension import CONTENTS, asked_by_pages
 from kb_builder.website.frame import Frame, NotCuttable, Specimen, cut
-from kb_builder.website.frame_job import Job, Report, in_order
-from kb_builder.website.tracking import Address, Article, Head, Looks
+from kb_builder.website.frame_job import Job, Listed, Report, Seen, in_order
+from kb_builder.website.tracking import Address, Article, Head, Looks, Watched
 
 _MOST = 50
 """So many frames are always worth it; beyond, a frame has to serve four pages on average."""
 _PAGES_PER_FRAME = 4
+_SITEMAP = "sitemap.xml"
+_DATES = ("build_date", "update_date")
+"""Words by which a template shows when MkDocs ran."""
 
 
 class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
@@ -37,26 +41,40 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
     def __init__(self, job: Job, docs_dir: str, hidden: frozenset[str]) -> None:
         super().__init__()
         self._job, self._docs_dir, self._hidden = job, docs_dir, hidden
+        self._looks = Looks()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Let links lead to pages that MkDocs does not make."""
         self._files = _Files(files, {*self._hidden, *self._job.pictures}, self._docs_dir, config)
         return self._files
 
+    def on_nav(self, nav: Navigation, **_: object) -> Navigation:
+        """Draw the samples. A page in `nav` shows where it stands there, and is none."""
+        self._nav = nav
+        self._samples = self._job.samples() - {page.file.src_uri for page in nav.pages}
+        self._framed = self._hidden | self._samples
+        return nav
+
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep what specimens are shown with."""
         self._env = env
-        self._listed = _Listed(self._job, self._hidden, files.documentation_pages(), self._files, config)
+        self._seen = files.documentation_pages()
+        self._listed = _Listed(self._job, self._framed, self._seen, self._files, config)
+        self._has_own_sitemap = not is_ours(env, _SITEMAP)
         return env
 
-    def on_template_context(self, context: TemplateContext, **_: object) -> TemplateContext:
-        """Give templates all pages of the site."""
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, **_: object
+    ) -> TemplateContext:
+        """Give templates all pages of the site; what the sitemap looks at is known."""
+        is_known = template_name == _SITEMAP and not self._has_own_sitemap
+        self._listed.looks = Looks() if is_known else self._looks
         context["pages"] = self._listed  # type: ignore[typeddict-item]
         return context
 
-    def on_page_context(self, context: TemplateContext, *, nav: Navigation, **_: object) -> TemplateContext:
+    def on_page_context(self, context: TemplateContext, **_: object) -> TemplateContext:
         """Give templates all pages of the site."""
-        self._nav = nav
+        self._listed.looks = self._looks
         context["pages"] = self._listed  # type: ignore[typeddict-item]
         return context
 
@@ -84,13 +102,24 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
         if looks.reads_articles or self._listed.is_read:
             self._fail("a template reads the text of pages")
             return
-        # A page in `nav` shows where it stands there.
-        samples = self._job.samples() - {page.file.src_uri for page in self._nav.pages}
-        framed = self._hidden | samples
+        framed = self._framed
+        self._looks.learn(known)
         self.report = Report(
             tuple(frames),
             {path: number for number, paths in enumerate(groups) for path in paths if path in framed},
-            tuple(sorted(samples)),
+            tuple(sorted(self._samples)),
+            seen=self._what_was_seen(framed, config),
+        )
+
+    def _what_was_seen(self, framed: frozenset[str], config: MkDocsConfig) -> Seen:
+        made = [file for file in self._seen if file.src_uri not in framed]
+        asked = [shelf.asked for path, shelf in asked_by_pages().items() if path not in framed]
+        return Seen(
+            tuple(sorted(self._looks.exact.items())),
+            tuple(dict.fromkeys(lookup for lookups in asked for lookup in lookups)),
+            tuple(_for_sitemap(file.page) for file in made if file.page),
+            config.site_url or "",
+            is_whole=not (self._has_own_sitemap or shows_dates(self._env) or config.extra_templates),
         )
 
     def _fail(self, reason: str) -> None:
@@ -125,6 +154,26 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
         template = page.meta.get("template")
         shown = self._env.get_template(str(template or "main.html")).render(context)
         return shown.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
+
+
+def is_ours(env: Environment, name: str) -> bool:
+    """Tell whether a template is the one of our theme."""
+    return Path(str(env.get_template(name).filename)).parent == Path(str(files_of("kb_builder.theme")))
+
+
+def shows_dates(env: Environment) -> bool:
+    """Tell whether a template that was used may show when MkDocs ran."""
+    if env.loader is None or env.cache is None:
+        return True
+    sources = (env.loader.get_source(env, name)[0] for _, name in list(env.cache.keys()))
+    return any(word in source for source in sources for word in _DATES)
+
+
+def _for_sitemap(page: Page) -> Listed:
+    kb = page.meta.get("kb")
+    facts = kb if isinstance(kb, Mapping) else {}
+    address = page.canonical_url or page.abs_url or ""
+    return page.file.src_uri, address, str(facts.get("updated") or ""), not facts.get("noindex")
 
 
 def _groups(job: Job, known: Looks) -> list[list[str]]:
@@ -176,11 +225,12 @@ class _Listed(Sequence[object]):
     """All pages of the site as templates list them; those of frames are made when they are asked for."""
 
     def __init__(
-        self, job: Job, hidden: frozenset[str], seen: Sequence[File], files: _Files, config: MkDocsConfig
+        self, job: Job, framed: frozenset[str], seen: Sequence[File], files: _Files, config: MkDocsConfig
     ) -> None:
-        self._pages, self._seen = job.pages, {file.src_uri: file for file in seen}
-        self._order = in_order({*hidden, *self._seen})
-        self._files, self._config = files, config
+        self._pages = job.pages
+        self._seen = {file.src_uri: file for file in seen if file.src_uri not in framed}
+        self._order = in_order({*framed, *self._seen})
+        self._files, self._config, self.looks = files, config, Looks()
         self.is_read = False
 
     def __len__(self) -> int:
@@ -192,7 +242,7 @@ class _Listed(Sequence[object]):
         return self._file(self._order[place])
 
     def _file(self, path: str) -> File | _Other:
-        return self._seen.get(path) or _Other(path, self._pages[path], self)
+        return self._seen.get(path) or _Other(path, Watched(self._pages[path], self.looks), self)
 
     def real(self, path: str, name: str) -> Page:
         """Make a page for somebody who wants to know `name` of it."""

@@ -181,6 +181,21 @@ class Head(dict[str, Any]):
         self._looks.note((*self._keys, key), exact=not is_text)
 
 
+class Watched(Head):
+    """The front matter of a page that others list: every look matters."""
+
+    def __init__(self, head: Mapping[str, Any], looks: Looks, keys: Keys = ()) -> None:
+        values = {
+            key: Watched(value, looks, (*keys, key)) if isinstance(value, Mapping) else value
+            for key, value in head.items()
+        }
+        dict.__init__(self, values)
+        self._keys, self._looks = keys, looks
+
+    def _note(self, key: str) -> None:
+        self._looks.note((*self._keys, key), exact=not isinstance(dict.get(self, key), Mapping))
+
+
 _Sentinels = Callable[[Keys], str]
 
 

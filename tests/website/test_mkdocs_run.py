@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from kb_builder.website.mkdocs_run import _pass_on, _telling, build_environment
+from kb_builder.website.mkdocs_run import _telling, build_environment, pass_on
 from tests.build import NOON
 
 SECRETS = (
@@ -49,7 +49,7 @@ SAID = (
 
 
 def test_a_warning_of_several_lines_is_passed_on_whole(caplog: pytest.LogCaptureFixture) -> None:
-    _pass_on(SAID)
+    pass_on(SAID)
     warnings = [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
     assert warnings == ["mkdocs: these files are not in the nav:", "mkdocs: - a.md", "mkdocs: - b.md"]
 
