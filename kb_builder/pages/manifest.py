@@ -37,7 +37,9 @@ def manifest(edition: Edition) -> SiteFile:
         "licences": _licences(edition),
         "site": {"name": clean(edition.facts.name), "url": edition.facts.url},
     }
-    return SiteFile(PurePosixPath("kb.json"), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    return SiteFile(
+        PurePosixPath("kb.json"), json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    )
 
 
 def _answer(edition: Edition, answer: Answer) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from kb_builder.website.plain_material import MATERIAL, Dressing
 from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
+from kb_builder.website.sitemap import cut_sitemap
 from kb_builder.website.swap import fresh_folder, put_into, swap, sweep
 from kb_builder.website.verify import Survey, survey
 
@@ -140,6 +141,7 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     fresh, publication = order.fresh, order.publication
     others = _write_files(order.last, fresh, publication.files)
     _copy_notice_files(fresh)
+    cut_sitemap(fresh, order.facts.url)
     records = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
     pages = _filled(order)
     drawn.result()
