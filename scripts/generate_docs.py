@@ -34,11 +34,11 @@ def commands() -> str:
 
 def points() -> str:
     """Tabulate the rules that give points, with what each counts in its own words."""
-    lines = ["| rule | points | for |", "|---|---|---|"]
+    lines = ["| rule | points | for | goes to |", "|---|---|---|---|"]
     for rule in RULES:
-        words = (rule.earnings.__doc__ or "").strip().replace("→", "goes to").rstrip(".")
+        what, _, who = (rule.earnings.__doc__ or "").strip().rstrip(".").partition(" → ")
         cap = f" (at most {rule.votes} votes count)" if rule.votes > 1 else ""
-        lines.append(f"| `{rule.name}` | {PointSettings().of(rule.name)} | {words}{cap} |")
+        lines.append(f"| `{rule.name}` | {PointSettings().of(rule.name)} | {what}{cap} | {who} |")
     return "\n".join(lines)
 
 

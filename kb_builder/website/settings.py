@@ -33,7 +33,7 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
     file = root / "mkdocs.yml"
     raw, written = _load(file, environment)
     if findings := [*faults(root, raw, written)]:
-        raise ConfigError.of(str(file), findings)
+        raise ConfigError.of(_shown(file), findings)
     url = str(raw.get("site_url") or "")
     theme = raw.get("theme")
     chosen = theme if isinstance(theme, dict) else {"name": theme}
@@ -93,25 +93,31 @@ def _contact(extra: object) -> str:
     return str(extra.get("contact") or "").strip() if isinstance(extra, dict) else ""
 
 
+def _shown(file: Path) -> str:
+    """Give a path as seen from the current folder, whole where it lies outside."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
+
+
 def _load(file: Path, environment: Mapping[str, str]) -> tuple[dict[str, Any], Written]:
     """Read the file, with what it inherits from others; places are those of the file itself."""
     loader = _loader(environment)
     try:
         written, found = read(file.read_text(encoding="utf-8-sig"), loader)
         if found:
-            raise ConfigError.of(str(file), found)
+            raise ConfigError.of(_shown(file), found)
         with file.open("rb") as source:
             raw = yaml_load(source, loader=loader)
     except FileNotFoundError:
         raise ConfigError.of(
-            str(file), [Fault("not found")], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
+            _shown(file), [Fault("not found")], "Run `kb init --repo OWNER/NAME` to create it, or use -C DIR."
         ) from None
     except UnicodeDecodeError:
-        raise ConfigError.of(str(file), [Fault("is not UTF-8 text: save it as UTF-8")]) from None
+        raise ConfigError.of(_shown(file), [Fault("is not UTF-8 text: save it as UTF-8")]) from None
     except (OSError, ConfigurationError) as error:
-        raise ConfigError.of(str(file), [Fault(" ".join(str(error).split()))]) from None
+        raise ConfigError.of(_shown(file), [Fault(" ".join(str(error).split()))]) from None
     if not isinstance(raw, dict):
-        raise ConfigError.of(str(file), [Fault("must hold keys, such as site_name: Widgets help", 1, 1)])
+        raise ConfigError.of(_shown(file), [Fault("must hold keys, such as site_name: Widgets help", 1, 1)])
     return raw, written
 
 

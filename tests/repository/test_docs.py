@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 
 from kb_builder.command.cli import main
+from kb_builder.config import Config, Curation
+from kb_builder.config.written import Written
+from kb_builder.website.settings_faults import KEYS, faults
 
 REPOSITORY = "https://github.com/kb-builder/kb-builder"
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +69,39 @@ def test_every_option_has_help() -> None:
         if option.param_type_name == "option" and not getattr(option, "help", "")
     ]
     assert silent == []
+
+
+_OF_WORKFLOWS = {"jobs", "steps", "needs", "True"}
+"""`on` is "true" in YAML."""
+
+
+def _settings(document: Path) -> list[dict[str, Any]]:
+    """Give what the YAML blocks of a document say, but for parts of workflows, which other tests read."""
+    tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
+    blocks = [one.content for one in tokens if one.type == "fence" and one.info == "yaml"]
+    read = [yaml.safe_load(block) for block in blocks]
+    return [one for one in read if isinstance(one, dict) and not _OF_WORKFLOWS & _keys(one)]
+
+
+def _keys(block: dict[str, Any]) -> set[str]:
+    inner = [value for value in block.values() if isinstance(value, dict)]
+    return {str(key) for one in (block, *inner) for key in one}
+
+
+@pytest.mark.parametrize("name", ["configuration", "elsewhere", "publishing", "search", "tutorial"])
+def test_settings_in_documents_are_valid(name: str) -> None:
+    """Whoever copies a block into kb.yml, curation.yml or mkdocs.yml gets no fault."""
+    blocks = _settings(ROOT / f"docs/{name}.md")
+    assert blocks
+    for block in blocks:
+        if block.keys() <= Config.model_fields.keys():
+            Config.model_validate({"repositories": ["acme/widgets"], **block})
+        elif block.keys() <= Curation.model_fields.keys():
+            Curation.model_validate(block)
+        else:
+            plain = {"site_name": "Help", "docs_dir": "content", "markdown_extensions": ["kb_builder"]}
+            assert block.keys() <= KEYS
+            assert [*faults(ROOT, {**plain, **block}, Written(block))] == []
 
 
 def test_no_two_decisions_have_one_number() -> None:
