@@ -9,13 +9,18 @@ from kb_builder.addresses import page_address
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea
-from kb_builder.language import status
+from kb_builder.language import gettext_noop, status
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.privacy import PATH as PRIVACY
 from kb_builder.publication import Page, SearchRecord
 
 _QUESTION_LENGTH = 2_000
 _ANSWER_LENGTH = 6_000
+_PRIVACY = gettext_noop(
+    "delete my data or my account, erase, anonymise, opt out, personal data, privacy, GDPR"
+)
+"""In these words, too, people ask for the page about names; nobody reads them."""
 
 
 def search_record(edition: Edition, entry: Answer | Idea) -> SearchRecord:
@@ -34,7 +39,10 @@ def other_records(edition: Edition, pages: Iterable[Page]) -> Iterator[SearchRec
         # The first page of a kind of pages: /ideas/, /people/, /privacy/.
         if page.head and page.path.name == "index.md" and len(page.path.parts) == 2:
             title, about = (unescape(str(page.head.get(name, ""))) for name in ("title", "description"))
-            yield SearchRecord(page_address(str(page.path)), "page", clean(title), clean(about))
+            words = (edition.language.gettext(_PRIVACY),) if page.path == PRIVACY else ()
+            yield SearchRecord(
+                page_address(str(page.path)), "page", clean(title), clean(about), synonyms=words
+            )
 
 
 def _answer(edition: Edition, answer: Answer) -> SearchRecord:

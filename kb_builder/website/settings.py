@@ -18,6 +18,7 @@ from kb_builder.stored import Slips
 from kb_builder.website.palette import primary_colour, unknown_colours
 from kb_builder.website.settings_faults import faults, unknown_keys
 
+_FILE = "mkdocs.yml"
 _EXTRA = ("contact", "instant_pages")
 """Keys under `extra` that we read; others belong to the theme, or to the project's own templates."""
 _NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
@@ -30,7 +31,7 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
     `kb_builder` extension, `use_directory_urls: false`, another `docs_dir` than `content`, what our
     theme, Material or MkDocs would fail on.
     """
-    file = root / "mkdocs.yml"
+    file = root / _FILE
     raw, written = _load(file, environment)
     if findings := [*faults(root, raw, written)]:
         raise ConfigError.of(_shown(file), findings)
@@ -53,7 +54,7 @@ def _slips(raw: Mapping[str, Any], written: Written) -> Slips:
     """Give what `mkdocs.yml` says and what does nothing, each with its place."""
 
     def told(path: Sequence[str | int], what: str, *, at_key: bool = False) -> str:
-        return written.fault(path, what, at_key=at_key).said("mkdocs.yml")
+        return written.fault(path, what, at_key=at_key).said(_FILE)
 
     found = [told(path, what, at_key=True) for path, what in unknown_keys(raw)]
     found += [told(path, f"theme.palette.{what}") for path, what in unknown_colours(raw)]

@@ -13,6 +13,7 @@ from kb_builder.addresses import login_address
 from kb_builder.article import front_matter
 from kb_builder.knowledge import Person
 from kb_builder.publication import SiteFacts
+from kb_builder.search import Index, index_files
 from tests import build
 from tests.pages.dom import parse, tree
 from tests.pages.knowing import answer, everything, file, idea, knowledge, publish
@@ -95,6 +96,15 @@ def test_the_search_index_knows_plain_text() -> None:
     assert (wish.kind, wish.status, wish.credit, wish.upvotes) == ("idea", "planned", "carol", 41)
     assert two.question == "Short?"
     assert done.url == "ideas/8-faster-widgets/"
+
+
+@pytest.mark.parametrize(
+    "question", ["delete my data", "remove my name", "how do I opt out?", "erase my account", "GDPR"]
+)
+def test_who_wants_to_be_forgotten_finds_where_to_ask(question: str) -> None:
+    published = publish(everything())
+    found = Index(index_files(published.records, "en", published.others).get).search(question)
+    assert found.more[0].url == "privacy/"
 
 
 def test_nobody_is_credited_in_the_search_index() -> None:
