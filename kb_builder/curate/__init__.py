@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from kb_builder.curate.ledger import RULES, Rule, ledger
 from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.people import find_people
 from kb_builder.curate.preferences import Preferences
-from kb_builder.curate.related import compare
+from kb_builder.curate.related import Compared, Text, Weights, compare, weigh
 from kb_builder.curate.slips import find_slips
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
@@ -31,9 +31,10 @@ from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository, key_of
 from kb_builder.stored import Renames, Slips
 
-__all__ = ["RULES", "Rule", "curate", "published", "visible"]
+__all__ = ["RULES", "Near", "Rule", "Text", "Weights", "compare", "curate", "published", "visible", "weigh"]
 
 _NO_RENAMES = Renames()
+Near = Callable[[Sequence[Answer], Sequence[Question]], Compared]
 
 
 def curate(
@@ -45,11 +46,11 @@ def curate(
     hidden_logins: frozenset[str] = frozenset(),
     logins: Logins | None = None,
     renames: Renames = _NO_RENAMES,
+    near: Near = compare,
 ) -> Knowledge:
     """Give all that is worth publishing of the repositories that `kb.yml` names, as of one moment.
 
-    `discussions` (in any order) hold no secret and nothing that people want withheld. `hidden_logins`
-    (in lower case) are named nowhere. `logins` are by default as posts tell. Texts may use former names.
+    `discussions` hold nothing withheld, `hidden_logins` (lower case) are named nowhere, `near` is `compare`.
     """
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
@@ -59,7 +60,7 @@ def curate(
     homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
     found = _found(shown, homes, decisions, config, team, as_of)
     people = _people(found, config, curation, preferences, as_of)
-    related, helpers = _matched(found, people)
+    related, helpers = _matched(found, people, near)
     return Knowledge(
         as_of=as_of,
         repositories=own,
@@ -122,6 +123,7 @@ def visible(discussions: Iterable[Discussion], config: Config, curation: Curatio
 
 
 def _told(discussions: Iterable[Discussion]) -> Logins:
+    """Give who had which login, as posts tell."""
     return Logins().joined(logins_in(discussions))
 
 
@@ -182,12 +184,12 @@ def _people(
 
 
 def _matched(
-    found: _Found, people: Iterable[Person]
+    found: _Found, people: Iterable[Person], near: Near
 ) -> tuple[Mapping[Key, tuple[Key, ...]], Mapping[Key, tuple[str, ...]]]:
     """Give the answers near to each page and open question, and who could answer each of the latter."""
-    near = compare(found.answers, found.waiting)
+    compared = near(found.answers, found.waiting)
     suggested = {person.actor.key for person in people if person.suggested}
-    return near.related, find_helpers(found.answers, found.waiting, near.alike, suggested)
+    return compared.related, find_helpers(found.answers, found.waiting, compared.alike, suggested)
 
 
 def _homes(discussions: tuple[Discussion, ...], renames: Renames) -> Mapping[Key, Key]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.tongue import tongue
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
+from kb_builder.processes import Jobs, mapped
 
 _MOST = 5
 _OFFERED = 1
@@ -35,9 +37,16 @@ _LEAST_OFFERED = 0.2
 _LEAST_ALIKE, _ALIKE = 0.02, 40
 """What has so little to do with a question, and no more than so many, tells all the same who might know."""
 
-_Text = tuple[str, str, str]
-_Weights = Mapping[str, float]
-_Postings = Mapping[str, Mapping[int, float]]
+_PORTION = 20
+"""So many texts are weighed together."""
+
+Text = tuple[str, str, str]
+"""A title, a question and an answer."""
+Weights = Mapping[str, float]
+"""How much each word of a text weighs there."""
+Weigh = Callable[[Sequence[Text]], Sequence[Weights]]
+_Postings = Mapping[str, tuple[list[int], list[float]]]
+"""Word → the texts that it stands in, and how much it weighs in each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +66,26 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
     return compare(answers, questions).related
 
 
-def compare(answers: Sequence[Answer], questions: Sequence[Question]) -> Compared:
-    """Compare answers with each other and with open questions, as `find_related` says."""
+def weigh(texts: Sequence[Text], jobs: Jobs = 1) -> list[Weights]:
+    """Give how much each word of each text weighs there; up to `jobs` processes work."""
+    portions = [texts[at : at + _PORTION] for at in range(0, len(texts), _PORTION)]
+    return [weights for made in mapped(_weights, portions, jobs) for weights in made]
+
+
+def compare(
+    answers: Sequence[Answer], questions: Sequence[Question], weigh: Weigh = weigh, jobs: Jobs = 1
+) -> Compared:
+    """Compare answers with each other and with open questions, as `find_related` says.
+
+    `weigh` does what the function of this name does; up to `jobs` processes work.
+    """
     ordered = sorted(answers, key=lambda answer: (accepted_at(answer), answer.discussion.key))
     asked = sorted(questions, key=lambda question: question.discussion.key)
     near, alike = _compared(
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
         [(_head(one), one.discussion.body, "") for one in asked],
+        weigh,
+        jobs,
     )
     pages: tuple[Answer | Question, ...] = (*ordered, *asked)
     keys = [one.discussion.key for one in pages]
@@ -84,7 +106,7 @@ def _agree(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[tuple[int, ...]]:
+def neighbours(texts: Sequence[Text], strangers: Sequence[Text] = ()) -> list[tuple[int, ...]]:
     """Give the places of the texts that are nearest to each text, and then to each of `strangers`.
 
     A text is its title, its question and its answer, the oldest first; strangers are nobody's
@@ -95,16 +117,13 @@ def neighbours(texts: Sequence[_Text], strangers: Sequence[_Text] = ()) -> list[
 
 
 def _compared(
-    texts: Sequence[_Text], strangers: Sequence[_Text]
+    texts: Sequence[Text], strangers: Sequence[Text], weigh: Weigh = weigh, jobs: Jobs = 1
 ) -> tuple[list[tuple[int, ...]], list[list[tuple[float, int]]]]:
     """Give `neighbours`, and all texts that have anything to do with each of `strangers`."""
-    weights, postings = _weights((*texts, *strangers)), defaultdict[str, dict[int, float]](dict)
-    found: list[list[tuple[float, int]]] = []
-    for page, words in enumerate(weights[: len(texts)]):
-        found.append(_nearest(words, postings, page))
-        for term, weight in words.items():
-            postings[term][page] = weight
-    alike = [_nearest(words, postings, len(texts), _LEAST_ALIKE, _ALIKE) for words in weights[len(texts) :]]
+    weights = weigh((*texts, *strangers))
+    search = _Search(weights, len(texts), _postings(weights[: len(texts)]))
+    near = list(mapped(search.near, range(len(weights)), jobs))
+    found, alike = near[: len(texts)], near[len(texts) :]
     asked = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
     for page, older in enumerate([near[:_OFFERED] for near in found]):
         for score, other in older:
@@ -112,33 +131,60 @@ def _compared(
     return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)], alike
 
 
-def _nearest(
-    words: _Weights, postings: _Postings, total: int, least: float = _LEAST, most: int = _MOST
-) -> list[tuple[float, int]]:
-    """Give the nearest of the first `total` texts: minus the part of the worth of `words`, and the place."""
-    limit = min(_CROWD, max(2, total // 2))
-    found = [(term, weight, len(postings[term])) for term, weight in words.items() if term in postings]
-    telling = [
-        (-weight * _rarity(pages, total), term, pages) for term, weight, pages in found if pages <= limit
-    ]
-    scores: dict[int, float] = defaultdict(float)
-    worth = 0.0
-    for weight, term, pages in sorted(telling)[:_TERMS]:
-        value = -weight * _rarity(pages, total)
-        worth += value * words[term]
-        for other, theirs in postings[term].items():
-            scores[other] += value * theirs
-    # Rounded, so that no machine's last digit decides between equals; few are near enough to be so.
-    near = [(score, other) for other, score in scores.items() if score >= (least - 1e-5) * worth]
-    ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:most]
-    return [(score, other) for score, other in ranked if -score >= least]
+def _postings(weights: Sequence[Weights]) -> _Postings:
+    postings = defaultdict[str, tuple[list[int], list[float]]](lambda: ([], []))
+    for page, words in enumerate(weights):
+        for term, weight in words.items():
+            pages, heavy = postings[term]
+            pages.append(page)
+            heavy.append(weight)
+    return dict(postings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Looks for neighbours; the first `size` of the texts have `postings`, the others are strangers."""
+
+    weights: Sequence[Weights]
+    size: int
+    postings: _Postings
+
+    def near(self, page: int) -> list[tuple[float, int]]:
+        """Give the nearest older texts of a text, and all texts that have anything to do with a stranger."""
+        if page < self.size:
+            return self._nearest(self.weights[page], page)
+        return self._nearest(self.weights[page], self.size, _LEAST_ALIKE, _ALIKE)
+
+    def _nearest(
+        self, words: Weights, total: int, least: float = _LEAST, most: int = _MOST
+    ) -> list[tuple[float, int]]:
+        """Give the nearest of the first `total` texts: minus the part of their worth, and its place."""
+        limit = min(_CROWD, max(2, total // 2))
+        telling: list[tuple[float, str, int]] = []
+        for term, weight in words.items():
+            known = self.postings.get(term)
+            pages = bisect_left(known[0], total) if known else 0
+            if 0 < pages <= limit:
+                telling.append((-weight * _rarity(pages, total), term, pages))
+        scores: dict[int, float] = defaultdict(float)
+        worth = 0.0
+        for weight, term, pages in sorted(telling)[:_TERMS]:
+            value = -weight * _rarity(pages, total)
+            worth += value * words[term]
+            others, theirs = self.postings[term]
+            for other, heavy in zip(others[:pages], theirs, strict=False):
+                scores[other] += value * heavy
+        # Rounded, so that no machine's last digit decides between equals; few are near enough to be so.
+        near = [(score, other) for other, score in scores.items() if score >= (least - 1e-5) * worth]
+        ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:most]
+        return [(score, other) for score, other in ranked if -score >= least]
 
 
 def _rarity(pages: int, total: int) -> float:
     return math.log(1 + (total - pages + 0.5) / (pages + 0.5))
 
 
-def _weights(texts: Sequence[_Text]) -> list[dict[str, float]]:
+def _weights(texts: Sequence[Text]) -> list[dict[str, float]]:
     """Give how much each word of each text weighs there."""
     weights: list[dict[str, float]] = [{} for _ in texts]
     with closing(sqlite3.connect(":memory:")) as database:

@@ -61,7 +61,6 @@ class Store:
         self._plain: dict[str, str] = {}
         self._prose: dict[str, str] = {}
         self._quotable: dict[str, bool] = {}
-        self._asked: list[str] = []
 
     def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
         """Let another process use the same cache; what was prepared is kept there."""
@@ -93,11 +92,10 @@ class Store:
                 reported(text.source, text.reason)
         lasting = [text for text in texts if not text.reason]
         self.kept.put_all(_REGION, {_material(one.mark): one.written for one in lasting if one.is_new})
-        self._asked += (_material(one.mark) for one in lasting if not one.is_new)
+        self.kept.touch(_REGION, [_material(one.mark) for one in lasting if not one.is_new])
 
     def forget_unused(self, since: float) -> None:
         """Remove the texts that nobody asked for after the moment `since`."""
-        self.kept.touch(_REGION, self._asked)
         for kind in _KINDS:
             self.kept.forget(kind, since)
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from kb_builder import atomic, privacy
 from kb_builder.addresses import discussion_address, folder_names
@@ -18,12 +19,13 @@ from kb_builder.archive import (
     save_suppressions,
 )
 from kb_builder.config import Curation, Project
-from kb_builder.curate import curate, published, visible
+from kb_builder.curate import Near, compare, curate, published, visible, weigh
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion, Key
 from kb_builder.pipeline.pictures import forget_pictures
+from kb_builder.pipeline.weights import Remembered
 from kb_builder.privacy import MARK_SIZE, Aliases, Policy, Withheld
 from kb_builder.processes import Jobs
 from kb_builder.stored import Archived, newest_timestamp
@@ -108,6 +110,7 @@ def knowledge_in(
         withheld.rules.nameless.logins,
         withheld.logins,
         project.renames,
+        _near(project, jobs),
     )
     return replace(knowledge, masked=masked, unread=unread_in(archived))
 
@@ -117,6 +120,13 @@ def unread_in(archived: Archived) -> dict[str, int]:
     return {
         f"{name}#{one.number}": one.harvests for name, unread in archived.unread.items() for one in unread
     }
+
+
+def _near(project: Project, jobs: Jobs) -> Near:
+    kept = Kept(project.root / FOLDER)
+    # What only reads a project leaves nothing in it.
+    weighing = Remembered(kept, jobs).weigh if kept.folder.is_dir() else partial(weigh, jobs=jobs)
+    return partial(compare, weigh=weighing, jobs=jobs)
 
 
 def _without_secrets(

@@ -21,6 +21,7 @@ from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
+from kb_builder.pipeline.weights import WORDS
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.processes import Jobs
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
@@ -118,6 +119,7 @@ def build(
             run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs)
             built, inputs = _build(run, kept, inputs)
         gfm.Store(kept).forget_unused(opened)
+        kept.forget(WORDS, opened)
         if project.curation.withholds:
             kept.compact()
         if built.site.is_closed:

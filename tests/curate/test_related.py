@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.curate.related import find_related, neighbours
+from kb_builder.curate.related import compare, find_related, neighbours, weigh
 from kb_builder.knowledge import Answer, Question
 from tests import build as make
 
@@ -89,3 +90,15 @@ def test_no_text_is_its_own_neighbour_and_there_are_at_most_five(texts: list[tup
     for page, found in enumerate(neighbours(texts)):
         assert page not in found
         assert len(found) == len(set(found)) <= 5
+
+
+def test_the_number_of_processes_changes_nothing() -> None:
+    made = []
+    for number in range(1, 1_101):
+        words = f"token{number % 60} image{number % 45} upload{number % 30}"
+        discussion = make.answered(number, title=words, answer={"body": "Yes."})
+        made.append(Answer(discussion, words, discussion.comments[0]))
+    alone = compare(made, ())
+    together = compare(made, (), partial(weigh, jobs=2), jobs=2)
+    assert together == alone
+    assert len(alone.related) > 1_000

@@ -66,9 +66,8 @@ def test_what_was_taken_again_is_not_forgotten(tmp_path: Path) -> None:
     Store(Kept(tmp_path)).take(Store(Kept(tmp_path)).prepare([REGION]))
     kept = Kept(tmp_path)
     opened = kept.open()
-    store = Store(kept)
-    store.take(Store(Kept(tmp_path)).prepare([REGION]))
-    store.forget_unused(opened)
+    Store(kept).take(Store(kept).prepare([REGION]))
+    Store(kept).forget_unused(opened)
     assert len(entries(tmp_path)) == 1
 
 
