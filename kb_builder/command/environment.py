@@ -28,7 +28,7 @@ def connection(environment: Mapping[str, str]) -> Connection:
     app = _app(environment) if environment.get("KB_APP_ID") else None
     if not token and app is None:
         raise KbError(
-            "no token: GitHub's GraphQL API answers nobody without one",
+            "no token: GitHub's GraphQL API needs one",
             "Set GITHUB_TOKEN to a token that may read discussions, "
             "for example: export GITHUB_TOKEN=$(gh auth token)",
         )

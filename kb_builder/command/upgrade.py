@@ -35,7 +35,7 @@ def upgrade(run: Run, write: bool, as_json: bool) -> None:
     laid = recorded(place.folder)
     if laid is None:
         raise KbError(
-            f"{place.folder / RECORD}: not found, so nobody knows what you changed since `kb init`",
+            f"{place.folder / RECORD}: not found: it says what `kb init` wrote, so what you changed",
             "Lay down the files anew in an empty folder and compare: docs/upgrading.md says how.",
         )
     found = changes(place, laid, source())

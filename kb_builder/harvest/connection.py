@@ -123,7 +123,7 @@ class _Server:
             with self._client.open("GET", f"{self.connection.api_url.rstrip('/')}/", {}) as answer:
                 self._hear(answer.headers.get("date", ""))
         if self._told is None:
-            raise NoAnswer("the answer does not say what time it is")
+            raise NoAnswer("the answer has no Date header")
         return self._told + timedelta(seconds=time.monotonic() - self._since)
 
     def _hear(self, date: str) -> None:

@@ -115,7 +115,7 @@ def _harvest(reading: Reading, repository: Repository, *, partial: bool) -> Harv
     github = reading.github
     if github.started_at is None:
         raise HarvestError(
-            f"{github.host} does not say what time it is", "Check what stands between here and GitHub."
+            f"{github.host} answers without a Date header", "Check the proxy between this machine and GitHub."
         )
     logger.info("%s: %s points, %s requests", repository.name_with_owner, github.cost, github.requests)
     return Harvest(

@@ -29,7 +29,7 @@ def refuse(slips: Slips) -> None:
     """Raise a `BuildError` where a slip was found."""
     if slips.found:
         raise BuildError(
-            "your files say what does nothing, which --strict forbids:",
+            "your files have settings without effect, which --strict does not allow:",
             "Correct the lines above and build again; the old site stands.",
             slips.found,
         )
