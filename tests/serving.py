@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gzip
 import io
@@ -16,6 +17,10 @@ _TEXT = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # a browser that is closed waits for nothing
+            super().handle()
+
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
         pass
 
