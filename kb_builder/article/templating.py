@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 from kb_builder.article.blocks import Code, Link, Span, Strong, Text, joined, text_of
 from kb_builder.language import Language, reason, role, status
 
-_BREAK = re.compile(r"\s*\n\s*")
 CODE_IN_TITLE = re.compile(r"(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)")
 """What GitHub shows as code in a title."""
 _COMPONENTS = "components.html"
@@ -60,7 +59,8 @@ def _span(span: Span) -> Markup:
 
 def _one_line(block: str) -> Markup:
     """Join the lines of a template, which are broken for people, without spaces between elements."""
-    return Markup(_BREAK.sub("", str(block).strip()))  # noqa: S704 - a template's own output
+    lines = "".join([line.strip() for line in str(block).split("\n")])
+    return Markup(lines)  # noqa: S704 - a template's own output
 
 
 class _Words:

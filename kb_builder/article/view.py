@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -73,7 +74,7 @@ class Crumb:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageView:
     """The page in the file `path`, for its template."""
 
@@ -84,33 +85,33 @@ class PageView:
     texts: Texts
     people: People
 
-    @property
+    @cached_property
     def here(self) -> str:
         """The address of the page."""
         return page_address(self.path)
 
-    @property
+    @cached_property
     def facts(self) -> Mapping[str, Any]:
         """What stands under `kb` in the page's front matter."""
         return self.shelf.facts(self.path)
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The page's title as plain text."""
         return self.title_of(self.path)
 
-    @property
+    @cached_property
     def heading(self) -> Inline:
         """The words of the page's own heading."""
         found = (block.inline for block in self.blocks if isinstance(block, Heading) and block.level == 1)
         return next(found, (Text(self.title),))
 
-    @property
+    @cached_property
     def lead(self) -> tuple[Block, ...]:
         """What stands before the first heading of level 2, without the page's own heading."""
         return tuple(block for block in self.sections[0][1] if not _is_title(block))
 
-    @property
+    @cached_property
     def sections(self) -> tuple[tuple[Inline, tuple[Block, ...]], ...]:
         """The headings of level 2 with what follows them; the first has none, before any heading."""
         found: list[tuple[Inline, list[Block]]] = [((), [])]
@@ -123,8 +124,11 @@ class PageView:
 
     def section(self, name: str) -> tuple[Block, ...]:
         """Give what stands below the heading of level 2 that says `name` in the page's language."""
-        wanted = self.language.catalogue.gettext(name)
-        return next((blocks for heading, blocks in self.sections if text_of(heading) == wanted), ())
+        return self._sections_by_name.get(self.language.catalogue.gettext(name), ())
+
+    @cached_property
+    def _sections_by_name(self) -> Mapping[str, tuple[Block, ...]]:
+        return {text_of(heading): blocks for heading, blocks in reversed(self.sections)}
 
     def title_of(self, path: str) -> str:
         """Give the title of a page as plain text."""

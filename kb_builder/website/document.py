@@ -33,10 +33,12 @@ _ACTIVE = frozenset(
 _COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:gif|jpg|png|webp)")
 _VIDEO = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:mp4|webm|mov)")
 _ACTIVE_INPUTS = frozenset({"button", "input", "select", "textarea"})
+_SUSPECT = _ACTIVE | _ACTIVE_INPUTS | {"audio", "img", "source", "track", "video"}
 # A list of selectors would give an element twice that two of them fit.
 _NOTED = f":is({', '.join(('[id]', '[style]', 'a', 'link', 'style', *_LOADED))})"
 """The elements that `Document` says anything of, as a selector: one in five."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_SCRIPTS = ("javascript:", "vbscript:", "data:")
 _LEADING = ("href", "src", "action", "formaction", "xlink:href")
 _JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
 
@@ -126,7 +128,9 @@ def _note_posts(document: Document, tree: LexborHTMLParser, regions: Iterable[Le
 def active_in(region: LexborNode) -> Iterator[str]:
     """Name everything in the text of a post that could act."""
     for node in region.css("*")[1:]:
-        yield from _active(node.tag or "", _attributes(node))
+        tag, attributes = node.tag or "", _attributes(node)
+        if attributes or tag in _SUSPECT:
+            yield from _active(tag, attributes)
 
 
 def _attributes(node: LexborNode) -> Mapping[str, str]:
@@ -167,13 +171,11 @@ def _active(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
         yield "<img> that shows no copy of ours, or has no size"
     if tag in ("video", "audio", "source", "track") and not _is_video(tag, attributes):
         yield f"<{tag}> that plays no copy of ours"
-    if attributes:
-        yield from _handlers(tag, attributes)
-        yield from (f"{name} on <{tag}>" for name in ("style", "srcdoc") if name in attributes)
-        for name in filter(attributes.__contains__, _LEADING):
-            scheme = "".join(attributes[name].split()).lower()
-            if scheme.startswith(("javascript:", "vbscript:", "data:")):
-                yield f"{name} with a script on <{tag}>"
+    for name, value in attributes.items():
+        if name.startswith("on") or name in ("style", "srcdoc"):
+            yield f"{name} on <{tag}>"
+        elif name in _LEADING and "".join(value.split()).lower().startswith(_SCRIPTS):
+            yield f"{name} with a script on <{tag}>"
 
 
 def _handlers(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:

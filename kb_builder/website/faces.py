@@ -29,7 +29,7 @@ _SIDE, _COLUMNS, _MOST = 48, 8, 64
 _QUALITY = 70
 # As `credit` in components.html writes a small one; the text of a post keeps no class.
 _FACE = re.compile(
-    rf'(?<=<img class="kb-avatar" src=")((?:\.\./)*){FOLDER}/([0-9a-f]{{64}}\.webp)(?=" alt="" width="24")'
+    rf'(<img class="kb-avatar" src="(?:\.\./)*){FOLDER}/([0-9a-f]{{64}}\.webp)(?=" alt="" width="24")'
 )
 
 
