@@ -44,12 +44,14 @@ class Card:
 
 def cards(page: PageView, blocks: Iterable[Block]) -> tuple[Card, ...]:
     """Give a card for each line of the lists among `blocks`."""
+    if not (lines := tuple(_lines(blocks))):
+        return ()
     topics = {text_of(link.inline): page.href(link.path) for link in page.shelf.links(TOPICS)}
     trending = dict.fromkeys(
         link.path for link in page.shelf.links(TRENDING) if link.path.startswith("ideas/")
     )
     places = {path: place for place, path in enumerate(trending, start=1)}
-    return tuple(_card(page, link, rest, topics, places) for link, rest in _lines(blocks))
+    return tuple(_card(page, link, rest, topics, places) for link, rest in lines)
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Link, Inline]]:

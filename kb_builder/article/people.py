@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from kb_builder.language import Language, level, reason
 FOLDER = "people/"
 _PROFILES = "https://github.com/"
 _TINTS = 8
+_MANY = 1 << 14
 VOTES = ("%(num)s vote", "%(num)s votes")
 _REASONS = ("outdated", "resolved", "duplicate")
 
@@ -68,15 +70,8 @@ class People:
         if not isinstance(span, Link):
             return Credit(name)
         known = self.shelf.person(span.path) if span.path else Person()
-        return Credit(
-            name=name,
-            href=span.href,
-            initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
-            tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
-            marks=known.marks,
-            avatar=relative(page_address(self.path), known.avatar) if known.avatar else "",
-            level=level(self.language, known.level),
-        )
+        avatar = relative(page_address(self.path), known.avatar) if known.avatar else ""
+        return _credit(self.language, name, span.href, avatar, known)
 
     def byline(self, inline: Inline) -> Byline:
         """Read a byline: `[bob](../people/bob.md), 1 Jan 2026, 2 votes, [on GitHub](https://…)`."""
@@ -88,25 +83,44 @@ class People:
             elif isinstance(part[-1], Link):
                 found["source"] = part[-1].href
             elif isinstance(part[0], Text):
-                found |= self._fact(text_of(part))
+                found |= _fact(self.language, text_of(part))
         return Byline(**{"credit": Credit(text_of(inline)), **found})  # type: ignore[arg-type]
 
     def moment(self, text: str) -> Moment | None:
         """Read a day."""
-        when = day_in(self.language, text)
-        return Moment(when.isoformat(), text) if when else None
+        return _day(self.language, text)
 
-    def _fact(self, text: str) -> dict[str, object]:
-        say = self.language.catalogue.gettext
-        if when := self.moment(text):
-            return {"written": when}
-        if (votes := count_in(self.language, *VOTES, text)) is not None:
-            return {"votes": votes}
-        if (day := value_in(say("edited %(day)s"), text)) is not None and (edited := self.moment(day)):
-            return {"edited": edited}
-        marked = value_in(say("marked as %(reason)s"), text)
-        mark = next((one for one in _REASONS if reason(self.language, one) == marked), "")
-        return {"mark": mark} if mark else {}
+
+@functools.lru_cache(maxsize=_MANY)
+def _credit(language: Language, name: str, href: str, avatar: str, known: Person) -> Credit:
+    return Credit(
+        name=name,
+        href=href,
+        initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
+        tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
+        marks=known.marks,
+        avatar=avatar,
+        level=level(language, known.level),
+    )
+
+
+def _day(language: Language, text: str) -> Moment | None:
+    when = day_in(language, text)
+    return Moment(when.isoformat(), text) if when else None
+
+
+@functools.lru_cache(maxsize=_MANY)
+def _fact(language: Language, text: str) -> Mapping[str, object]:
+    say = language.catalogue.gettext
+    if when := _day(language, text):
+        return {"written": when}
+    if (votes := count_in(language, *VOTES, text)) is not None:
+        return {"votes": votes}
+    if (day := value_in(say("edited %(day)s"), text)) is not None and (edited := _day(language, day)):
+        return {"edited": edited}
+    marked = value_in(say("marked as %(reason)s"), text)
+    mark = next((one for one in _REASONS if reason(language, one) == marked), "")
+    return {"mark": mark} if mark else {}
 
 
 def is_name(span: Span) -> bool:

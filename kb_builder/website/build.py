@@ -36,7 +36,7 @@ from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap
-from kb_builder.website.swap import fresh_folder, put_into, swap, sweep
+from kb_builder.website.swap import exchange, fresh_folder, put_into, remove, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -150,8 +150,11 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     add_others(records, fresh / _INDEX, language=order.facts.language)
     seen, kept = _finish(order, pages)
     faces = {name: name for name in sheets(fresh)}
-    swap(fresh, order.project.site)
-    order.last.remember(kept, {**others, **faces})
+    exchange(fresh, order.project.site)
+    with beside(partial(remove, fresh), order.jobs) as removed:
+        order.last.keep(kept, pages.taken)
+        order.last.remember(kept, {**others, **faces})
+        removed.result()
     return seen
 
 
@@ -190,7 +193,6 @@ def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Mapping[str, Made]]:
     # What was mended has been read again. What is shown plainly is tried again by the next build.
     sound = {name: made for name, made in pages.made.items() if seen.documents.get(name) is made.document}
     kept = {name: made for name, made in sound.items() if not made.document.is_plain}
-    order.last.keep(kept, pages.taken)
     return seen, kept
 
 

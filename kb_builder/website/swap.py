@@ -40,12 +40,25 @@ def swap(fresh: Path, site: Path) -> None:
 
     Raises `OSError`; the old site is then still there. What cannot be removed is left to `sweep`.
     """
+    exchange(fresh, site)
+    remove(fresh)
+
+
+def exchange(fresh: Path, site: Path) -> None:
+    """Put the folder `fresh` where `site` is, and what stood there, if anything, where `fresh` was.
+
+    Raises `OSError`; the old site is then still there.
+    """
     site = site.resolve()
     if not site.exists():
         fresh.rename(site)
-    elif not _exchange(fresh, site):
+    elif not _exchanged(fresh, site):
         _replace(fresh, site)
-    shutil.rmtree(fresh, ignore_errors=True)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, if it is there; what cannot be removed is left to `sweep`."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def put_into(folder: Path, target: Path) -> None:
@@ -59,7 +72,7 @@ def put_into(folder: Path, target: Path) -> None:
             file.replace(target / file.relative_to(folder))
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchanged(one: Path, other: Path) -> bool:
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return call is not None and call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 

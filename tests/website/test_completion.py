@@ -6,8 +6,12 @@ import json
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
-from kb_builder.website.completion import Completion
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_builder.website.completion import Completion, script
 from tests.website.test_cards import CARD
 
 HOME = "https://acme.example/repo/"
@@ -72,3 +76,22 @@ def test_a_site_without_an_address_promises_nothing() -> None:
 def test_data_that_a_page_brings_itself_stays() -> None:
     given = page('<script type="application/ld+json">{"a": </script>')
     assert Completion(HOME, ()).complete("index.html", given) == given
+
+
+_FOLDERS = st.lists(
+    st.sampled_from(["a/", "b-1/", "..", "../", "./", "/", "x.md", "c.d/", "//", "é", "#f", "?q"])
+)
+
+
+@given(
+    st.sampled_from([HOME, "https://a.example/", "http://a.example:8000/x/y/", "https://a.example/x", ""]),
+    st.sampled_from(["", "https://b.example/", "HTTPS://b.example", "mailto:a", "//c.example/"]),
+    _FOLDERS,
+)
+def test_addresses_become_full_ones_as_browsers_would_make_them(
+    base: str, start: str, parts: list[str]
+) -> None:
+    address = "".join((start, *parts))
+    written = Completion(base, (), {"x/": {"url": address}}).lines("x/index.html", takes_card=False)
+    expected = urljoin(urljoin(base, "x/"), address) if base else address
+    assert written == f"{script({'url': expected})}\n"
