@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,14 @@ def test_the_queue_is_not_indexed_and_leads_on(served: tuple[str, Path]) -> None
     places = (site / "sitemap.xml").read_text(encoding="utf-8")
     assert "/repo/ideas/</loc>" in places
     assert "/unanswered/" not in places
+
+
+def test_a_name_tells_who_it_is_once_somebody_points_at_it(visit: Visit) -> None:
+    """It is read from their own page, and Escape puts it away."""
+    visit.open("answers/")
+    name = visit.page.locator("a.kb-credit__name").first
+    assert name.get_attribute("data-kb-known") is None, "nothing is fetched before"
+    name.hover()
+    expect(name).to_have_attribute("data-kb-known", re.compile(r"accepted answer"))
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("html")).to_have_class(re.compile("kb-known-away"))
