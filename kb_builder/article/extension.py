@@ -103,11 +103,17 @@ class _Lift(Preprocessor):
         super().__init__()
         self._lifted, self._shelf, self._rendered = lifted, shelf, rendered
 
+    def _noting(self, path: str) -> Noting:
+        asked = asked_by_pages()
+        if path not in asked or not asked[path].is_of(self._shelf):  # another folder may have such a page
+            asked[path] = Noting(self._shelf)
+        return asked[path]
+
     def run(self, lines: list[str]) -> list[str]:
         """Take the page as a whole, or put a word in place of each region and insert."""
         first = next((line for line in lines if line.strip()), "")
         page = _PAGE.fullmatch(first)
-        shelf = asked_by_pages().setdefault(page["path"] if page else "", Noting(self._shelf))
+        shelf = self._noting(page["path"] if page else "")
         if page:
             self._lifted.whole = article("\n".join(lines), page["path"], shelf, self._rendered)
             return [self._lifted.keep(self._lifted.whole)]

@@ -21,6 +21,10 @@ class Noting(Shelf):
         self._shelf = shelf
         self._asked: dict[Lookup, None] = {}
 
+    def is_of(self, shelf: Shelf) -> bool:
+        """Tell whether it answers as this very shelf does."""
+        return self._shelf is shelf
+
     @property
     def asked(self) -> tuple[Lookup, ...]:
         """What was asked so far, each question once."""
