@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
 from kb_builder.knowledge import Answer, Knowledge, Question
-from kb_builder.model import Actor, ActorKind
+from kb_builder.language import gettext_noop
+from kb_builder.model import Actor, ActorKind, Comment
 
 _WEEKS = 12
 _MONTHS = 12
 _WEEK = timedelta(days=7)
-_AGES = (("under a week", 7), ("under a month", 30), ("under a quarter", 91), ("under a year", 365))
+_AGES = (
+    (gettext_noop("under a week"), 7),
+    (gettext_noop("under a month"), 30),
+    (gettext_noop("under a quarter"), 91),
+    (gettext_noop("under a year"), 365),
+)
+_OLDEST = gettext_noop("a year and more")
 _LEAST_QUESTIONS = 3
 """A topic with fewer says nothing about its answers."""
+OFTEN = 3
+"""After so many harvests in a row a discussion that GitHub does not give needs somebody to look."""
+_ALIKE = 0.6
+_LEAST_WORDS = 3
+_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +70,9 @@ def backlog(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:
     """Give how many open questions are how old, youngest first."""
     ages = [knowledge.as_of - question.discussion.created_at for question in knowledge.questions]
     limits = [(name, timedelta(days=days)) for name, days in _AGES]
-    counts = dict.fromkeys([*(name for name, _ in limits), "a year and more"], 0)
+    counts = dict.fromkeys([*(name for name, _ in limits), _OLDEST], 0)
     for age in ages:
-        counts[next((name for name, limit in limits if age < limit), "a year and more")] += 1
+        counts[next((name for name, limit in limits if age < limit), _OLDEST)] += 1
     return tuple(counts.items())
 
 
@@ -96,6 +109,45 @@ def weak_subjects(knowledge: Knowledge) -> tuple[Subject, ...]:
     found = [Subject(name, asked, done) for name, (asked, done) in counts.items()]
     weak = [one for one in found if one.asked >= _LEAST_QUESTIONS and 2 * one.answered < one.asked]
     return tuple(sorted(weak, key=lambda one: (one.answered - one.asked, one.name)))
+
+
+def unmarked(knowledge: Knowledge) -> tuple[tuple[Question, Comment], ...]:
+    """Give open questions with a comment of somebody else that others voted for, most votes first.
+
+    GitHub counts the author's own vote, so one vote alone is nobody else's.
+    """
+    best = ((question, _best(question)) for question in knowledge.questions)
+    found = [(question, post) for question, post in best if post is not None]
+    return tuple(sorted(found, key=lambda entry: (-entry[1].upvotes, entry[0].discussion.number)))
+
+
+def alike(knowledge: Knowledge) -> tuple[tuple[Question, Answer], ...]:
+    """Give open questions whose title has most of its words in common with that of an answered one."""
+    answers = {one.discussion.key: one for one in knowledge.answers}
+    near = (
+        (question, answers[key])
+        for question in knowledge.questions
+        for key in knowledge.related.get(question.discussion.key, ())[:1]
+        if key in answers
+    )
+    return tuple(pair for pair in near if _are_alike(pair[0].title, pair[1].title))
+
+
+def _best(question: Question) -> Comment | None:
+    asker = question.discussion.author
+    helpful = [
+        post
+        for post in question.discussion.comments
+        if post.upvotes > 1 and post.author.kind is not ActorKind.BOT and post.author.key != asker.key
+    ]
+    return max(helpful, key=lambda post: post.upvotes, default=None)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    words, others = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
+    return min(len(words), len(others)) >= _LEAST_WORDS and len(words & others) >= _ALIKE * len(
+        words | others
+    )
 
 
 def _asked(knowledge: Knowledge) -> Sequence[Answer | Question]:

@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from kb_builder.figures import Response
 from kb_builder.knowledge import Answer
+from kb_builder.newcomers import first_answers, worth_a_vote
 from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import title_markdown
 from kb_builder.pages.leaderboards import period_name
 from kb_builder.pages.writing import day, facts, link, page
 from kb_builder.publication import Page
-from kb_builder.trends import months, weeks
+from kb_builder.trends import OFTEN, alike, backlog, months, staff_share, unmarked, weak_subjects, weeks
 
 PATH = PurePosixPath("health/index.md")
 _SHOWN = 20
@@ -69,14 +70,33 @@ def health_page(edition: Edition) -> Page:
             (edition.language.month(one.begin), one.new + one.returning, one.new)
             for one in reversed(months(edition.knowledge))
         ],
-        waiting=len(edition.knowledge.questions),
-        ideas=len(edition.knowledge.ideas),
         silent=len(health.silent),
         stale=[_look(edition, answer) for answer in health.stale[:_SHOWN]],
         edited=[_look(edition, answer) for answer in health.edited[:_SHOWN]],
         more_stale=max(len(health.stale) - _SHOWN, 0),
         more_edited=max(len(health.edited) - _SHOWN, 0),
+        **_more(edition),
     )
+
+
+def _more(edition: Edition) -> dict[str, object]:
+    """Give the figures that `kb report` names one by one."""
+    knowledge, said = edition.knowledge, edition.language.gettext
+    by_team, accepted = staff_share(knowledge)
+    return {
+        "waiting": len(knowledge.questions),
+        "ideas": len(knowledge.ideas),
+        "ages": [(said(name), count) for name, count in backlog(knowledge)],
+        "weak": weak_subjects(knowledge)[:_SHOWN],
+        "by_team": by_team,
+        "accepted": accepted,
+        "unmarked": len(unmarked(knowledge)),
+        "alike": len(alike(knowledge)),
+        "first": len(first_answers(knowledge)),
+        "unseen": len(worth_a_vote(knowledge)),
+        "masked": len(knowledge.masked),
+        "unread": sum(count >= OFTEN for count in knowledge.unread.values()),
+    }
 
 
 def _share(edition: Edition, response: Response) -> Share:

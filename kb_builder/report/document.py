@@ -7,9 +7,9 @@ from typing import Any
 
 from kb_builder.figures import FunnelYear, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
-from kb_builder.report.needs import alike, names, needs, unmarked
-from kb_builder.report.newcomers import Newcomer, first_answers, worth_a_vote
-from kb_builder.trends import backlog, months, staff_share, weak_subjects, weeks
+from kb_builder.newcomers import Newcomer, first_answers, worth_a_vote
+from kb_builder.report.needs import names, needs
+from kb_builder.trends import alike, backlog, months, staff_share, unmarked, weak_subjects, weeks
 
 
 def document(knowledge: Knowledge) -> Mapping[str, Any]:

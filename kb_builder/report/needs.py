@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from kb_builder.knowledge import Answer, Knowledge, Question
-from kb_builder.model import ActorKind, Comment
+from kb_builder.trends import OFTEN, alike, unmarked
 
 _MOST = 10
-OFTEN = 3
-"""After so many harvests in a row a discussion that GitHub does not give needs somebody to look."""
-_ALIKE = 0.6
-_LEAST_WORDS = 3
-_WORD = re.compile(r"\w{3,}")
 _ID = re.compile(r"[A-Za-z0-9_=-]+")
 _MARK = (
     "gh api graphql -f query='mutation {markDiscussionCommentAsAnswer("
@@ -45,45 +40,6 @@ def needs(knowledge: Knowledge) -> tuple[Need, ...]:
     )
     taken = chain.from_iterable(zip_longest(*kinds))
     return tuple(need for need in taken if need is not None)[:_MOST]
-
-
-def unmarked(knowledge: Knowledge) -> tuple[tuple[Question, Comment], ...]:
-    """Give open questions with a comment of somebody else that others voted for, most votes first.
-
-    GitHub counts the author's own vote, so one vote alone is nobody else's.
-    """
-    best = ((question, _best(question)) for question in knowledge.questions)
-    found = [(question, post) for question, post in best if post is not None]
-    return tuple(sorted(found, key=lambda entry: (-entry[1].upvotes, entry[0].discussion.number)))
-
-
-def alike(knowledge: Knowledge) -> tuple[tuple[Question, Answer], ...]:
-    """Give open questions whose title has most of its words in common with that of an answered one."""
-    answers = {one.discussion.key: one for one in knowledge.answers}
-    near = (
-        (question, answers[key])
-        for question in knowledge.questions
-        for key in knowledge.related.get(question.discussion.key, ())[:1]
-        if key in answers
-    )
-    return tuple(pair for pair in near if _are_alike(pair[0].title, pair[1].title))
-
-
-def _best(question: Question) -> Comment | None:
-    asker = question.discussion.author
-    helpful = [
-        post
-        for post in question.discussion.comments
-        if post.upvotes > 1 and post.author.kind is not ActorKind.BOT and post.author.key != asker.key
-    ]
-    return max(helpful, key=lambda post: post.upvotes, default=None)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    words, others = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
-    return min(len(words), len(others)) >= _LEAST_WORDS and len(words & others) >= _ALIKE * len(
-        words | others
-    )
 
 
 def _unread(knowledge: Knowledge) -> Iterator[Need]:

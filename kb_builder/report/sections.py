@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb_builder.knowledge import Answer, Knowledge, Question
-from kb_builder.report.needs import alike, needs, unmarked
-from kb_builder.report.newcomers import Newcomer, first_answers, worth_a_vote
-from kb_builder.trends import backlog, months, staff_share, weak_subjects, weeks
+from kb_builder.newcomers import Newcomer, first_answers, worth_a_vote
+from kb_builder.report.needs import needs
+from kb_builder.trends import alike, backlog, months, staff_share, unmarked, weak_subjects, weeks
 
 Table = Sequence[Sequence[str]]
 """Rows of cells, the head first."""

@@ -9,9 +9,9 @@ from kb_builder.figures import FunnelYear, Period, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.language import ENGLISH
 from kb_builder.report.document import document
-from kb_builder.report.needs import OFTEN
 from kb_builder.report.sections import Section, Table, counted, needed, newcomers, trends
 from kb_builder.stored import Request
+from kb_builder.trends import OFTEN
 
 _SHOWN = 10
 
