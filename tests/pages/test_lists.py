@@ -308,6 +308,8 @@ def test_health_shows_medians_and_what_wants_a_look() -> None:
     assert [text_of(heading) for heading in root.iter("h2")] == [
         "Questions by week",
         "Contributors by month",
+        "Open questions by age",
+        "More figures",
         "Answers that may be out of date",
         "Answers edited after they were accepted",
     ]
