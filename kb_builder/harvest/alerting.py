@@ -93,7 +93,7 @@ def watch(connection: Connection, repository: str, mark: str) -> Watched:
     owner, _, name = repository.partition("/")
     with transport(connection, max_wait=0) as github:
         try:
-            found = github.ask("watch", {"owner": owner, "name": name, "label": LABEL}, _Answer).repository
+            found = github.ask("issues", {"owner": owner, "name": name, "label": LABEL}, _Answer).repository
         except Gone:
             raise HarvestError(
                 f"GitHub knows no repository {repository}, or does not show it to this token",
@@ -117,24 +117,24 @@ def keep_issue(connection: Connection, watched: Watched, told: Told | None) -> t
         if told is None:
             if issue.closed:
                 return "none", ""
-            settled = _tell(github, "settle", {"id": issue.id}, _Settled)
+            settled = _tell(github, "close_issue", {"id": issue.id}, _Settled)
             return "closed", settled.close_issue.issue.url
         if not issue.closed and (issue.title, issue.body.strip()) == (told.title, told.body.strip()):
             return "unchanged", issue.url
         given = {"id": issue.id, "title": told.title, "body": told.body, "state": "OPEN"}
-        rewritten = _tell(github, "rewrite", given, _Rewritten)
+        rewritten = _tell(github, "update_issue", given, _Rewritten)
         return ("opened" if issue.closed else "updated"), rewritten.update_issue.issue.url
 
 
 def _raise(github: Transport, repository: _Repository, told: Told) -> tuple[Done, str]:
     label = repository.label or _named(github, repository.id)
     given = {"repository": repository.id, "label": label.id, "title": told.title, "body": told.body}
-    return "opened", _tell(github, "raise", given, _Raised).create_issue.issue.url
+    return "opened", _tell(github, "create_issue", given, _Raised).create_issue.issue.url
 
 
 def _named(github: Transport, repository: str) -> _Label:
     given = {"repository": repository, "name": LABEL, "color": _COLOR, "description": _ABOUT}
-    return _tell(github, "name", given, _LabelMade).create_label.label
+    return _tell(github, "create_label", given, _LabelMade).create_label.label
 
 
 def _tell(github: Transport, mutation: str, given: Mapping[str, Any], shape: type[Shape]) -> Shape:

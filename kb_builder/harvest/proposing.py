@@ -87,12 +87,12 @@ def propose(connection: Connection, branches: Branches, told: Told | None) -> tu
             return _open(github, repository.id, branches, told) if told else ("none", "")
         standing = ours[0]
         if told is None:
-            closed = _tell(github, branches, "withdraw", {"id": standing.id}, _Closed)
+            closed = _tell(github, branches, "close_pull_request", {"id": standing.id}, _Closed)
             return "closed", closed.close_pull_request.pull_request.url
         if (standing.title, standing.body.strip()) == (told.title, told.body.strip()):
             return "unchanged", standing.url
         given = {"id": standing.id, "title": told.title, "body": told.body}
-        reworded = _tell(github, branches, "reword", given, _Reworded)
+        reworded = _tell(github, branches, "update_pull_request", given, _Reworded)
         return "updated", reworded.update_pull_request.pull_request.url
 
 
@@ -100,7 +100,7 @@ def _look(github: Transport, branches: Branches) -> _Repository:
     owner, _, name = branches.repository.partition("/")
     wanted = {"owner": owner, "name": name, "head": branches.head, "base": branches.base}
     try:
-        return github.ask("standing", wanted, _Answer).repository
+        return github.ask("pull_requests", wanted, _Answer).repository
     except Gone:
         raise HarvestError(
             f"GitHub knows no repository {branches.repository}, or does not show it to this token",
@@ -116,7 +116,7 @@ def _open(github: Transport, repository: str, branches: Branches, told: Told) ->
         "title": told.title,
         "body": told.body,
     }
-    opened = _tell(github, branches, "propose", given, _Opened)
+    opened = _tell(github, branches, "create_pull_request", given, _Opened)
     return "opened", opened.create_pull_request.pull_request.url
 
 

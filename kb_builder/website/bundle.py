@@ -24,7 +24,7 @@ _FOLDER = "assets/kb"
 _SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
 _MATERIAL = "assets/stylesheets"
 _WORKERS, _STEMMERS = "assets/javascripts/workers", "assets/javascripts/lunr"
-_UNASKED = ("assets/javascripts/*.map", "assets/stylesheets/*.map")
+_UNASKED = ("assets/javascripts/*.map", "assets/stylesheets/*.map", "assets/kb/material.css")
 _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 _SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 _REMARK = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)", re.MULTILINE | re.DOTALL)

@@ -28,6 +28,7 @@ from kb_builder.language import CATALOGUES, language
 from kb_builder.model import Label, License, Poll, PollOption, Reference
 from kb_builder.publication import Publication
 from kb_builder.region import Region
+from kb_builder.trends import alike
 from tests import build
 from tests.pages.dom import tree
 from tests.pages.knowing import DELIVERED, FACTS, TENTH, answer, file, idea, knowledge, publish
@@ -133,8 +134,11 @@ def test_no_text_changes_anything_else(texts: dict[str, str], code: str) -> None
 def _assert_nothing_else_changes(texts: Mapping[str, str], code: str) -> None:
     plain, hostile = _plain(code), _shown(_published(texts, code))
     assert sorted(hostile) == sorted(plain)
+    # The page of health counts the questions whose titles say the same.
+    counting = {"health/index.md"} if alike(_worded(texts)) else set()
     for path, parts in plain.items():
-        assert hostile[path] == [_replaced(part, texts) for part in parts], path
+        if path not in counting:
+            assert hostile[path] == [_replaced(part, texts) for part in parts], path
 
 
 @functools.cache
@@ -143,10 +147,13 @@ def _plain(code: str) -> Mapping[str, Sequence[Any]]:
 
 
 def _published(texts: Mapping[str, str], code: str, empty: bool = False) -> Publication:
+    return publish(_worded(texts, empty), replace(FACTS, language=code))
+
+
+def _worded(texts: Mapping[str, str], empty: bool = False) -> Knowledge:
     words = {WORDS[place]: text for place, text in texts.items()}
     words |= dict.fromkeys(("The text of question 12.", "The text of question 7."), "") if empty else {}
-    facts = replace(FACTS, language=code)
-    return publish(_with(_knowledge(), words), facts)
+    return _with(_knowledge(), words)
 
 
 def _with(value: T, words: Mapping[str, str]) -> T:

@@ -27,10 +27,18 @@ COMMANDS = (
     ("report",),
     ("report", "--json"),
     ("report", "--ledger", "csv"),
+    ("settings",),
     ("upgrade",),
 )
 """The whole way, in order. `serve` and `render` are tested below."""
-LACKING = (("mcp",), ("publish", "s3://my-bucket"), ("restore", "--to", "nowhere"), ("thank",))
+LACKING = (
+    ("alert",),
+    ("mcp",),
+    ("publish", "s3://my-bucket"),
+    ("restore", "--to", "nowhere"),
+    ("review",),
+    ("thank",),
+)
 """What says, in a project that is new, what it lacks there."""
 
 

@@ -35,6 +35,15 @@ PRICES = {
     "labels": (1, 1, 100),
     "thanked": (1, 1, 100),
     "thank": (0, 1, 0),
+    "pull_requests": (1, 1, 100),
+    "create_pull_request": (0, 1, 0),
+    "update_pull_request": (0, 1, 0),
+    "close_pull_request": (0, 1, 0),
+    "issues": (1, 1, 100),
+    "create_label": (0, 1, 0),
+    "create_issue": (0, 1, 0),
+    "update_issue": (0, 1, 0),
+    "close_issue": (0, 1, 0),
 }
 
 
