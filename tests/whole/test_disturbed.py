@@ -248,13 +248,13 @@ def test_a_full_disk_leaves_the_old_site(github, tmp_path):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount; the test above needs no rights")
-def test_a_disk_of_256_kilobytes_leaves_the_old_site(github, tmp_path):
+def test_a_disk_of_512_kilobytes_leaves_the_old_site(github, tmp_path):
     """Check 7: a file system with room for the project and not for a site."""
     project = tmp_path / "project"
     _harvest(github, _project(github, project))
     (tmp_path / "disk").mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(tmp_path / "disk")],
+        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(tmp_path / "disk")],
         capture_output=True,
         check=False,
     )
