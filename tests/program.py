@@ -40,7 +40,7 @@ class Kb:
         assert expect in (None, done.returncode), (
             f"exit {done.returncode}, expected {expect}\n{done.stdout}{done.stderr}"
         )
-        assert debug or "Traceback" not in done.stderr
+        assert debug or "Traceback" not in done.stderr, done.stderr
         assert CANARY not in done.stdout + done.stderr, "a token is nobody's to read"
         return done
 

@@ -10,6 +10,7 @@ changes every page, or the job has no view, MkDocs makes all of them as ever.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import site
@@ -49,13 +50,20 @@ _READ_THEIR_PAGE = frozenset(
 """Extensions of Markdown that read no other file than the page."""
 _OUTSIDE = ("INHERIT", "../", "url_download")
 """Words of `mkdocs.yml` by which files from elsewhere come in."""
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+"""Errors for which nobody's program is to blame."""
 
 
 def main() -> None:
     """Run MkDocs with the arguments that follow the job."""
     _, job, *arguments = sys.argv
     command.build = partial(_build, Path(job), command.build)
-    cli(arguments, prog_name="mkdocs")
+    try:
+        cli(arguments, prog_name="mkdocs")
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            raise  # a fault of a plugin: its traceback says where
+        sys.exit(f"{error.filename or Path.cwd()}: {error.strerror}")
 
 
 def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **options: object) -> None:

@@ -248,13 +248,14 @@ def test_a_full_disk_leaves_the_old_site(github, tmp_path):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount; the test above needs no rights")
-def test_a_disk_of_512_kilobytes_leaves_the_old_site(github, tmp_path):
-    """Check 7: a file system with room for the project and not for a site."""
+@pytest.mark.parametrize("kilobytes", [330, 400, 900])
+def test_a_small_disk_leaves_the_old_site(github, tmp_path, kilobytes):
+    """Check 7: a file system with room for the project, for some of its pages, and not for a site."""
     project = tmp_path / "project"
     _harvest(github, _project(github, project))
     (tmp_path / "disk").mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(tmp_path / "disk")],
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(tmp_path / "disk")],
         capture_output=True,
         check=False,
     )
