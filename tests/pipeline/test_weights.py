@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -31,15 +33,25 @@ def test_gives_what_is_weighed_the_first_time_and_the_second(shared: Remembered,
         assert [list(one) for one in found] == [list(one) for one in weighed]  # their order decides sums
 
 
-def test_a_text_is_weighed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Kept(tmp_path)
+class Watched(Kept):
+    """The cache, and what was put into it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.values: list[bytes] = []
+
+    def put_all(self, kind: str, values: Mapping[str, bytes]) -> None:
+        self.values += values.values()
+        super().put_all(kind, values)
+
+
+def test_a_text_is_weighed_once(tmp_path: Path) -> None:
+    kept = Watched(tmp_path)
     first = Remembered(kept, 1).weigh([("Rotate the token", "How?", "So.")])
-    asked: list[object] = []
-    weigh = curate.weigh
-    monkeypatch.setattr(curate, "weigh", lambda texts, jobs: asked.extend(texts) or weigh(texts, jobs))
+    kept.values.clear()
     new = ("Rotate the tokens", "How?", "So.")
     assert Remembered(kept, 1).weigh([("Rotate the token", "How?", "So."), new])[0] == first[0]
-    assert asked == [new]
+    assert [json.loads(value) for value in kept.values] == curate.weigh([new])
 
 
 def test_words_that_nobody_asks_for_are_forgotten(tmp_path: Path) -> None:
