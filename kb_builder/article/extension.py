@@ -33,8 +33,9 @@ _PAGE = re.compile(r"<!-- kb:page (?P<path>\S+\.md) -->")
 # What is lifted out is lifted before any other preprocessor reads the page, and put back after every
 # other postprocessor is done with it.
 _FIRST, _LAST = 1_000_000, -1_000_000
-# The contents that a theme learns of: the title, where the link to skip the header leads.
-CONTENTS = [{"level": 1, "id": "top", "name": "", "children": []}]
+# The contents that a theme learns of: the title, where the link to skip the header leads. They have each key
+# that Python-Markdown's `toc` gives, since Zensical reads all of them.
+CONTENTS = [{"level": 1, "id": "top", "name": "", "html": "", "data-toc-label": "", "children": []}]
 _SECTION = re.compile(r" {0,3}#{2,6}[ \t]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

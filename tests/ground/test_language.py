@@ -91,7 +91,7 @@ def test_catalogues_and_the_words_of_the_theme_are_as_written_by_make_messages(c
 def test_the_theme_knows_the_same_languages() -> None:
     """A new catalogue is named in two places: in `language.py` and in the theme's `words.html`."""
     listed = re.search(
-        r"code in (\[.*?\])", (PACKAGE / "theme/partials/words.html").read_text(encoding="utf-8")
+        r"for known in (\[.*?\])", (PACKAGE / "theme/partials/words.html").read_text(encoding="utf-8")
     )
     assert listed is not None
     assert listed[1] == str(list(CATALOGUES)).replace("'", '"')
