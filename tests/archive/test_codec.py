@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import subprocess
-from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,64 +12,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
-from kb_builder import archive
 from kb_builder.archive import State, decode, encode
 from kb_builder.errors import ArchiveError
 from kb_builder.model import (
-    Actor,
-    ActorKind,
-    Category,
-    Comment,
     Discussion,
-    Label,
-    License,
-    Poll,
-    PollOption,
     Reaction,
     Repository,
-    Standing,
-    WithheldPart,
 )
 from tests import strategies
+from tests.archive.full import FILE, FULL, as_json
 from tests.archive.sealed import seal
-from tests.build import GHOST, NOON, at, comment, discussion, person, repository
+from tests.build import GHOST, NOON, comment, discussion
 
 HERE = Path(__file__).parent
-FILE = "archive/acme/widgets/discussions/12.json"
-SCHEMA = json.loads((Path(archive.__file__).parent / "schema.json").read_text(encoding="utf-8"))
-VALIDATOR = Draft202012Validator(SCHEMA)
-
-FULL = discussion(
-    12,
-    title='How do I escape `</title>` — "日本" 🙂?',
-    body="First line\r\nsecond\tline \\ \x00 \ud800 \u2028 end",
-    author=GHOST,
-    labels=(Label("auth", "ff0000", "Signing in"), Label("plain")),
-    reactions=(Reaction("HEART", 2), Reaction("A_WORD_OF_TOMORROW", 1)),
-    upvotes=3,
-    last_edited_at=at(3) + timedelta(microseconds=1200),
-    closed_at=at(4),
-    is_closed=True,
-    state_reason="RESOLVED",
-    is_locked=True,
-    lock_reason="OFF_TOPIC",
-    answer_id="r1",
-    answer_chosen_at=at(2),
-    answer_chosen_by=person("sample-ann", 7, ActorKind.SAMPLE),
-    poll=Poll("Which?", 1, (PollOption("this", 1), PollOption("that", 0))),
-    comments=(
-        comment("c1", "bob", replies=(comment("r1", "carol", upvotes=5, deleted_at=at(5)),)),
-        comment("c2", Actor.hidden(), is_minimized=True, minimized_reason="spam"),
-    ),
-    former_titles=("How do I escape?", "Escaping"),
-)
-
-
-def _document(value: Discussion) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(encode(value))
-    return document
 
 
 def test_the_stored_form_is_what_this_readable_file_shows() -> None:
@@ -136,9 +90,6 @@ def test_surrogates_of_a_pair_are_stored_as_the_character_they_stand_for() -> No
     assert encode(apart) == encode(joined)
 
 
-# --- the seal
-
-
 def test_the_digest_is_that_of_the_documented_command(tmp_path: Path) -> None:
     """`grep -v '^ "digest"' FILE | sha256sum` gives the digest, also over hostile text."""
     file = tmp_path / "12.json"
@@ -199,9 +150,6 @@ def test_a_conflict_is_named_with_its_line_and_cure() -> None:
     assert "git checkout --theirs" in caught.value.next_step
 
 
-# --- what is not read
-
-
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -260,12 +208,12 @@ def test_a_newer_schema_asks_for_an_upgrade_even_where_its_form_is_unknown() -> 
 )
 def test_a_wrong_member_is_named_with_its_place(change: dict[str, Any], fault: str) -> None:
     with pytest.raises(ArchiveError) as caught:
-        decode(Discussion, seal({**_document(FULL), **change}), FILE)
+        decode(Discussion, seal({**as_json(FULL), **change}), FILE)
     assert caught.value.reason.startswith(f"{FILE}: {fault}")
 
 
 def test_a_fault_deep_inside_is_named_with_its_whole_place() -> None:
-    document = _document(FULL)
+    document = as_json(FULL)
     del document["comments"][0]["replies"][0]["author"]["login"]
     with pytest.raises(ArchiveError, match=r"comments\[0\]\.replies\[0\]\.author\.login: is missing"):
         decode(Discussion, seal(document), FILE)
@@ -282,102 +230,3 @@ def test_words_that_github_may_add_to_are_kept_verbatim() -> None:
         comments=(comment("c1", association=word, minimized_reason=word),),
     )
     assert decode(Discussion, encode(value), FILE) == value
-
-
-# --- schema.json says the same as the codec
-
-
-@settings(deadline=None)
-@given(strategies.discussions)
-def test_whatever_is_written_fits_the_published_schema(value: Discussion) -> None:
-    VALIDATOR.validate(_document(value))
-
-
-@pytest.mark.parametrize("file", sorted(HERE.glob("discussion-*.json")), ids=lambda file: file.stem)
-def test_the_readable_files_fit_the_published_schema(file: Path) -> None:
-    VALIDATOR.validate(json.loads(file.read_text(encoding="utf-8")))
-
-
-def test_the_published_schema_is_valid_and_strict_throughout() -> None:
-    Draft202012Validator.check_schema(SCHEMA)
-    objects = [one for one in SCHEMA["$defs"].values() if one["type"] == "object"]
-    assert all(one["additionalProperties"] is False for one in objects)
-
-
-@pytest.mark.parametrize(
-    ("definition", "noun"),
-    [
-        ("discussion", Discussion),
-        ("withheld", WithheldPart),
-        ("comment", Comment),
-        ("actor", Actor),
-        ("category", Category),
-        ("label", Label),
-        ("reaction", Reaction),
-        ("poll", Poll),
-        ("standing", Standing),
-        ("poll_option", PollOption),
-    ],
-)
-def test_the_published_schema_names_exactly_the_fields_of_each_noun(definition: str, noun: type) -> None:
-    named = set(SCHEMA["$defs"][definition]["properties"]) - {"schema", "digest"}
-    assert named == {field.name for field in fields(noun)}
-
-
-def test_the_published_schema_knows_exactly_the_kinds_of_accounts() -> None:
-    assert SCHEMA["$defs"]["actor"]["properties"]["kind"]["enum"] == [kind.value for kind in ActorKind]
-
-
-def _places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    if path and path not in [("digest",), ("schema",)]:
-        yield path
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _places(item, (*path, key))
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _places(item, (*path, index))
-
-
-def _mutants() -> Iterator[tuple[str, dict[str, Any]]]:
-    sound = _document(replace(FULL, body="plain"))
-    for path in _places(sound):
-        for change in (None, True, 1, -1, "", "word", "2026-01-31T00:00:00Z", [], {}, [1], "remove", "add"):
-            mutant = copy.deepcopy(sound)
-            holder: Any = mutant
-            for step in path[:-1]:
-                holder = holder[step]
-            if change == "remove":
-                del holder[path[-1]]
-            elif change != "add":
-                holder[path[-1]] = change
-            elif isinstance(holder[path[-1]], dict):
-                holder[path[-1]]["novel"] = ""
-            yield f"{path}: {change!r}", mutant
-
-
-def test_codec_and_published_schema_agree_on_every_small_change() -> None:
-    """Each member at each place removed, joined by an unknown one, or replaced by each kind of value."""
-    disagreements, verdicts = [], set()
-    for label, mutant in _mutants():
-        fits = VALIDATOR.is_valid(mutant)
-        try:
-            decode(Discussion, seal(mutant), FILE)
-            read = True
-        except ArchiveError:
-            read = False
-        verdicts.add(read)
-        if fits != read:
-            disagreements.append(label)
-    assert disagreements == []
-    assert verdicts == {True, False}
-
-
-def test_repository_and_state_are_as_strict_as_a_discussion() -> None:
-    licensed = repository(license=License("MIT", "MIT License", "https://example.org/mit"), description="x")
-    document = json.loads(encode(licensed))
-    assert decode(Repository, seal(document), FILE) == licensed
-    with pytest.raises(ArchiveError, match=r"license\.novel: is unknown"):
-        decode(Repository, seal({**document, "license": {**document["license"], "novel": 1}}), FILE)
-    with pytest.raises(ArchiveError, match="watermark: is missing"):
-        decode(State, seal({"schema": 1, "repository": "acme/widgets"}), FILE)
