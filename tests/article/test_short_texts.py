@@ -8,19 +8,14 @@ links, people, days and votes in the same order, and the text itself where the w
 from __future__ import annotations
 
 import functools
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
-from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from kb_builder.article import Shelf, article, front_matter
-from kb_builder.article.blocks import MARKER
 from kb_builder.characters import clean
 from kb_builder.curate.boards import find_boards
 from kb_builder.knowledge import Badge, Duplicate, Knowledge, LedgerRow, Level, Person, Question
@@ -30,8 +25,8 @@ from kb_builder.publication import Publication
 from kb_builder.region import Region
 from kb_builder.trends import alike
 from tests import build
-from tests.pages.dom import tree
-from tests.pages.knowing import DELIVERED, FACTS, TENTH, answer, file, idea, knowledge, publish
+from tests.article.reading_back import shown, words_in
+from tests.pages.knowing import DELIVERED, FACTS, TENTH, answer, idea, knowledge, publish
 
 T = TypeVar("T")
 WORDS = {
@@ -97,7 +92,7 @@ def test_a_summary_may_say_what_a_page_says_of_an_empty_post(code: str) -> None:
     """With a post that was written, and with one that was not: the page has all that it has otherwise."""
     text = language(code).gettext("Nothing was written beyond the title.")
     for empty in (False, True):
-        plain, hostile = (_shown(_published(words, code, empty)) for words in ({}, {"summary": text}))
+        plain, hostile = (shown(_published(words, code, empty)) for words in ({}, {"summary": text}))
         for path, parts in plain.items():
             assert hostile[path] == [_replaced(part, {"summary": text}) for part in parts], path
 
@@ -132,7 +127,7 @@ def test_no_text_changes_anything_else(texts: dict[str, str], code: str) -> None
 
 
 def _assert_nothing_else_changes(texts: Mapping[str, str], code: str) -> None:
-    plain, hostile = _plain(code), _shown(_published(texts, code))
+    plain, hostile = _plain(code), shown(_published(texts, code))
     assert sorted(hostile) == sorted(plain)
     # The page of health counts the questions whose titles say the same.
     counting = {"health/index.md"} if alike(_worded(texts)) else set()
@@ -143,7 +138,7 @@ def _assert_nothing_else_changes(texts: Mapping[str, str], code: str) -> None:
 
 @functools.cache
 def _plain(code: str) -> Mapping[str, Sequence[Any]]:
-    return _shown(_published({}, code))
+    return shown(_published({}, code))
 
 
 def _published(texts: Mapping[str, str], code: str, empty: bool = False) -> Publication:
@@ -233,83 +228,9 @@ def _knowledge() -> Knowledge:
     )
 
 
-def _place(address: str, login: str) -> str:
-    """Give an address without the words of titles and categories, and `LOGIN` for the page of `login`."""
-    address = re.sub(r"(?<=/discussions/new\?category=)[^&]*", "", address)
-    parts = ("LOGIN" if part.removesuffix(".md") == login else part for part in address.split("/"))
-    return "/".join(re.sub(r"\A([0-9]+)(-.*|\.md)", r"\1", part) for part in parts)
-
-
-def _shown(found: Publication) -> dict[str, Sequence[Any]]:
-    """Give what each page shows, and the list of all pages for machines."""
-    pages = {str(page.path): page.text for page in found.pages}
-    shelf = Shelf.of_pages(pages)
-    login = next(
-        path[7:-3]
-        for path in pages
-        if path[7:-3] not in ("alice", "bob", "index") and path.startswith("people/")
-    )
-    shown: dict[str, Sequence[Any]] = {
-        _place(path, login): _parts(article(front_matter.split(text)[1], path, shelf), login)
-        for path, text in pages.items()
-        if MARKER in text
-    }
-    listed = json.loads(file(found, "kb.json"))
-    return shown | {name: list(_values(listed[name], login)) for name in ("pages", "people")}
-
-
-def _values(value: Any, login: str) -> Iterator[Any]:
-    """Yield what stands in data, in its order."""
-    if isinstance(value, Mapping):
-        for name, one in value.items():
-            yield (name, _place(one, login)) if name == "url" else (name,)
-            yield from () if name == "url" else _values(one, login)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _values(one, login)
-    else:
-        yield _words(value) if isinstance(value, str) else value
-
-
-def _parts(html: str, login: str) -> list[Any]:
-    """Give what HTML shows, in its order: its elements, what they are and lead to, and their texts."""
-    parts: list[Any] = []
-    for part in _walk(tree(html), login):
-        if isinstance(part, str) and parts and isinstance(parts[-1], str):
-            parts[-1] += part
-        else:
-            parts.append(part)
-    return [_words(part) if isinstance(part, str) else part for part in parts]
-
-
-def _words(text: str) -> str:
-    """Give a text without marks of code, and without the space that stood beside one at its edge."""
-    return " ".join(text.replace("`", "").split())
-
-
-def _walk(element: Element, login: str) -> Iterator[Any]:
-    # Code in a title is its text here: which of it is code is another law.
-    if element.tag != "code":
-        yield (
-            element.tag,
-            *(_attribute(element, name, login) for name in ("class", "href", "datetime", "id")),
-        )
-    yield (element.text or "").replace("`", "")
-    for child in element:
-        yield from _walk(child, login)
-        yield (child.tail or "").replace("`", "")
-    if element.tag != "code":
-        yield ("/", element.tag)
-
-
-def _attribute(element: Element, name: str, login: str) -> str:
-    value = element.get(name, "")
-    return _place(value, login) if name == "href" else re.sub(r"kb-avatar--\d", "", value)
-
-
 def _replaced(part: T, texts: Mapping[str, str]) -> T:
     if not isinstance(part, str):
         return part
     for place, text in texts.items():
         part = part.replace(WORDS[place], clean(text))
-    return _words(part)
+    return words_in(part)

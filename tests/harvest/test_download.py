@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ssl
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,35 +20,10 @@ from kb_builder.harvest.download import MOST_BYTES, Web
 from kb_builder.harvest.hosts import GITHUB, AllowedHost
 from kb_builder.harvest.pictures import UnfitError
 from kb_builder.media import Refusal
-from tests.github.exchange import Answer, Request
-from tests.github.http_shell import Shell
+from tests.github.exchange import Answer
+from tests.harvest.files import Files
 
 PUBLIC = "140.82.121.4"
-
-
-class Files:
-    """A server on loopback; `asked` holds the requests, `closing` is set when the test is over."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, Answer | Callable[[], Answer]] = {}
-        self.asked: list[Request] = []
-        self.closing = threading.Event()
-        self.shell = Shell(self._answer, 0, now=time.time)
-
-    def _answer(self, request: Request) -> Answer:
-        self.asked.append(request)
-        found = self.files.get(request.path, Answer(404))
-        return found() if callable(found) else found
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.shell.port}{path}"
-
-    def web(self, **options: object) -> Web:
-        return Web((AllowedHost("127.0.0.1", scheme="http", port=self.shell.port, trusted=True),), **options)
-
-    def close(self) -> None:
-        self.closing.set()
-        self.shell.close()
 
 
 @pytest.fixture

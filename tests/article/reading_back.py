@@ -1,0 +1,89 @@
+"""What a published page shows, as values that can be compared: elements, links, people, days and votes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from kb_builder.article import Shelf, article, front_matter
+from kb_builder.article.blocks import MARKER
+from kb_builder.publication import Publication
+from tests.pages.dom import tree
+from tests.pages.knowing import file
+
+
+def _place(address: str, login: str) -> str:
+    """Give an address without the words of titles and categories, and `LOGIN` for the page of `login`."""
+    address = re.sub(r"(?<=/discussions/new\?category=)[^&]*", "", address)
+    parts = ("LOGIN" if part.removesuffix(".md") == login else part for part in address.split("/"))
+    return "/".join(re.sub(r"\A([0-9]+)(-.*|\.md)", r"\1", part) for part in parts)
+
+
+def shown(found: Publication) -> dict[str, Sequence[Any]]:
+    """Give what each page shows, and the list of all pages for machines."""
+    pages = {str(page.path): page.text for page in found.pages}
+    shelf = Shelf.of_pages(pages)
+    login = next(
+        path[7:-3]
+        for path in pages
+        if path[7:-3] not in ("alice", "bob", "index") and path.startswith("people/")
+    )
+    articles: dict[str, Sequence[Any]] = {
+        _place(path, login): _parts(article(front_matter.split(text)[1], path, shelf), login)
+        for path, text in pages.items()
+        if MARKER in text
+    }
+    listed = json.loads(file(found, "kb.json"))
+    return articles | {name: list(_values(listed[name], login)) for name in ("pages", "people")}
+
+
+def _values(value: Any, login: str) -> Iterator[Any]:
+    """Yield what stands in data, in its order."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield (name, _place(one, login)) if name == "url" else (name,)
+            yield from () if name == "url" else _values(one, login)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _values(one, login)
+    else:
+        yield words_in(value) if isinstance(value, str) else value
+
+
+def _parts(html: str, login: str) -> list[Any]:
+    """Give what HTML shows, in its order: its elements, what they are and lead to, and their texts."""
+    parts: list[Any] = []
+    for part in _walk(tree(html), login):
+        if isinstance(part, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return [words_in(part) if isinstance(part, str) else part for part in parts]
+
+
+def words_in(text: str) -> str:
+    """Give a text without marks of code, and without the space that stood beside one at its edge."""
+    return " ".join(text.replace("`", "").split())
+
+
+def _walk(element: Element, login: str) -> Iterator[Any]:
+    # Code in a title is its text here: which of it is code is another law.
+    if element.tag != "code":
+        yield (
+            element.tag,
+            *(_attribute(element, name, login) for name in ("class", "href", "datetime", "id")),
+        )
+    yield (element.text or "").replace("`", "")
+    for child in element:
+        yield from _walk(child, login)
+        yield (child.tail or "").replace("`", "")
+    if element.tag != "code":
+        yield ("/", element.tag)
+
+
+def _attribute(element: Element, name: str, login: str) -> str:
+    value = element.get(name, "")
+    return _place(value, login) if name == "href" else re.sub(r"kb-avatar--\d", "", value)
