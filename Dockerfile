@@ -11,7 +11,7 @@ COPY kb_builder kb_builder
 RUN /opt/kb/bin/pip install --no-cache-dir --no-deps --no-build-isolation . && /opt/kb/bin/pip check
 
 FROM python:3.13-slim
-RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install --yes --no-install-recommends git libfribidi0 && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 1000 --create-home kb && mkdir /project && chown kb /project
 COPY --from=build /opt/kb /opt/kb
 ENV PATH=/opt/kb/bin:$PATH

@@ -30,12 +30,25 @@ class SiteFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """The face of a person: the file of the copy of their avatar, "" where there is none.
+
+    `initial` stands for it then, on a ground of the colour `tint`.
+    """
+
+    file: str
+    initial: str
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
 class SocialCard:
     """What the picture says that stands for a page where its address is shared; all of it plain text.
 
     `page` is the page's address relative to the site's root, None for every page without a card
     of its own. `fallback` stands where the fonts at hand cannot write the title, `alt` is what
-    somebody learns who does not see the picture.
+    somebody learns who does not see the picture. A person's card has a `portrait`, says `about` them, line
+    by line, and has `figures` in place of facts: numbers with what they count.
     """
 
     page: str | None
@@ -46,6 +59,9 @@ class SocialCard:
     fallback: str
     facts: tuple[str, ...]
     alt: str
+    about: tuple[str, ...] = ()
+    portrait: Portrait | None = None
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _WEIGHTS = (400, 400, 700)
 _INTER = ("calt", "ccmp", "cv05", "cv11", "kern", "locl", "mark", "mkmk", "ss03", "tnum")
 # Code is shown without ligatures, which are half of the font.
 _MONO = ("ccmp", "kern", "locl", "mark", "mkmk")
+_INTER_FILES = tuple(f"inter-{part}-wght-normal" for part in ("latin", "cyrillic", "greek", "vietnamese"))
 # The letters of most European languages; a page of Vietnamese or phonetics asks for the rest as well.
 _EUROPE = frozenset({*range(0x100, 0x180), *range(0x218, 0x21C), 0x1E9E, *range(0x20AD, 0x20C1)})
 
@@ -50,7 +51,7 @@ def main() -> None:
     rest = frozenset(TTFont(extended).getBestCmap()) - _EUROPE
     shrink(extended, _TARGET / "inter-latin-ext-a-wght-normal.woff2", _INTER, _EUROPE)
     shrink(extended, _TARGET / "inter-latin-ext-wght-normal.woff2", _INTER, rest)
-    for name in ("inter-latin-wght-normal",):
+    for name in _INTER_FILES:
         shrink(folder / f"{name}.woff2", _TARGET / f"{name}.woff2", _INTER)
     for name in ("jetbrains-mono-latin-wght-normal", "jetbrains-mono-latin-ext-wght-normal"):
         shrink(folder / f"{name}.woff2", _TARGET / f"{name}.woff2", _MONO)

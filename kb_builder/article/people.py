@@ -16,7 +16,7 @@ from kb_builder.language import Language, level, reason
 
 FOLDER = "people/"
 _PROFILES = "https://github.com/"
-_TINTS = 8
+TINTS = 8
 _MANY = 1 << 14
 VOTES = ("%(num)s vote", "%(num)s votes")
 _REASONS = ("outdated", "resolved", "duplicate")
@@ -91,13 +91,23 @@ class People:
         return _day(self.language, text)
 
 
+def initial(name: str) -> str:
+    """Give the letter that stands for somebody without a picture."""
+    return name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?"
+
+
+def tint(name: str) -> int:
+    """Give the number of the colour behind that letter, always the same one for a name."""
+    return hashlib.sha256(name.lower().encode()).digest()[0] % TINTS
+
+
 @functools.lru_cache(maxsize=_MANY)
 def _credit(language: Language, name: str, href: str, avatar: str, known: Person) -> Credit:
     return Credit(
         name=name,
         href=href,
-        initial=name.lstrip("-_@").removeprefix("sample-")[:1].upper() or "?",
-        tint=hashlib.sha256(name.lower().encode()).digest()[0] % _TINTS,
+        initial=initial(name),
+        tint=tint(name),
         marks=known.marks,
         avatar=avatar,
         level=level(language, known.level),

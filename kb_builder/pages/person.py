@@ -91,7 +91,7 @@ def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
         profile=None if is_sample(person) else _profile(edition, person),
         gave=gave(person),
         topics=[
-            link(markdown(name), edition.topics[name.casefold()], path) for name in _known(edition, person)
+            link(markdown(name), edition.topics[name.casefold()], path) for name in known(edition, person)
         ],
         best=[entry(edition, answer, path) for answer in _best(person)],
         helped_people=names(edition, _askers(person), path),
@@ -189,7 +189,7 @@ def _best(person: Person) -> tuple[Answer, ...]:
     return (max(voted, key=lambda answer: answer.accepted.upvotes),) if voted else ()
 
 
-def _known(edition: Edition, person: Person) -> list[str]:
+def known(edition: Edition, person: Person) -> list[str]:
     """Name the topics that somebody answered about more than once, the most often ones first."""
     answers = {answer.discussion.key: answer for answer in (*person.accepted, *person.helped)}.values()
     counts = Counter(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from kb_builder.article.people import initial, tint
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
 from kb_builder.knowledge import Answer, Idea, Person
-from kb_builder.language import level, status
+from kb_builder.language import Language, level, status
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.publication import SocialCard
+from kb_builder.pages.person import gave, known
+from kb_builder.publication import Portrait, SocialCard
 
 _FOLDER = PurePosixPath("assets/cards")
 _LONGEST = 300
@@ -72,16 +76,51 @@ def _idea(edition: Edition, idea: Idea) -> SocialCard:
 
 
 def _person(edition: Edition, person: Person) -> SocialCard:
-    said, gave = edition.language, []
-    if count := len(person.accepted):
-        gave.append(said.ngettext("%(num)s accepted answer", "%(num)s accepted answers", count))
-    if count := person.delivered:
-        gave.append(said.ngettext("%(num)s idea delivered", "%(num)s ideas delivered", count))
-    if person.points:
-        gave.append(said.ngettext("%(num)s point", "%(num)s points", person.points))
-    kind = level(said, clean(person.level.name)) if person.level else said.gettext("contributor")
-    at, name = edition.addresses.person(person.actor), clean(person.actor.login)
-    return _card(edition, at, kind, name, "@", *gave)
+    """Compose the card that tells what the head of somebody's page does, with their face."""
+    said, at = edition.language, edition.addresses.person(person.actor)
+    credit = edition.credit(person.actor, "")
+    card = _card(
+        edition,
+        at,
+        level(said, clean(person.level.name)) if person.level else said.gettext("contributor"),
+        credit.name,
+        "@",
+        *(f"{number} {label}" for number, label in _figures(said, person)),
+    )
+    return replace(
+        card,
+        about=tuple(_about(edition, person)),
+        portrait=Portrait(PurePosixPath(credit.avatar).name, initial(credit.name), tint(credit.name)),
+        figures=tuple(_figures(said, person)),
+    )
+
+
+def _about(edition: Edition, person: Person) -> Iterator[str]:
+    said, following = edition.language, person.next_level
+    role = said.gettext("team") if person.is_staff else said.gettext("community")
+    if following:
+        left = following.points - person.points
+        to_next = level(said, clean(following.name))
+        role += " · " + said.ngettext(
+            "%(num)s point to %(level)s", "%(num)s points to %(level)s", left, level=to_next
+        )
+    yield role
+    if topics := known(edition, person):
+        yield said.gettext("Topics they know") + ": " + said.gettext(", ").join(map(clean, topics))
+
+
+def _figures(said: Language, person: Person) -> Iterator[tuple[str, str]]:
+    """Yield numbers and what they count, those that there are."""
+    counts = gave(person)
+    for number, one, more in (
+        (person.points if person.ranked else 0, "point", "points"),
+        (counts["accepted"], "accepted answer", "accepted answers"),
+        (counts["people"], "person helped", "people helped"),
+        (counts["ideas"], "idea", "ideas"),
+        (counts["delivered"], "delivered", "delivered"),
+    ):
+        if number:
+            yield said.number(number), said.catalogue.ngettext(one, more, number)
 
 
 def _card(edition: Edition, at: str, kind: str, title: str, fallback: str, *facts: str) -> SocialCard:

@@ -17,11 +17,13 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
+from kb_builder.media import FOLDER as MEDIA
 from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
-from kb_builder.website.cards import Portfolio
+from kb_builder.website.card_drawing import Palette
+from kb_builder.website.cards import Portfolio, unwritten
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.faces import Faces, sheets
@@ -127,7 +129,10 @@ class _Order:
 def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:
     """Build the site; `run` lets MkDocs make its part, beside which the index and the cards are made."""
     cards, jobs = order.publication.cards, order.jobs
-    portfolio = Portfolio(order.kept, order.facts.colour)
+    common = Palette(order.facts.colour, order.facts.language, order.project.content / MEDIA)
+    portfolio = Portfolio(order.kept, common)
+    if lacking := unwritten(cards, order.facts.language):
+        _log.warning("%s", lacking)
     with beside(order.index, jobs) as index, portfolio.filling(cards, jobs) as drawn:
         run(order.project.root, order.fresh)
         return _made(order, index, portfolio, drawn)

@@ -1,37 +1,51 @@
 """Draws the picture that social networks show for a page (1200 by 630 pixels).
 
 The size is what the networks ask for (https://ogp.me/ names none, 1.91:1 is usual). Sixteen colours,
-four steps from paper to ink for each of three inks, keep the file small and the edges smooth.
+four steps from paper to ink for each of three inks, keep the file small and the edges smooth. A face brings
+colours of its own.
 """
 
 from __future__ import annotations
 
 import functools
+import unicodedata
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from kb_builder.publication import SocialCard
-from kb_builder.website.lettering import Style, lines, writable
+from kb_builder.website.card_face import FACE, put_face
+from kb_builder.website.lettering import Style, lines, widest, writable
 from kb_builder.website.palette import channels
+from kb_builder.website.typefaces import Face, face_for
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _BAR = 80, 16
 _ROOM = WIDTH - 2 * _MARGIN
 _MOST_CHARACTERS = 300
-_TITLES = ((Style(84, 700), 2), (Style(70, 700), 3), (Style(60, 700), 4), (Style(52, 700), 4))
-"""From large to small, and in how many lines at most: the first in which a title fits is taken."""
 _NUMBER, _NAME, _KIND, _FACTS = Style(180, 700), Style(34, 600), Style(32, 600), Style(34, 500)
+_FIGURE, _LABEL = Style(60, 700), Style(28, 500)
 _PAPER, _TEXT, _SOFT = (250, 250, 252), (24, 26, 38), (84, 88, 104)
 _STEPS = 4
 _INK_TEXT, _INK_SOFT, _INK_PRIMARY = range(3)
 _COLOUR_OF_BAR = 3 * _STEPS + 1
+_VISIBLE = [0, *[255] * 255]
 _LEAST_CONTRAST = 4.5
 _PACKED = {"compress_level": 1, "compress_type": zlib.Z_RLE}
 """A card is mostly runs of one colour: looking for more takes twice as long and saves one byte in twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """What all cards of a site share: its primary colour (`#rrggbb`), its language, where avatars lie."""
+
+    colour: str
+    language: str = "en"
+    avatars: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +55,141 @@ class _Line:
     left: float
     baseline: int
     ink: int
+    is_rtl: bool = False
 
 
-def draw(card: SocialCard, colour: str) -> bytes:
-    """Give the card as PNG; `colour` is the site's primary one, as `#rrggbb`.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a title stands: from `left` to the margin, its middle at `middle`, in one of `sizes`."""
 
-    The same card in the same colour gives the same bytes (with the same Pillow). Text that the
-    fonts cannot write is left out, and a title of that kind gives way to `card.fallback`.
+    left: int
+    middle: int
+    sizes: tuple[tuple[int, int], ...]
+
+    @property
+    def room(self) -> int:
+        return WIDTH - _MARGIN - self.left
+
+
+_ALONE = _Place(_MARGIN, HEIGHT // 2, ((84, 2), (70, 3), (60, 4), (52, 4)))
+"""Sizes, each with how many lines at most: the first in which a title fits is taken."""
+_BESIDE_FACE = _Place(_MARGIN + FACE + 48, 218, ((72, 1), (56, 1), (44, 1), (34, 2)))
+
+
+def draw(card: SocialCard, common: Palette) -> bytes:
+    """Give the card as PNG.
+
+    The same card gives the same bytes (with the same Pillow and the same fonts). Text that no face at hand
+    can write is left out, and a title of that kind gives way to `card.fallback`.
     """
     sheet = Image.new("L", (WIDTH, HEIGHT))
     ImageDraw.Draw(sheet).rectangle((0, 0, WIDTH, _BAR - 1), fill=_COLOUR_OF_BAR)
-    for line in (*_frame(card), *_title(card)):
+    for line in _lines(card, common.language):
         _write(sheet, line)
-    sheet.putpalette(_colours(channels(colour)))
+    colours = _colours(channels(common.colour))
+    if card.portrait:
+        colours += put_face(sheet, (_MARGIN, 172), card.portrait, common.avatars, len(colours) // 3)
+    sheet.putpalette(colours)
     out = BytesIO()
     sheet.save(out, "PNG", **_PACKED)
     return out.getvalue()
 
 
-def _frame(card: SocialCard) -> Iterable[_Line]:
-    kind = _short(card.kind, _KIND, _ROOM * 0.4)
-    left = WIDTH - _MARGIN - _KIND.width(kind)
-    yield _Line(kind, _KIND, left, 116, _INK_SOFT)
-    yield _Line(_short(card.site, _NAME, left - 2 * _MARGIN), _NAME, _MARGIN, 116, _INK_PRIMARY)
-    facts = " · ".join(filter(None, map(writable, card.facts)))
-    yield _Line(_short(facts, _FACTS, _ROOM), _FACTS, _MARGIN, HEIGHT - 72, _INK_SOFT)
+def _lines(card: SocialCard, language: str) -> Iterator[_Line]:
+    yield from _frame(card, language)
+    place = _BESIDE_FACE if card.portrait else _ALONE
+    yield from _title(card, language, place)
+    for number, text in enumerate(card.about):
+        yield _line(text, language, _FACTS, place.left, 306 + 54 * number, _INK_SOFT, place.room)
+    left = float(_MARGIN)
+    for figure in card.figures:
+        both = _figure(figure, language, left)
+        left = max(line.left + line.style.width(line.text) for line in both) + 56
+        if left - 56 <= WIDTH - _MARGIN:
+            yield from both
 
 
-def _title(card: SocialCard) -> Iterable[_Line]:
-    title = writable(card.title[:_MOST_CHARACTERS])
+def _frame(card: SocialCard, language: str) -> Iterator[_Line]:
+    kind = _line(card.kind, language, _KIND, 0, 116, _INK_SOFT, _ROOM * 0.4)
+    left = WIDTH - _MARGIN - kind.style.width(kind.text)
+    yield replace(kind, left=left)
+    yield _line(card.site, language, _NAME, _MARGIN, 116, _INK_PRIMARY, left - 2 * _MARGIN)
+    if not card.figures:
+        known = (fact for fact in card.facts if _lettered(fact, language, _FACTS)[0])
+        yield _line(" · ".join(known), language, _FACTS, _MARGIN, HEIGHT - 72, _INK_SOFT, _ROOM)
+
+
+def _figure(figure: tuple[str, str], language: str, left: float) -> tuple[_Line, _Line]:
+    number, label = figure
+    return (
+        _line(number, language, _FIGURE, left, HEIGHT - 112, _INK_TEXT, _ROOM),
+        _line(label, language, _LABEL, left, HEIGHT - 68, _INK_SOFT, _ROOM),
+    )
+
+
+def _title(card: SocialCard, language: str, place: _Place) -> Iterator[_Line]:
+    title, style = _lettered(card.title, language, Style(0, 700))
     if not title:
-        number = _short(card.fallback, _NUMBER, _ROOM)
-        return [_Line(number, _NUMBER, _MARGIN, 390, _INK_PRIMARY)]
-    style, broken = _set(title)
-    height = round(style.size * 1.22)
+        yield _line(card.fallback, language, _NUMBER, place.left, place.middle + 75, _INK_PRIMARY, place.room)
+        return
+    style, broken = _set(title, style.face, place)
+    height = round(style.size * style.face.leading)
     # Optically centred between the name of the site and the facts.
-    first = (HEIGHT - height * (len(broken) - 1)) // 2 + style.size // 4
-    return [
-        _Line(line, style, _MARGIN, first + height * place, _INK_TEXT) for place, line in enumerate(broken)
-    ]
+    first = place.middle - height * (len(broken) - 1) // 2 + style.size // 4
+    is_rtl = _is_rtl(title)
+    for number, line in enumerate(broken):
+        left = place.left + (place.room - style.width(line) if is_rtl else 0)
+        yield _Line(line, style, left, first + height * number, _INK_TEXT, is_rtl)
 
 
-def _set(title: str) -> tuple[Style, tuple[str, ...]]:
-    for style, most in _TITLES:
-        broken = lines(title, style, _ROOM, most)
+def _set(title: str, face: Face, place: _Place) -> tuple[Style, tuple[str, ...]]:
+    for size, most in place.sizes:
+        style = Style(size, 700, face)
+        broken = lines(title, style, place.room, most)
         is_whole = not broken[-1].endswith("…") or title.endswith("…")
-        if is_whole and max(map(style.width, title.split())) <= _ROOM:
+        if is_whole and widest(title, style) <= place.room:
             break
     return style, broken
 
 
-def _short(text: str, style: Style, width: float) -> str:
-    return next(iter(lines(writable(text[:_MOST_CHARACTERS]), style, width, 1)), "")
+def _line(
+    text: str, language: str, style: Style, left: float, baseline: int, ink: int, width: float
+) -> _Line:
+    """Give a line of what fits into `width`."""
+    kept, style = _lettered(text, language, style)
+    fits = next(iter(lines(kept, style, width, 1)), "")
+    return _Line(fits, style, left, baseline, ink, _is_rtl(kept))
+
+
+def _lettered(text: str, language: str, style: Style) -> tuple[str, Style]:
+    """Give what can be written of `text`, and in which face."""
+    face = face_for(text[:_MOST_CHARACTERS], language)
+    return writable(text[:_MOST_CHARACTERS], face), replace(style, face=face)
+
+
+def _is_rtl(text: str) -> bool:
+    """Tell whether the first letter belongs to a script that is written from right to left."""
+    ways = map(unicodedata.bidirectional, text)
+    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
 
 
 def _write(sheet: Image.Image, line: _Line) -> None:
     if not line.text:
         return
-    ascent, descent = line.style.size, line.style.size // 2
-    area = Image.new("L", (round(line.style.width(line.text)) + 8, ascent + descent))
+    style, shaped = line.style, line.style.face.is_shaped
+    # Signs above and below the letters reach further than those of Latin.
+    ascent, descent = (
+        round(style.size * (1.3 if shaped else 1)),
+        style.size * 3 // 4 if shaped else style.size // 2,
+    )
+    area = Image.new("L", (round(style.width(line.text)) + 8, ascent + descent))
     pen = ImageDraw.Draw(area)
-    for font, run, left in line.style.runs(line.text):
-        pen.text((4 + left, ascent), run, fill=255, font=font, anchor="ls")
-    sheet.paste(area.point(_steps(line.ink)), (round(line.left) - 4, line.baseline - ascent))
+    direction = ("rtl" if line.is_rtl else "ltr") if shaped else None
+    for font, run, left in style.runs(line.text):
+        pen.text((4 + left, ascent), run, fill=255, font=font, anchor="ls", direction=direction)
+    inked = area.point(_steps(line.ink))
+    # Of a line nothing covers what the one above it has drawn.
+    sheet.paste(inked, (round(line.left) - 4, line.baseline - ascent), inked.point(_VISIBLE))
 
 
 @functools.cache

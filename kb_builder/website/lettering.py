@@ -1,55 +1,64 @@
-"""Measures text in the fonts of the theme, and breaks it into lines."""
+"""Measures text in a face, and breaks it into lines."""
 
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import groupby
-from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-_FONTS = Path(str(files("kb_builder.theme"))) / "assets/kb/fonts"
-_FILES = tuple(sorted(_FONTS.glob("inter-*-normal.woff2"), key=lambda file: (len(file.name), file.name)))
-"""Subsets of one face; the first that has a character draws it."""
+from kb_builder.website.typefaces import INTER, Face
+
+_OPENING = "「『（【《〈"  # noqa: RUF001 - marks of East Asia
+_CLOSING = "、。，．・：；？！…）】」』》〉ー々ゝヽぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"  # noqa: RUF001
+_UNSPACED = re.compile(rf"[{_OPENING}\[(]*(?:[!-~À-ɏ]+|[^{_OPENING}])[{_CLOSING}\])]*|[{_OPENING}]+")
+"""East Asian text may be cut between two of these: no closing mark begins a line, no opening one ends it."""
+_VIRAMA = 9
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+_FOLLOWING_VOWELS = frozenset("ะาำະາຳ\u200d")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Size in pixels and weight of a line of text."""
+    """Size in pixels and weight of a line of text, and its face."""
 
     size: int
     weight: int
-
-    def fonts(self) -> tuple[ImageFont.FreeTypeFont, ...]:
-        """Give the face in this style, a font per subset."""
-        return _fonts(self)
+    face: Face = INTER
 
     def width(self, text: str) -> float:
         """Give how many pixels `text` takes."""
+        if self.face.is_shaped:
+            # Letters join within words only, so each word is measured once.
+            words = text.split(" ")
+            return sum(_length(self, word) for word in words) + _length(self, " ") * (len(words) - 1)
         return sum(map(_advances(self).__getitem__, text))
 
     def runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, float]]:
         """Cut `text` into parts that one font can draw; yield font, part, and its distance from the left."""
         left = 0.0
-        for place, characters in groupby(text, key=lambda one: _place(one) or 0):
+        for place, characters in groupby(text, key=lambda one: self.face.place(one) or 0):
             run = "".join(characters)
-            yield self.fonts()[place], run, left
+            yield self.font(place), run, left
             left += self.width(run)
 
+    def font(self, place: int) -> ImageFont.FreeTypeFont:
+        """Give one of the fonts of the face in this style."""
+        return self.face.font(place, self.size, self.weight)
 
-def writable(text: str) -> str:
+
+def writable(text: str, face: Face = INTER) -> str:
     """Give what can be drawn of `text`, "" where it would not be itself any more.
 
-    A symbol or an emoji that no font has may be missing, a letter or a digit may not.
+    A symbol or an emoji that the face has not may be missing, a letter or a digit may not.
     """
     kept = []
     for character in unicodedata.normalize("NFC", text):
-        if _place(character) is not None:
+        if face.place(character) is not None:
             kept.append(character)
         elif unicodedata.category(character)[0] in "LMN":
             return ""
@@ -62,17 +71,31 @@ def lines(text: str, style: Style, width: float, most: int) -> tuple[str, ...]:
     """Break `text` between words into at most `most` lines of like length; what is too long ends in "…"."""
     broken = tuple(_broken(text, style, width))
     if len(broken) > most:
-        last = broken[most - 1]
-        while last and style.width(f"{last}…") > width:
-            last = last[:-1]
-        return (*broken[: most - 1], f"{last.rstrip(' ,;:.')}…")
+        return (*broken[: most - 1], _shortened(broken[most - 1], style, width))
     return _balanced(text, style, width, broken)
+
+
+def _shortened(line: str, style: Style, width: float) -> str:
+    """Give a line that ends in "…", after a whole word where it has more than one."""
+    last = line
+    while last and style.width(f"{last}…") > width:
+        last = "".join(_clusters(last)[:-1])
+    if line[len(last) :].strip() and line[len(last)] != " ":
+        last = last.rpartition(" ")[0] or last
+    return f"{last.rstrip(' ,;:.、。')}…"
+
+
+def widest(text: str, style: Style) -> float:
+    """Give how many pixels the longest word takes that should not be cut."""
+    words = (part for _, part in _parts(text, style)) if style.face.is_spaced else ()
+    return max(map(style.width, words), default=0.0)
 
 
 def _balanced(text: str, style: Style, width: float, broken: tuple[str, ...]) -> tuple[str, ...]:
     narrow = max(map(style.width, broken), default=0.0)
     # No word that fits on a line is cut for the sake of balance.
-    least = max([width / 2, *(taken for taken in map(style.width, text.split()) if taken <= width)])
+    words = (style.width(part) for _, part in _parts(text, style))
+    least = max([width / 2, *(taken for taken in words if taken <= width)])
     while narrow - width / 40 >= least:
         narrow -= width / 40
         tried = tuple(_broken(text, style, narrow))
@@ -84,8 +107,8 @@ def _balanced(text: str, style: Style, width: float, broken: tuple[str, ...]) ->
 
 def _broken(text: str, style: Style, width: float) -> Iterator[str]:
     line = ""
-    for word in _words(text, style, width):
-        longer = f"{line} {word}" if line else word
+    for glue, word in _fitting(text, style, width):
+        longer = f"{line}{glue}{word}" if line else word
         if line and style.width(longer) > width:
             yield line
             longer = word
@@ -94,43 +117,48 @@ def _broken(text: str, style: Style, width: float) -> Iterator[str]:
         yield line
 
 
-def _words(text: str, style: Style, width: float) -> Iterator[str]:
-    """Yield the words, one that fits on no line in pieces."""
+def _fitting(text: str, style: Style, width: float) -> Iterator[tuple[str, str]]:
+    """Yield what stands before a word, and the word; one that fits on no line in pieces."""
+    for glue, word in _parts(text, style):
+        piece, before = "", glue
+        for cluster in _clusters(word) if style.width(word) > width else (word,):
+            if piece and style.width(piece + cluster) > width:
+                yield before, piece
+                piece, before = "", ""
+            piece += cluster
+        yield before, piece
+
+
+def _parts(text: str, style: Style) -> Iterator[tuple[str, str]]:
+    """Yield what stands before a part that a line may begin with, and the part."""
     for word in text.split():
-        piece = ""
-        for character in word:
-            if piece and style.width(piece + character) > width:
-                yield piece
-                piece = ""
-            piece += character
-        yield piece
+        glue = " "
+        for part in (word,) if style.face.is_spaced or style.face.is_shaped else _UNSPACED.findall(word):
+            yield glue, part
+            glue = ""
 
 
-@functools.cache
-def _fonts(style: Style) -> tuple[ImageFont.FreeTypeFont, ...]:
-    return tuple(_font(file, style) for file in _FILES)
-
-
-def _font(file: Path, style: Style) -> ImageFont.FreeTypeFont:
-    # Raqm would set text a little better, but only where the machine has FriBiDi: pictures would differ.
-    font = ImageFont.truetype(str(file), style.size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_axes([style.weight])
-    return font
-
-
-def _place(character: str) -> int | None:
-    """Give which of the fonts has the character, None where none has."""
-    return _places().get(ord(character))
-
-
-@functools.cache
-def _places() -> dict[int, int]:
-    """Give for each character that can be written the first font that has it."""
-    found: dict[int, int] = {}
-    for place, file in enumerate(_FILES):
-        with TTFont(file, lazy=True) as font:
-            found = dict.fromkeys(font.getBestCmap(), place) | found
+def _clusters(word: str) -> list[str]:
+    """Cut a word into what readers take for one letter each: marks stay with what they stand on."""
+    found: list[str] = []
+    for character in word:
+        is_joined = unicodedata.category(character)[0] == "M" or character in _FOLLOWING_VOWELS
+        if found and (is_joined or _joins(found[-1][-1])):
+            found[-1] += character
+        else:
+            found.append(character)
     return found
+
+
+def _joins(character: str) -> bool:
+    return (
+        unicodedata.combining(character) == _VIRAMA or character in _LEADING_VOWELS or character == "\u200d"
+    )
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _length(style: Style, word: str) -> float:
+    return float(style.font(0).getlength(word))
 
 
 class _Advances(dict[str, float]):
@@ -138,10 +166,11 @@ class _Advances(dict[str, float]):
 
     def __init__(self, style: Style) -> None:
         super().__init__()
-        self._fonts = style.fonts()
+        self._style = style
 
     def __missing__(self, character: str) -> float:
-        found = self[character] = self._fonts[_place(character) or 0].getlength(character)
+        font = self._style.font(self._style.face.place(character) or 0)
+        found = self[character] = font.getlength(character)
         return found
 
 

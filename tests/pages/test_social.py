@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.pages import compose
-from kb_builder.publication import SiteFacts, SocialCard
+from kb_builder.publication import Portrait, SiteFacts, SocialCard
 from tests import build
 from tests.pages.knowing import FACTS, answer, everything, knowledge, publish
 
@@ -27,7 +27,11 @@ def test_an_idea_says_how_far_it_has_come() -> None:
 
 def test_a_person_says_what_they_gave() -> None:
     card = _card(publish(everything()).cards, "people/bob/")
-    assert (card.title, card.kind, card.facts) == ("bob", "Helper", ("2 accepted answers", "15 points"))
+    assert (card.title, card.kind) == ("bob", "Helper")
+    assert card.about == ("team · 85 points to Sage <b>",)
+    assert card.figures == (("15", "points"), ("2", "accepted answers"), ("2", "people helped"))
+    assert card.portrait == Portrait("", "B", 1)
+    assert card.alt == "Acme help: bob · 15 points · 2 accepted answers · 2 people helped"
 
 
 def test_every_other_page_shares_the_card_of_the_site() -> None:

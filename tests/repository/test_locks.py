@@ -110,6 +110,17 @@ def test_a_new_project_gets_our_own_lock() -> None:
     assert (SCAFFOLD / "kb-requirements.txt").read_bytes() == LOCKS["site"].read_bytes()
 
 
+def test_the_fonts_can_be_added_to_the_lock_of_the_site() -> None:
+    """They are those of the extra, as the other lock has them, and need nothing that a site has not."""
+    fonts = ROOT / "fonts.lock"
+    assert fonts.read_text(encoding="utf-8") in LOCKS["dev"].read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extra = {Requirement(text).name for text in project["project"]["optional-dependencies"]["fonts"]}
+    have = versions((*locked(fonts), *locked(LOCKS["site"])))
+    needed = {one.name for name in extra for one in required(Requirement(name))}
+    assert extra | needed | {"fonttools"} <= set(have)
+
+
 def write_wheel(index: Path, name: str, version: str) -> str:
     """Put an empty release into the index, with what the installed package requires; give its digest."""
     known = importlib.metadata.metadata(name)

@@ -148,7 +148,7 @@ def test_the_workflow_to_call_has_the_jobs_that_users_get() -> None:
     ]
 
 
-OTHER = {"Install kb-builder", "Make the folder", "Take the configuration"}
+OTHER = {"Install kb-builder", "Install letters of every script", "Make the folder", "Take the configuration"}
 
 
 def test_our_own_workflow_calls_it() -> None:

@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kb_builder.kept import FILE, Kept
-from kb_builder.publication import SocialCard
-from kb_builder.website.card_drawing import HEIGHT, WIDTH, draw
-from kb_builder.website.cards import Portfolio
+from kb_builder.publication import Portrait, SocialCard
+from kb_builder.website import typefaces
+from kb_builder.website.card_drawing import HEIGHT, WIDTH, Palette, draw
+from kb_builder.website.card_face import FACE
+from kb_builder.website.cards import Portfolio, unwritten
 from kb_builder.website.lettering import Style, lines, writable
+from kb_builder.website.typefaces import face_for, wanting
 
-BLUE = "#3c50c8"
+BLUE = Palette("#3c50c8")
 CARD = SocialCard(
     page="answers/12-rotate/",
     path=PurePosixPath("assets/cards/answers/12-rotate.png"),
@@ -33,8 +36,8 @@ CARD = SocialCard(
 BOLD = Style(60, 700)
 
 
-def shown(card: SocialCard, colour: str = BLUE) -> Image.Image:
-    return Image.open(BytesIO(draw(card, colour)))
+def shown(card: SocialCard, common: Palette = BLUE) -> Image.Image:
+    return Image.open(BytesIO(draw(card, common)))
 
 
 def test_a_card_is_a_small_picture_of_the_size_that_networks_ask_for() -> None:
@@ -46,7 +49,7 @@ def test_a_card_is_a_small_picture_of_the_size_that_networks_ask_for() -> None:
 
 
 def test_the_bar_has_the_colour_of_the_site() -> None:
-    assert shown(CARD, "#009485").convert("RGB").getpixel((0, 0)) == (0x00, 0x94, 0x85)
+    assert shown(CARD, Palette("#009485")).convert("RGB").getpixel((0, 0)) == (0x00, 0x94, 0x85)
 
 
 @pytest.mark.parametrize("field", ["title", "site", "kind", "facts"])
@@ -55,13 +58,112 @@ def test_everything_that_is_said_is_drawn(field: str) -> None:
     assert draw(replace(CARD, **other), BLUE) != draw(CARD, BLUE)
 
 
-@pytest.mark.parametrize(
-    "title", ["日本語のタイトル", "كيف أبدأ؟", "한국어", "कैसे", "Как", "mixed 日本語", "😀", "", "\u202e"]
+TITLES = (
+    "トークンを停止せずにローテーションするには、どうすればよいですか？",
+    "如何在不停机的情况下轮换令牌",
+    "어떻게 토큰을 바꾸나요",
+    "كيف أبدأ مع API v2.0 في النظام؟",
+    "איך מחליפים את הטוקן",
+    "टोकन कैसे बदलें?",
+    "ฉันจะเปลี่ยนโทเค็นโดยไม่ต้องหยุดระบบได้อย่างไร",
+    "Как сменить токен?",
+    "Πώς αλλάζω το token;",
+    "Làm thế nào để đổi mã?",
+    "mixed 日本語",
 )
-def test_a_title_that_the_fonts_cannot_write_gives_way_to_the_number(title: str) -> None:
+"""One for each way of writing: unspaced, from right to left, letters that change, the theme's own face."""
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_drawn_in_its_own_script(title: str) -> None:
+    """Each letter has a glyph, each line fits, and nothing is lost where lines end."""
+    face = face_for(title, "en")
+    assert face.can_write(title)
+    style = Style(60, 700, face)
+    broken = lines(title, style, 1040, 4)
+    assert max(map(style.width, broken)) <= 1040
+    assert "".join(broken).replace(" ", "") == title.replace(" ", "")
+    assert draw(replace(CARD, title=title), BLUE) != draw(replace(CARD, title=""), BLUE)
+    assert wanting(title, "en") is None
+
+
+def test_letters_that_join_are_drawn_joined() -> None:
+    """Three letters beside one another take less room than each alone, and stand from right to left."""
+    style = Style(60, 700, face_for("ببب", "en"))
+    assert style.width("ببب") < 3 * style.width("ب") * 0.9
+    picture = shown(replace(CARD, title="ببب")).convert("L").crop((0, 150, 1200, 500))
+    inked = picture.point(lambda value: 255 if value < 200 else 0).getbbox()
+    assert inked is not None
+    assert inked[2] > 1100
+
+
+def test_no_line_begins_with_a_mark_that_closes() -> None:
+    style = Style(60, 700, face_for("日本語、", "ja"))
+    broken = lines("「日本語」、" * 12, style, 430, 40)
+    assert all(line[0] == "「" or line[0] in "日本語" for line in broken)
+    assert not any(line.endswith("「") for line in broken)
+
+
+def test_chinese_characters_have_the_form_of_the_sites_language() -> None:
+    drawn = {
+        draw(replace(CARD, title="骨直"), replace(BLUE, language=code)) for code in ("ja", "zh", "zh-TW")
+    }
+    assert len(drawn) == 3
+
+
+@pytest.mark.parametrize("title", ["როგორ", "日本語 עברית", "😀", "", "\u202e"])
+def test_a_title_that_no_face_can_write_gives_way_to_the_number(title: str) -> None:
     """No box stands for a letter: the same picture as with no title at all."""
     assert draw(replace(CARD, title=title), BLUE) == draw(replace(CARD, title=""), BLUE)
     assert draw(replace(CARD, title=title), BLUE) != draw(replace(CARD, title="", fallback="#13"), BLUE)
+    assert unwritten([replace(CARD, title=title)], "en") == ""
+
+
+def test_what_would_write_a_title_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = [replace(CARD, title="日本語"), replace(CARD, title="한국어"), CARD]
+    monkeypatch.setattr(typefaces, "find_spec", lambda _: None)
+    typefaces.forget()
+    try:
+        said = unwritten(cards, "en")
+        assert draw(cards[0], BLUE) == draw(replace(CARD, title=""), BLUE)
+    finally:
+        monkeypatch.undo()
+        typefaces.forget()
+    assert said.startswith("social cards: 2 without their title, the first for answers/12-rotate/:")
+    assert "pip install 'kb-builder[fonts]'" in said
+
+
+def test_without_fribidi_letters_that_join_are_not_drawn_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typefaces.features, "check", lambda _: False)
+    typefaces.forget()
+    try:
+        said = unwritten([replace(CARD, title="كيف أبدأ؟")], "en")
+        assert face_for("日本語", "ja").folder == "jp"
+    finally:
+        monkeypatch.undo()
+        typefaces.forget()
+    assert "libfribidi0" in said
+
+
+def test_the_card_of_a_person_shows_their_face(tmp_path: Path) -> None:
+    avatar = Image.new("RGB", (96, 96), "#d01020")
+    avatar.save(tmp_path / "face.webp", lossless=True)
+    common = replace(BLUE, avatars=tmp_path)
+    person = replace(CARD, title="bob", portrait=Portrait("face.webp", "B", 1), about=("community",))
+    middle = (80 + FACE // 2, 172 + FACE // 2)
+    assert shown(person, common).convert("RGB").getpixel(middle) == (0xD0, 0x10, 0x20)
+    letter = draw(replace(person, portrait=Portrait("", "B", 1)), common)
+    for file in ("gone.webp", "torn.webp"):
+        (tmp_path / "torn.webp").write_bytes(b"RIFF")
+        assert draw(replace(person, portrait=Portrait(file, "B", 1)), common) == letter
+    assert Image.open(BytesIO(letter)).convert("RGB").getpixel((90, middle[1])) == (0xFF, 0xD1, 0xCC)
+
+
+@pytest.mark.parametrize("field", ["about", "figures", "portrait"])
+def test_everything_about_a_person_is_drawn(field: str) -> None:
+    person = replace(CARD, portrait=Portrait("", "B", 1), about=("a",), figures=(("1", "point"),))
+    other = {"about": ("b",), "figures": (("2", "points"),), "portrait": Portrait("", "C", 1)}
+    assert draw(replace(person, **{field: other[field]}), BLUE) != draw(person, BLUE)
 
 
 def test_symbols_that_no_font_has_are_left_out() -> None:
@@ -69,6 +171,7 @@ def test_symbols_that_no_font_has_are_left_out() -> None:
     assert writable("Łódź, naïve façade – “quoted”… œ ß") == "Łódź, naïve façade – “quoted”… œ ß"
     assert writable("e\u0301") == "é"
     assert writable("a 日") == ""
+    assert writable("e\u0301 日", face_for("日", "ja")) == "é 日"
 
 
 def test_lines_are_of_like_length_and_none_is_too_long() -> None:
@@ -81,6 +184,12 @@ def test_lines_are_of_like_length_and_none_is_too_long() -> None:
 def test_no_word_is_cut_that_fits_on_a_line() -> None:
     text = "How do I escape `</title><script>alert(1)</script>` in a title?"
     assert {word for line in lines(text, BOLD, 1040, 4) for word in line.split()} == set(text.split())
+
+
+def test_what_is_left_out_begins_with_a_whole_word() -> None:
+    assert lines("Topics: authentication, deployment, billing", Style(34, 500), 560, 1) == (
+        "Topics: authentication…",
+    )
 
 
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
@@ -99,10 +208,11 @@ def test_no_text_breaks_a_card(title: str, name: str, fact: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(max_size=200))
-def test_lines_hold_all_words_and_keep_their_order(text: str) -> None:
-    kept = writable(text)
-    assert "".join(lines(kept, BOLD, 1040, 10_000)).replace(" ", "") == kept.replace(" ", "")
+@given(st.text(max_size=200), st.sampled_from(TITLES))
+def test_lines_hold_all_words_and_keep_their_order(text: str, title: str) -> None:
+    face = face_for(title, "ja")
+    kept = writable("".join(one for one in f"{text} {title}" if face.place(one) is not None), face)
+    assert "".join(lines(kept, Style(60, 700, face), 1040, 10_000)).replace(" ", "") == kept.replace(" ", "")
 
 
 def _rows(folder: Path) -> list[bytes]:
@@ -144,4 +254,6 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
 
 
 def test_another_colour_is_another_card(tmp_path: Path) -> None:
-    assert Portfolio(Kept(tmp_path), BLUE).picture(CARD) != Portfolio(Kept(tmp_path), "#ff0000").picture(CARD)
+    assert Portfolio(Kept(tmp_path), BLUE).picture(CARD) != Portfolio(
+        Kept(tmp_path), Palette("#ff0000")
+    ).picture(CARD)
