@@ -41,14 +41,16 @@ lint: $(VENV)/dev.ok ## Style, types and layers
 audit: $(VENV)/dev.ok ## Known vulnerabilities of the locked packages
 	@$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.txt
 
-bench: $(VENV)/dev.ok node_modules/.ok chromium ## Measure harvest, rendering, start and whole builds (ANSWERS=1000)
+bench: $(VENV)/dev.ok node_modules/.ok chromium ## Measure everything (ANSWERS=1000); hours for SEQUENCES=1000
 	@$(BIN)/python scripts/bench_harvest.py
 	@$(BIN)/python scripts/bench_render.py
 	@$(BIN)/python scripts/bench_start.py
 	@$(BIN)/python -m scripts.bench_mcp
 	@$(BIN)/python -m scripts.bench_tantivy
 	@$(BIN)/python -m scripts.bench_light
-	@$(BIN)/python scripts/bench_build.py --answers $(or $(ANSWERS),1000)
+	@$(BIN)/python -m scripts.search_weight $(or $(ANSWERS),1000)
+	@$(BIN)/python scripts/bench_build.py --answers $(or $(ANSWERS),1000) $(if $(TENFOLD),--tenfold)
+	@KB_SEQUENCES=$(or $(SEQUENCES),1000) $(BIN)/pytest -q -m slow tests/whole/test_incremental.py -k built_again
 
 fidelity: $(VENV)/dev.ok ## Measure community text against GitHub's own HTML (DATA=../shared/data)
 	@$(BIN)/python -m scripts.fidelity $(DATA)

@@ -1,10 +1,11 @@
 """Measures whole builds of a made-up community against MkDocs and Zensical on the same texts, in one run.
 
-    python scripts/bench_build.py [--answers 1000] [--quick] [--keep FOLDER]
+    python scripts/bench_build.py [--answers 1000] [--quick] [--tenfold] [--keep FOLDER]
 
 Each row is a target of the issue on speed: what was measured, in which relation, and what it has to be.
 Seconds are of the clock, CPU seconds of all processes, memory is the most that all of them had at once
-(shared pages counted once). `--quick` measures no build on one core and none with pictures of pages.
+(shared pages counted once). `--quick` measures no build on one core and none with pictures of pages;
+`--tenfold` builds a community ten times as large as well, and tells what an answer costs there.
 """
 
 from __future__ import annotations
@@ -178,12 +179,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--answers", type=int, default=1_000)
     options.add_argument("--quick", action="store_true")
+    options.add_argument("--tenfold", action="store_true")
     options.add_argument("--keep", type=Path, help="a new folder for the projects, to look at them")
     options.add_argument("--json", type=Path, help="a file for the figures")
     given = options.parse_args()
     _compile()
     with tempfile.TemporaryDirectory() as passing:
-        rows = bench(given.keep or Path(passing), given.answers, quick=given.quick)
+        rows = bench(given.keep or Path(passing), given.answers, quick=given.quick, tenfold=given.tenfold)
     report(rows, given.answers)
     if given.json:
         figures = {row.name: [row.value, *(vars(row.run).values() if row.run else ())] for row in rows}
@@ -196,7 +198,7 @@ def _compile() -> None:
     subprocess.run([sys.executable, "-m", "compileall", "-q", *installed], check=False, capture_output=True)
 
 
-def bench(place: Path, size: int, *, quick: bool) -> list[Row]:
+def bench(place: Path, size: int, *, quick: bool, tenfold: bool = False) -> list[Row]:
     """Make the projects in a folder, build each, and give a row per target."""
     said = tuple(community.discussions(size))
     lay_down(place / "kb", said, cards=False)
@@ -212,6 +214,7 @@ def bench(place: Path, size: int, *, quick: bool) -> list[Row]:
         *_size(place / "kb/site", len(said)),
         rendering(said),
         Row("kb serve: a page saved, shown, s", shown_after(place / "kb", kb[0]), 2, 0.7),
+        *(_tenfold(place / "tenfold", kb, size, cold) if tenfold else ()),
     ]
     return rows if quick else [*rows, *_slower(place, kb, said, cold)]
 
@@ -264,6 +267,16 @@ def rendering(said: Sequence[Discussion]) -> Row:
         least = min(least, time.process_time() - began)
     kilobytes = sum(map(len, texts)) / 2_600
     return Row("rendering 2.6 kB in all forms, CPU ms", least / kilobytes * 1_000, 1.5, 0.5)
+
+
+def _tenfold(folder: Path, kb: Sequence[str], size: int, cold: Run) -> list[Row]:
+    lay_down(folder, tuple(community.discussions(10 * size)), cards=False)
+    run = measure(folder, kb)
+    cost = Row("cost of an answer at ten times as many", run.seconds / cold.seconds / 10, 1.2, 1.05, run)
+    return [
+        replace(cost, by_cpu=run.cpu / cold.cpu / 10),
+        Row("  memory of all processes there, MB", run.memory, 3_000, 1_500),
+    ]
 
 
 def _size(site: Path, count: int) -> list[Row]:

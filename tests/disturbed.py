@@ -152,7 +152,8 @@ def _disturb(kind: str, number: int, folder: Path) -> None:
         _at_touch(number, folder, {"fail": fail, "kill": die, "sync": _fail_to_flush}[kind])
 
 
-def _run(step: Step, kind: str, number: int, folder: Path) -> int:
+def run(step: Step, kind: str, number: int, folder: Path) -> int:
+    """Run a step in a process of its own that is disturbed at its n-th touch; give its exit code."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -194,7 +195,7 @@ def main(what: str, root: Path, kind: str, numbers: Iterable[int]) -> None:
         if kind == "race":
             sys.stdout.write(f"{number} {_race(step, folder)}\n")
             continue
-        code = _run(step, kind, number, folder)
+        code = run(step, kind, number, folder)
         sys.stdout.write(f"{number} {code}\n")
         sys.stdout.flush()
         if code == UNDISTURBED:

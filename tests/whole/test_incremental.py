@@ -21,6 +21,7 @@ from kb_builder.config import load_project
 from kb_builder.model import Discussion, Label
 from kb_builder.pipeline.build import build
 from tests import build as make
+from tests import disturbed
 from tests.program import Kb
 from tests.website.site import contents
 
@@ -100,6 +101,11 @@ def _damaged(place: Community, _: int) -> None:
         file.write_text("damaged")
 
 
+def _killed(place: Community, number: int) -> None:
+    """Kill a build at one of its touches of the disk, or let it end where it has fewer."""
+    disturbed.run(disturbed.build, "kill", (place.day * 97 + number * 31) % 500 + 1, place.root)
+
+
 def _forgotten(place: Community, _: int) -> None:
     shutil.rmtree(place.root / ".cache", ignore_errors=True)
 
@@ -118,6 +124,7 @@ CHANGES: dict[str, Callable[[Community, int], object]] = {
     "a page by hand": lambda place, number: place.write("content/about.md", f"# About {number}\n"),
     "damage": _damaged,
     "no cache": _forgotten,
+    "a killed build": _killed,
 }
 
 
