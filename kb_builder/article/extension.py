@@ -20,6 +20,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from kb_builder.article import zensical
 from kb_builder.article.compose import article, insert
 from kb_builder.article.inserts import INSERT, open_fence
 from kb_builder.article.noting import Noting
@@ -116,7 +117,10 @@ class _Lift(Preprocessor):
         page = _PAGE.fullmatch(first)
         shelf = self._noting(page["path"] if page else "")
         if page:
-            self._lifted.whole = article("\n".join(lines), page["path"], shelf, self._rendered)
+            made = article("\n".join(lines), page["path"], shelf, self._rendered)
+            self._lifted.whole = (
+                zensical.between_files(made, page["path"]) if zensical.is_at_work() else made
+            )
             return [self._lifted.keep(self._lifted.whole)]
         numbered, out, fence = Numbered(self._rendered), list[str](), ""
         for part in split(lines):
