@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 from playwright.sync_api import Request, sync_playwright
 
 from kb_builder.publication import SearchRecord
+from kb_builder.website.bundle import bundle
 from kb_builder.website.search_index import write_index
 from tests.chromium import chromium, mounted
 from tests.serving import serve
@@ -73,6 +74,16 @@ def synthetic(count: int, seed: int = 1) -> Iterator[SearchRecord]:
         )
 
 
+def beside(records: Sequence[SearchRecord]) -> Iterator[SearchRecord]:
+    """Give the people and topics of pages, and some pages of lists."""
+    for login in sorted({one.credit for one in records}):
+        yield SearchRecord(f"people/{login}/", "person", login, "")
+    for topic in sorted({topic for one in records for topic in one.labels}):
+        yield SearchRecord(f"topics/{topic}/", "topic", topic, "")
+    for name in ("answers", "ideas", "people", "topics", "privacy", "health"):
+        yield SearchRecord(f"{name}/", "page", f"All {name} of this project", f"Where {name} are listed.")
+
+
 def lay_down_page(root: Path, records: Sequence[SearchRecord]) -> float:
     """Make a site of one page with the index of `records`; give the seconds that the index took."""
     (root / "content").mkdir()
@@ -80,22 +91,26 @@ def lay_down_page(root: Path, records: Sequence[SearchRecord]) -> float:
     (root / "mkdocs.yml").write_text(_PAGE)
     build(load_config(str(root / "mkdocs.yml")))
     (root / "site/search.json").write_text('{"ask": "", "topics": []}')
+    page = root / "site/index.html"
+    files = bundle(root / "site", "")
+    page.write_text(files.complete("index.html", page.read_text(encoding="utf-8")), encoding="utf-8")
+    others = tuple(beside(records))
     started = time.process_time()
-    write_index(records, root / "site/pagefind", language="en")
+    write_index(records, root / "site/pagefind", language="en", others=others)
     return time.process_time() - started
 
 
-def measure(site: Path, pause: int) -> Iterator[tuple[str, int, int, int, int]]:
-    """Type each question key by key, `pause` milliseconds apart; give its hits, bytes, requests and wait."""
+def measure(site: Path, pause: int) -> Iterator[tuple[str, int, dict[str, int], int]]:
+    """Type questions key by key, `pause` milliseconds apart; give hits, the bytes of each file, the wait."""
     with serve(site, packed=True) as home, sync_playwright() as playwright:
         browser = chromium(playwright)
         page = browser.new_page()
         page.goto(home, wait_until="networkidle")
         mounted(page)
-        sizes: list[int] = []
+        sizes: dict[str, int] = {}
 
         def note(request: Request) -> None:
-            sizes.append(request.sizes()["responseBodySize"])
+            sizes[request.url.removeprefix(home)] = request.sizes()["responseBodySize"]
 
         page.context.on("requestfinished", note)
         for question in _QUESTIONS:
@@ -105,7 +120,7 @@ def measure(site: Path, pause: int) -> Iterator[tuple[str, int, int, int, int]]:
             page.keyboard.type(question, delay=pause)
             page.wait_for_timeout(1_000)
             passed, hits = page.evaluate(_PASSED)
-            yield question, hits, sum(sizes), len(sizes), round(passed)
+            yield question, hits, dict(sizes), round(passed)
             page.keyboard.press("Escape")
             page.wait_for_load_state("networkidle")
         page.context.remove_listener("requestfinished", note)
@@ -117,6 +132,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=int, nargs="?", default=10_000)
     parser.add_argument("--pause", type=int, default=60, help="milliseconds between two keys")
+    parser.add_argument("--files", action="store_true", help="also print each file that was fetched")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kb-weight-") as folder:
         records = tuple(synthetic(given.pages))
@@ -126,8 +142,11 @@ def main() -> None:
             f"{given.pages} pages: index built in {seconds:.1f} CPU s"
             f" ({1000 * seconds / given.pages:.2f} ms a page), {len(files)} files, {sum(files) / 1e6:.1f} MB"
         )
-        for question, hits, size, requests, passed in measure(Path(folder, "site"), given.pause):
-            print(f"{size / 1000:7.0f} kB {requests:3} requests {passed:5} ms {hits:3} hits  {question}")
+        for question, hits, sizes, passed in measure(Path(folder, "site"), given.pause):
+            size, requests = sum(sizes.values()) / 1000, len(sizes)
+            print(f"{size:7.0f} kB {requests:3} requests {passed:5} ms {hits:3} hits  {question}")
+            for name, one in sizes.items() if given.files else ():
+                print(f"{one / 1000:15.1f} kB  {name}")
 
 
 if __name__ == "__main__":

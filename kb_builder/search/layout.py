@@ -45,8 +45,8 @@ OPENING_SCORE = 16_000
 HEAVY = 1_000
 """A term on more pages has a file of its own."""
 _BUCKET = 3_000
-_PER_FILE, _MORE_PER_FILE = 16, 64
-_NEAR = 10
+_PER_FILE, _MORE_PER_FILE = 8, 64
+_NEAR = 11
 """A file of vectors is for so many times more pages than one of what is shown, as a power of two."""
 
 

@@ -77,7 +77,7 @@ def test_the_number_of_a_text_is_fnv() -> None:
 def test_buckets_and_files_grow_with_the_site() -> None:
     assert [bucket_count(postings, 1) for postings in (0, 3_000, 3_001, 1_000_000)] == [1, 1, 2, 512]
     assert [bucket_count(postings, 512) for postings in (0, 1_000_000, 9_000_000)] == [512, 512, 4096]
-    assert [shift_of(9_999, 10_000), shift_of(39_999, 10_000), shift_of(0, 0)] == [4, 6, 4]
+    assert [shift_of(9_999, 10_000), shift_of(39_999, 10_000), shift_of(0, 0)] == [3, 5, 3]
 
 
 def test_words_stand_by_their_first_letter_most_frequent_first() -> None:

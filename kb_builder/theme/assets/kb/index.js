@@ -20,7 +20,7 @@ const RARITY_TELLS = 20;
 /** Vectors of up to so many files are fetched before anything is asked, each of some thousand pages. */
 const NEAR_AT_ONCE = 4;
 /** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
-const NEAR = 10;
+const NEAR = 11;
 
 const kept = new Map();
 
@@ -84,19 +84,20 @@ export async function search(question, narrowed, count = 10, sort = "") {
   if (main.entry.served) return served(question, main, narrowed, count, sort);
   let found = await ask(question, main, more, narrowed);
   if (!found.asked.words.length) return browse(narrowed, count, sort || "votes");
-  let meant = await corrected(question, found);
-  if (meant && !found.pages.length && !found.more.pages.length) {
-    const again = await ask(meant, main, more, narrowed);
-    if (again.pages.length || again.more.pages.length) [question, found] = [meant, again];
-    meant = "";
+  let offered = corrected(question, found); // hits need not wait for it
+  if (isEmpty(found) && (await offered)) {
+    const again = await ask(await offered, main, more, narrowed);
+    if (!isEmpty(again)) [question, found] = [await offered, again];
+    offered = "";
   }
   let pages = await chosen(found.pages, narrowed, sort);
   if (!sort) pages = await meantFirst(await closest(pages, found, main), found.asked);
   const nowhere = missing(found);
   const termOf = marker(found.asked, main.groupsOf);
-  const [hits, others] = await Promise.all([
+  const [hits, others, meant] = await Promise.all([
     Promise.all(pages.slice(0, count).map((number) => hit(number, termOf, main))),
     Promise.all(found.more.pages.slice(0, MOST_MORE).map(([number]) => hit(number, termOf, more))),
+    offered,
   ]);
   return { total: pages.length, hits, more: others, asked: question, meant, nowhere };
 }
@@ -194,6 +195,10 @@ export function hashed(text) {
     number = Math.imul(number ^ text.charCodeAt(place), 0x01000193) >>> 0;
   }
   return number;
+}
+
+function isEmpty({ pages, more }) {
+  return !pages.length && !more.pages.length;
 }
 
 /** Give the words that stand nowhere, neither in answers and ideas nor on the pages that are shown beside. */

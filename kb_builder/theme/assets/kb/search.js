@@ -4,9 +4,12 @@ import { searchForm } from "./form.js";
 import { ROOT } from "./site.js";
 import { gettext, ngettext } from "./words.js";
 
-/** Milliseconds: what a reader needs between two keys until it is known, and the least and the most to wait for the next one. */
-const RHYTHM = 60;
-const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 130];
+/**
+ * Milliseconds: what a reader needs between two keys until it is known, and the least and the most to wait for the
+ * next one. Whoever types more slowly than that is shown hits between two keys, each time ten files more.
+ */
+const RHYTHM = 150;
+const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 300];
 const [FACTOR, LONGEST_TITLE] = [1.3, 200];
 
 /** The modules that ask the index and show hits: loaded when somebody is about to ask. */
@@ -133,7 +136,7 @@ function pauseOf(panel) {
   const passed = performance.now() - panel.pressed;
   panel.pressed += passed;
   // One slow key is remembered for a while: hits that come between two keys are fetched for nothing.
-  if (passed < 4 * LONGEST_PAUSE) panel.rhythm = Math.max(passed, panel.rhythm + (passed - panel.rhythm) / 8);
+  if (passed < 2 * LONGEST_PAUSE) panel.rhythm = Math.max(passed, panel.rhythm + (passed - panel.rhythm) / 8);
   return Math.min(Math.max(FACTOR * panel.rhythm, SHORTEST_PAUSE), LONGEST_PAUSE);
 }
 
