@@ -118,9 +118,7 @@ class _Lift(Preprocessor):
         shelf = self._noting(page["path"] if page else "")
         if page:
             made = article("\n".join(lines), page["path"], shelf, self._rendered)
-            self._lifted.whole = (
-                zensical.between_files(made, page["path"]) if zensical.is_at_work() else made
-            )
+            self._lifted.whole = zensical.between_files(made, page["path"]) if zensical.is_at_work() else made
             return [self._lifted.keep(self._lifted.whole)]
         numbered, out, fence = Numbered(self._rendered), list[str](), ""
         for part in split(lines):
