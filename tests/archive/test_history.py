@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kb_builder.archive.history import with_history
 
 from kb_builder.archive import Archive
+from kb_builder.archive.history import with_history
 from kb_builder.model import Discussion, Standing
 from kb_builder.stored import newest_timestamp
 from tests.build import at, idea, repository

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,36 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_builder.archive import Archive, Saved, encode
-from kb_builder.errors import ArchiveError
+from kb_builder.archive import Archive, Saved
 from kb_builder.model import Actor, Discussion
 from kb_builder.stored import Archived
 from tests import strategies
-from tests.archive.sealed import seal
+from tests.archive.filled import HOME, REPOSITORY, identities
 from tests.build import ACME, at, comment, discussion, repository
-
-REPOSITORY = repository()
-HOME = Path("acme/widgets")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An archive of discussions 2, 9 and 10."""
-    archive = tmp_path / "archive"
-    Archive(archive).save(REPOSITORY, [discussion(number) for number in (10, 2, 9)], at(1))
-    return archive
-
-
-def _identities(folder: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Give inode, time of change and content of every file: equal only where nothing was written."""
-    return {
-        str(file.relative_to(folder)): (file.stat().st_ino, file.stat().st_mtime_ns, file.read_bytes())
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
-# --- load
 
 
 def test_a_missing_archive_loads_as_empty(tmp_path: Path) -> None:
@@ -70,7 +44,7 @@ def test_what_was_saved_is_loaded_in_order_of_repository_and_number(tmp_path: Pa
 
 
 def test_the_layout_is_one_file_per_discussion(folder: Path) -> None:
-    assert list(_identities(folder)) == [
+    assert list(identities(folder)) == [
         "acme/widgets/discussions/10.json",
         "acme/widgets/discussions/2.json",
         "acme/widgets/discussions/9.json",
@@ -85,9 +59,6 @@ def test_what_a_killed_run_left_is_neither_loaded_nor_a_finding(folder: Path) ->
     (folder / HOME / "discussions" / ".kb-tmp-abc").write_text("half a f")
     assert Archive(folder).load() == before
     assert Archive(folder).check() == ()
-
-
-# --- save
 
 
 @settings(deadline=None, max_examples=30)
@@ -112,18 +83,18 @@ def test_a_save_tells_what_it_created_and_changed(folder: Path) -> None:
 
 
 def test_saving_the_same_twice_writes_nothing(folder: Path) -> None:
-    before = _identities(folder)
+    before = identities(folder)
     again = [discussion(number) for number in (9, 2, 10)]
     assert Archive(folder).save(REPOSITORY, again, at(1)) == Saved((), (), 3)
-    assert _identities(folder) == before
+    assert identities(folder) == before
 
 
 def test_only_what_changed_is_rewritten(folder: Path) -> None:
-    before = _identities(folder)
+    before = identities(folder)
     Archive(folder).save(
         REPOSITORY, [discussion(2), discussion(9, title="New", day=4), discussion(10)], at(5)
     )
-    after = _identities(folder)
+    after = identities(folder)
     assert {name for name in after if after[name] != before[name]} == {
         "acme/widgets/discussions/9.json",
         "acme/widgets/state.json",
@@ -137,10 +108,10 @@ def test_a_changed_repository_is_told_and_stored(folder: Path) -> None:
 
 
 def test_diff_tells_the_same_as_save_and_writes_nothing(folder: Path) -> None:
-    before = _identities(folder)
+    before = identities(folder)
     harvest = [discussion(9, upvotes=5), discussion(11), discussion(2)]
     told = Archive(folder).diff(REPOSITORY, harvest)
-    assert _identities(folder) == before
+    assert identities(folder) == before
     assert told == Archive(folder).save(REPOSITORY, harvest, at(5))
 
 
@@ -148,11 +119,8 @@ def test_the_order_of_a_harvest_leaves_no_trace(tmp_path: Path) -> None:
     harvest = [discussion(number, title=f"Title {number}") for number in range(1, 8)]
     for name, order in (("one", harvest), ("two", harvest[::-1])):
         Archive(tmp_path / name).save(REPOSITORY, order, at(1))
-    one, two = _identities(tmp_path / "one"), _identities(tmp_path / "two")
+    one, two = identities(tmp_path / "one"), identities(tmp_path / "two")
     assert {name: found[2] for name, found in one.items()} == {name: found[2] for name, found in two.items()}
-
-
-# --- former titles
 
 
 def _titles_after(folder: Path, *titles: str) -> tuple[str, tuple[str, ...]]:
@@ -193,9 +161,6 @@ def test_former_titles_survive_a_harvest_that_knows_none(tmp_path: Path) -> None
     assert _titles_after(tmp_path, "B") == ("B", ("A",))
 
 
-# --- the watermark
-
-
 def test_a_partial_harvest_leaves_the_watermark(folder: Path) -> None:
     Archive(folder).save(REPOSITORY, [discussion(11, day=3)], None)
     assert Archive(folder).load().watermarks == {ACME: at(1)}
@@ -215,170 +180,6 @@ def test_the_watermark_is_what_the_harvest_says_and_never_goes_back(tmp_path: Pa
 def test_a_first_harvest_that_finds_nothing_still_sets_the_watermark(tmp_path: Path) -> None:
     assert Archive(tmp_path).save(REPOSITORY, [], at(1)) == Saved((), (), 0, repository_changed=True)
     assert Archive(tmp_path).load().watermarks == {ACME: at(1)}
-
-
-# --- what is refused
-
-
-@pytest.mark.parametrize(
-    "name", ["acme", "../evil", "acme/..", "acme/.", "/etc/passwd", "a/b/c", "acme/wid\ngets", "acme/x\n", ""]
-)
-def test_no_repository_name_leads_outside(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ArchiveError, match="is not a repository"):
-        Archive(tmp_path / "archive").save(replace(REPOSITORY, name_with_owner=name), [], at(1))
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "harvest",
-    [
-        [discussion(1, repository="acme/other")],
-        [discussion(1), discussion(1, title="Another")],
-        [discussion(0)],
-        [discussion(-1)],
-    ],
-    ids=["of another repository", "twice", "no number", "below zero"],
-)
-def test_a_harvest_that_cannot_be_true_is_refused_whole(folder: Path, harvest: list[Discussion]) -> None:
-    before = _identities(folder)
-    with pytest.raises(ArchiveError, match="cannot be stored in acme/widgets"):
-        Archive(folder).save(REPOSITORY, [discussion(11), *harvest], at(9))
-    assert _identities(folder) == before
-
-
-@pytest.mark.parametrize("file", ["repository.json", "state.json", "discussions/9.json"])
-@pytest.mark.parametrize(
-    ("content", "fault"),
-    [
-        (b"", "is empty"),
-        (b"\xff\xfe", "is not UTF-8"),
-        (b'{"schema": 99}', "is of schema 99"),
-        (b"{}", "schema: is missing"),
-    ],
-    ids=["empty", "garbage", "newer", "other"],
-)
-def test_a_damaged_or_newer_file_is_named_and_never_written_over(
-    folder: Path, file: str, content: bytes, fault: str
-) -> None:
-    target = folder / HOME / file
-    target.write_bytes(content)
-    before = _identities(folder)
-    archive = Archive(folder)
-    harvest = [discussion(number, title="New") for number in (2, 9, 10)]
-    for attempt in (archive.load, lambda: archive.save(REPOSITORY, harvest, at(9))):
-        with pytest.raises(ArchiveError) as caught:
-            attempt()
-        assert caught.value.reason.startswith(f"{target}: {fault}")
-        assert caught.value.next_step
-    assert _identities(folder) == before
-    (finding,) = archive.check()
-    assert finding == f"{caught.value.reason}. {caught.value.next_step}"
-
-
-def test_windows_line_ends_are_damage(folder: Path) -> None:
-    file = folder / HOME / "discussions" / "9.json"
-    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    assert len(Archive(folder).check()) == 1
-
-
-def test_another_spelling_of_the_same_is_a_finding(folder: Path) -> None:
-    file = folder / HOME / "discussions" / "9.json"
-    document = json.loads(encode(discussion(9, labels=())))
-    file.write_text(seal({**document, "labels": []}))
-    (finding,) = Archive(folder).check()
-    assert finding.startswith(f"{file}: is not in canonical form. Restore it with `git restore")
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("acme/widgets/discussions/9.json", "acme/widgets/discussions/12.json"),
-        ("acme/widgets/repository.json", "acme/other/repository.json"),
-        ("acme/widgets/state.json", "acme/other/state.json"),
-    ],
-)
-def test_a_file_in_the_place_of_another_is_a_finding(folder: Path, source: str, target: str) -> None:
-    (folder / target).parent.mkdir(exist_ok=True)
-    (folder / target).write_bytes((folder / source).read_bytes())
-    findings = Archive(folder).check()
-    assert any(finding.startswith(f"{folder / target}: holds 'acme/widgets") for finding in findings)
-    with pytest.raises(ArchiveError):
-        Archive(folder).load()
-
-
-def test_discussions_without_their_repository_are_never_silently_empty(folder: Path) -> None:
-    (folder / HOME / "repository.json").unlink()
-    with pytest.raises(ArchiveError, match=r"repository\.json: is missing"):
-        Archive(folder).load()
-    assert len(Archive(folder).check()) == 1
-
-
-def test_every_damaged_file_is_found_not_only_the_first(folder: Path) -> None:
-    for number in (2, 10):
-        (folder / HOME / "discussions" / f"{number}.json").write_text("")
-    assert [finding.split(":")[0].rpartition("/")[2] for finding in Archive(folder).check()] == [
-        "2.json",
-        "10.json",
-    ]
-
-
-# --- strays and links
-
-
-@pytest.mark.parametrize(
-    "stray",
-    [
-        "notes.txt",
-        "acme/notes.txt",
-        "acme/wid gets/repository.json",
-        "acme/widgets/extra.json",
-        "acme/widgets/discussions/9.json.orig",
-        "acme/widgets/discussions/09.json",
-        "acme/widgets/discussions/0.json",
-        "acme/widgets/discussions/\u0661.json",
-        "acme/widgets/discussions/11.json/x",
-    ],
-)
-def test_a_stray_is_a_finding_and_not_loaded(folder: Path, stray: str) -> None:
-    before = Archive(folder).load()
-    (folder / stray).parent.mkdir(parents=True, exist_ok=True)
-    (folder / stray).write_text("?")
-    (finding,) = Archive(folder).check()
-    assert finding.endswith("does not belong into the archive. Move it elsewhere, or remove it.")
-    assert Archive(folder).load() == before
-
-
-@pytest.mark.parametrize("kept", [".gitattributes", ".gitignore", ".gitkeep"])
-def test_what_git_keeps_beside_is_no_stray(folder: Path, kept: str) -> None:
-    (folder / kept).write_text("* -text\n")
-    assert Archive(folder).check() == ()
-
-
-def test_a_pipe_named_like_a_discussion_is_a_stray_and_never_read(folder: Path) -> None:
-    os.mkfifo(folder / HOME / "discussions" / "11.json")
-    assert len(Archive(folder).check()) == 1
-    assert len(Archive(folder).load().discussions) == 3
-
-
-@pytest.mark.parametrize("link", ["other", "acme/other", "acme/widgets/discussions/11.json"])
-def test_a_symbolic_link_is_refused_everywhere(folder: Path, tmp_path: Path, link: str) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (folder / link).symlink_to(outside)
-    archive = Archive(folder)
-    for attempt in (archive.load, lambda: archive.save(REPOSITORY, [discussion(11)], at(9))):
-        with pytest.raises(ArchiveError, match="is a symbolic link"):
-            attempt()
-    (finding,) = archive.check()
-    assert finding.startswith(f"{folder / link}: is a symbolic link")
-    assert list(outside.iterdir()) == []
-
-
-def test_a_file_in_place_of_the_archive_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "archive").write_text("")
-    with pytest.raises(ArchiveError, match="Not a directory"):
-        Archive(tmp_path / "archive").load()
-    assert len(Archive(tmp_path / "archive").check()) == 1
 
 
 def test_a_large_thread_and_odd_people_come_back(tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ from tests.github import GitHub
 from tests.github.exchange import Request
 
 CANARY = "ghp_CANARY0123456789abcdefABCDEF0123"
+ANSWERABLE, IDEAS = [1, 2, 4, 5, 6, 7, 11, 12, 14], [3, 10]
+"""The discussions of acme/widgets in the categories of answers and of ideas."""
+FEW: dict[str, Any] = {"answers": {"categories": []}}
+"""The two ideas alone: most faults need no long thread."""
 
 
 def connect(server: GitHub, token: str = CANARY, app: AppCredentials | None = None) -> Connection:
@@ -64,6 +68,11 @@ def sleepless(waits: list[float]) -> Iterator[None]:
 def asks(name: str) -> Callable[[Request], bool]:
     """Give what tells the requests of one of our queries from the others."""
     return lambda request: request.query.startswith(f"query {name}(")
+
+
+def asks_in_body(server: GitHub, query: str) -> bool:
+    """Tell whether the request that is about to be answered asks this; its query is not parsed yet."""
+    return f"query {query}(".encode() in server.requests[-1].body
 
 
 def concerning(server: GitHub, *numbers: int) -> Callable[[Request], bool]:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import logging
-import re
-import time
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from kb_builder.errors import HarvestError, Refused, TryLater
-from kb_builder.harvest import Connection, Known
+from kb_builder.errors import HarvestError, Refused
+from kb_builder.harvest import Connection
 from kb_builder.harvest.faults import FaultKind, Reply, diagnose
-from tests.github import GitHub, faults, load
-from tests.github.exchange import Answer, Call
-from tests.harvest.harvesting import CANARY, asks, concerning, harvest
+from tests.github import GitHub, load
+from tests.harvest.harvesting import CANARY, FEW, asks, harvest
 
-ANSWERABLE = [1, 2, 4, 5, 6, 7, 11, 12, 14]
-IDEAS = [3, 10]
-FEW: dict[str, Any] = {"answers": {"categories": []}}
-"""The two ideas alone: most faults need no long thread."""
 DATE = {"date": "Sun, 22 Nov 2026 10:00:00 GMT"}
 RESET = str(int(datetime(2026, 11, 22, 10, 30, tzinfo=UTC).timestamp()))
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -103,91 +95,6 @@ def test_words_of_a_message_are_never_passed_on():
     assert "<b>" not in repr(fault)
 
 
-@pytest.mark.parametrize("kind", ["RATE_LIMIT", "RATE_LIMITED"])
-def test_a_used_up_limit_is_waited_out_until_its_reset(github, kind):
-    """Check 20: the wait is at least as long as GitHub says, and the query is asked once more."""
-    waits: list[float] = []
-    github.fail(faults.rate_limit(kind, reset_in=3))
-    result = harvest(github, waits=waits, numbers=[1])
-    assert len(waits) == 1
-    assert 3 <= waits[0] <= 5
-    assert result.requests == 4, "the repository twice, the discussion, its replies"
-
-
-def test_a_reset_beyond_max_wait_ends_with_try_later_and_says_when(github):
-    waits: list[float] = []
-    github.fail(faults.rate_limit(reset_in=7200), nth=2)
-    with pytest.raises(TryLater) as caught:
-        harvest(github, waits=waits, max_wait=600)
-    assert caught.value.exit_code == 4
-    assert waits == []
-    assert "until" in caught.value.reason
-    assert "UTC" in caught.value.reason
-    assert "--max-wait" in caught.value.next_step
-
-
-def test_the_last_point_is_not_yet_an_error(github):
-    github.rate.roll(time.time())
-    github.rate.used = github.rate.limit - 3
-    assert harvest(github, numbers=[1]).discussions
-
-
-@pytest.mark.parametrize("code", [200, 403, 429])
-def test_a_secondary_limit_is_waited_out_as_told_and_longer_each_time(github, code):
-    """Check 21: five tries in all, then try later."""
-    waits: list[float] = []
-    github.fail_always(faults.secondary(code, retry_after=2 if code != 200 else None))
-    with pytest.raises(TryLater):
-        harvest(github, waits=waits)
-    assert waits == ([60, 120, 240, 480] if code == 200 else [2, 4, 8, 16])
-    assert len(github.requests) == 5
-
-
-def test_without_retry_after_a_secondary_limit_is_waited_out_for_a_minute(github):
-    waits: list[float] = []
-    github.fail("secondary-403-silent")
-    assert harvest(github, waits=waits, numbers=[1]).discussions
-    assert waits == [60]
-
-
-def test_a_reset_that_has_passed_and_does_not_help_is_not_hammered(github):
-    waits: list[float] = []
-    github.fail_always(faults.rate_limit(reset_in=-100))
-    with pytest.raises(TryLater):
-        harvest(github, waits=waits)
-    assert waits == [1, 60, 120, 240]
-
-
-@pytest.mark.parametrize("skew", [-10 * 365 * 86400, -300, 300, 10 * 365 * 86400])
-def test_how_long_to_wait_is_counted_by_githubs_clock(github, skew):
-    """Check 14: the local clock may be years off."""
-    waits: list[float] = []
-    github.now = lambda: time.time() + skew
-    github.fail(faults.rate_limit(reset_in=100))
-    assert harvest(github, waits=waits, numbers=[1]).discussions
-    assert 100 <= waits[0] <= 102
-
-
-def test_a_short_pause_is_no_wait_for_a_limit(github):
-    """`--max-wait 0` forbids waiting for limits; one 502 is still asked again after a second."""
-    waits: list[float] = []
-    github.fail("502", nth=2)
-    assert harvest(github, waits=waits, max_wait=0, numbers=[1]).discussions
-    assert waits == [1]
-    github.fail("rate-limit")
-    with pytest.raises(TryLater):
-        harvest(github, waits=waits, max_wait=0)
-    assert waits == [1]
-
-
-def test_all_waits_together_stay_within_max_wait(github):
-    waits: list[float] = []
-    github.fail_always("secondary-403-silent")
-    with pytest.raises(TryLater):
-        harvest(github, waits=waits, max_wait=200)
-    assert waits == [60, 120]
-
-
 @pytest.mark.parametrize(
     "how",
     [
@@ -234,106 +141,6 @@ def test_a_listing_that_is_too_much_is_cut_too(github):
     assert harvest(github).discussions == whole
     sizes = [r.variables["first"] for r in github.requests if asks("Listing")(r)]
     assert sizes[:6] == [100, 50, 25, 12, 6, 3]
-
-
-@pytest.mark.parametrize(
-    "how", ["502", "500", "dropped", "internal", "null-nodes", "truncated", "unfound", "new"]
-)
-def test_a_discussion_that_github_cannot_serve_is_named_and_the_others_are_read(github, how):
-    """Check 77: whatever the failure looks like, alone or within a batch."""
-    whole = harvest(github).discussions
-    fault = {
-        "internal": faults.failed("INTERNAL", "Something went wrong", "nodes", "0"),
-        "new": faults.failed("SOMETHING_NEW", "no", "nodes", "0"),
-        "unfound": faults.failed("NOT_FOUND", "no", "nodes", "0", data={"nodes": [None]}),
-    }.get(how, how)
-    github.fail_always(fault, when=concerning(github, 6))
-    found = harvest(github)
-    assert found.discussions == tuple(one for one in whole if one.number != 6)
-    assert found.failed == {6}
-    assert [message.startswith("acme/widgets#6: ") for message in found.rejected] == [True]
-    assert 6 in found.listed
-    assert found.gone == ()
-
-
-@pytest.mark.parametrize("query", ["Comments", "Threads", "Replies"])
-def test_a_discussion_whose_comments_github_cannot_serve_is_left_out_whole(github, query):
-    whole = harvest(github).discussions
-    concerns = concerning(github, 7)
-    github.fail_always("502", when=lambda request: asks(query)(request) and concerns(request))
-    found = harvest(github)
-    assert found.discussions == tuple(one for one in whole if one.number != 7)
-    assert re.match(r"acme/widgets#7, \w+: .*\(502\), 5 times in a row", found.rejected[0])
-
-
-def test_a_discussion_that_github_cannot_list_is_read_by_its_number(github):
-    """Its facts alone may be what GitHub fails at; where it comes in the list says a smaller query."""
-    whole = harvest(github).discussions
-    github.requests.clear()
-
-    def failing(call: Call) -> Answer:
-        answer = call.honest()
-        return Answer(502) if b'"number": 6,' in answer.body else answer
-
-    github.fail_always(failing, when=asks("Listing"))
-    assert harvest(github).discussions == whole
-    assert len([request for request in github.requests if asks("Next")(request)]) == 1
-    github.fail_always("502", when=lambda request: asks("Listing")(request) or asks("Next")(request))
-    with pytest.raises(HarvestError, match=r"acme/widgets, category q-a: .*\(502\)"):
-        harvest(github)
-
-
-def test_a_github_that_lists_nothing_with_its_facts_is_an_error(github):
-    github.fail_always("502", when=asks("Listing"))
-    with pytest.raises(HarvestError, match="category q-a"):
-        harvest(github)
-    assert len([request for request in github.requests if asks("Next")(request)]) == 5
-
-
-def test_several_discussions_that_github_cannot_serve_are_each_named(github):
-    github.fail_always("502", when=concerning(github, 1, 2, 6))
-    found = harvest(github)
-    assert found.failed == {1, 2, 6}
-    assert len(found.rejected) == 3
-    assert len(found.discussions) == 8
-
-
-def test_what_failed_the_last_time_is_read_last(github):
-    github.fail_always("502", when=concerning(github, 1))
-    known = Known(unread=frozenset({1}))
-    github.requests.clear()
-    assert harvest(github, known=known).failed == {1}
-    asked = [request.variables["ids"] for request in github.requests if asks("Details")(request)]
-    assert asked[-1] == [github.repository("acme/widgets").discussion(1)["id"]]
-
-
-def test_a_github_that_serves_none_of_them_is_an_error_after_five(github):
-    github.fail_always("502", when=asks("Details"))
-    with pytest.raises(HarvestError, match=r"^acme/widgets#\d+: ") as caught:
-        harvest(github)
-    assert caught.value.exit_code == 1
-    alone = [r for r in github.requests if asks("Details")(r) and len(r.variables["ids"]) == 1]
-    assert len({request.variables["ids"][0] for request in alone}) == 5
-
-
-def test_after_five_in_a_row_the_others_wait_for_the_next_run(github):
-    """Those that were read before are kept."""
-    alone = [github.repository("acme/widgets").discussion(6)["id"]]
-    github.fail_always("502", when=lambda one: asks("Details")(one) and one.variables["ids"] != alone)
-    known = Known(unread=frozenset(ANSWERABLE + IDEAS) - {6})
-    found = harvest(github, known=known)
-    assert [one.number for one in found.discussions] == [6]
-    assert found.failed == {*ANSWERABLE, *IDEAS} - {6}
-    assert any("not asked for" in message for message in found.rejected)
-
-
-@pytest.mark.parametrize(
-    ("query", "numbers"), [("Discussion", [1]), ("Comments", [7]), ("Threads", [7]), ("Replies", [7])]
-)
-def test_a_part_of_a_discussion_that_is_too_much_is_named_by_number(github, query, numbers):
-    github.fail_always("502", when=asks(query))
-    with pytest.raises(HarvestError, match=rf"^acme/widgets#{numbers[0]}\b.*\(502\), 5 times in a row"):
-        harvest(github, numbers=numbers)
 
 
 @pytest.mark.parametrize(
