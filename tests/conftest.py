@@ -60,9 +60,9 @@ _SITES = ("shown", "served")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests that look at one site, or share what their file makes once: `--dist loadgroup`.
+    """Group the tests that look at one site, or share what their file or folder makes once.
 
-    One process runs a group; any other test goes to whichever process is free.
+    With `--dist loadgroup` one process runs a group; any other test goes to whichever process is free.
     """
     for item in items:
         if isinstance(item, pytest.Function) and (group := _group(item)):
@@ -73,8 +73,9 @@ def _group(test: pytest.Function) -> str:
     for site in _SITES:
         if site in test.fixturenames:
             return site
-    made = (definitions[-1] for definitions in test._fixtureinfo.name2fixturedefs.values())
-    return str(test.path) if any(fixture.scope == "module" for fixture in made) else ""
+    scopes = {definitions[-1].scope for definitions in test._fixtureinfo.name2fixturedefs.values()}
+    shared = {"package": test.path.parent, "module": test.path}
+    return next((str(place) for scope, place in shared.items() if scope in scopes), "")
 
 
 @pytest.fixture

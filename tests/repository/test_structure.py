@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "kb_builder").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc", "shared"}
 
 
@@ -32,6 +33,12 @@ def test_a_module_fits_the_mind(module: Path) -> None:
     docstring = ast.get_docstring(ast.parse(text))
     assert docstring, "a module opens with one sentence that says what it knows"
     assert docstring.splitlines()[0].endswith("."), "the first line is one whole sentence"
+
+
+def test_files_of_tests_fit_the_mind() -> None:
+    """At most 300 lines, like a module: a longer one is cut by its subjects."""
+    lines = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("\n") for path in TESTS}
+    assert {name: count for name, count in lines.items() if count > 300} == {}
 
 
 def test_public_functions_have_docstrings() -> None:

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +13,11 @@ from kb_builder.harvest import Connection
 from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from tests.github import GitHub, load
-from tests.github.dataset import Dataset, dataset
-from tests.github.exchange import Request
-from tests.github.faults import answered
+from tests.github.dataset import dataset
 from tests.program import CANARY, WIDGETS, Kb, digest, new_project
+from tests.whole.harvested import HOUR, Clock, ideas
 
 pytestmark = pytest.mark.slow
-
-HOUR = 3600.0
-
-
-class Clock:
-    """GitHub's clock, which tests move."""
-
-    now = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def ideas(count: int, name: str = "acme/widgets") -> Dataset:
-    rows = [{"number": n, "title": f"Idea {n}", "category": {"name": "Ideas"}} for n in range(1, count + 1)]
-    return dataset(rows, name, {"categories": [{"name": "Q&A", "isAnswerable": True}, "General"]})
 
 
 def everything(folder: Path) -> dict[str, str]:
@@ -104,97 +82,6 @@ def test_pages_go_only_by_two_looks_or_by_a_person_s_word(tmp_path: Path) -> Non
         clock.now += HOUR
         assert counts(kb)["removed"] == 11
         assert published(kb) == set(range(22, 101))
-
-
-def _asks(query: str) -> Callable[[Request], bool]:
-    return lambda request: request.query.startswith(f"query {query}(")
-
-
-def _gone_without_a_word(github: GitHub) -> None:
-    github.repository("acme/widgets").remove(1)
-    github.fail_always(answered({"data": {"repository": {"discussion": None}}}), when=_asks("Discussion"))
-
-
-def _about(**changes: Any) -> Callable[[GitHub], None]:
-    return lambda github: github.repository("acme/widgets").repository.update(changes)
-
-
-TROUBLES: dict[str, tuple[Callable[[GitHub], object], int, str]] = {
-    "turned private": (_about(isPrivate=True), 3, "is private"),
-    "switched off": (_about(hasDiscussionsEnabled=False), 3, "Discussions switched off"),
-    "not shown to the token": (lambda github: github.fail_always("not-found"), 3, "does not show it"),
-    "without the right": (lambda github: github.fail_always("forbidden"), 3, "forbids the token"),
-    "without the right, as 403": (lambda github: github.fail_always("forbidden-403"), 3, "forbids the token"),
-    "a bad token": (lambda github: github.fail_always("bad-credentials"), 1, "does not accept the token"),
-    "no categories": (
-        lambda github: github.repository("acme/widgets").categories.clear(),
-        3,
-        "none of the published categories",
-    ),
-    "empty categories": (
-        lambda github: github.repository("acme/widgets").discussions.clear(),
-        3,
-        "shows the category",
-    ),
-    "the limit": (lambda github: github.fail_always("rate-limit"), 4, "rate limit is used up"),
-    "too fast": (lambda github: github.fail_always("secondary-403"), 4, "asks to slow down"),
-    "a cursor twice": (lambda github: github.fail_always("repeated-cursor"), 1, "promises more"),
-    "an empty page": (
-        lambda github: github.fail_always("empty-page", when=_asks("Listing")),
-        1,
-        "promises more",
-    ),
-    "no cursor": (lambda github: github.fail_always("next-without-cursor"), 1, "promises more"),
-}
-
-
-@pytest.fixture(scope="module")
-def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GitHub, Kb]]:
-    """A project, harvested once; every trouble below leaves it as it is."""
-    with GitHub([load(WIDGETS)]) as github:
-        kb = new_project(github, tmp_path_factory.mktemp("harvested"))
-        kb("harvest")
-        yield github, kb
-
-
-@pytest.mark.parametrize("what", TROUBLES)
-def test_every_trouble_has_its_exit_code_its_reason_and_a_next_step(
-    harvested: tuple[GitHub, Kb], what: str
-) -> None:
-    """Checks 1, 3, 18, 20, 24, 27 and 59: no page goes, no traceback, no token, in a workflow's words."""
-    github, kb = harvested
-    trouble, code, words = TROUBLES[what]
-    before = digest(kb.folder / "archive")
-    github.endpoint.datasets[:] = [load(WIDGETS)]
-    trouble(github)
-    asked = len(github.requests)
-    try:
-        done = kb("harvest", "--max-wait", "0", "-v", expect=code, GITHUB_ACTIONS="true")
-    finally:
-        github.heal()
-    assert len(github.requests) - asked <= 15
-    (reason,) = [line for line in done.stderr.splitlines() if line.startswith("::error::")]
-    assert words in reason
-    assert done.stderr.splitlines()[-1] != reason, "the last line is the next step"
-    assert done.stdout == ""
-    assert digest(kb.folder / "archive") == before
-
-
-def test_one_discussion_that_github_does_not_give_is_a_warning(harvested: tuple[GitHub, Kb]) -> None:
-    """Checks 3 and 77: null without a reason is no deletion; it is named, counted and kept."""
-    github, kb = harvested
-    before = digest(kb.folder / "archive")
-    github.endpoint.datasets[:] = [load(WIDGETS)]
-    _gone_without_a_word(github)
-    try:
-        done = kb("harvest", "--max-wait", "0", "--json", GITHUB_ACTIONS="true")
-    finally:
-        github.heal()
-    after = digest(kb.folder / "archive")
-    assert {name for name in before if before[name] != after.get(name)} == {"acme/widgets/state.json"}
-    assert json.loads(done.stdout)["repositories"][0]["failed"] == 1
-    assert "::warning::acme/widgets#" in done.stderr
-    assert "unknown shape" in done.stderr
 
 
 def test_a_harvest_goes_on_from_window_to_window(tmp_path: Path) -> None:
@@ -328,58 +215,6 @@ def test_an_archived_repository_is_harvested_like_any_other(tmp_path: Path) -> N
         github.repository("acme/widgets").repository["isArchived"] = True
         kb("harvest", "--full")
     assert digest(tmp_path / "archive") == before
-
-
-def test_a_log_gets_plain_lines_with_points(tmp_path: Path) -> None:
-    with GitHub([ideas(30)]) as github:
-        kb = new_project(github, tmp_path)
-        done = kb("harvest", "-v")
-    lines = done.stderr.splitlines()
-    assert "listing ideas: 30 of 30, 3 points so far" in lines
-    assert "reading acme/widgets: 30 of 30, 5 points so far" in lines
-    assert "listing: 1 points, 4998 left, request 2" in lines, "cost and what remains, for each query"
-    assert "\x1b" not in done.stderr
-    assert done.stdout == (
-        "acme/widgets: 30 discussions seen, 30 new, 0 changed, 0 unchanged, 0 held as missing, 0 removed, "
-        "0 failed; 7 points in 7 requests\n"
-    )
-
-
-def test_a_terminal_gets_bars_with_rate_points_and_time_left(tmp_path: Path) -> None:
-    with GitHub([ideas(30)]) as github:
-        kb = new_project(github, tmp_path)
-        ours, theirs = os.openpty()
-        environment = {
-            "PATH": os.environ["PATH"],
-            "TERM": "xterm-256color",
-            "COLUMNS": "120",
-            **kb.environment,
-        }
-        environment |= {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-        with subprocess.Popen(
-            [sys.executable, "-m", "kb_builder", "harvest"],
-            cwd=tmp_path,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=theirs,
-        ) as run:
-            os.close(theirs)
-            shown = b"".join(_pieces(ours)).decode()
-        os.close(ours)
-    assert run.returncode == 0
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
-    assert re.search(r"reading acme/widgets ━+ 30/30 \S+/s 5 points 0:00:00", plain), plain
-
-
-def _pieces(terminal: int) -> Iterator[bytes]:
-    while True:
-        try:
-            piece = os.read(terminal, 2**16)
-        except OSError:  # what Linux says at the end of a terminal
-            return
-        if not piece:
-            return
-        yield piece
 
 
 def test_ten_thousand_discussions_cost_what_the_plan_says(tmp_path: Path) -> None:
