@@ -69,6 +69,12 @@ def _topics(edition: Edition) -> Page:
     )
 
 
+def _about(edition: Edition, topic: Topic, name: str) -> str:
+    if topic.ideas:
+        return edition.language.gettext("Answers and ideas about %(topic)s.", topic=name)
+    return edition.language.gettext("Answers about %(topic)s.", topic=name)
+
+
 def topic_pages(edition: Edition, topic: Topic) -> Iterator[Page]:
     """Compose the pages of a topic."""
     path, name = page_path(edition.addresses.topics[topic.slug]), _named(topic)
@@ -80,7 +86,7 @@ def topic_pages(edition: Edition, topic: Topic) -> Iterator[Page]:
         path,
         front_matter(
             name,
-            about or edition.language.gettext("Answers and ideas about %(topic)s.", topic=name),
+            about or _about(edition, topic, name),
             {
                 **kept,
                 "entries": len(topic.answers) + len(topic.ideas),

@@ -55,12 +55,13 @@ def people_pages(edition: Edition) -> Iterator[Page]:
         PATH,
         front_matter(
             edition.language.gettext("People"),
-            edition.language.gettext("Who answered, asked and proposed what this site holds."),
+            edition.language.gettext("The people behind what this site holds."),
             facts(edition, "people", total=len(people), **(NOINDEX if people else EMPTY)),
         ),
         "people.md",
         sections=[_section(edition, board) for board in edition.knowledge.boards],
         others=_names(edition, first, PATH),
+        has_ideas=bool(edition.knowledge.ideas),
         older=part_path(PATH, further[0][0]).relative_to("people") if further else "",
         levels=[(level(edition.language, clean(one)), points) for one, points in levels],
     )

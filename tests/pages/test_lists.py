@@ -140,3 +140,13 @@ def test_lists_without_an_entry_say_so_and_nothing_leads_to_them() -> None:
     alone = knowledge((answer(build.answered(1)),))
     assert "topics/index.md" not in page(publish(alone), "answers/index.md").text
     assert "ideas/" not in page(publish(alone), "health/index.md").text
+
+
+def test_a_community_without_ideas_reads_nothing_of_them() -> None:
+    """No page of it speaks of ideas, except the empty lists, which nothing leads to."""
+    said = {
+        str(page.path): page.text
+        for page in publish(knowledge((answer(build.answered(1)),))).pages
+        if not str(page.path).startswith("ideas/")
+    }
+    assert [path for path, text in said.items() if re.search(r"\bideas?\b", text, re.IGNORECASE)] == []
