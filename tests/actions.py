@@ -114,15 +114,22 @@ class Runner:
         folder = defaults.get("run", {}).get("working-directory", ".")
         for one in [one for one in self.values if one.startswith("steps.")]:
             del self.values[one]
-        try:
-            for step in job["steps"]:
-                if step.get("name") == before:
-                    return
-                if step.get("name") not in self.without and self.holds(step.get("if", ""), True):
-                    self.step({"working-directory": folder, **step})
-        finally:
-            for output, text in job.get("outputs", {}).items():
-                self.values[f"needs.{name}.outputs.{output}"] = self.expanded(text)
+        fault: StepFailedError | None = None
+        for step in job["steps"]:
+            if step.get("name") == before:
+                break
+            if step.get("name") in self.without or not self.holds(step.get("if", ""), fault is None):
+                continue
+            try:
+                self.step({"working-directory": folder, **step})
+                outcome = "success"
+            except StepFailedError as error:
+                fault, outcome = fault or error, "failure"
+            self.values[f"steps.{step.get('id')}.outcome"] = outcome
+        for output, text in job.get("outputs", {}).items():
+            self.values[f"needs.{name}.outputs.{output}"] = self.expanded(text)
+        if fault:
+            raise fault
 
     def step(self, step: dict[str, Any]) -> str:
         """Run one step, give what it printed. Raises `StepFailedError`."""
@@ -235,6 +242,21 @@ def _spelled(word: str, known: dict[str, str]) -> str:
     if word in ("cancelled()", "failure()", "always()"):
         return str(word == "always()")
     return repr(known.get(word, ""))
+
+
+def as_workflow(action: Path, inputs: dict[str, str]) -> tuple[dict[Any, Any], dict[str, str]]:
+    """Give a workflow with one job that uses an action, and what the inputs of the action are.
+
+    The program of this environment stands where the action installs its own.
+    """
+    document = yaml.safe_load(action.read_text(encoding="utf-8"))
+    steps = [step for step in document["runs"]["steps"] if step["name"] != "Install kb-builder"]
+    check_out = {"name": "Check out", "uses": "actions/checkout@v7", "with": {"ref": "refs/heads/main"}}
+    place = '"$RUNNER_TEMP/kb-builder/bin"'
+    install = {"name": "Take ours", "run": f'mkdir -p {place} && ln -s "$(command -v kb)" {place}'}
+    given = {name: str(one.get("default", "")) for name, one in document["inputs"].items()} | inputs
+    values = {f"inputs.{name}": value for name, value in given.items()}
+    return {"jobs": {"help": {"steps": [check_out, install, *steps]}}}, values
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_builder.errors import KbError
@@ -50,6 +53,21 @@ def run_address(environment: Mapping[str, str]) -> str:
     server, repository = environment.get("GITHUB_SERVER_URL"), environment.get("GITHUB_REPOSITORY")
     number = environment.get("GITHUB_RUN_ID")
     return f"{server}/{repository}/actions/runs/{number}" if server and repository and number else ""
+
+
+def newest_commit(root: Path, environment: Mapping[str, str]) -> date | None:
+    """Give the day of the newest commit of a project, None outside of GitHub's workflows.
+
+    GitHub stops their schedules after 60 days without one.
+    """
+    if environment.get("GITHUB_ACTIONS") != "true":
+        return None
+    command = ["git", "-C", str(root), "log", "-1", "--format=%cs"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return date.fromisoformat(done.stdout.strip())
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return None
 
 
 def _app(environment: Mapping[str, str]) -> AppCredentials:

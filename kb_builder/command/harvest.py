@@ -69,16 +69,17 @@ def harvest(
     The token comes from GITHUB_TOKEN or GH_TOKEN and needs to read public discussions only.
     A GitHub App works too: KB_APP_ID, KB_APP_PRIVATE_KEY and KB_APP_INSTALLATION_ID.
     """
-    from kb_builder.command.environment import aliases, connection
+    from kb_builder.command.environment import aliases, connection, newest_commit
     from kb_builder.command.progress import shown
     from kb_builder.pipeline import harvest as pipeline
     from kb_builder.pipeline.harvest import HarvestPlan
 
     console, project = run.console(), run.project()
     github, named = connection(run.environment), aliases(run.environment)
+    committed = newest_commit(project.root, run.environment)
     with shown(console) as progress:
         plan = HarvestPlan(
-            github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named
+            github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named, committed
         )
         done = pipeline.harvest(project, plan)
     _show(console, done, numbers, dry_run=dry_run, as_json=as_json)

@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 
 _HARMLESS = "harmless"
 """Of which discussions it is known that they hold no secret."""
-HARVESTED = ".kb-harvested"
-"""Day of the last harvest in this checkout; the site warns its readers when it is a week old."""
 STAGING = ".kb-staging"
 """Folder, in a project, of what interrupted harvests had read."""
 _NO_ALIASES = Aliases()

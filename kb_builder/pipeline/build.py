@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +9,15 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import msgspec
+
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
-from kb_builder.pipeline.archive import HARVESTED, knowledge_in, store, tell, withheld_from
+from kb_builder.pipeline import last_harvest
+from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
@@ -229,7 +231,7 @@ def _publication(
     publication = pages.compose(knowledge, project.config, facts, *how)
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
-    return knowledge, _with_harvest_day(project.root, publication)
+    return knowledge, _with_last_harvest(project.root, publication, knowledge.as_of)
 
 
 def _portable(store: gfm.Store) -> Callable[[Region, str], str]:
@@ -245,10 +247,10 @@ def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
     return replace(knowledge, requests=privacy.requests(withheld, archived))
 
 
-def _with_harvest_day(root: Path, publication: Publication) -> Publication:
-    try:
-        day = (root / HARVESTED).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        day = ""
-    file = SiteFile(PurePosixPath("harvest.json"), json.dumps({"harvested": day}) + "\n")
+def _with_last_harvest(root: Path, publication: Publication, as_of: datetime) -> Publication:
+    """Add what is known of the last harvest; where only failures are, it came through `as_of` or later."""
+    known = last_harvest.read(root)
+    if known.ended != "done" and not known.harvested:
+        known = msgspec.structs.replace(known, harvested=as_of.date())
+    file = SiteFile(PurePosixPath("harvest.json"), known.text())
     return replace(publication, files=(*publication.files, file))

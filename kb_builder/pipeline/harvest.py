@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial, reduce
 
 from kb_builder import atomic, privacy
@@ -15,15 +15,8 @@ from kb_builder.errors import ArchiveError, HarvestError, KbError
 from kb_builder.harvest import Connection, Harvest, Known, repository_id, scan
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion
-from kb_builder.pipeline.archive import (
-    HARVESTED,
-    STAGING,
-    knowledge_in,
-    store,
-    tell,
-    withheld_anew,
-    withheld_from,
-)
+from kb_builder.pipeline import last_harvest
+from kb_builder.pipeline.archive import STAGING, knowledge_in, store, tell, withheld_anew, withheld_from
 from kb_builder.pipeline.before import Before
 from kb_builder.pipeline.fetching import collect_pictures
 from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
@@ -41,6 +34,7 @@ class HarvestPlan:
 
     `full` reads again what seems unchanged. `accept_removals` lets so many pages go at once.
     `deleted` are numbers whose deletion GitHub has announced by an event. `aliases` name hidden people.
+    `committed` is the day of the newest commit, where GitHub stops schedules for want of one.
     """
 
     connection: Connection
@@ -52,6 +46,7 @@ class HarvestPlan:
     accept_removals: int = 0
     deleted: Sequence[int] = ()
     aliases: Aliases = field(default_factory=Aliases)
+    committed: date | None = None
 
     def mends(self, number: int) -> bool:
         """Tell whether a discussion is read again, so that a damaged file of it does no harm."""
@@ -112,7 +107,7 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
             steps.append(last if fault else _harvest_one(project, repository, plan, last))
         done = tuple(one.harvested for one in steps if one.harvested)
         failures = [one.failure for one in steps if one.failure]
-        _finish(project, plan, steps[-1].withheld, done, is_whole=not failures)
+        _finish(project, plan, steps[-1].withheld, done, failures)
     if failures:
         raise _gathered(failures)
     return done
@@ -253,17 +248,23 @@ def _without_strangers(result: Harvest, before: Before) -> Harvest:
 
 
 def _finish(
-    project: Project, plan: HarvestPlan, withheld: Withheld, done: Sequence[Harvested], *, is_whole: bool
+    project: Project,
+    plan: HarvestPlan,
+    withheld: Withheld,
+    done: Sequence[Harvested],
+    failures: Sequence[KbError],
 ) -> None:
     tell(withheld)
-    if plan.dry_run or not done:
+    if plan.dry_run:
         return
-    is_complete = is_whole and not plan.numbers
-    _bring_pictures(project, plan, withheld, is_complete=is_complete)
+    is_complete = bool(done) and not (failures or plan.numbers)
+    if done:
+        _bring_pictures(project, plan, withheld, is_complete=is_complete)
     if is_complete:
         _finish_people(project, withheld, done)
-        newest = max(one.harvest.started_at for one in done)
-        atomic.write_text(project.root / HARVESTED, f"{newest.date().isoformat()}\n")
+    if not plan.numbers:
+        moments = [one.harvest.started_at for one in done]
+        last_harvest.remember(project.root, moments, failures, plan.committed)
 
 
 def _finish_people(project: Project, withheld: Withheld, done: Sequence[Harvested]) -> None:

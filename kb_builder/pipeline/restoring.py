@@ -16,7 +16,7 @@ from kb_builder import website
 from kb_builder.archive import lock
 from kb_builder.config import Curation, Project, load_project
 from kb_builder.errors import BuildError, ConfigError, KbError
-from kb_builder.pipeline.archive import HARVESTED
+from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.build import Built, build
 
 _FRESH_ARCHIVE = "In a workflow, check out the whole history: fetch-depth: 0."
@@ -36,8 +36,8 @@ def restore(
         curation = _withholding(earlier.curation, project.curation)
         if curation != earlier.curation:
             tell(f"{revision}: what curation.yml withholds today is left out, too")
-        if (harvested := project.root / HARVESTED).is_file():
-            shutil.copyfile(harvested, folder / HARVESTED)
+        if (harvested := project.root / last_harvest.FILE).is_file():
+            shutil.copyfile(harvested, folder / last_harvest.FILE)
         built = build(replace(earlier, curation=curation), environment, accept_removals=_ANY_NUMBER)
         try:
             website.swap(folder / "site", project.site)

@@ -74,7 +74,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a damaged site": lambda root: _rewrite(root, "site/index.html"),
     "a page gone from the site": lambda root: (root / "site/index.html").unlink(),
     "a file more on the site": lambda root: (root / "site/more.html").write_text(""),
-    "the day of the harvest": lambda root: (root / ".kb-harvested").write_text("2026-01-09\n"),
+    "the day of the harvest": lambda root: (root / ".kb-harvested").write_text(
+        '{"harvested":"2026-01-09"}\n'
+    ),
     "a link to a folder": lambda root: (root / "content/more").symlink_to(root / "overrides"),
 }
 

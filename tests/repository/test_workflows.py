@@ -78,6 +78,7 @@ def test_few_steps_see_a_token(workflow: Path) -> None:
         "Take what is under review",
         "Harvest",
         "Push",
+        "Close an open review",
         "Push for review",
         "Ask for a review",
         "Tell",
@@ -184,7 +185,7 @@ def test_the_action_shows_its_token_to_few_steps() -> None:
     steps = yaml.safe_load(ACTION.read_text(encoding="utf-8"))["runs"]["steps"]
     assert [step["name"] for step in steps if "${{" in step.get("run", "")] == []
     seeing = [step["name"] for step in steps if "inputs.token" in str(step.get("env", ""))]
-    assert seeing == ["Harvest", "Commit", "Push for review", "Alert"]
+    assert seeing == ["Harvest", "Close an open review", "Commit", "Push for review", "Alert"]
 
 
 def test_the_five_lines_of_the_documentation_are_a_workflow(tmp_path: Path) -> None:

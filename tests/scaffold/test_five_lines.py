@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from tests.actions import EXPRESSION, Runner, git, publish_repository, read_workflow, run_script
+from tests.actions import Runner, as_workflow, git, publish_repository, read_workflow
 from tests.github import GitHub, load
 from tests.program import CANARY, WIDGETS, against
 
@@ -76,69 +72,106 @@ def test_a_call_needs_no_file(github: GitHub, remote: Path, tmp_path: Path, conf
     page = (tmp_path / "job-2/work/the help/site/index.html").read_text(encoding="utf-8")
     assert "https://acme.github.io/widgets/" in page
     assert runner.run() == set()
-    assert runner.said[-1] == "Nothing changed.\n"
+    assert runner.said[-2:] == ["Nothing changed.\n", ""], "and there is no review to close"
 
 
-class Composite:
-    """The action's own steps, with the program of this environment in place of the installed one."""
-
-    def __init__(self, runner: Runner, inputs: dict[str, str]) -> None:
-        self.action: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-        given = {name: str(one.get("default", "")) for name, one in self.action["inputs"].items()}
-        self.runner = runner
-        self.values = {f"inputs.{name}": value for name, value in {**given, **inputs}.items()}
-
-    def run(self, name: str, said: Callable[[str], None] = print) -> int:
-        """Run one step; give its exit code."""
-        step = next(one for one in self.action["runs"]["steps"] if one["name"] == name)
-        runner = self.runner
-        runner.place.joinpath("temp/kb-builder/bin").mkdir(parents=True, exist_ok=True)
-        program = runner.place / "temp/kb-builder/bin/kb"
-        if not program.exists():
-            program.symlink_to(Path(sys.executable).with_name("kb"))
-        given = {
-            key: EXPRESSION.sub(lambda found: self.values.get(found[1].strip(), ""), text)
-            for key, text in step["env"].items()
-        }
-        runner_s = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(runner.place),
-            "RUNNER_TEMP": str(runner.place / "temp"),
-            "GITHUB_WORKSPACE": str(runner.place / "work"),
-            "GITHUB_OUTPUT": str(runner.place / "output"),
-            "GITHUB_REF": "refs/heads/main",
-        }
-        done = run_script(step["run"], runner.place / "work", {**runner_s, **runner.environment, **given})
-        said(done.stdout + done.stderr)
-        return done.returncode
+def using(github: GitHub, remote: Path, place: Path, **inputs: str) -> Runner:
+    """Give the machine of a job that uses the action, and nothing else."""
+    given = {
+        "token": CANARY,
+        "deploy": "true",
+        **{name.replace("_", "-"): one for name, one in inputs.items()},
+    }
+    workflow, values = as_workflow(ROOT / "action.yml", given)
+    return Runner(workflow, remote, place, environment(github), values=values)
 
 
 def test_the_action_harvests_builds_and_commits(github: GitHub, remote: Path, tmp_path: Path) -> None:
     """One step of somebody's job; the site stands in the folder that the output names."""
-    git(tmp_path, "clone", "--quiet", "remote.git", "work")
-    runner = Runner({}, remote, tmp_path, environment(github))
-    action = Composite(runner, {"token": CANARY, "working-directory": "help", "strict": "true"})
-    said: list[str] = []
-    assert [action.run(name, said.append) for name in ("Harvest", "Build", "Commit")] == [0, 0, 0], said
-    told = (tmp_path / "output").read_text().splitlines()
-    assert {"mode=direct", f"site={tmp_path}/work/help/site"} <= set(told)
-    assert (tmp_path / "work/help/site/answers").is_dir()
+    runner = using(github, remote, tmp_path, working_directory="help", strict="true", deploy="false")
+    assert runner.run() == set(), runner.said
+    assert runner.values["steps.harvest.outputs.mode"] == "direct"
+    assert runner.values["steps.build.outputs.site"] == str(runner.checkout / "help/site")
+    assert (runner.checkout / "help/site/answers").is_dir()
     names = {name.split("/")[0] for name in committed(remote)}
     assert names == {"mkdocs.yml", "help.yml", "help"}
     assert not any(name.startswith("help/site") for name in committed(remote))
-    assert CANARY not in "".join(said)
+    assert "actions/deploy-pages" not in runner.used
+    assert CANARY not in "".join(runner.said)
 
 
 def test_the_action_commits_the_archive_of_a_failed_build(
     github: GitHub, remote: Path, tmp_path: Path
 ) -> None:
     """At the top of a repository whose own `mkdocs.yml` does not fit, the build names what to change."""
-    git(tmp_path, "clone", "--quiet", "remote.git", "work")
-    action = Composite(Runner({}, remote, tmp_path, environment(github)), {"token": CANARY})
-    said: list[str] = []
-    assert [action.run(name, said.append) for name in ("Harvest", "Build", "Commit")] == [0, 1, 0], said
-    assert "docs_dir: must be content" in said[1]
+    runner = using(github, remote, tmp_path)
+    assert runner.run() == {"help"}
+    assert runner.values["steps.build.outcome"] == "failure"
+    assert "docs_dir: must be content" in runner.said[-1]
     assert any(name.startswith("archive/acme/widgets/") for name in committed(remote))
+    assert "actions/deploy-pages" not in runner.used
+
+
+def test_the_action_waits_for_a_review_and_tells_of_troubles(
+    github: GitHub, remote: Path, tmp_path: Path
+) -> None:
+    """One pull request until it is merged, one issue while a harvest is refused; titles do nothing."""
+    data = github.repository("acme/widgets")
+    for discussion, title in zip(data.discussions, HOSTILE_TITLES, strict=False):
+        discussion["title"] = title
+    data.repository["pushedAt"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    settings(remote, tmp_path, "review")
+    runner = using(github, remote, tmp_path, working_directory="help")
+    runner.environment |= {"GITHUB_RUN_ID": "42"}
+    for _ in range(2):
+        assert runner.run() == set(), runner.said
+        (opened,) = data.pull_requests
+        assert (opened["state"], data.issues) == ("OPEN", [])
+        assert (runner.artifacts / "help-site/answers").is_dir()
+        assert "actions/deploy-pages" not in runner.used, "nothing is published that nobody has seen"
+    assert "$(touch pwned)" in opened["body"]
+
+    data.repository["hasDiscussionsEnabled"] = False
+    assert runner.run() == {"help"}
+    (issue,) = data.issues
+    assert "A guard refused the harvest" in issue["body"]
+    data.repository["hasDiscussionsEnabled"] = True
+
+    git(remote, "update-ref", "refs/heads/main", git(remote, "rev-parse", "kb-review"))
+    opened["state"] = "MERGED"
+    runner.values["github.event_name"] = "push"
+    github.requests.clear()
+    assert runner.run() == set(), runner.said
+    assert runner.used[-1] == "actions/deploy-pages"
+    assert issue["closed"]
+    assert not [one for one in github.requests if "Details(" in one.query], "nothing newer than was reviewed"
+
+    settings(remote, tmp_path, "direct")
+    runner.values["github.event_name"] = "schedule"
+    assert runner.run() == set(), runner.said
+    assert git(remote, "branch", "--list", "kb-review") == "", "GitHub closes the pull request with it"
+    assert list(tmp_path.rglob("pwned")) == []
+    assert CANARY not in "".join(runner.said)
+
+
+HOSTILE_TITLES = (
+    "$(touch pwned)",
+    "`touch pwned`",
+    "a\n::error::x",
+    "@octocat ![x](https://evil.example/x.png)",
+)
+
+
+def settings(remote: Path, place: Path, publish: str) -> None:
+    """Push a `help/kb.yml` that says how to publish."""
+    clone = place / f"settings-{publish}"
+    git(place, "clone", "--quiet", str(remote), str(clone))
+    (clone / "help").mkdir(exist_ok=True)
+    text = f"repositories: [acme/widgets]\npublish: {publish}\nalert: true\n"
+    (clone / "help/kb.yml").write_text(text, encoding="utf-8")
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", f"--message=Publish {publish}")
+    git(clone, "push", "--quiet", "origin", "main")
 
 
 def test_a_runner_s_repository_stands_in_for_kb_yml(github: GitHub, tmp_path: Path) -> None:

@@ -278,17 +278,3 @@ def test_a_site_without_an_index_says_so(visit: Visit) -> None:
     visit.page.keyboard.press("/")
     visit.page.keyboard.type("token")
     visit.page.get_by_text("could not be loaded").wait_for()
-
-
-@pytest.mark.parametrize("harvested", ["2020-01-01", ""])
-def test_a_site_that_nobody_refreshes_says_so(visit: Visit, harvested: str) -> None:
-    visit.page.route("**/harvest.json", lambda route: route.fulfill(json={"harvested": harvested}))
-    with visit.page.expect_response("**/harvest.json"):
-        visit.open("answers/")
-    visit.page.wait_for_load_state("networkidle")
-    note = visit.page.locator("[data-kb-stale]")
-    if harvested:
-        note.wait_for(state="visible")
-        assert "days ago" in note.inner_text()
-    else:
-        assert note.is_hidden()

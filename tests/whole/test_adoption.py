@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tarfile
@@ -71,6 +72,14 @@ def deployed(runner: Runner) -> set[str]:
         return set(packed.getnames())
 
 
+def file_of(runner: Runner, name: str) -> bytes:
+    """Give a file that the last run deployed."""
+    with tarfile.open(runner.artifacts / "github-pages/artifact.tar") as packed:
+        file = packed.extractfile(f"./{name}")
+        assert file
+        return file.read()
+
+
 def test_from_an_empty_folder(github: GitHub, tmp_path: Path) -> None:
     readme(github, tmp_path)
     project = tmp_path / "my-help"
@@ -85,6 +94,7 @@ def test_from_an_empty_folder(github: GitHub, tmp_path: Path) -> None:
     assert runner.run() == set(), runner.said
     assert {"./index.html", "./answers/index.html", "./kb.json"} <= deployed(runner)
     assert (runner.ran["review"], runner.ran["alert"]) == ("skipped", "skipped")
+    assert {"harvested", "committed"} == json.loads(file_of(runner, "harvest.json")).keys()
 
 
 def test_from_a_repository_with_files_and_a_protected_branch(github: GitHub, tmp_path: Path) -> None:

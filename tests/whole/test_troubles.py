@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kb_builder.pipeline import last_harvest
 from tests.github import GitHub, load
 from tests.github.exchange import Request
 from tests.github.faults import answered
@@ -88,6 +89,7 @@ def test_every_trouble_has_its_exit_code_its_reason_and_a_next_step(
     assert done.stderr.splitlines()[-1] != reason, "the last line is the next step"
     assert done.stdout == ""
     assert digest(kb.folder / "archive") == before
+    assert last_harvest.read(kb.folder).ended == ("refused" if code == 3 else "failed")
 
 
 def test_one_discussion_that_github_does_not_give_is_a_warning(harvested: tuple[GitHub, Kb]) -> None:

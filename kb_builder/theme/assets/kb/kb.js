@@ -3,7 +3,7 @@
 import { listenForActions } from "./actions.js";
 import { keepAnchors } from "./anchors.js";
 import { mountCopying, mountFolds, mountSnippets, mountTables } from "./code.js";
-import { warnWhenStale } from "./freshness.js";
+import { showTroubles, warnWhenStale } from "./freshness.js";
 import { listenForKnown } from "./known.js";
 import { checkScheme, listenForMenu } from "./menu.js";
 import { listenForPictures } from "./picture.js";
@@ -30,6 +30,7 @@ function onPage() {
   mountCopying();
   mountFolds();
   mountTables();
+  showTroubles();
   markSection();
   // Says to whoever waits, such as a test, which page is complete: in the first frame also for its sizes.
   requestAnimationFrame(() => (document.documentElement.dataset.kbMounted = location.pathname));

@@ -1,0 +1,55 @@
+"""What a checkout knows of its last harvest: when one came through, and how the newest one ended.
+
+It stands in a file that git ignores: a harvest without news changes nothing in the archive. The site says
+it to its readers (`harvest.json`), since a site that nobody refreshes any more cannot know that by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from kb_builder import atomic
+from kb_builder.errors import KbError, Refused
+
+FILE = ".kb-harvested"
+
+
+class LastHarvest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The day of the last harvest that came through, and how the newest one ended.
+
+    `committed` is the day of the newest commit, None where no schedule depends on it.
+    """
+
+    harvested: date | None = None
+    ended: Literal["done", "refused", "failed"] = "done"
+    committed: date | None = None
+
+    def text(self) -> str:
+        """Give it as one line of JSON."""
+        return msgspec.json.encode(self).decode("ascii") + "\n"
+
+
+def read(root: Path) -> LastHarvest:
+    """Give what is known in the project `root`; a file that is missing or damaged tells nothing."""
+    try:
+        return msgspec.json.decode((root / FILE).read_bytes(), type=LastHarvest)
+    except (OSError, msgspec.DecodeError):
+        return LastHarvest()
+
+
+def remember(
+    root: Path, moments: Sequence[datetime], failures: Sequence[KbError], committed: date | None
+) -> None:
+    """Remember a harvest of everything: when each repository came through, and how others failed."""
+    before, refused = read(root), any(isinstance(one, Refused) for one in failures)
+    if failures:
+        known = LastHarvest(before.harvested, "refused" if refused else "failed", committed)
+    else:
+        known = LastHarvest(max(moments).date(), committed=committed)
+    if known != before:
+        atomic.write_text(root / FILE, known.text())
