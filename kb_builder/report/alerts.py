@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kb_builder.report.review import code
+from kb_builder.report.quiet import code
 from kb_builder.trends import OFTEN
 
 MARK = "<!-- kb-builder: alert -->"

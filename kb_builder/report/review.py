@@ -7,18 +7,17 @@ stranger wrote stands outside code here: titles are in code spans, texts in code
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+
+from kb_builder.report.quiet import code, longest_run, quiet, visible
 
 MARK = "<!-- kb-builder: review -->"
 _LONGEST = 60_000
 """GitHub takes texts of up to 65,536 characters."""
 _LISTED = 100
-_LONGEST_TITLE = 120
 _LONGEST_DIFF = 8_000
-_TICKS = re.compile("`+")
 _RULE = (
     "**Nothing below is on the site yet. Merging this publishes it; the next harvest brings this pull "
     "request up to date.** Do not commit to its branch."
@@ -107,7 +106,7 @@ def _moved(was: Shown, now: Shown) -> str:
 
 def _listed(heading: str, found: Sequence[tuple[Shown, str]]) -> Iterator[str]:
     if found:
-        rows = [f"- {one.kind} [{code(one.title)}]({_quiet(one.url)}){more}" for one, more in found[:_LISTED]]
+        rows = [f"- {one.kind} [{code(one.title)}]({quiet(one.url)}){more}" for one, more in found[:_LISTED]]
         yield _section(heading, len(found), rows)
 
 
@@ -147,36 +146,12 @@ def _fold(was: Shown | None, now: Shown | None) -> str:
     path = (now or was or _NOTHING).path
     old, new = (was.text if was else ""), (now.text if now else "")
     lines = unified_diff(old.splitlines(), new.splitlines(), n=2, lineterm="")
-    text = "\n".join(_visible(line) for number, line in enumerate(lines) if number > 1)
+    text = "\n".join(visible(line) for number, line in enumerate(lines) if number > 1)
     if len(text) > _LONGEST_DIFF:
         text = f"{text[:_LONGEST_DIFF]}\n (more under Files changed)"
-    fence = "`" * max(3, _longest_run(text) + 1)
-    summary = f"<summary><code>{html.escape(_visible(path))}</code></summary>"
+    fence = "`" * max(3, longest_run(text) + 1)
+    summary = f"<summary><code>{html.escape(visible(path))}</code></summary>"
     return f"<details>{summary}\n\n{fence}diff\n{text}\n{fence}\n\n</details>"
 
 
 _NOTHING = Shown("", "", "", "", "")
-
-
-def code(text: str) -> str:
-    """Give a line of somebody's words as a code span, in which GitHub links, mentions and shows nothing."""
-    line = _visible(" ".join(text.split()))[:_LONGEST_TITLE] or "(no title)"
-    ticks = "`" * (_longest_run(line) + 1)
-    # The spaces stand between our ticks and theirs, and GitHub takes them away.
-    return f"{ticks} {line} {ticks}" if "`" in line else f"{ticks}{line}{ticks}"
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, _TICKS.findall(text)), default=0)
-
-
-def _visible(text: str) -> str:
-    return "".join(
-        char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in text
-    )
-
-
-def _quiet(url: str) -> str:
-    # By this address of GitHub's own, a link leaves no trace in the discussion that it leads to.
-    quiet = url.replace("https://github.com/", "https://redirect.github.com/", 1)
-    return re.sub(r"[^\w:/.#-]", lambda found: f"%{ord(found[0]):02X}" if found[0].isascii() else "", quiet)

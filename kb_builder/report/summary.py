@@ -9,6 +9,7 @@ from kb_builder.figures import FunnelYear, Period, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
 from kb_builder.language import ENGLISH
 from kb_builder.report.document import document
+from kb_builder.report.quiet import cell
 from kb_builder.report.sections import Section, Table, counted, needed, newcomers, trends
 from kb_builder.stored import Request
 from kb_builder.trends import OFTEN
@@ -19,7 +20,7 @@ _SHOWN = 10
 def summarize(knowledge: Knowledge, form: str) -> str:
     """Give the report in the form "text", "markdown" or "json".
 
-    Titles are hostile: in Markdown they stand escaped, on a terminal without control characters.
+    Titles are hostile: in Markdown they mention and link nothing, on a terminal without control characters.
     """
     if form == "json":
         return json.dumps(document(knowledge), ensure_ascii=False, indent=2)
@@ -146,17 +147,9 @@ def _name(page: Answer | Question) -> str:
 
 
 def _markdown_table(rows: Table) -> str:
-    lines = [[_escaped(cell) for cell in row] for row in rows]
+    lines = [[cell(one) for one in row] for row in rows]
     lines.insert(1, ["---"] * len(rows[0]))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _escaped(cell: str) -> str:
-    # Every ASCII mark as a reference: no title is markup, a mention or the end of a cell.
-    return "".join(
-        char if char.isalnum() or char in " .,-" or not char.isascii() else f"&#{ord(char)};"
-        for char in _printable(cell)
-    )
 
 
 def _text_table(rows: Table) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from kb_builder.report import export_ledger, summarize
+from kb_builder.report.quiet import cell
 from tests.build import answered, at, comment, discussion, idea
 from tests.curate.curated import curated
 from tests.pages.knowing import everything, knowledge
@@ -82,12 +83,36 @@ def test_hostile_titles_neither_command_a_terminal_nor_a_workflow() -> None:
     assert not any(line.startswith("::") for line in text.splitlines())
 
 
-def test_hostile_titles_are_no_markup_in_markdown() -> None:
-    tokens = MarkdownIt("js-default").parse(summarize(curated(discussion(1, title=HOSTILE)), "markdown"))
-    cells = [token.content for token in tokens if token.type == "inline"]
-    kinds = {child.type for token in tokens for child in token.children or ()}
-    assert kinds <= {"text", "text_special"}
-    assert any("&#60;b&#62;x" in cell for cell in cells)
+def test_hostile_titles_do_nothing_in_markdown() -> None:
+    """Nobody is mentioned, no discussion is linked back; a report may be posted as it is."""
+    text = summarize(curated(discussion(1, title=HOSTILE), discussion(2, title="What is a|b?")), "markdown")
+    spans = [child for token in MarkdownIt("gfm-like").parse(text) for child in token.children or ()]
+    assert {one.type for one in spans} <= {"text", "code_inline", "link_open", "link_close"}
+    assert not any(mark in one.content for one in spans if one.type == "text" for mark in "@#<`&")
+    assert any(one.content.startswith("<b>x</b> | a @bob #1 ::error::no") for one in spans)
+    assert any(one.content == "What is a|b?" for one in spans)
+    links = {str(one.attrs["href"]) for one in spans if one.type == "link_open"}
+    assert links == {f"https://redirect.github.com/acme/widgets/discussions/{number}" for number in (1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("", ""),
+        ("How do I rotate the token?", "How do I rotate the token?"),
+        ("2 days / 3 h (5)", "2 days / 3 h (5)"),
+        ("2026-01-31", "2026-01-31"),
+        ("日本語で", "日本語で"),
+        ("@octocat", "`@octocat`"),
+        ("see www.evil.example", "`see www.evil.example`"),
+        ("GH-12 and 1a2b3c4", "`GH-12 and 1a2b3c4`"),
+        ("a\\|b", "`a\\ \\|b`"),
+        ("kb harvest --discussion 3", "`kb harvest --discussion 3`"),
+        ("https://github.com/a/b/discussions/3", "[open](https://redirect.github.com/a/b/discussions/3)"),
+    ],
+)
+def test_a_cell_is_plain_a_link_or_code(text: str, written: str) -> None:
+    assert cell(text) == written
 
 
 @given(texts)
