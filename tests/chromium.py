@@ -24,8 +24,12 @@ def chromium(playwright: Playwright) -> Browser:
 
 def started(kind: BrowserType, *further: str) -> Browser:
     """Start it with further arguments."""
-    program = next(filter(None, map(shutil.which, _NAMES)), None)
-    return kind.launch(executable_path=program, args=[*_ARGUMENTS, *further])
+    return kind.launch(executable_path=program(), args=[*_ARGUMENTS, *further])
+
+
+def program() -> str | None:
+    """Give where the system's Chromium lies."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 # Functions, since the policy of our pages forbids to evaluate an expression again and again.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -47,11 +49,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 @pytest.fixture(scope="session")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Address and folder of the site that shows every kind of page and every part of one."""
+    """Address and folder of the site that shows every kind of page and every part of one, harvested today."""
     root = tmp_path_factory.mktemp("showcase") / "project"
     (root / "site").mkdir(parents=True)
     with serving(root / "site") as home:
         showcase.lay_down(root, home)
+        harvested = {"harvested": datetime.now(UTC).date().isoformat()}
+        (root / "site/harvest.json").write_text(json.dumps(harvested))
         yield home, root / "site"
 
 

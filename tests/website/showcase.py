@@ -22,7 +22,9 @@ from tests import build as make
 from tests.website.site import project
 
 AS_OF = make.at(900)
-_HOME = """\
+_HOME = """---
+description: Answers from people who know widgets.
+---
 # How can we help?
 
 <!-- kb:insert topics -->

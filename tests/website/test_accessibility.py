@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.chromium import mounted
+from tests.chromium import mounted, program
 from tests.website.axe import everywhere
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 INPUT = "[data-kb-search-input]"
 KINDS = {
     "home": "",
@@ -60,15 +65,41 @@ def _staying(html: str) -> str:
 
 def show(page: Page, shown: tuple[str, Path], kind: str) -> None:
     """Go to a page of a kind, with everything on it mounted."""
-    home, site = shown
-    address = KINDS[kind]
-    if "*" in address:
-        folder = next(each for each in site.glob(address) if (each / "index.md").exists())
-        address = f"{folder.relative_to(site).as_posix()}/"
-    page.goto(home + address)
+    page.goto(address(shown, kind))
     if kind not in PLAIN:
         mounted(page)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+
+
+def address(shown: tuple[str, Path], kind: str) -> str:
+    """Give the address of a page of a kind."""
+    home, site = shown
+    path = KINDS[kind]
+    if "*" in path:
+        folder = next(each for each in site.glob(path) if (each / "index.md").exists())
+        path = f"{folder.relative_to(site).as_posix()}/"
+    return home + path
+
+
+@pytest.mark.skipif(
+    not (shutil.which("node") and (ROOT / "node_modules/lighthouse").is_dir()),
+    reason="Lighthouse is a program for Node: npm ci brings it",
+)
+def test_lighthouse_finds_nothing(shown: tuple[str, Path]) -> None:
+    """It gives 100 of 100 in accessibility, best practices and SEO to the pages that people find first."""
+    addresses = [
+        address(shown, kind) for kind in ("home", "answer with everything", "idea with everything", "person")
+    ]
+    run = subprocess.run(
+        ["node", "tests/website/lighthouse.mjs", *addresses],
+        cwd=ROOT,
+        env={**os.environ, "CHROME_PATH": program() or ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {one: [] for one in addresses}
 
 
 @pytest.mark.parametrize("kind", KINDS)

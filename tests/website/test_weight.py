@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,9 +31,7 @@ new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries().ma
 
 @pytest.fixture(scope="module")
 def packed(shown: tuple[str, Path]) -> Iterator[tuple[str, Path]]:
-    """Address and folder of the site that shows everything, text sent compressed, as harvested today."""
-    harvested = {"harvested": datetime.now(UTC).date().isoformat()}
-    (shown[1] / "harvest.json").write_text(json.dumps(harvested))
+    """Address and folder of the site that shows everything, text sent compressed."""
     with serve(shown[1], packed=True) as home:
         yield home, shown[1]
 

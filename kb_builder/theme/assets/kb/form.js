@@ -46,7 +46,7 @@ export function searchForm() {
     <ul class="kb-search__results" data-kb-search-results></ul>
     <div class="kb-search__elsewhere" data-kb-search-elsewhere hidden>
       <p class="kb-search__ask" data-kb-search-ask hidden>${gettext("%(link)s with these words as the title.", {
-        link: `<a>${gettext("Ask on GitHub")}</a>`,
+        link: `<a href="#">${gettext("Ask on GitHub")}</a>`, // until there is a question
       })}</p>
       <p class="kb-search__topics" data-kb-search-topics hidden>${gettext("Or look through a topic:")}</p>
     </div>`;
