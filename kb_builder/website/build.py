@@ -33,11 +33,11 @@ from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.making import Making
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
-from kb_builder.website.plain_material import MATERIAL, Dressing
+from kb_builder.website.plain_material import MATERIAL, Dressing, hidden, own_lines
 from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
-from kb_builder.website.sitemap import cut_sitemap
+from kb_builder.website.sitemap import cut_sitemap, leave_out
 from kb_builder.website.swap import exchange, fresh_folder, put_into, remove, sweep
 from kb_builder.website.verify import Survey, survey
 
@@ -146,6 +146,8 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     fresh, publication = order.fresh, order.publication
     others = _write_files(order.last, fresh, publication.files)
     _copy_notice_files(fresh)
+    if order.facts.theme == MATERIAL:
+        leave_out(fresh, order.facts.url, hidden(publication.pages))
     cut_sitemap(fresh, order.facts.url)
     records = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
     pages = _filled(order)
@@ -179,9 +181,11 @@ class _Pages:
 def _filled(order: _Order) -> _Pages:
     """Complete the pages of MkDocs, and make those of frames."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
-    dressing = Dressing.of(order.facts.language) if order.facts.theme == MATERIAL else None
+    is_plain = order.facts.theme == MATERIAL
+    dressing = Dressing.of(order.facts) if is_plain else None
+    heads = own_lines(order.facts, publication.pages) if is_plain else {}
     files = bundle(fresh, url, dressing)
-    completion = Completion(url, publication.cards, publication.data, files, Faces(fresh))
+    completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
     content, hosts = order.project.content, order.project.config.allow_hosts
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making.of(fresh, filling, completion, finish, order.program)

@@ -45,6 +45,7 @@ _FOLDERS = re.compile(rf"(https?://[a-z0-9.:-]+/)({_STEPS})\Z", re.ASCII)
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NO_FILES = Bundle("")
 _NO_DATA: Mapping[str, object] = MappingProxyType({})
+_NO_HEADS: Mapping[str, str] = MappingProxyType({})
 
 
 class Completion:
@@ -57,18 +58,23 @@ class Completion:
         data: Mapping[str, object] = _NO_DATA,
         files: Bundle = _NO_FILES,
         faces: Faces | None = None,
+        heads: Mapping[str, str] = _NO_HEADS,
     ) -> None:
-        """Take note of the cards; none where the site has no address, since they are named in full."""
+        """Take note of the cards; none where the site has no address, since they are named in full.
+
+        `heads` are further lines for the heads of pages, by their addresses.
+        """
         self._files, self._faces = files, faces
         self._home = site_url
-        self._data = data
+        self._data, self._heads = data, heads
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
 
     def digest(self, name: str) -> str:
         """Give a digest of what `complete` writes into the page in the file `name`."""
         address = name.removesuffix("index.html")
         said = self._home, self._data.get(address), self._card(address), dict(self._files.names)
-        return hashlib.sha256(msgspec.json.encode(said, enc_hook=str)).hexdigest()
+        head = self._heads.get(address, "")
+        return hashlib.sha256(msgspec.json.encode((said, head), enc_hook=str)).hexdigest()
 
     def complete(self, name: str, page: str) -> str:
         """Give the text of the page that stands in the file `name`, with what it could not know."""
@@ -93,7 +99,8 @@ class Completion:
             base = urljoin(self._home, address)
             found.append(script(_resolved(data, base) if self._home else data))
         card = self._card(address) if takes_card else None
-        return "".join(f"{line}\n" for line in (*found, *(self._named(card) if card else ())))
+        lines = (f"{line}\n" for line in (*found, *(self._named(card) if card else ())))
+        return "".join((self._heads.get(address, ""), *lines))
 
     def _card(self, address: str) -> SocialCard | None:
         return self._cards.get(address) or self._cards.get(None)

@@ -1,14 +1,21 @@
-"""Gives a site of plain Material what our theme has: the styles of generated pages, and the search."""
+"""Gives a site of plain Material what our theme has: styles, the search, and what machines are told."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, TemplateNotFound
+
+from kb_builder.article import front_matter
+from kb_builder.language import language
+from kb_builder.publication import Page, SiteFacts
+from kb_builder.website.filling import page_name
 
 MATERIAL = "material"
 """The name of plain Material in `mkdocs.yml`."""
@@ -38,14 +45,20 @@ def lay_out(site: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Dressing:
-    """What every page of Material's gets: our sheet after Material's and before the project's, our script."""
+    """What every page of Material's gets: our sheet after Material's and before the project's, our script.
+
+    `words` are those of our scripts where they are not English; `feed` is what the site's feed is called.
+    """
 
     words: str
+    feed: str = ""
+    is_searchable: bool = False
+    """Whether browsers may be told of the search, which needs the address of the site."""
 
     @classmethod
-    def of(cls, language: str) -> Dressing:
-        """Give it with the words of our scripts in a language; English ones stand in the scripts."""
-        return cls(_words(language))
+    def of(cls, facts: SiteFacts) -> Dressing:
+        """Give it for a site."""
+        return cls(_words(facts.language), facts.name, bool(facts.url))
 
     def __call__(self, page: str) -> str:
         """Give a page with it; a page without Material's sheets stays as it is."""
@@ -53,10 +66,61 @@ class Dressing:
         found = [*_OF_MATERIAL.finditer(head)]
         if not end or not found:
             return page
-        place, way = found[-1].end(), f"{found[-1][1]}{_FOLDER}"
-        sheet = f'<link rel="stylesheet" href="{way}/{_SHEET}">'
-        script = f'<script type="module" src="{way}/kb.js"></script>'
-        return f"{head[:place]}\n{sheet}{head[place:]}{self.words}{script}\n{end}{rest}"
+        place, home = found[-1].end(), found[-1][1]
+        sheet = f'<link rel="stylesheet" href="{home}{_FOLDER}/{_SHEET}">'
+        script = f'<script type="module" src="{home}{_FOLDER}/kb.js"></script>'
+        told = "".join(self._told(home))
+        return f"{head[:place]}\n{sheet}{head[place:]}{self.words}{told}{script}\n{end}{rest}"
+
+    def _told(self, home: str) -> Iterator[str]:
+        if self.feed:
+            yield _feed(self.feed, f"{home}feed.xml")
+        if self.is_searchable:
+            kind = 'rel="search" type="application/opensearchdescription+xml"'
+            yield f'<link {kind} title="{escape(self.feed)}" href="{home}opensearch.xml">\n'
+
+
+def own_lines(facts: SiteFacts, pages: Iterable[Page]) -> Mapping[str, str]:
+    """Give what each page of ours says in its head, by its address: as with our theme.
+
+    That is whether search engines may show it, its own feed, and where it stands as Markdown.
+    """
+    return {_address(page): "".join(_lines(facts, page)) for page in pages}
+
+
+def hidden(pages: Iterable[Page]) -> frozenset[str]:
+    """Give the addresses of the pages that no search engine may show."""
+    return frozenset(_address(page) for page in pages if _known(page).get("noindex"))
+
+
+def _lines(facts: SiteFacts, page: Page) -> Iterator[str]:
+    known = _known(page)
+    kind, login = known.get("kind"), str(known.get("login", ""))
+    if known.get("noindex"):
+        yield '<meta name="robots" content="noindex">\n'
+    else:
+        yield '<link rel="alternate " type="text/markdown" title="Markdown" href="index.md">\n'
+    if kind == "idea" or known.get("of") == "ideas":
+        home = "../" * _address(page).count("/")
+        yield _feed(f"{facts.name}: {language(facts.language).gettext('Ideas')}", f"{home}ideas/feed.xml")
+    elif kind == "person":
+        yield _feed(f"{facts.name}: {login}", "feed.xml")
+
+
+def _feed(title: str, address: str) -> str:
+    # Material takes "alternate" without the space for another language.
+    kind = 'rel="alternate " type="application/atom+xml"'
+    return f'<link {kind} title="{escape(title)}" href="{address}">\n'
+
+
+def _known(page: Page) -> Mapping[str, object]:
+    head = page.head or front_matter.split(page.text)[0]
+    known = head.get("kb")
+    return known if isinstance(known, Mapping) else {}
+
+
+def _address(page: Page) -> str:
+    return page_name(str(page.path)).removesuffix("index.html")
 
 
 def _words(language: str) -> str:

@@ -6,12 +6,15 @@ A sitemap has at most 50,000 addresses and 50 MB (https://www.sitemaps.org/proto
 from __future__ import annotations
 
 import gzip
+import re
+from collections.abc import Collection
 from html import escape
 from pathlib import Path
 
 MOST = 40_000
 """So many addresses a part has at most."""
 _NAME = "sitemap.xml"
+_ENTRY = re.compile(r"\s*<url>\s*<loc>([^<]*)</loc>.*?</url>", re.DOTALL)
 _START, _END = "<url>", "</urlset>"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -37,6 +40,16 @@ def cut_sitemap(site: Path, home: str, most: int = MOST) -> tuple[str, ...]:
     told = "".join(f"<sitemap><loc>{escape(home + name)}</loc></sitemap>\n" for name in names)
     _write(whole, f"{_HEAD}<sitemapindex {_SPACE}>\n{told}</sitemapindex>\n")
     return names
+
+
+def leave_out(site: Path, home: str, hidden: Collection[str]) -> None:
+    """Take addresses out of the sitemap of the site at `home`, relative to it. Raises `OSError`."""
+    whole = site / _NAME
+    if not home or not hidden or not whole.is_file():
+        return
+    gone = {escape(home + address) for address in hidden}
+    text = whole.read_text(encoding="utf-8")
+    _write(whole, _ENTRY.sub(lambda found: "" if found[1] in gone else found[0], text))
 
 
 def _write(file: Path, text: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kb_builder.publication import SiteFacts
 from kb_builder.website.plain_material import Dressing
 from tests.chromium import mounted
 from tests.website.axe import every_state
@@ -130,6 +132,30 @@ def test_materials_plugins_work_and_a_search_that_is_listed_stays(tmp_path: Path
     assert "Create a second token" in (site / "search/search_index.json").read_text()
 
 
+def test_machines_are_told_what_they_are_told_with_our_theme(plain: tuple[str, Path]) -> None:
+    """Feeds, the Markdown of a page, the search for browsers, and what no search engine may show."""
+    home, site = plain
+    answer = next(site.glob("answers/1-*/index.html")).read_text()
+    assert links(answer, "alternate ") == ["../../feed.xml", "index.md"]
+    assert links(answer, "search") == ["../../opensearch.xml"]
+    assert 'content="noindex"' not in answer
+    assert links((site / "ideas/index.html").read_text(), "alternate ")[-1] == "../ideas/feed.xml"
+    person = (site / "people/bob/index.html").read_text()
+    assert links(person, "alternate ")[-1] == "feed.xml"
+    hidden = (site / "health/index.html").read_text()
+    assert '<meta name="robots" content="noindex">' in hidden
+    assert links(hidden, "alternate ") == ["../feed.xml"]
+    listed = (site / "sitemap.xml").read_text()
+    assert f"{home}answers/1-" in listed
+    assert f"{home}health/" not in listed
+
+
+def links(page: str, relation: str) -> list[str]:
+    """Give where the links of a kind in a page lead, in their order."""
+    head = page.partition("</head>")[0]
+    return re.findall(rf'<link rel="{relation}" [^>]*href="([^"]*)">', head)
+
+
 def test_a_page_gets_our_sheet_after_materials_and_our_script_last() -> None:
     head = '<head><link rel="stylesheet" href="../../assets/stylesheets/main.1.css"><link href="own.css">'
     assert Dressing("")(f"{head}</head><body>") == (
@@ -138,5 +164,5 @@ def test_a_page_gets_our_sheet_after_materials_and_our_script_last() -> None:
         '<script type="module" src="../../assets/kb/kb.js"></script>\n</head><body>'
     )
     assert Dressing("")("<head></head>") == "<head></head>"
-    assert Dressing.of("tlh").words == ""
-    assert "Suchen" in Dressing.of("de-CH").words
+    assert Dressing.of(SiteFacts("Help", "", language="tlh")).words == ""
+    assert "Suchen" in Dressing.of(SiteFacts("Help", "", language="de-CH")).words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_builder.website.sitemap import cut_sitemap
+from kb_builder.website.sitemap import cut_sitemap, leave_out
 
 HOME = "https://acme.github.io/widgets/"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -57,3 +58,18 @@ def test_a_site_without_address_or_sitemap_is_left_alone(tmp_path: Path) -> None
     before = (tmp_path / "sitemap.xml").read_text()
     assert cut_sitemap(tmp_path, "", 1) == ()
     assert (tmp_path / "sitemap.xml").read_text() == before
+
+
+def test_what_no_search_engine_may_show_is_left_out(tmp_path: Path) -> None:
+    """Whatever stands beside an address, and with it the packed file."""
+    entries = "".join(
+        f"    <url>\n         <loc>{HOME}{name}/</loc>\n         <lastmod>2026-01-01</lastmod>\n    </url>\n"
+        for name in ("health", "a", "b")
+    )
+    (tmp_path / "sitemap.xml").write_text(f"<urlset>\n{entries}</urlset>\n", encoding="utf-8")
+    leave_out(tmp_path, HOME, {"health/", "b/"})
+    text = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
+    assert re.findall(r"<loc>(.*?)</loc>", text) == [f"{HOME}a/"]
+    leave_out(tmp_path, "", {"a/"})
+    leave_out(tmp_path / "nowhere", HOME, {"a/"})
+    assert (tmp_path / "sitemap.xml").read_text(encoding="utf-8") == text
