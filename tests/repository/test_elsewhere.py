@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tarfile
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.actions import Runner, git, publish_repository, read_workflow, run_script, step_named
+from tests.actions import Runner, git, publish_repository, read_workflow, run_script, step_named, steps_of
 from tests.github import GitHub, load
 from tests.program import CANARY, WIDGETS, new_project
 
@@ -100,7 +101,43 @@ def test_an_enterprise_server_gets_its_site_on_a_branch(
         files = git(project, "ls-tree", "-r", "--name-only", "main").splitlines()
         assert any(name.startswith("archive/acme/widgets/") for name in files)
         assert not any(name.startswith("site/") for name in files)
+    change(project, tmp_path, "publish: review\nalert: true\n")
+    data, published = github.repository("acme/widgets"), git(project, "rev-parse", "gh-pages")
+    data.repository["pushedAt"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    data.discussions[0]["title"] = "$(touch owned)"
+    runner.environment |= {"GITHUB_REPOSITORY": "acme/widgets", "GITHUB_SERVER_URL": "https://ghe.example"}
+    assert runner.run() == set(), runner.said
+    (opened,) = data.pull_requests
+    assert "$(touch owned)" in opened["body"]
+    assert git(project, "rev-parse", "gh-pages") == published, "nothing is published that nobody has seen"
+    data.repository["hasDiscussionsEnabled"] = False
+    assert runner.run() == {"help"}
+    assert "A guard refused the harvest" in data.issues[0]["body"]
+    git(project, "update-ref", "refs/heads/main", git(project, "rev-parse", "kb-review"))
+    opened["state"] = "MERGED"
+    runner.values["github.event_name"] = "push"
+    assert runner.run() == set(), runner.said
+    assert git(project, "rev-parse", "gh-pages") != published
+    assert data.issues[0]["closed"]
+    assert list(tmp_path.rglob("owned")) == []
     assert not any(CANARY in said for said in runner.said)
+
+
+def change(remote: Path, place: Path, settings: str) -> None:
+    """Push a `kb.yml` with more settings."""
+    git(place, "clone", "--quiet", str(remote), "settings")
+    with (place / "settings/kb.yml").open("a", encoding="utf-8") as file:
+        file.write(settings)
+    git(place / "settings", "commit", "--quiet", "--all", "--message=Change the settings")
+    git(place / "settings", "push", "--quiet", "origin", "main")
+
+
+def test_an_enterprise_server_runs_the_scripts_that_everybody_runs() -> None:
+    """Of the workflow that `kb init` lays down, word for word, those about reviews."""
+    theirs = {step["name"]: step.get("run") for step in steps_of(FILES / "github-enterprise.yml")}
+    template = ROOT / "kb_builder/scaffold/files/publish.yml"
+    for name in ("Take what is under review", "Close an open review", "Push for review", "Ask for a review"):
+        assert theirs[name] == step_named(template, name)["run"]
 
 
 @pytest.mark.slow
