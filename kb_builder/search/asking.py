@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
@@ -13,9 +14,11 @@ from kb_builder.search.layout import (
     MORE,
     MORE_FLOOR,
     MOST_MORE,
+    NEAR_AT_ONCE,
     RARITY_TELLS,
     READ_IN_FULL,
     RELEVANT,
+    SHORTEST_MEANT,
     VERSION,
     Columns,
     Entry,
@@ -25,7 +28,15 @@ from kb_builder.search.layout import (
     heavy_name,
     near_name,
 )
-from kb_builder.search.meaning import SIGN, Near, closest_first, direction, is_answered, read_near
+from kb_builder.search.meaning import (
+    SIGN,
+    Near,
+    closest_first,
+    direction,
+    is_answered,
+    nearest_pages,
+    read_near,
+)
 from kb_builder.search.question import Question, plain, read_question
 from kb_builder.search.ranking import Ranked, may_become, rank
 from kb_builder.search.spelling import is_correctable, nearest, replaced
@@ -117,7 +128,21 @@ class Index:
         terms, vectors = self._terms(wanted, question.unfinished)
         ranked = rank(question, terms, self._entry.small, self._entry.pages, floor)
         ranked = replace(ranked, direction=tuple(direction(question, vectors, terms, self._entry.pages)))
-        return ranked if self._is_answered(question, ranked) else replace(ranked, pages=())
+        return (
+            self._with_close(question, ranked)
+            if self._is_answered(question, ranked)
+            else replace(ranked, pages=())
+        )
+
+    def _with_close(self, question: Question, ranked: Ranked) -> Ranked:
+        """Add the pages that are close to what the question means and do not hold its words."""
+        near = self._entry.near
+        if not ranked.pages or len(near) > NEAR_AT_ONCE or len(question.words) < SHORTEST_MEANT:
+            return ranked
+        close = nearest_pages(ranked.direction, ChainMap(*map(self._near_of, near)))
+        scores = dict(ranked.pages)
+        new = ((number, 0) for number in close if number not in scores)
+        return replace(ranked, pages=(*ranked.pages, *new), close=tuple(close))
 
     def _is_answered(self, question: Question, ranked: Ranked) -> bool:
         vectors = self._vectors([number for number, _ in ranked.pages[:READ_IN_FULL]])
@@ -172,19 +197,28 @@ class Index:
         return sorted(sorted(enough), key=lambda number: order[places[number]], reverse=True)
 
     def _closest_first(self, pages: list[int], ranked: Ranked) -> list[int]:
-        """Move the best pages by how close they are to what the question means."""
-        vectors = self._vectors(pages[:READ_IN_FULL])
-        return closest_first(pages, dict(ranked.pages), ranked.direction, vectors) if vectors else pages
+        """Move the best pages and the close ones by how close they are to what the question means."""
+        first = [
+            *pages[:READ_IN_FULL],
+            *(number for number in pages[READ_IN_FULL:] if number in ranked.close),
+        ]
+        vectors = self._vectors(first)
+        if not vectors:
+            return pages
+        moved = closest_first(first, dict(ranked.pages), ranked.sure, ranked.direction, vectors)
+        return [*moved, *(number for number in pages[READ_IN_FULL:] if number not in ranked.close)]
 
     def _vectors(self, pages: Iterable[int]) -> dict[int, bytes]:
         """Give the vectors of pages; none where the index has none."""
         if not self._entry.near:
             return {}
-        named = {number: near_name(number, self._entry.shift) for number in pages}
-        for name in set(named.values()) - self._near.keys():
+        return {number: self._near_of(near_name(number, self._entry.shift))[number] for number in pages}
+
+    def _near_of(self, name: str) -> dict[int, bytes]:
+        if name not in self._near:
             held = self._file(f"near/{name}.json", Near)
             self._near[name] = read_near(held) if held else {}
-        return {number: self._near[name][number] for number, name in named.items()}
+        return self._near[name]
 
     def _first(self, pages: list[int], is_meant: Callable[[Shown], bool]) -> list[int]:
         """Put the pages that are meant before the others, as far as they are read."""

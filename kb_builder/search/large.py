@@ -34,7 +34,7 @@ from kb_builder.search.layout import (
 )
 from kb_builder.search.meaning import SIGN, direction
 from kb_builder.search.question import Question
-from kb_builder.search.ranking import Ranked
+from kb_builder.search.ranking import Ranked, sure_score
 from kb_builder.search.words import FILLER, Analyser, Group, tokens
 
 MOST = 1_000
@@ -53,6 +53,8 @@ _SMALL_WORD = 0.25
 """What it is worth that title and question share a small word ("how"), beside a word that tells."""
 _TITLE = 5
 """So many times the words of a title count."""
+_MOST_OF_WORD = 2
+"""A word counts about so many times its rarity at most (BM25 with k1 1.2)."""
 _UNIT = 1_000
 """Scores are whole numbers, as in `ranking`."""
 
@@ -73,9 +75,12 @@ class LargeIndex(Index):
         if not telling:
             return Ranked((), question.words, 0)
         pages = self._best(self._with_small(list(telling.values()), question))
-        total = sum(worth or rarity(0, self._entry.pages) for worth in asked.values())
+        rarities = [worth or rarity(0, self._entry.pages) for worth in asked.values()]
+        total = sum(rarities)
         held = self._most_held([(query, asked[group]) for group, query in telling.items()])
-        ranked = Ranked(pages, nowhere, held * 100 // total if total else 100, self._direction(question))
+        covered = held * 100 // total if total else 100
+        sure = sure_score(rarities, _MOST_OF_WORD)
+        ranked = Ranked(pages, nowhere, covered, sure, self._direction(question))
         return ranked if self._is_answered(question, ranked) else Ranked((), nowhere, ranked.covered)
 
     def _best(self, query: Query) -> tuple[tuple[int, int], ...]:

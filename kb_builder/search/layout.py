@@ -153,8 +153,16 @@ LONGEST_QUESTION = 2_000
 SHORTEST_UNFINISHED = 3
 READ_IN_FULL = 24
 """So many of the best pages are looked at for meaning, phrases and beginnings of titles."""
-CLOSENESS = 10
-"""What it is worth, in tenths of the best score, that a page points exactly where the question does."""
+CLOSENESS = 115
+"""What it is worth, in percent of the best score, that a page points exactly where the question does."""
+SURE_WORDS, SURE = 3, 25
+"""A page with this percentage of what so many of the rarest words may give is surely about a question."""
+NEAREST, LIKELY, CLOSE = 5, 64, 300
+"""So many pages are found by meaning alone, of so many that seem close, from this closeness on."""
+SHORTEST_MEANT = 2
+"""A question of fewer words finds what holds them, and nothing else."""
+NEAR_AT_ONCE = 4
+"""Up to so many files of vectors are fetched before anything is asked; past that, words alone find pages."""
 FAINT = 200
 """A question to which no page is closer, in thousandths, is answered only where its words are held."""
 FEW_WORDS, LEAST_OF_FEW, LEAST_OF_MANY = 3, 40, 20

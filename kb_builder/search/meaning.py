@@ -12,6 +12,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from heapq import nsmallest
 from importlib.resources import files
 
 import msgspec
@@ -19,12 +20,14 @@ import msgspec
 from kb_builder.search.counting import Counted
 from kb_builder.search.layout import (
     BUCKETS_WITH_VECTORS,
+    CLOSE,
     CLOSENESS,
     FAINT,
     FEW_WORDS,
     LEAST_OF_FEW,
     LEAST_OF_MANY,
-    READ_IN_FULL,
+    LIKELY,
+    NEAREST,
     bucket_key,
     hashed,
     rarity,
@@ -40,6 +43,8 @@ _WORD, _PAGE = _DIMENSIONS // 2, _DIMENSIONS // 4
 _OUTER = 0.8
 """From so many times the usual size on, a dimension of a page counts as strong."""
 _LANES = struct.Struct(f"<{_DIMENSIONS}I")
+_SIGNS = int.from_bytes(b"\xaa" * _PAGE, "little")
+"""Of the two bits of each dimension of a page, the one that is set where it is not negative."""
 _TIMES = 8
 """Fractions of how often a word stands in a page that are kept."""
 
@@ -152,18 +157,40 @@ def direction(
 
 
 def closest_first(
-    pages: Sequence[int], scores: Mapping[int, int], asked: Sequence[int], vectors: Vectors
+    pages: Sequence[int], scores: Mapping[int, int], sure: int, asked: Sequence[int], vectors: Vectors
 ) -> list[int]:
-    """Give the pages in their order, the best of them moved by how close they are to the question."""
-    first = pages[:READ_IN_FULL]
-    best = scores[first[0]] if first else 0
+    """Give pages, best first by their scores, in the order of score and closeness together.
+
+    Half a score is worth less than half. Where the best page holds little of the question, closeness
+    says more.
+    """
+    best = max((scores[number] for number in pages), default=0)
     if not best or not any(asked):
         return list(pages)
-    points = {
-        number: 1_000 * scores[number] // best + CLOSENESS * closeness(asked, vectors[number]) // 10
-        for number in first
-    }
-    return [*sorted(first, key=lambda number: (-points[number], number)), *pages[len(first) :]]
+
+    def points(number: int) -> int:
+        share = 1_000 * scores[number] // max(best, sure)
+        return (share + share * share // 1_000) // 2 + CLOSENESS * closeness(asked, vectors[number]) // 100
+
+    return sorted(pages, key=lambda number: (-points(number), number))
+
+
+def nearest_pages(asked: Sequence[int], vectors: Vectors) -> list[int]:
+    """Give the few pages that point most closely where a question does, whatever words they hold.
+
+    Only those are compared in full that agree with it in the signs of most dimensions.
+    """
+    if not any(asked):
+        return []
+    wanted = sum(2 << 2 * place for place, value in enumerate(asked) if value >= 0)
+    apart = (
+        (((int.from_bytes(vector, "little") ^ wanted) & _SIGNS).bit_count(), number)
+        for number, vector in vectors.items()
+    )
+    likely = [number for _, number in nsmallest(LIKELY, apart)]
+    close = {number: closeness(asked, vectors[number]) for number in likely}
+    best = sorted(likely, key=lambda number: (-close[number], number))[:NEAREST]
+    return [number for number in best if close[number] >= CLOSE]
 
 
 def is_answered(question: Question, covered: int, asked: Sequence[int], vectors: Iterable[bytes]) -> bool:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_builder.search.layout import (
@@ -16,6 +16,8 @@ from kb_builder.search.layout import (
     LONGER,
     MOST_LONGER,
     OPENING_SCORE,
+    SURE,
+    SURE_WORDS,
     rarity,
 )
 from kb_builder.search.question import Question
@@ -32,8 +34,12 @@ class Ranked:
     nowhere: tuple[Group, ...]
     covered: int
     """How much of the rarity of the question's words a page holds at most, in percent."""
+    sure: int = 0
+    """The score of a page that surely is about the question, whether or not one has it."""
     direction: tuple[int, ...] = ()
     """Where the words of the question point together; empty where none has a vector."""
+    close: tuple[int, ...] = ()
+    """The pages that are found because they point there, too."""
 
 
 def longer_terms(unfinished: str, known: Postings) -> list[str]:
@@ -56,18 +62,19 @@ def rank(question: Question, terms: Postings, small: Postings, pages: int, floor
     scores: dict[int, int] = {}
     held: dict[int, int] = {}
     nowhere: list[Group] = []
-    total = 0
+    worths: list[int] = []
     for group in question.words:
         worth, levels = _asked(group, question, terms, small, pages)
         if not levels and group in question.optional:
             continue
-        total += worth
+        worths.append(worth)
         if not levels:
             nowhere.append(group)
         for number, score in levels.items():
             scores[number] = scores.get(number, 0) + score
             held[number] = held.get(number, 0) + worth
     _add_small(scores, question, small, pages)
+    total = sum(worths)
     least = total * floor
     enough = [number for number in sorted(scores) if held[number] * 100 >= least]
     enough.sort(key=scores.__getitem__, reverse=True)  # pages with one score stay in their order
@@ -75,7 +82,13 @@ def rank(question: Question, terms: Postings, small: Postings, pages: int, floor
     covered = (
         max(held.values(), default=0) * 100 // total if total else 100
     )  # words on all pages ask for nothing rare
-    return Ranked(ranked, tuple(nowhere) if scores else question.words, covered if enough else 0)
+    sure = sure_score(worths, LEVELS - 1)
+    return Ranked(ranked, tuple(nowhere) if scores else question.words, covered if enough else 0, sure)
+
+
+def sure_score(worths: Iterable[int], most: int) -> int:
+    """Give the score of a page that is surely about words of such rarities, counted `most` times at most."""
+    return SURE * most * sum(sorted(worths)[-SURE_WORDS:]) // 100
 
 
 def _asked(

@@ -21,6 +21,7 @@ from kb_builder.search.meaning import (
     direction,
     lanes_of,
     near_file,
+    nearest_pages,
     page_vector,
     read_near,
 )
@@ -61,22 +62,45 @@ def test_other_words_for_the_same_are_close() -> None:
 
 
 def test_a_question_in_other_words_finds_its_page_first() -> None:
-    """All three pages hold "import"; no page holds "accounts"."""
+    """All three pages hold "import"; no page holds "users"."""
     index = Index(index_files(WORDED, "en").get)
-    assert index.search("import accounts").hits[0].title == "Import people from tables"
+    assert index.search("import users").hits[0].title == "Import people from tables"
 
 
-def test_only_the_best_pages_are_moved() -> None:
-    pages, asked = list(range(30)), _points("load users from a spreadsheet")
-    near, far = _vector("import people from a CSV file"), _vector("centre a title")
-    vectors = dict.fromkeys(pages, far) | {20: near, 28: near}
-    moved = closest_first(pages, dict.fromkeys(pages, 100), asked, vectors)
-    assert (moved[0], moved[24:]) == (20, pages[24:])
+ASKED, NEAR, FAR = "speed up slow compilation", "make the build faster", "centre a title"
+
+
+def test_a_close_page_comes_before_one_that_holds_a_little_more() -> None:
+    asked, vectors = _points(ASKED), {1: _vector(FAR), 2: _vector(NEAR)}
+    assert closest_first([1, 2], {1: 100, 2: 80}, 0, asked, vectors) == [2, 1]
+    assert closest_first([1, 2], {1: 100, 2: 10}, 0, asked, vectors) == [1, 2]
+
+
+def test_closeness_says_more_where_the_best_page_holds_little() -> None:
+    asked, vectors = _points(ASKED), {1: _vector(FAR), 2: _vector(NEAR)}
+    assert closest_first([1, 2], {1: 100, 2: 10}, 400, asked, vectors) == [2, 1]
+
+
+def test_of_all_pages_those_are_near_that_mean_the_same() -> None:
+    vectors = {number: _vector(f"{FAR} {number}") for number in range(100)} | {70: _vector(NEAR)}
+    assert nearest_pages(_points(ASKED), vectors) == [70]
+    assert nearest_pages([0] * 64, vectors) == nearest_pages([], vectors) == []
+
+
+def test_a_page_is_found_that_holds_no_word_of_the_question() -> None:
+    titles = {50: "Erase an image", 51: "Delete a label", 52: "Move a picture"}
+    worded = [SearchRecord(f"answers/{number}-x/", "answer", title, "") for number, title in titles.items()]
+    index = Index(index_files([*WORDED, *MANY, *worded], "en").get)
+    found = index.search("delete a picture")
+    assert {hit.title for hit in found.hits} == set(titles.values())
+    assert found.total == len(titles)
+    assert [hit.title for hit in index.search("picture").hits] == ["Move a picture"]
+    assert not index.search("delete a picture", narrowed={"kind": "idea"}).hits
 
 
 def test_a_question_of_unknown_words_keeps_the_order() -> None:
     assert direction(read_question("xyzzy", analyser_of("en")), {}, {}, 3) == []
-    assert closest_first([2, 1], {1: 5, 2: 9}, [], {}) == [2, 1]
+    assert closest_first([2, 1], {1: 5, 2: 9}, 0, [], {}) == [2, 1]
 
 
 def test_a_language_without_vectors_is_ranked_by_words_alone() -> None:

@@ -1,7 +1,7 @@
 /** The search index of this site, read file by file as questions need it. `search/asking.py` reads it in the same way. */
 
 import { excerpt } from "./excerpt.js";
-import { SIGN, closestFirst, direction, isAnswered, readNear } from "./meaning.js";
+import { SIGN, closestFirst, direction, isAnswered, nearestPages, readNear } from "./meaning.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
 import { ROOT } from "./site.js";
@@ -17,8 +17,10 @@ const READ_IN_FULL = 24;
 const [MOST_MORE, MORE_FLOOR] = [5, 50];
 /** On fewer pages, how rare a word is tells too little to refuse an answer. */
 const RARITY_TELLS = 20;
-/** Vectors of up to so many files are fetched before anything is asked, each of some thousand pages. */
+/** Up to so many files of vectors are fetched before anything is asked; past that, words alone find pages. */
 const NEAR_AT_ONCE = 4;
+/** A question of fewer words finds what holds them, and nothing else. */
+const SHORTEST_MEANT = 2;
 /** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
 const NEAR = 11;
 
@@ -49,7 +51,7 @@ function file(name, folder = FOLDER) {
 export function open() {
   return once("open", async () => {
     const main = await opened(FOLDER);
-    if (!main.entry.served && main.entry.near.length <= NEAR_AT_ONCE) vectorsOf(main.entry.near).catch(() => undefined);
+    if (!main.entry.served && main.entry.near.length <= NEAR_AT_ONCE) allNear(main.entry).catch(() => undefined);
     const script = main.entry.stemmer ? await import(new URL("stem.js", FOLDER).href) : { stem: (word) => word };
     return { ...main, groupsOf: analyser(script.stem, main.entry.fillers) };
   });
@@ -140,7 +142,17 @@ async function ranking(asked, index, floor) {
   const ranked = { ...rank(asked, terms, index.small, index.entry.pages, floor), points };
   const near = await vectorsFor(ranked.pages.slice(0, READ_IN_FULL).map(([number]) => number), index.entry);
   const isSmall = index.entry.pages < RARITY_TELLS;
-  return isSmall || !near || isAnswered(asked.words, ranked.covered, points, near) ? ranked : { ...ranked, pages: [] };
+  const is = isSmall || !near || isAnswered(asked.words, ranked.covered, points, near);
+  return is ? withClose(asked, ranked, index.entry) : { ...ranked, pages: [], close: [] };
+}
+
+/** Add the pages that are close to what the question means and do not hold its words. */
+async function withClose(asked, ranked, entry) {
+  const isMeant = ranked.pages.length > 0 && entry.near.length <= NEAR_AT_ONCE && asked.words.length >= SHORTEST_MEANT;
+  const close = isMeant ? nearestPages(ranked.points, await allNear(entry)) : [];
+  const known = new Set(ranked.pages.map(([number]) => number));
+  const more = close.filter((number) => !known.has(number)).map((number) => [number, 0]);
+  return { ...ranked, pages: [...ranked.pages, ...more], close };
 }
 
 /** Give the postings and vectors of the wanted terms, and of all that stand in the same buckets. */
@@ -158,24 +170,29 @@ async function lookUp(wanted, unfinished, { entry, heavy, folder }) {
   };
 }
 
-/** Move the best pages by how close they are to what the question means. */
-async function closest(pages, { pages: ranked, points }, { entry }) {
-  const first = pages.slice(0, READ_IN_FULL);
+/** Move the best pages and the close ones by how close they are to what the question means. */
+async function closest(pages, { pages: ranked, points, sure, close }, { entry }) {
+  const rest = pages.slice(READ_IN_FULL);
+  const first = [...pages.slice(0, READ_IN_FULL), ...rest.filter((number) => close.includes(number))];
   const near = await vectorsFor(first, entry);
-  return near ? closestFirst(pages, new Map(ranked), points, new Map(first.map((number, place) => [number, near[place]]))) : pages;
+  if (!near) return pages;
+  const moved = closestFirst(first, new Map(ranked), sure, points, new Map(first.map((number, place) => [number, near[place]])));
+  return [...moved, ...rest.filter((number) => !close.includes(number))];
 }
 
 /** Give the vectors of pages, undefined where there are none. */
 async function vectorsFor(pages, { near, shift }) {
   if (!near.length || !pages.length) return undefined;
-  const names = new Set(pages.map((number) => String(Math.floor(number / 2 ** (shift + NEAR)))));
-  const known = await vectorsOf([...names]);
-  return pages.map((number) => known.get(number));
+  return Promise.all(pages.map(async (number) => (await nearOf(Math.floor(number / 2 ** (shift + NEAR)))).get(number)));
 }
 
-async function vectorsOf(names) {
-  const read = names.map((name) => once(`near ${name}`, async () => readNear(await file(`near/${name}.json`))));
-  return new Map((await Promise.all(read)).flat());
+function allNear({ near }) {
+  return Promise.all(near.map(nearOf));
+}
+
+/** Give the vectors of a file by the numbers of their pages. */
+function nearOf(name) {
+  return once(`near ${name}`, async () => readNear(await file(`near/${name}.json`)));
 }
 
 /** Give what decides about a term's bucket: terms that begin alike stand together. */

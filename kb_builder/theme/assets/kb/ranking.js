@@ -14,6 +14,8 @@ const RELEVANT = 40;
 const LONGER = 50;
 const GROWN = 80;
 const MOST_LONGER = 12;
+/** A page that has this percentage of what so many of the rarest words may give surely is about the question. */
+const [SURE_WORDS, SURE] = [3, 25];
 
 /** Give what a term on `found` of `pages` pages is worth, in thousandths. */
 export function rarity(found, pages) {
@@ -29,18 +31,19 @@ export function mayBecome(unfinished, term) {
 }
 
 /**
- * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …], covered}`, best first;
- * `covered` is how much of the rarity of the words a page holds at most, in percent.
+ * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …], covered, sure}`, best first;
+ * `covered` is how much of the rarity of the words a page holds at most, in percent, `sure` the score of a page that
+ * surely is about the question.
  * `terms` and `small` are maps from a term to its postings, `pages` is the number of all pages.
  */
 export function rank(question, terms, small, pages, floor = FLOOR) {
   const found = new Map();
   const nowhere = [];
-  let total = 0;
+  const worths = [];
   for (const group of question.words) {
     const { worth, levels } = asked(group, question, terms, small, pages);
     if (!levels.size && question.optional.has(key(group))) continue;
-    total += worth;
+    worths.push(worth);
     if (!levels.size) nowhere.push(group);
     for (const [number, score] of levels) {
       const page = found.get(number);
@@ -51,6 +54,7 @@ export function rank(question, terms, small, pages, floor = FLOOR) {
     }
   }
   addSmall(found, question, small, pages);
+  const total = sum(worths);
   const enough = [...found].filter(([, page]) => page.held * 100 >= total * floor);
   const ranked = enough.map(([number, page]) => [number, page.score]);
   let most = 0;
@@ -60,7 +64,12 @@ export function rank(question, terms, small, pages, floor = FLOOR) {
     nowhere: found.size ? nowhere : question.words,
     // Words on all pages ask for nothing rare.
     covered: ranked.length ? (total ? Math.floor((most * 100) / total) : 100) : 0,
+    sure: Math.floor((SURE * (LEVELS - 1) * sum(worths.sort((one, other) => other - one).slice(0, SURE_WORDS))) / 100),
   };
+}
+
+function sum(values) {
+  return values.reduce((all, one) => all + one, 0);
 }
 
 /** Give what a word is worth for its rarity, and the score of each page that holds it. */
