@@ -113,6 +113,12 @@ class Kept:
         if (self.folder / FILE).is_file():
             self._run("DELETE FROM kept WHERE kind = ? AND used < ?", kind, unused_since)
 
+    def forget_unused(self, kind: str, since: float, used: Iterable[str]) -> None:
+        """Remove what was neither made nor asked for after a moment, but for what is kept for `used`."""
+        names = {_name(kind, material) for material in used}
+        found = self._run("SELECT name FROM kept WHERE kind = ? AND used < ?", kind, since)
+        self._run_all("DELETE FROM kept WHERE name = ?", [(name,) for (name,) in found if name not in names])
+
     def keep_only(self, kind: str, materials: Iterable[str]) -> None:
         """Remove the values of a kind that are kept for something else."""
         names = {_name(kind, material) for material in materials}

@@ -94,8 +94,6 @@ class Idea:
     parents: tuple[Key, ...] = ()
     """The ideas that this one says it grew out of."""
     children: tuple[Key, ...] = ()
-    heat: Fraction = Fraction(0)
-    """How much it is wanted lately; the larger, the further up among what is trending."""
 
     @property
     def standing_since(self) -> datetime | None:
@@ -267,6 +265,8 @@ class Knowledge:
     health: Health = Health()
     related: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
     """Key of an answer or an open question → those of answers about the same matter, nearest first."""
+    heat: Mapping[Key, Fraction] = field(default_factory=dict)
+    """Key of an idea → how much it is wanted lately; the larger, the further up among what is trending."""
     helpers: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     """Key of an open question → `Actor.key` of those who answered questions like it, most likely first."""
     requests: tuple[Request, ...] = ()

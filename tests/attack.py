@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kb_builder import gfm, pages
+from kb_builder import pages
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.model import Actor, Discussion, Label, Poll, PollOption
@@ -38,7 +38,7 @@ def publish(target: Project, attacks: Sequence[str]) -> Publication:
     """Write the pages of the attacks into a project, and give all that is published."""
     discussions = [*_questions(attacks), *_polls(attacks)]
     knowledge = curate([make.repository()], discussions, target.config, target.curation, AS_OF)
-    publication = pages.compose(knowledge, target.config, site_facts(target.root), gfm.plain_text)
+    publication = pages.compose(knowledge, target.config, site_facts(target.root))
     pages.write(target.content, publication.pages)
     return publication
 

@@ -24,6 +24,7 @@ from kb_builder.curate.related import Compared, Text, Weights, compare, weigh
 from kb_builder.curate.slips import find_slips
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
+from kb_builder.curate.trend import heat
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.curate.waiting import find_questions, is_waiting
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Person, Question
@@ -48,17 +49,14 @@ def curate(
     renames: Renames = _NO_RENAMES,
     near: Near = compare,
 ) -> Knowledge:
-    """Give all that is worth publishing of the repositories that `kb.yml` names, as of one moment.
-
-    `discussions` hold nothing withheld, `hidden_logins` (lower case) are named nowhere, `near` is `compare`.
-    """
+    """Give what is worth publishing of what is not withheld; `hidden_logins` (lower case) are not named."""
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
     preferences = Preferences.of(curation, identities, hidden_logins, logins or _told(everything))
     shown = _named(everything, config, curation, preferences.identities)
     homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
-    found = _found(shown, homes, decisions, config, team, as_of)
+    found = _found(shown, homes, decisions, config, team)
     people = _people(found, config, curation, preferences, as_of)
     related, helpers = _matched(found, people, near)
     return Knowledge(
@@ -72,6 +70,7 @@ def curate(
         health=_health(found, config, team, as_of),
         topics=find_topics(found.answers, found.ideas, _status_labels(config)),
         related=related,
+        heat={one.discussion.key: heat(one.discussion, as_of) for one in found.ideas},
         helpers=helpers,
         duplicates=found.duplicates,
         notices=found.notices,
@@ -99,7 +98,6 @@ def published(
     discussions: Iterable[Discussion],
     config: Config,
     curation: Curation,
-    as_of: datetime,
     renames: Renames = _NO_RENAMES,
 ) -> dict[Key, str]:
     """Give key and title of every discussion that `curate` makes a page of, in half its time."""
@@ -107,7 +105,7 @@ def published(
     identities = Identities.seen_in(everything).with_bots(config.bots)
     shown = _named(everything, config, curation, identities)
     homes = _homes(_configured(everything, config), renames)
-    found = _found(shown, homes, decisions, config, Team.of(config, identities), as_of)
+    found = _found(shown, homes, decisions, config, Team.of(config, identities))
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
     return {page.discussion.key: page.title for page in pages}
 
@@ -159,10 +157,9 @@ def _found(
     decisions: Decisions,
     config: Config,
     team: Team,
-    as_of: datetime,
 ) -> _Found:
     answers = find_answers(shown, decisions, config)
-    ideas = find_ideas(shown, decisions, config, team, as_of)
+    ideas = find_ideas(shown, decisions, config, team)
     questions = find_questions(shown, decisions, config)
     duplicates, notices = find_duplicates((*answers, *ideas), questions, decisions, team, homes)
     doubled = {duplicate.discussion.key for duplicate in duplicates}

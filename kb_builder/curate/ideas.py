@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from kb_builder.config import Config
 from kb_builder.curate.decisions import Decisions
@@ -12,21 +11,20 @@ from kb_builder.curate.history import stages
 from kb_builder.curate.remarks import official_status, outcomes, without_marker
 from kb_builder.curate.statuses import status_of
 from kb_builder.curate.team import Team
-from kb_builder.curate.trend import heat
 from kb_builder.curate.wording import labels_of, title_of
 from kb_builder.knowledge import Idea
 from kb_builder.model import Comment, Discussion
 
 
 def find_ideas(
-    discussions: Iterable[Discussion], decisions: Decisions, config: Config, team: Team, as_of: datetime
+    discussions: Iterable[Discussion], decisions: Decisions, config: Config, team: Team
 ) -> tuple[Idea, ...]:
     """Give the ideas among discussions that hold visible posts only, most wanted first.
 
     Among equals the older first, then by number and repository.
     """
     found = (
-        _idea(discussion, decisions, config, team, as_of)
+        _idea(discussion, decisions, config, team)
         for discussion in discussions
         if config.kind_of(discussion.category) == "idea"
     )
@@ -38,7 +36,7 @@ def _by_demand(idea: Idea) -> tuple[object, ...]:
     return -discussion.upvotes, discussion.created_at, discussion.number, discussion.repository
 
 
-def _idea(discussion: Discussion, decisions: Decisions, config: Config, team: Team, as_of: datetime) -> Idea:
+def _idea(discussion: Discussion, decisions: Decisions, config: Config, team: Team) -> Idea:
     decision = decisions.about(discussion)
     official, said = official_response(discussion, team)
     status = status_of(discussion, decision, config, said if official else None)
@@ -55,7 +53,6 @@ def _idea(discussion: Discussion, decisions: Decisions, config: Config, team: Te
         official=official,
         response=without_marker(official.body) if official else "",
         references=outcomes(official.body, discussion.url) if official else (),
-        heat=heat(discussion, as_of),
     )
 
 

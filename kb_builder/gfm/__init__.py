@@ -13,7 +13,7 @@ from kb_builder.gfm.render import (
     shorten,
     shows_nothing,
 )
-from kb_builder.gfm.store import ReadyText, Store
+from kb_builder.gfm.store import ReadyText, Store, marked
 
 __all__ = [
     "ReadyText",
@@ -22,6 +22,7 @@ __all__ = [
     "fenced",
     "images",
     "is_quotable",
+    "marked",
     "plain_text",
     "portable",
     "prose",

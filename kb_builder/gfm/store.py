@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -30,7 +30,7 @@ _LIBRARIES = (
 
 
 _REGION = "region"
-_KINDS = (_REGION, "plain", "prose")
+_KINDS = ("plain", "prose")
 _ALERT = "[!"
 _READ = msgspec.json.Decoder(Rendered)
 _WRITE = msgspec.json.Encoder()
@@ -61,14 +61,16 @@ class Store:
         self._plain: dict[str, str] = {}
         self._prose: dict[str, str] = {}
         self._quotable: dict[str, bool] = {}
+        self._used: set[bytes] = set()
+        self.failed: set[bytes] = set()
+        """The marks of texts that could only be shown plain, of those prepared in this process."""
 
     def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
         """Let another process use the same cache; what was prepared is kept there."""
         return Store, (self.kept,)
 
-    def prepare(self, regions: Iterable[Region]) -> tuple[ReadyText, ...]:
-        """Have these texts ready in this process, which may be a helper; give them as `take` takes them."""
-        wanted = {mark(region): region for region in regions}
+    def prepare(self, wanted: Mapping[bytes, Region]) -> tuple[ReadyText, ...]:
+        """Have texts, by mark, ready in this process, maybe a helper; give them as `take` takes them."""
         materials = {_material(one): one for one in wanted if one not in self._ready}
         kept = self.kept.peek_all(_REGION, materials)
         return tuple(self._made(one, wanted[one], kept.get(name)) for name, one in materials.items())
@@ -77,6 +79,8 @@ class Store:
         rendered = _READ.decode(kept) if kept is not None else rendered_quietly(region)
         written = kept if kept is not None else _WRITE.encode(rendered)
         self._ready[name] = written
+        if rendered.reason:
+            self.failed.add(name)
         self._quotable[region.text] = rendered.is_quotable
         # What we say in a text ourselves, as above an alert, is in the language of its page.
         if not region.language or _ALERT not in region.text:
@@ -94,8 +98,13 @@ class Store:
         self.kept.put_all(_REGION, {_material(one.mark): one.written for one in lasting if one.is_new})
         self.kept.touch(_REGION, [_material(one.mark) for one in lasting if not one.is_new])
 
+    def use(self, marks: Iterable[bytes]) -> None:
+        """Note that texts are in use, though nothing reads them."""
+        self._used.update(marks)
+
     def forget_unused(self, since: float) -> None:
-        """Remove the texts that nobody asked for after the moment `since`."""
+        """Remove the texts that nobody asked for after the moment `since`, but for those in use."""
+        self.kept.forget_unused(_REGION, since, map(_material, self._used))
         for kind in _KINDS:
             self.kept.forget(kind, since)
 
@@ -137,6 +146,11 @@ class Store:
         if made is not None:
             self.kept.put(kind, material, made.encode("utf-8", "surrogatepass"))
         return made or ""
+
+
+def marked(regions: Iterable[Region]) -> dict[bytes, Region]:
+    """Give texts by their marks, each once."""
+    return {mark(region): region for region in regions}
 
 
 def mark(region: Region) -> bytes:

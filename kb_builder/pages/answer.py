@@ -15,10 +15,10 @@ from kb_builder.language import gettext_noop, reason
 from kb_builder.model import Discussion
 from kb_builder.pages.changes import changed, updated
 from kb_builder.pages.conversation import about, facts_of, opened, post, posts, text, who
-from kb_builder.pages.edition import Edition, mark_of, timestamp, title_of
+from kb_builder.pages.edition import Edition, NamedAnswer, mark_of, timestamp, title_of
 from kb_builder.pages.front_matter import front_matter
 from kb_builder.pages.inert import markdown, title_markdown, value_markdown
-from kb_builder.pages.staleness import old_version, stale_label, stale_since
+from kb_builder.pages.staleness import old_version, stale_label
 from kb_builder.pages.structured_data import breadcrumbs, qa_page
 from kb_builder.pages.trail import trail
 from kb_builder.pages.writing import day, link, name, page, web_address
@@ -62,7 +62,9 @@ def answer_page(edition: Edition, answer: Answer) -> Page:
         accepted=post(edition, accepted, here, sentence=_ANSWERED),
         replies=posts(edition, (reply for reply in thread.replies if reply != accepted), here),
         comments=posts(edition, (one for one in discussion.comments if one != thread), here),
-        related=[_titled(edition, one, here) for one in _related(edition, discussion)[:1]],
+        related=[
+            link(title_markdown(one.title), one.address, here) for one in _related(edition, discussion)[:1]
+        ],
         about=_about(edition, answer, here),
         **_accepted(edition, answer, here),
     )
@@ -122,21 +124,15 @@ def _about(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, M
     return said
 
 
-def _related(edition: Edition, discussion: Discussion) -> list[Answer]:
+def _related(edition: Edition, discussion: Discussion) -> list[NamedAnswer]:
     """Give the published answers about the same matter, nearest first."""
     keys = edition.knowledge.related.get(discussion.key, ())
     return [edition.answers[key] for key in keys if key in edition.answers]
 
 
-def _titled(edition: Edition, answer: Answer, here: PurePosixPath) -> Markup:
-    title = title_of(answer.title, answer.discussion.number)
-    return link(title_markdown(title), edition.addresses.answer(answer), here)
-
-
-def _number(answer: Answer, near: Discussion) -> int | str:
+def _number(answer: NamedAnswer, near: Discussion) -> int | str:
     """Give a discussion for front matter: its number, with its repository where that is another."""
-    found = answer.discussion
-    return found.number if found.repository == near.repository else f"{found.repository}#{found.number}"
+    return answer.number if answer.repository == near.repository else f"{answer.repository}#{answer.number}"
 
 
 def cautions(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:
@@ -152,7 +148,7 @@ def cautions(edition: Edition, answer: Answer) -> Iterator[tuple[str, Markup]]:
     if mark := mark_of(answer.accepted):
         words = gettext_noop("The answer was marked as %(reason)s on GitHub.")
         yield mark, sentence(words, reason=reason(said, mark))
-    if since := stale_since(answer, config, edition.knowledge.as_of):
+    if since := edition.stale.get(discussion.key):
         words = gettext_noop("Nobody has touched this answer since %(day)s: check that it still holds.")
         yield "stale", sentence(words, day=said.day(since))
     if label := clean(stale_label(answer, config)):

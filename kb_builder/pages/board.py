@@ -109,12 +109,12 @@ VIEWS = (
 
 def board_pages(edition: Edition) -> Iterator[Page]:
     """Compose `ideas/index.md`, a page per view, and `ideas/in-action.md`."""
-    ideas = edition.knowledge.ideas
+    ideas, heat = edition.knowledge.ideas, edition.knowledge.heat
     yield _page(edition, BOARD, "ideas.md", total=len(ideas), columns=_columns(edition))
     orders = {
         "wanted": ideas,
         # Sorting is stable: among equals the order of the ideas, by votes and age, stays.
-        "trending": sorted(filter(_is_alive, ideas), key=lambda idea: -idea.heat),
+        "trending": sorted(filter(_is_alive, ideas), key=lambda idea: -heat.get(idea.discussion.key, 0)),
         "newest": sorted(ideas, key=lambda idea: idea.discussion.created_at, reverse=True),
         "discussed": sorted(ideas, key=lambda idea: -sum(1 for _ in idea.discussion.posts)),
     }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import unescape
 
-from kb_builder import gfm
+from kb_builder.addresses import page_address
 from kb_builder.config import Config
-from kb_builder.gfm import ReadyText, Store
-from kb_builder.knowledge import Answer, Idea, Knowledge
+from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.model import Tombstone
+from kb_builder.pages.again import LastPieces
 from kb_builder.pages.board import board_pages
 from kb_builder.pages.edition import Edition, open_edition
-from kb_builder.pages.feeds import Feeds, Html, feed_entry
+from kb_builder.pages.feeds import Feeds
 from kb_builder.pages.gone import notices
 from kb_builder.pages.health import health_page
 from kb_builder.pages.indexes import index_pages
@@ -23,49 +23,49 @@ from kb_builder.pages.lookups import indexes
 from kb_builder.pages.machines import machine_files, twins_of_lists
 from kb_builder.pages.manifest import manifest
 from kb_builder.pages.pictures import used
-from kb_builder.pages.pieces import Entries, Parts, Piece, listed_data
+from kb_builder.pages.piece import Piece
+from kb_builder.pages.pieces import Entries, Parts, listed_data
 from kb_builder.pages.privacy import privacy_page
+from kb_builder.pages.reader import Reader
 from kb_builder.pages.records import other_records
 from kb_builder.pages.redirects import redirects
+from kb_builder.pages.rounds import Rounds
 from kb_builder.pages.social import social_cards
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
-from kb_builder.processes import Jobs, mapped
+from kb_builder.processes import Jobs
 from kb_builder.publication import Publication, SiteFacts, SiteFile
 
 _NO_PICTURES = Album()
-_TOGETHER = 4
-"""So many pages of answers and ideas are composed together."""
-_MANY_TEXTS = 1_000
-"""So many rendered texts are kept at once."""
+_READER = Reader()
 
 
 def compose(
     knowledge: Knowledge,
     config: Config,
     facts: SiteFacts,
-    plain_text: Callable[[str], str],
+    reader: Reader = _READER,
     tombstones: Iterable[Tombstone] = (),
     album: Album = _NO_PICTURES,
-    html: Html | None = None,
-    store: Store | None = None,
+    last: LastPieces | None = None,
     jobs: Jobs = 1,
-    prose: Callable[[str], str] = gfm.prose,
-    is_quotable: Callable[[str], bool] = gfm.is_quotable,
 ) -> Publication:
     """Compose the whole publication; pure, so equal input gives equal bytes.
 
-    `plain_text` gives the visible text of GFM, `prose` what its sentences begin with; `tombstones`
-    tell which pages are gone, `album` holds the copies of pictures. `html` gives the HTML of a region for
-    feeds, which without it hold summaries only. `store` has every text of a page ready afterwards. Up to
-    `jobs` processes work (0: one for each core). `is_quotable` tells which texts may be quoted in a twin.
-    Pages and files are sorted by path, search records by address.
+    `reader` reads texts, `tombstones` tell which pages are gone, `album` holds the copies of pictures. What
+    would be as it was is taken from `last`, where the rest is kept. Up to `jobs` processes work (0: one
+    for each core). Pages and files are sorted by path, search records by address.
     """
-    edition = open_edition(knowledge, config, facts, plain_text, album, prose, is_quotable)
-    entries = _entries(edition, store, jobs)
-    feeds = _feeds(edition, entries)
-    parts = [*_parts(edition, feeds, jobs), _lists(edition, entries)]
-    files = [*_files(edition, entries, parts), *feeds.of_site(html)]
+    edition = open_edition(knowledge, config, facts, reader, album)
+    rounds = Rounds.of(edition, last, reader.store, jobs)
+    entries = rounds.pieces(Entries(edition, reader.store))
+    summaries = {
+        page_address(str(page.path)): unescape(str(page.head["description"]))
+        for piece in entries
+        for page in piece.pages
+    }
+    parts = [*rounds.pieces(Parts(edition, summaries)), _lists(edition, entries)]
+    files = [*_files(edition, entries, parts), *Feeds(edition, summaries).of_site(reader.html)]
     files += redirects(edition, files)
     files += notices(edition, tombstones, files)
     return _publication(edition, (*entries, *parts), files)
@@ -84,35 +84,6 @@ def _publication(edition: Edition, pieces: Sequence[Piece], files: Iterable[Site
         cards=tuple(sorted(cards, key=lambda card: card.path)),
         data={address: said for piece in pieces for address, said in piece.data.items()},
     )
-
-
-def _entries(edition: Edition, store: Store | None, jobs: Jobs) -> list[Piece]:
-    """Compose the pages of answers and ideas."""
-    composer = Entries(edition, store)
-    places = range(len(composer.all))
-    some = [places[at : at + _TOGETHER] for at in range(0, len(places), _TOGETHER)]
-    made: list[Piece] = []
-    rendered: list[ReadyText] = []
-    for pieces, texts in mapped(composer.pieces, some, jobs):
-        made += pieces
-        rendered += texts
-        if store and (len(rendered) > _MANY_TEXTS or len(made) == len(places)):
-            store.take(rendered)
-            rendered = []
-    return made
-
-
-def _feeds(edition: Edition, entries: Iterable[Piece]) -> Feeds:
-    found: tuple[Answer | Idea, ...] = (*edition.knowledge.answers, *edition.knowledge.ideas)
-    summaries = (unescape(str(piece.pages[0].head["description"])) for piece in entries)
-    known = (feed_entry(edition, one, summary) for one, summary in zip(found, summaries, strict=True))
-    return Feeds(edition, {entry.page: entry for entry in known})
-
-
-def _parts(edition: Edition, feeds: Feeds, jobs: Jobs) -> Iterator[Piece]:
-    """Compose the pages of people and topics."""
-    size = len(edition.knowledge.people) + len(edition.knowledge.topics)
-    return mapped(Parts(edition, feeds).piece, range(size), jobs)
 
 
 def _lists(edition: Edition, entries: Iterable[Piece]) -> Piece:

@@ -12,14 +12,16 @@ from kb_builder.addresses import Addresses, relative
 from kb_builder.article.view import anchor as post_anchor
 from kb_builder.characters import clean, encodable
 from kb_builder.config import Config
-from kb_builder.gfm import is_quotable, prose, shorten
-from kb_builder.knowledge import Answer, Idea, Knowledge, Person, Question
+from kb_builder.gfm import shorten
+from kb_builder.knowledge import Answer, Idea, Knowledge, Question
 from kb_builder.language import Language, gettext_noop, language
 from kb_builder.media import Album
-from kb_builder.model import Actor, ActorKind, Comment, Discussion, License
+from kb_builder.model import Actor, ActorKind, Comment, Discussion, Key, License
 from kb_builder.pages.inert import address
 from kb_builder.pages.links import assign
 from kb_builder.pages.pictures import avatar
+from kb_builder.pages.reader import CleanTexts, Reader
+from kb_builder.pages.staleness import stale_since
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
 
@@ -38,6 +40,7 @@ _WORTH = 20
 _DESCRIPTION_LENGTH = 160
 _DESCRIPTION_BYTES = 320
 _NO_PICTURES = Album()
+_READER = Reader()
 _LABELLED = ("outdated", "resolved", "duplicate")
 
 
@@ -48,6 +51,24 @@ class NamedCredit:
     name: str
     href: str = ""
     avatar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAnswer:
+    """An answer as other pages name it."""
+
+    repository: str
+    number: int
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person as other pages name them; not `connected`, they stand beside nobody else's name."""
+
+    actor: Actor
+    connected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +85,20 @@ class Edition:
     is_quotable: Callable[[str], bool]
     """Tells whether a text may be quoted in a twin."""
     addresses: Addresses
-    people: Mapping[str, Person]
-    answers: Mapping[tuple[str, int], Answer]
-    """Repository and number → the answer that is published under it."""
+    people: Mapping[str, Contributor]
+    """`Actor.key` → who that is."""
+    answers: Mapping[Key, NamedAnswer]
+    """`Discussion.key` → the answer that is published under it."""
+    stale: Mapping[Key, datetime]
+    """`Discussion.key` → when somebody last stood by an answer that may be out of date."""
     topics: Mapping[str, str]
     """Name of a label or category, case folded → address of its page."""
     licenses: Mapping[str, License | None]
     album: Album
     titles: Mapping[str, str]
     """Address of an answer or idea → its title."""
+    repositories: frozenset[str]
+    """The repositories (in lower case) that have pages."""
     answerable: Mapping[str, Sequence[Question]] = field(default_factory=dict)
     """`Actor.key` → the open questions that this person could answer."""
 
@@ -128,31 +154,39 @@ def open_edition(
     knowledge: Knowledge,
     config: Config,
     facts: SiteFacts,
-    plain_text: Callable[[str], str],
+    reader: Reader = _READER,
     album: Album = _NO_PICTURES,
-    prose: Callable[[str], str] = prose,
-    is_quotable: Callable[[str], bool] = is_quotable,
 ) -> Edition:
-    """Assign the addresses and index what pages look up; `plain_text` is asked once per text."""
+    """Assign the addresses and index what pages look up; `reader` is asked once per text."""
     addresses = assign(knowledge, config)
-    titles = {addresses.answer(one): title_of(one.title, one.discussion.number) for one in knowledge.answers}
-    titles |= {addresses.idea(one): title_of(one.title, one.discussion.number) for one in knowledge.ideas}
+    answers = {one.discussion.key: _named(one, addresses) for one in knowledge.answers}
+    ideas = {addresses.idea(one): title_of(one.title, one.discussion.number) for one in knowledge.ideas}
+    stale = ((one.discussion.key, stale_since(one, config, knowledge.as_of)) for one in knowledge.answers)
     return Edition(
         knowledge=knowledge,
         config=config,
         facts=facts,
-        plain_text=_CleanTexts(plain_text),
-        prose=_CleanTexts(prose),
-        is_quotable=is_quotable,
+        plain_text=CleanTexts(reader.plain_text),
+        prose=CleanTexts(reader.prose),
+        is_quotable=reader.is_quotable,
         addresses=addresses,
-        answers={one.discussion.key: one for one in knowledge.answers},
+        answers=answers,
+        stale={key: since for key, since in stale if since},
         topics={topic.name.casefold(): addresses.topics[topic.slug] for topic in knowledge.topics},
-        people={person.actor.key: person for person in knowledge.people},
+        people={one.actor.key: Contributor(one.actor, one.connected) for one in knowledge.people},
         album=album,
-        titles=titles,
+        titles={one.address: one.title for one in answers.values()} | ideas,
         licenses={found.name_with_owner.lower(): found.license for found in knowledge.repositories},
+        repositories=frozenset(key[1] for key in addresses.discussions)
+        | {key[0] for key in addresses.duplicates},
         answerable=_answerable(knowledge),
     )
+
+
+def _named(answer: Answer, addresses: Addresses) -> NamedAnswer:
+    found = answer.discussion
+    title = title_of(answer.title, found.number)
+    return NamedAnswer(found.repository, found.number, title, addresses.answer(answer))
 
 
 def _answerable(knowledge: Knowledge) -> Mapping[str, Sequence[Question]]:
@@ -161,24 +195,6 @@ def _answerable(knowledge: Knowledge) -> Mapping[str, Sequence[Question]]:
         for person in dict.fromkeys(knowledge.helpers.get(question.discussion.key, ())):
             found[person].append(question)
     return dict(found)
-
-
-class _CleanTexts:
-    """What is asked of texts, each of them once: it comes cleaned, on one line."""
-
-    def __init__(self, ask: Callable[[str], str]) -> None:
-        self._ask = ask
-        self._known: dict[str, str] = {}
-
-    def __reduce__(self) -> tuple[type[_CleanTexts], tuple[Callable[[str], str]]]:
-        """Let another process ask for itself."""
-        return _CleanTexts, (self._ask,)
-
-    def __call__(self, text: str) -> str:
-        """Give what is asked of a text."""
-        if text not in self._known:
-            self._known[text] = clean(self._ask(text))
-        return self._known[text]
 
 
 def without_greeting(text: str) -> str:

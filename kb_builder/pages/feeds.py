@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -13,6 +13,7 @@ from kb_builder.characters import clean, encodable
 from kb_builder.knowledge import Answer, Idea, Person, Question, Topic
 from kb_builder.model import Actor, Discussion
 from kb_builder.pages.edition import Edition, timestamp, title_of
+from kb_builder.pages.reader import Html
 from kb_builder.pages.regions import EditionPages
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
@@ -24,8 +25,6 @@ _OF_PART = 20
 _OF_PERSON = 10
 _ASKED = 5
 """Who has so many accepted answers may follow what else they could answer, also while there is nothing."""
-Html = Callable[[Region, str], str]
-"""Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """The feeds of a site; `entries` are those of its answers and ideas, by the address of their page."""
+    """The feeds of a site; `summaries` are the descriptions of answers and ideas by their address."""
 
     edition: Edition
-    entries: Mapping[str, FeedEntry]
+    summaries: Mapping[str, str]
 
     def of_site(self, html: Html | None = None) -> Iterator[SiteFile]:
         """Compose `/feed.xml` and `/ideas/feed.xml` of the newest 50 entries.
@@ -74,9 +73,9 @@ class Feeds:
             ("answers/", said("%(site)s: answers", site=self._site), known.answers),
             ("ideas/", said("%(site)s: ideas", site=self._site), known.ideas),
         ):
-            newest = _newest((self._entry(one) for one in found), _ENTRIES)
+            newest = self._entries(found, _ENTRIES)
             path = "ideas/feed.xml" if page == "ideas/" else "feed.xml"
-            texts = [_content(self.edition, whole, one) if whole else "" for one in newest]
+            texts = [_content(self.edition, whole, one) for one in newest] if whole else []
             yield self._file(path, page, title, newest, texts)
 
     def of_topic(self, topic: Topic) -> SiteFile:
@@ -94,38 +93,45 @@ class Feeds:
         if person.suggested and (asked or len(person.accepted) >= _ASKED):
             title = self.edition.language.gettext("Questions %(name)s could answer", name=name)
             found = [_question(self.edition, one) for one in asked]
-            yield self._newest(f"{page}questions.xml", page, title, found, _OF_PART)
+            newest = sorted(found, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))
+            yield self._file(f"{page}questions.xml", page, self._of(title), newest[:_OF_PART])
 
     @property
     def _site(self) -> str:
         return clean(self.edition.facts.name)
 
+    def _of(self, title: str) -> str:
+        return f"{self._site}: {title}"
+
+    def _entries(self, found: Iterable[Answer | Idea], most: int) -> list[FeedEntry]:
+        """Give the newest of answers or ideas as entries."""
+        newest = sorted(found, key=lambda one: (-_date(one).timestamp(), one.discussion.key))[:most]
+        return [self._entry(one) for one in newest]
+
     def _entry(self, entry: Answer | Idea) -> FeedEntry:
-        return self.entries[self.edition.address(entry)]
+        summary = self.summaries[self.edition.address(entry)]
+        return (
+            _idea(self.edition, entry, summary)
+            if isinstance(entry, Idea)
+            else _answer(self.edition, entry, summary)
+        )
 
     def _part(
         self, path: str, page: str, title: str, entries: Iterable[Answer | Idea], most: int
     ) -> SiteFile:
-        return self._newest(path, page, title, map(self._entry, entries), most)
-
-    def _newest(self, path: str, page: str, title: str, entries: Iterable[FeedEntry], most: int) -> SiteFile:
-        newest = _newest(entries, most)
-        return self._file(path, page, f"{self._site}: {title}", newest, [""] * len(newest))
+        return self._file(path, page, self._of(title), self._entries(entries, most))
 
     def _file(
-        self, path: str, page: str, title: str, entries: Sequence[FeedEntry], texts: Sequence[str]
+        self, path: str, page: str, title: str, entries: Sequence[FeedEntry], texts: Sequence[str] = ()
     ) -> SiteFile:
-        shown = list(zip(entries, texts, strict=True))
+        shown = list(zip(entries, texts or [""] * len(entries), strict=True))
         return SiteFile(PurePosixPath(path), _feed(self.edition, path, page, title, shown))
 
 
-def feed_entry(edition: Edition, entry: Answer | Idea, summary: str) -> FeedEntry:
-    """Give the item of feeds about an answer or idea; `summary` is the description of its page."""
-    return _idea(edition, entry, summary) if isinstance(entry, Idea) else _answer(edition, entry, summary)
-
-
-def _newest(entries: Iterable[FeedEntry], most: int) -> list[FeedEntry]:
-    return sorted(entries, key=lambda entry: (-entry.date.timestamp(), entry.discussion.key))[:most]
+def _date(entry: Answer | Idea) -> datetime:
+    if isinstance(entry, Answer):
+        return entry.discussion.answer_chosen_at or entry.accepted.created_at
+    return entry.discussion.created_at
 
 
 def _answers_of(person: Person) -> Iterable[Answer]:
@@ -138,7 +144,8 @@ def _feed(
 ) -> str:
     # Without an address of its own the site borrows the repository's, so that the id stays unique.
     home, here = f"https://github.com/{edition.config.repositories[0]}/discussions", edition.absolute(path)
-    last = max((entry.updated for entry, _ in entries), default=edition.knowledge.as_of)
+    moments = [entry.updated for entry, _ in entries]
+    last = max(moments) if moments else edition.knowledge.as_of
     return render(
         "feed.xml",
         edition.language,
@@ -187,7 +194,7 @@ def _answer(edition: Edition, answer: Answer, summary: str) -> FeedEntry:
         title=answer.title,
         page=edition.addresses.answer(answer),
         author=accepted.author,
-        date=discussion.answer_chosen_at or accepted.created_at,
+        date=_date(answer),
         summary=summary,
         labels=answer.labels,
         texts=(
@@ -205,7 +212,7 @@ def _idea(edition: Edition, idea: Idea, summary: str) -> FeedEntry:
         title=idea.title,
         page=edition.addresses.idea(idea),
         author=discussion.author,
-        date=discussion.created_at,
+        date=_date(idea),
         summary=summary,
         labels=idea.labels,
         texts=(FeedText("", discussion.body, discussion.url), *response),

@@ -19,7 +19,7 @@ def shown_in(edition: Edition, discussion: Discussion) -> frozenset[str]:
     """Give the addresses of the known pictures that the texts of a discussion show."""
     album, bodies = edition.album, (discussion.body, *(post.body for post in discussion.posts))
     found = {address for body in bodies for address in album.shown_in(body, discussion.repository)}
-    return frozenset(found & album.images.keys())
+    return frozenset(address for address in found if address in album.images)
 
 
 def indexes(edition: Edition, shown: Iterable[str]) -> Iterator[Page]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from typing import Protocol
 
 from kb_builder.addresses import page_address
-from kb_builder.gfm import ReadyText, Store
-from kb_builder.knowledge import Answer, Idea
+from kb_builder.gfm import ReadyText, Store, marked
+from kb_builder.knowledge import Answer, Idea, Person, Topic
+from kb_builder.pages.again import MadePiece, written
 from kb_builder.pages.answer import answer_data, answer_page
 from kb_builder.pages.badge import badge
 from kb_builder.pages.edition import Edition
@@ -19,26 +22,57 @@ from kb_builder.pages.indexes import topic_pages
 from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
 from kb_builder.pages.machines import twin
+from kb_builder.pages.noting import SUMMARIES, Answers, Lookup, Noted, noting
 from kb_builder.pages.person import description, person_pages
+from kb_builder.pages.piece import Piece
 from kb_builder.pages.records import search_record
 from kb_builder.pages.regions import EditionPages, regions
 from kb_builder.pages.social import social_cards
 from kb_builder.pages.structured_data import breadcrumbs, graph, profile_page
 from kb_builder.pages.trail import trail
-from kb_builder.publication import Page, SearchRecord, SiteFile, SocialCard
+from kb_builder.publication import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What something adds to a publication; `data` as in `Publication`."""
+class Order:
+    """What to compose: the place of a noun, and a digest of what its piece is made of."""
 
-    pages: tuple[Page, ...]
-    files: tuple[SiteFile, ...] = ()
-    record: SearchRecord | None = None
-    cards: tuple[SocialCard, ...] = ()
-    data: dict[str, object] = field(default_factory=dict)
-    shown: frozenset[str] = frozenset()
-    """The addresses of the known pictures that its texts show."""
+    place: int
+    inputs: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Pieces as a helper gives them: each as it is kept, or itself where it is not; and their texts."""
+
+    pieces: tuple[bytes | MadePiece, ...]
+    texts: tuple[ReadyText, ...] = ()
+
+
+class Composer(Protocol):
+    """Composes pieces, each for itself."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of piece, under which they are kept."""
+
+    @property
+    def nouns(self) -> Sequence[Answer | Idea | Person | Topic]:
+        """What there are pieces of, in their order."""
+
+    @property
+    def answers(self) -> Answers:
+        """What look-ups give, as digests."""
+
+    @property
+    def together(self) -> int:
+        """How many pieces are composed together."""
+
+    def name(self, place: int) -> str:
+        """Give the name of the piece at a place, which no other one has."""
+
+    def composed(self, orders: Sequence[Order]) -> Composed:
+        """Compose some pieces."""
 
 
 @dataclass(frozen=True)
@@ -47,69 +81,123 @@ class Entries:
 
     edition: Edition
     store: Store | None
+    kind = "entry"
+    together = 4
+
+    def __reduce__(self) -> tuple[type[Entries], tuple[Edition, Store | None]]:
+        """Let another process compose."""
+        return Entries, (self.edition, self.store)
 
     @cached_property
-    def all(self) -> tuple[Answer | Idea, ...]:
+    def nouns(self) -> tuple[Answer | Idea, ...]:
         """All answers and ideas, in their order."""
         return (*self.edition.knowledge.answers, *self.edition.knowledge.ideas)
 
-    def pieces(self, places: Sequence[int]) -> tuple[list[Piece], tuple[ReadyText, ...]]:
-        """Give the pieces of the entries at some places, and their texts as they were rendered for them."""
-        entries = [self.all[place] for place in places]
-        pages = EditionPages(self.edition)
-        # First all texts, then all pages: a processor is faster while it does the same again.
-        needed = (one for entry in entries for one in regions(pages, entry))
-        texts = self.store.prepare(needed) if self.store else ()
-        return [self._piece(entry) for entry in entries], texts
+    @cached_property
+    def answers(self) -> Answers:
+        """What look-ups give, as digests."""
+        return Answers(self.edition)
 
-    def _piece(self, entry: Answer | Idea) -> Piece:
-        edition = self.edition
-        if isinstance(entry, Idea):
-            page, data = idea_page(edition, entry), idea_data(edition, entry)
-        else:
-            page, data = answer_page(edition, entry), answer_data(edition, entry)
-        return Piece(
-            pages=(page,),
-            files=(twin(edition, page),),
-            record=search_record(edition, entry),
-            cards=social_cards(edition, entry),
-            data={edition.address(entry): graph(data)},
-            shown=shown_in(edition, entry.discussion),
-        )
+    def name(self, place: int) -> str:
+        """Give the address of an answer or idea."""
+        return self.edition.address(self.nouns[place])
+
+    def composed(self, orders: Sequence[Order]) -> Composed:
+        """Compose some pieces, with their texts as they were rendered for them."""
+        entries = [self.nouns[order.place] for order in orders]
+        looked = [dict[Lookup, None]() for _ in orders]
+        editions = [noting(self.edition, asked) for asked in looked]
+        # First all texts, then all pages: a processor is faster while it does the same again.
+        wanted = [
+            marked(regions(EditionPages(edition), entry))
+            for edition, entry in zip(editions, entries, strict=True)
+        ]
+        texts = self.store.prepare(ChainMap(*wanted)) if self.store else ()
+        pieces = map(_entry_piece, editions, entries)
+        made = [
+            MadePiece(order.inputs, tuple(asked), self.answers.digest(asked), tuple(marks), piece)
+            for order, asked, marks, piece in zip(orders, looked, wanted, pieces, strict=True)
+        ]
+        return Composed(tuple(written(one) if self._lasts(one) else one for one in made), texts)
+
+    def _lasts(self, made: MadePiece) -> bool:
+        """Tell whether all texts of a piece could be rendered; each build tries the others again."""
+        return not self.store or self.store.failed.isdisjoint(made.texts)
+
+
+def _entry_piece(edition: Edition, entry: Answer | Idea) -> Piece:
+    if isinstance(entry, Idea):
+        page, data = idea_page(edition, entry), idea_data(edition, entry)
+    else:
+        page, data = answer_page(edition, entry), answer_data(edition, entry)
+    return Piece(
+        pages=(page,),
+        files=(twin(edition, page),),
+        record=search_record(edition, entry),
+        cards=social_cards(edition, entry),
+        data={edition.address(entry): graph(data)},
+        shown=shown_in(edition, entry.discussion),
+    )
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Composes the pages of a person or topic, and what belongs to them: people first, by their place."""
+    """Composes the pages of people and topics, and what belongs to them; `summaries` as in `Feeds`."""
 
     edition: Edition
-    feeds: Feeds
+    summaries: Mapping[str, str]
+    kind = "part"
+    together = 1
 
-    def piece(self, place: int) -> Piece:
-        """Give the piece of the person at a place, or of the topic at a place after all people."""
-        people = self.edition.knowledge.people
-        return self._person(place) if place < len(people) else self._topic(place - len(people))
+    def __reduce__(self) -> tuple[type[Parts], tuple[Edition, Mapping[str, str]]]:
+        """Let another process compose."""
+        return Parts, (self.edition, self.summaries)
 
-    def _person(self, place: int) -> Piece:
-        edition, person = self.edition, self.edition.knowledge.people[place]
-        if not edition.addresses.person(person.actor):
-            return Piece(())
-        pages = tuple(person_pages(edition, person))
-        data = listed_data(edition, pages)
-        profile = profile_page(edition, person, description(edition, person))
-        at = edition.addresses.person(person.actor)
-        return Piece(
-            pages=pages,
-            files=(*self.feeds.of_person(person), badge(edition, person)),
-            cards=social_cards(edition, person),
-            data={**data, at: graph([profile, _way(edition, pages[0])])},
-        )
+    @cached_property
+    def nouns(self) -> tuple[Person | Topic, ...]:
+        """All people, then all topics."""
+        return (*self.edition.knowledge.people, *self.edition.knowledge.topics)
 
-    def _topic(self, place: int) -> Piece:
-        edition, topic = self.edition, self.edition.knowledge.topics[place]
-        pages = tuple(topic_pages(edition, topic))
-        files = (self.feeds.of_topic(topic), *llms_of_topic(edition, topic))
-        return Piece(pages, files, data=listed_data(edition, pages))
+    @cached_property
+    def answers(self) -> Answers:
+        """What look-ups give, as digests."""
+        return Answers(self.edition, self.summaries)
+
+    def name(self, place: int) -> str:
+        """Give the key of a person, or the address of a topic."""
+        noun = self.nouns[place]
+        return noun.actor.key if isinstance(noun, Person) else self.edition.addresses.topics[noun.slug]
+
+    def composed(self, orders: Sequence[Order]) -> Composed:
+        """Compose some pieces."""
+        return Composed(tuple(written(self._made(order)) for order in orders))
+
+    def _made(self, order: Order) -> MadePiece:
+        noun, asked = self.nouns[order.place], dict[Lookup, None]()
+        edition = noting(self.edition, asked)
+        feeds = Feeds(edition, Noted(SUMMARIES, self.summaries, asked))
+        piece = _person(edition, feeds, noun) if isinstance(noun, Person) else _topic(edition, feeds, noun)
+        return MadePiece(order.inputs, tuple(asked), self.answers.digest(asked), (), piece)
+
+
+def _person(edition: Edition, feeds: Feeds, person: Person) -> Piece:
+    at = edition.addresses.person(person.actor)
+    if not at:
+        return Piece(())
+    pages = tuple(person_pages(edition, person))
+    profile = profile_page(edition, person, description(edition, person))
+    return Piece(
+        pages=pages,
+        files=(*feeds.of_person(person), badge(edition, person)),
+        cards=social_cards(edition, person),
+        data={**listed_data(edition, pages), at: graph([profile, _way(edition, pages[0])])},
+    )
+
+
+def _topic(edition: Edition, feeds: Feeds, topic: Topic) -> Piece:
+    pages = tuple(topic_pages(edition, topic))
+    files = (feeds.of_topic(topic), *llms_of_topic(edition, topic))
+    return Piece(pages, files, data=listed_data(edition, pages))
 
 
 def listed_data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from kb_builder.addresses import page_path
@@ -17,7 +16,7 @@ from kb_builder.pages.writing import web_address
 from kb_builder.region import Region
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EditionPages:
     """The pages of an edition as a text looks them up: what a `Shelf` of its pages would give."""
 
@@ -30,17 +29,12 @@ class EditionPages:
 
     def repositories(self) -> frozenset[str]:
         """Give the repositories (in lower case) that have pages."""
-        return self._repositories
+        return self.edition.repositories
 
     def picture(self, address: str) -> Mapping[str, Any]:
         """Give what is known of the picture at a web address, empty where nothing is."""
         found = self.edition.album.images.get(address)
         return known_of(found) if found else {}
-
-    @cached_property
-    def _repositories(self) -> frozenset[str]:
-        addresses = self.edition.addresses
-        return frozenset(key[1] for key in addresses.discussions) | {key[0] for key in addresses.duplicates}
 
 
 def regions(pages: EditionPages, entry: Answer | Idea) -> Iterator[Region]:

@@ -101,14 +101,7 @@ def _entry(edition: Edition, question: Question) -> QueueEntry:
             for key in edition.knowledge.helpers.get(discussion.key, ())
             if key in edition.people and edition.addresses.person(edition.people[key].actor)
         ),
-        alike=tuple(
-            link(
-                title_markdown(title_of(one.title, one.discussion.number)),
-                edition.addresses.answer(one),
-                PATH,
-            )
-            for one in alike
-        ),
+        alike=tuple(link(title_markdown(one.title), one.address, PATH) for one in alike),
     )
 
 

@@ -171,7 +171,7 @@ def page_titles(
     """Give the title of every discussion that has a page."""
     everything = tuple(discussions)
     decided = project.curation if curation is None else curation
-    return published(everything, project.config, decided, newest_timestamp(everything), project.renames)
+    return published(everything, project.config, decided, project.renames)
 
 
 def _addresses_of_removed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ from kb_builder.pipeline.weights import WORDS
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.processes import Jobs
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
-from kb_builder.region import STORE_VARIABLE, Region
+from kb_builder.region import STORE_VARIABLE
 from kb_builder.steps import step
 from kb_builder.stored import Archived
 
@@ -111,7 +111,7 @@ def build(
     """
     with lock(project.root):
         kept = Kept(project.root / FOLDER)
-        opened = kept.open(clean=clean)
+        opened, texts = kept.open(clean=clean), gfm.Store(kept)
         options = project.config, project.curation, as_of, strict, aliases.digest("")
         inputs = Inputs.of(project, environment, *options)
         if memo := recall(kept, inputs.with_site(project.site)):
@@ -119,8 +119,8 @@ def build(
         forget(kept)
         with heard() as said:
             run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs)
-            built, inputs = _build(run, kept, inputs)
-        gfm.Store(kept).forget_unused(opened)
+            built, inputs = _build(run, texts, inputs)
+        texts.forget_unused(opened)
         kept.forget(WORDS, opened)
         if project.curation.withholds:
             kept.compact()
@@ -129,17 +129,15 @@ def build(
     return built
 
 
-def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
+def _build(run: _Run, texts: gfm.Store, inputs: Inputs) -> tuple[Built, Inputs]:
     """Build whatever has changed; give what was built, and of what."""
     step("Reading archive/")
-    archived, texts = Archive(run.project.archive).load(), gfm.Store(kept)
+    archived = Archive(run.project.archive).load()
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases)
     step("Composing pages")
-    render = texts.plain_text, _portable(texts), texts, texts.prose, texts.is_quotable
-    knowledge, publication = _publication(
-        project, withheld, run.environment, run.as_of, *render, jobs=run.jobs
-    )
+    how = pages.Reader.of(texts), pages.LastPieces(texts.kept, program()), run.jobs
+    knowledge, publication = _publication(project, withheld, run.environment, run.as_of, *how)
     if run.strict:
         refuse(knowledge.slips)
     before = pages.published_keys(project.content)
@@ -147,7 +145,7 @@ def _build(run: _Run, kept: Kept, inputs: Inputs) -> tuple[Built, Inputs]:
     step("Writing content/")
     written = _write_content(project, publication)
     inputs = inputs.looked(project)
-    environment = {**run.environment, STORE_VARIABLE: str(kept.folder.absolute())}
+    environment = {**run.environment, STORE_VARIABLE: str(texts.kept.folder.absolute())}
     site = website.build(
         project,
         publication,
@@ -193,20 +191,13 @@ def _write_content(project: Project, publication: Publication) -> Written:
 
 
 def publish(
-    project: Project,
-    environment: Mapping[str, str],
-    as_of: datetime | None = None,
-    plain_text: Callable[[str], str] = gfm.plain_text,
-    html: Callable[[Region, str], str] | None = None,
+    project: Project, environment: Mapping[str, str], as_of: datetime | None = None
 ) -> tuple[Knowledge, Publication]:
-    """Compute all that a build publishes, without writing anything.
-
-    `html` gives the HTML of a region for the full address of its page; feeds hold none without it.
-    """
+    """Compute all that a build publishes, without writing anything; feeds hold no texts."""
     archived = Archive(project.archive).load()
     project = followed(project, archived)
     withheld = withheld_from(project, archived)
-    return _publication(project, withheld, environment, as_of, plain_text, html)
+    return _publication(project, withheld, environment, as_of, pages.Reader())
 
 
 def _publication(
@@ -214,11 +205,8 @@ def _publication(
     withheld: Withheld,
     environment: Mapping[str, str],
     as_of: datetime | None,
-    plain_text: Callable[[str], str],
-    html: Callable[[Region, str], str] | None,
-    store: gfm.Store | None = None,
-    prose: Callable[[str], str] = gfm.prose,
-    is_quotable: Callable[[str], bool] = gfm.is_quotable,
+    reader: pages.Reader,
+    last: pages.LastPieces | None = None,
     jobs: Jobs = 1,
 ) -> tuple[Knowledge, Publication]:
     knowledge = knowledge_in(project, withheld, as_of, jobs)
@@ -227,15 +215,10 @@ def _publication(
     facts = website.site_facts(project.root, environment)
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
-    how = plain_text, gone, album, html, store, jobs, prose, is_quotable
-    publication = pages.compose(knowledge, project.config, facts, *how)
+    publication = pages.compose(knowledge, project.config, facts, reader, gone, album, last, jobs)
     publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
     knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
     return knowledge, _with_last_harvest(project.root, publication, knowledge.as_of)
-
-
-def _portable(store: gfm.Store) -> Callable[[Region, str], str]:
-    return lambda region, base: gfm.portable(store.render(region).html, base)
 
 
 def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:

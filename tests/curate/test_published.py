@@ -17,4 +17,4 @@ def test_the_numbers_are_those_of_the_pages(everything, is_hidden):
     decided = curation(pages=[{"number": 1, "hide": True}] if is_hidden else [])
     knowledge = curate([repository()], everything, settings, decided, at(365))
     pages = {one.discussion.key: one.title for one in (*knowledge.answers, *knowledge.ideas)}
-    assert published(everything, settings, decided, at(365)) == pages
+    assert published(everything, settings, decided) == pages

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from kb_builder.gfm import plain_text, render
-from kb_builder.gfm.store import Store, renderer_version
+from kb_builder.gfm.store import Store, marked, renderer_version
 from kb_builder.kept import FILE, Kept
 from kb_builder.region import STORE_VARIABLE, Region
 from tests.gfm.bodies import bodies
@@ -45,7 +45,7 @@ def test_gives_what_the_renderer_gives_the_first_time_and_the_second(shared: Sto
 def test_what_was_prepared_is_what_would_be_rendered(shared: Store, texts: list[str]) -> None:
     regions = [Region(text, "acme/widgets", language="de") for text in texts]
     store = Store(shared.kept)
-    store.take(store.prepare(regions))
+    store.take(store.prepare(marked(regions)))
     assert [store.render(region) for region in regions] == [render(region) for region in regions]
     assert [store.plain_text(text) for text in texts] == [plain_text(text) for text in texts]
 
@@ -53,27 +53,27 @@ def test_what_was_prepared_is_what_would_be_rendered(shared: Store, texts: list[
 def test_what_another_process_prepared_is_taken_and_kept(tmp_path: Path) -> None:
     regions = [Region(f"Text {number}, *said* in #{number}", "acme/widgets") for number in range(5)]
     helper, store = Store(Kept(tmp_path)), Store(Kept(tmp_path))
-    prepared = helper.prepare(regions)
+    prepared = helper.prepare(marked(regions))
     assert [text.is_new for text in prepared] == [True] * 5
     assert entries(tmp_path) == []  # a helper writes nothing
     store.take(prepared)
     assert len(entries(tmp_path)) == len(regions)
     assert [store.render(region) for region in regions] == [render(region) for region in regions]
-    assert [text.is_new for text in Store(Kept(tmp_path)).prepare(regions)] == [False] * 5
+    assert [text.is_new for text in Store(Kept(tmp_path)).prepare(marked(regions))] == [False] * 5
 
 
 def test_what_was_taken_again_is_not_forgotten(tmp_path: Path) -> None:
-    Store(Kept(tmp_path)).take(Store(Kept(tmp_path)).prepare([REGION]))
+    Store(Kept(tmp_path)).take(Store(Kept(tmp_path)).prepare(marked([REGION])))
     kept = Kept(tmp_path)
     opened = kept.open()
-    Store(kept).take(Store(kept).prepare([REGION]))
+    Store(kept).take(Store(kept).prepare(marked([REGION])))
     Store(kept).forget_unused(opened)
     assert len(entries(tmp_path)) == 1
 
 
 def test_a_warning_comes_from_who_takes_a_text(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     deep = Region("> " * 500 + "a", source="https://github.com/acme/widgets/discussions/3")
-    prepared = Store(Kept(tmp_path)).prepare([deep])
+    prepared = Store(Kept(tmp_path)).prepare(marked([deep]))
     assert caplog.messages == []
     Store(Kept(tmp_path)).take(prepared)
     assert [message.partition(" (")[0] for message in caplog.messages] == [

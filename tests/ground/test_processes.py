@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from kb_builder.errors import KbError
-from kb_builder.gfm import Store
+from kb_builder.gfm import Store, marked
 from kb_builder.kept import Kept
 from kb_builder.processes import beside, mapped
 from kb_builder.region import Region
@@ -150,6 +150,6 @@ def test_a_fault_is_raised_here() -> None:
 
 def test_the_store_of_texts_can_be_given_to_another_process(tmp_path: Path) -> None:
     store = Store(Kept(tmp_path))
-    store.take(store.prepare([Region("*x*")]))
+    store.take(store.prepare(marked([Region("*x*")])))
     again = pickle.loads(pickle.dumps(store))  # noqa: S301 - our own
     assert again.render(Region("*x*")) == store.render(Region("*x*"))

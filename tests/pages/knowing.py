@@ -25,7 +25,7 @@ from kb_builder.knowledge import (
     Topic,
 )
 from kb_builder.model import ActorKind, Discussion, Label, License, Poll, PollOption, Reference, StatusKind
-from kb_builder.pages import compose
+from kb_builder.pages import Reader, compose
 from kb_builder.publication import Page, Publication, SiteFacts
 from tests import build
 
@@ -75,7 +75,7 @@ def knowledge(
 
 def publish(found: Knowledge, facts: SiteFacts = FACTS, **settings: Any) -> Publication:
     """Compose with a plain-text reader that takes every text for plain."""
-    return compose(found, build.config(**settings), facts, str)
+    return compose(found, build.config(**settings), facts, Reader(str))
 
 
 def page(found: Publication, path: str) -> Page:
@@ -153,7 +153,6 @@ def everything() -> Knowledge:
         history=(Stage(OPEN, build.at(0)), Stage(PLANNED, None)),
         duplicates=(double,),
         children=((build.ACME, 8),),
-        heat=Fraction(1, 2),
     )
     delivered = idea(
         done,
@@ -191,6 +190,7 @@ def everything() -> Knowledge:
         (wanted, delivered),
         people,
         duplicates=(double,),
+        heat={(build.ACME, 7): Fraction(1, 2)},
         boards=find_boards(people, TENTH),
         questions=(waiting,),
         health=Health(

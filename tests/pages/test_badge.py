@@ -23,7 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def _badge(login: str, level: str, site: str) -> Element:
     person = Person(Actor(login, id=1), level=Level(level, 1))
-    edition = open_edition(knowledge(people=(person,)), build.config(), SiteFacts(site, ""), str)
+    edition = open_edition(knowledge(people=(person,)), build.config(), SiteFacts(site, ""))
     made = badge(edition, person)
     return parse(made.text)
 

@@ -18,7 +18,6 @@ from kb_builder.archive import Archive
 from kb_builder.article import front_matter
 from kb_builder.config import Config, Curation, load_project
 from kb_builder.curate import curate
-from kb_builder.gfm import plain_text
 from kb_builder.model import Discussion, Repository
 from kb_builder.pages import compose
 from kb_builder.publication import Publication
@@ -67,7 +66,7 @@ def _publication(
     repositories = repositories or [build.repository(name) for name in config.repositories]
     moment = newest_timestamp(discussions)
     found = curate(repositories, discussions, config, curation or build.curation(), moment)
-    return compose(found, config, FACTS, plain_text)
+    return compose(found, config, FACTS)
 
 
 def _rewritten(before: Pages, after: Pages) -> list[str]:

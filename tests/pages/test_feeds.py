@@ -8,7 +8,7 @@ import pytest
 
 from kb_builder.gfm import portable, render
 from kb_builder.knowledge import Person
-from kb_builder.pages import compose
+from kb_builder.pages import Reader, compose
 from kb_builder.publication import SiteFacts
 from tests import build
 from tests.pages.dom import parse, text_of, tree
@@ -104,7 +104,10 @@ def test_text_that_xml_cannot_hold_is_left_out() -> None:
 def _with_texts(found, facts: SiteFacts = FACTS) -> dict[str, str]:
     """Give the feeds of what is published when texts are rendered, by path."""
     made = compose(
-        found, build.config(), facts, str, html=lambda region, base: portable(render(region).html, base)
+        found,
+        build.config(),
+        facts,
+        Reader(str, html=lambda region, base: portable(render(region).html, base)),
     )
     return {str(one.path): one.text for one in made.files if one.path.name == "feed.xml"}
 

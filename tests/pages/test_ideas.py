@@ -71,11 +71,11 @@ def test_a_card_does_not_repeat_the_status_as_a_label() -> None:
 def test_the_views_of_ideas_are_pages_of_their_own() -> None:
     """They work without scripts, and each names the others."""
     wishes = (
-        idea(build.idea(1, upvotes=9, day=1), heat=Fraction(1)),
-        idea(build.idea(2, upvotes=5, day=3), PLANNED, heat=Fraction(3)),
-        idea(build.idea(3, upvotes=3, day=2, comments=(build.comment("c"),)), DELIVERED, heat=Fraction(9)),
+        idea(build.idea(1, upvotes=9, day=1)),
+        idea(build.idea(2, upvotes=5, day=3), PLANNED),
+        idea(build.idea(3, upvotes=3, day=2, comments=(build.comment("c"),)), DELIVERED),
     )
-    found = knowledge(ideas=wishes)
+    found = knowledge(ideas=wishes, heat={(build.ACME, 1): Fraction(1), (build.ACME, 2): Fraction(3)})
     assert card_titles(shown(found, "ideas/wanted")) == ["Idea 1", "Idea 2", "Idea 3"]
     assert card_titles(shown(found, "ideas/trending")) == ["Idea 2", "Idea 1"]
     assert card_titles(shown(found, "ideas/newest")) == ["Idea 2", "Idea 3", "Idea 1"]

@@ -13,7 +13,7 @@ from kb_builder.errors import BuildError
 from kb_builder.knowledge import Person
 from kb_builder.media import Album, Copy, Gallery, Picture, Refusal, file_name
 from kb_builder.model import Actor, ActorKind
-from kb_builder.pages import compose, difference_of_pictures, write_pictures
+from kb_builder.pages import Reader, compose, difference_of_pictures, write_pictures
 from kb_builder.publication import Publication
 from tests import build
 from tests.pages import knowing
@@ -34,7 +34,7 @@ def _publish(
     album = Album.of(Gallery(images, avatars), lambda text, _: shown if "![" in text else ())
     people = (Person(bob),) if bob.is_named else ()
     knowledge = knowing.knowledge((knowing.answer(question),), people=people)
-    return compose(knowledge, build.config(), knowing.FACTS, str, album=album)
+    return compose(knowledge, build.config(), knowing.FACTS, Reader(str), album=album)
 
 
 def _html(published: Publication) -> str:

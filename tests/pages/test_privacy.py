@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from kb_builder.model import Actor
-from kb_builder.pages import compose, yielding
+from kb_builder.pages import Reader, compose, yielding
 from kb_builder.publication import Publication
 from tests.build import answered, config
 from tests.curate.curated import curated
@@ -19,7 +19,7 @@ PATH = PurePosixPath("privacy/index.md")
 
 def published(contact: str = "", by: str | Actor = "bob", **decided: object) -> Publication:
     knowledge = curated(answered(1, by=by), **decided)
-    return compose(knowledge, config(), replace(FACTS, contact=contact), lambda text: text)
+    return compose(knowledge, config(), replace(FACTS, contact=contact), Reader(lambda text: text))
 
 
 def text_of(publication: Publication, path: PurePosixPath = PATH) -> str:

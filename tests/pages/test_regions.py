@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ from kb_builder.archive import Archive
 from kb_builder.article import Shelf, article, front_matter
 from kb_builder.config import Config, load_project
 from kb_builder.curate import curate
-from kb_builder.gfm import ReadyText, Rendered, Store, images, plain_text, render
+from kb_builder.gfm import ReadyText, Rendered, Store, images, render
 from kb_builder.kept import Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album, Copy, Gallery, Picture, Refusal
-from kb_builder.pages import compose
+from kb_builder.pages import Reader, compose
 from kb_builder.publication import SiteFacts
 from kb_builder.region import Region
 from kb_builder.stored import newest_timestamp
@@ -62,10 +62,9 @@ class Noting(Store):
         super().__init__(kept)
         self.keys: set[bytes] = set()
 
-    def prepare(self, regions: Iterable[Region]) -> tuple[ReadyText, ...]:
-        asked = tuple(regions)
-        self.keys.update(region.key for region in asked)
-        return super().prepare(asked)
+    def prepare(self, wanted: Mapping[bytes, Region]) -> tuple[ReadyText, ...]:
+        self.keys.update(region.key for region in wanted.values())
+        return super().prepare(wanted)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -75,7 +74,7 @@ def test_texts_are_prepared_as_their_pages_ask_for_them(made, language: str, tmp
     found, config = made()
     facts = SiteFacts(FACTS.name, FACTS.url, language=language)
     album, store = Album.of(PICTURES, images), Noting(Kept(tmp_path))
-    pages = compose(found, config, facts, plain_text, album=album, store=store).pages
+    pages = compose(found, config, facts, Reader(store=store), album=album).pages
     shelf = Shelf.of_pages({str(page.path): page.text for page in pages})
     asked: list[Region] = []
 

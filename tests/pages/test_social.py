@@ -56,4 +56,4 @@ def test_nobody_is_named_who_may_not_be() -> None:
 
 def test_without_an_address_or_where_they_are_turned_off_there_are_no_cards() -> None:
     assert publish(everything(), SiteFacts("Acme", "")).cards == ()
-    assert compose(everything(), build.config(social_cards=False), FACTS, str).cards == ()
+    assert compose(everything(), build.config(social_cards=False), FACTS).cards == ()

@@ -7,7 +7,7 @@ from kb_builder.pages.trail import TrailStep, trail
 from tests import build
 from tests.pages.knowing import FACTS, everything
 
-EDITION = open_edition(everything(), build.config(), FACTS, str)
+EDITION = open_edition(everything(), build.config(), FACTS)
 
 
 def test_an_answer_stands_below_its_section_and_its_first_topic() -> None:

@@ -198,7 +198,7 @@ class Community(RuleBasedStateMachine):
         addresses = assign(knowledge, project.config)
         leads = {addresses.person(one.actor): one.actor.id for one in knowledge.people}
         leads.pop("", None)
-        edition = open_edition(knowledge, project.config, SiteFacts("Help", ""), str)
+        edition = open_edition(knowledge, project.config, SiteFacts("Help", ""))
         for stub in redirects(edition):
             if stub.path.parts[0] == "people":
                 target = next(at for at in leads if f'"../{PurePosixPath(at).name}/"' in stub.text)

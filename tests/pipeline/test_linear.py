@@ -17,7 +17,7 @@ from kb_builder import pages
 from kb_builder.config import load_project
 from kb_builder.gfm import Store
 from kb_builder.kept import Kept
-from kb_builder.pages import compose
+from kb_builder.pages import Reader, compose
 from kb_builder.pipeline.archive import knowledge_in, withheld_from
 from kb_builder.privacy import Withheld
 from kb_builder.publication import Publication
@@ -97,7 +97,7 @@ def _cut_frames(folder: Path, publication: Publication) -> None:
 def _composed(folder: Path, withheld: Withheld) -> Publication:
     project, texts = load_project(folder), Store(Kept(folder / ".cache"))
     knowledge = knowledge_in(project, withheld)
-    return compose(knowledge, project.config, FACTS, texts.plain_text, store=texts)
+    return compose(knowledge, project.config, FACTS, Reader.of(texts))
 
 
 @pytest.mark.slow

@@ -266,10 +266,9 @@ def written(root: Path, home: str, language: str = "en") -> tuple[Project, Publi
         knowledge,
         target.config,
         facts,
-        gfm.plain_text,
+        pages.Reader(html=lambda region, base: gfm.portable(gfm.render(region).html, base)),
         [gone],
         faces_of(discussions, target.content),
-        html=lambda region, base: gfm.portable(gfm.render(region).html, base),
     )
     pages.write(target.content, publication.pages)
     return Project(root, target.config, curation), publication

@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from kb_builder import gfm, pages
+from kb_builder import pages
 from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.publication import Publication, SiteReport
@@ -71,7 +71,7 @@ def publish(target: Project) -> Publication:
         make.idea(101, title="Wider margins", labels=("planned",), upvotes=12, day=20),
     ]
     knowledge = curate([make.repository()], [*asked, *proposed], target.config, target.curation, AS_OF)
-    publication = pages.compose(knowledge, target.config, site_facts(target.root), gfm.plain_text)
+    publication = pages.compose(knowledge, target.config, site_facts(target.root))
     pages.write(target.content, publication.pages)
     return publication
 

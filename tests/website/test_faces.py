@@ -94,7 +94,7 @@ def test_pages_of_a_crowd_stay_within_twelve_requests(browser: Browser, tmp_path
     knowledge = curate([make.repository()], asked, target.config, target.curation, AS_OF)
     album = faces_of(asked, target.content, every=1)
     facts = website.site_facts(target.root)
-    publication = pages.compose(knowledge, target.config, facts, gfm.plain_text, album=album)
+    publication = pages.compose(knowledge, target.config, facts, album=album)
     pages.write(target.content, publication.pages)
 
     def build() -> dict[str, bytes]:

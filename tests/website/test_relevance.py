@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from kb_builder import gfm, pages
+from kb_builder import pages
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.curate import curate
@@ -28,7 +28,7 @@ def _records() -> tuple[SearchRecord, ...]:
     project, archived = load_project(ROOT), Archive(ROOT / "archive").load()
     as_of = max(discussion.updated_at for discussion in archived.discussions)
     knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, as_of)
-    return pages.compose(knowledge, project.config, site_facts(ROOT), gfm.plain_text).records
+    return pages.compose(knowledge, project.config, site_facts(ROOT)).records
 
 
 @pytest.mark.browser

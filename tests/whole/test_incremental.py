@@ -36,6 +36,7 @@ plugins: []
 markdown_extensions: [kb_builder]
 nav: [{Home: index.md}, {Answers: answers/index.md}]
 """
+_CONFIG = "repositories: [acme/widgets]\nsocial_cards: false\n"
 _SEQUENCES = int(os.environ.get("KB_SEQUENCES", "3"))
 _COUNT = 4
 
@@ -55,6 +56,11 @@ class Community:
         self.said[one.number] = replace(one, updated_at=make.at(self.day))
         Archive(self.root / "archive").save(make.repository(), [self.said[one.number]], make.at(self.day))
 
+    def pass_days(self) -> None:
+        """Let a week pass until something is said again."""
+        self.day += 7
+        self.store(make.idea(50, title="Later", body="Now?"))
+
     def write(self, name: str, text: str) -> None:
         """Write a file of the project."""
         (self.root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +75,7 @@ class Community:
 def begin(root: Path) -> Community:
     """Lay down a project with a few answers and an idea."""
     made = Community(root)
-    made.write("kb.yml", "repositories: [acme/widgets]\nsocial_cards: false\n")
+    made.write("kb.yml", _CONFIG)
     made.write("mkdocs.yml", _SETTINGS)
     made.write("content/index.md", "# Hello\n\n<!-- kb:insert newest-answers -->\n")
     made.write("overrides/partials/comments.html", "")
@@ -118,6 +124,14 @@ CHANGES: dict[str, Callable[[Community, int], object]] = {
     "an opt-out": lambda place, _: place.curate("optouts", "[{login: bob, action: anonymize}]"),
     "no opt-out": lambda place, _: place.curate("optouts", "[]"),
     "hidden": lambda place, number: place.curate("pages", f"[{{number: {number}, hide: true}}]"),
+    "removed": lambda place, _: place.curate("optouts", "[{login: bob, action: remove}]"),
+    "not beside others": lambda place, _: place.curate("optouts", "[{login: bob, connections: false}]"),
+    "a duplicate": lambda place, number: place.curate("pages", f"[{{number: {number}, duplicate_of: 1}}]"),
+    "levels": lambda place, number: place.write(
+        "kb.yml", f"{_CONFIG}people: {{levels: {{Guru: {number}}}}}\n"
+    ),
+    "an age": lambda place, number: place.write("kb.yml", f"{_CONFIG}stale_after_days: {number}\n"),
+    "a later day": lambda place, _: place.pass_days(),
     "a summary": lambda place, number: place.curate("pages", f"[{{number: {number}, summary: Do it.}}]"),
     "a setting": lambda place, number: place.write("mkdocs.yml", f"{_SETTINGS}copyright: Acme {number}\n"),
     "an override": lambda place, number: place.write("overrides/partials/comments.html", f"<p>{number}</p>"),

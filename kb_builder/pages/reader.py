@@ -1,0 +1,55 @@
+"""How community texts are read while pages are composed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kb_builder import gfm
+from kb_builder.characters import clean
+from kb_builder.region import Region
+
+Html = Callable[[Region, str], str]
+"""Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads community texts; feeds hold no text without `html`."""
+
+    plain_text: Callable[[str], str] = gfm.plain_text
+    """Gives the visible text of GFM."""
+    prose: Callable[[str], str] = gfm.prose
+    """Gives the beginning of its sentences."""
+    is_quotable: Callable[[str], bool] = gfm.is_quotable
+    """Tells whether a text may be quoted in a twin."""
+    html: Html | None = None
+    store: gfm.Store | None = None
+    """Has every text of a page ready after that page was composed."""
+
+    @classmethod
+    def of(cls, store: gfm.Store) -> Reader:
+        """Give what reads texts with the help of those that are kept."""
+
+        def html(region: Region, base: str) -> str:
+            return gfm.portable(store.render(region).html, base)
+
+        return cls(store.plain_text, store.prose, store.is_quotable, html, store)
+
+
+class CleanTexts:
+    """What is asked of texts, each of them once: it comes cleaned, on one line."""
+
+    def __init__(self, ask: Callable[[str], str]) -> None:
+        self._ask = ask
+        self._known: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[type[CleanTexts], tuple[Callable[[str], str]]]:
+        """Let another process ask for itself."""
+        return CleanTexts, (self._ask,)
+
+    def __call__(self, text: str) -> str:
+        """Give what is asked of a text."""
+        if text not in self._known:
+            self._known[text] = clean(self._ask(text))
+        return self._known[text]
