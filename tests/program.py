@@ -6,10 +6,12 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb_builder import scaffold
+from tests import warm
 from tests.github import GitHub
 
 WIDGETS = Path(__file__).parent / "data/github/acme-widgets.json"
@@ -28,15 +30,11 @@ class Kb:
         self, *arguments: str, expect: int | None = 0, stdin: str = "", debug: bool = False, **changes: str
     ) -> subprocess.CompletedProcess[str]:
         """Run `kb ARGUMENTS` and give what it printed; an exit code other than `expect` fails the test."""
-        done = subprocess.run(
-            [sys.executable, "-m", "kb_builder", *arguments],
-            cwd=self.folder,
-            env=self._environment(changes),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        environment = self.environment_with(changes)
+        if warm.can_run(environment):
+            done = warm.run(arguments, self.folder, environment, stdin)
+        else:
+            done = self.anew(arguments, environment, stdin)
         assert expect in (None, done.returncode), (
             f"exit {done.returncode}, expected {expect}\n{done.stdout}{done.stderr}"
         )
@@ -44,18 +42,33 @@ class Kb:
         assert CANARY not in done.stdout + done.stderr, "a token is nobody's to read"
         return done
 
+    def anew(
+        self, arguments: Sequence[str], environment: dict[str, str], stdin: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `kb ARGUMENTS` in a new Python."""
+        return subprocess.run(
+            [sys.executable, "-m", "kb_builder", *arguments],
+            cwd=self.folder,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def start(self, *arguments: str, **changes: str) -> subprocess.Popen[str]:
         """Start `kb ARGUMENTS` and give the running process."""
         return subprocess.Popen(
             [sys.executable, "-m", "kb_builder", *arguments],
             cwd=self.folder,
-            env=self._environment(changes),
+            env=self.environment_with(changes),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def _environment(self, changes: dict[str, str]) -> dict[str, str]:
+    def environment_with(self, changes: dict[str, str]) -> dict[str, str]:
+        """Give all that a run sees of variables."""
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return {**kept, **self.environment, **changes}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -97,3 +98,18 @@ def without_leftovers(tree: dict[str, str]) -> dict[str, str]:
         for name, text in tree.items()
         if not any(atomic.is_leftover(part) or part.startswith(".site-") for part in Path(name).parts)
     }
+
+
+def distinct(folders: Iterable[Path]) -> list[Path]:
+    """Give one folder of each state of the disk: the next run knows nothing else of the one before.
+
+    Most touches of the disk change nothing there, so that many deaths leave the same.
+    """
+    return list({_state(folder): folder for folder in folders}.values())
+
+
+def _state(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Give all names and contents; what a run calls its temporary files is drawn by lot."""
+    files = digest_of_all(folder)
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    return tuple(sorted((re.sub(r"(\.kb-tmp-)[^/]*", r"\1", name), files.get(name, "")) for name in names))

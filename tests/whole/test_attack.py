@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -47,7 +48,7 @@ _WHOLE = 25
 QUIET = [f"plain words number {number}" for number in range(12)]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """A built site, what was published in it, and its address while it is served."""
 
@@ -56,7 +57,7 @@ class Site:
     publication: Publication
     report: SiteReport
 
-    @property
+    @cached_property
     def pages(self) -> dict[str, Element]:
         """Give every page as a browser reads it, by name."""
         return {

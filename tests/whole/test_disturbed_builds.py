@@ -17,6 +17,7 @@ from tests.program import Kb
 from tests.whole.disturbing import (
     change,
     digest,
+    distinct,
     harvested,
     laid_down,
     runs_of,
@@ -59,6 +60,7 @@ def test_wherever_the_writing_of_pages_ends_the_next_one_mends_it(github, tmp_pa
         assert kind == "kill" or tree == without_leftovers(tree), f"{folder}: temporary files are left"
         for name, text in without_leftovers(tree).items():
             assert text in (old.get(name), new.get(name)), f"{folder}: {name} is neither old nor new"
+    for folder in distinct(runs):
         write(folder)
         assert digest(folder) == new, folder
 

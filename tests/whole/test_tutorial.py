@@ -42,7 +42,7 @@ def test_every_command_prints_what_the_page_shows(github: GitHub, tmp_path: Path
             done = subprocess.run(
                 [sys.executable, "-m", "kb_builder", *arguments],
                 cwd=kb.folder,
-                env=kb._environment({}),
+                env=kb.environment_with({}),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

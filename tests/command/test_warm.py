@@ -1,0 +1,47 @@
+"""A copy of a process that has loaded kb does what a new process does, so that slow tests may use it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb_builder import scaffold
+from tests import warm
+from tests.program import Kb
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["--version"], ""),
+        (["report", "--format", "json"], ""),
+        (["render", "-"], "Größe *and* `code`\r\n"),
+        (["check"], ""),
+        (["nonsense"], ""),
+        (["harvest", "--max-wait", "x"], ""),
+        (["publish"], ""),
+    ],
+    ids=" ".join,
+)
+def test_a_copy_says_and_ends_like_a_new_process(tmp_path: Path, arguments: list[str], stdin: str) -> None:
+    scaffold.lay_down(tmp_path, "acme/widgets")
+    kb = Kb(tmp_path)
+    anew = kb.anew(arguments, kb.environment_with({}), stdin)
+    copied = warm.run(arguments, tmp_path, kb.environment_with({}), stdin)
+    assert (copied.returncode, copied.stdout, copied.stderr) == (anew.returncode, anew.stdout, anew.stderr)
+
+
+def test_a_copy_sees_its_own_folder_and_environment_only(tmp_path: Path) -> None:
+    (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
+    kb = Kb(tmp_path)
+    for token, said in (("", "GITHUB_TOKEN"), ("x", "127.0.0.1:9")):
+        environment = kb.environment_with({"GITHUB_TOKEN": token, "GITHUB_API_URL": "http://127.0.0.1:9"})
+        done = warm.run(["harvest", "--max-wait", "0"], tmp_path, environment, "")
+        assert said in done.stderr
+        assert done.returncode == 1
+
+
+@pytest.mark.parametrize("name", ["PYTHONHASHSEED", "LC_ALL", "TZ", "COVERAGE_PROCESS_CONFIG"])
+def test_what_python_reads_at_its_start_needs_a_new_process(name: str) -> None:
+    assert not warm.can_run({name: "4711"})

@@ -1,0 +1,140 @@
+"""A process that has loaded kb already, and makes a copy of itself for each run.
+
+Every run is a process of its own, with its own folder, environment, input and output; it only skips
+the half second in which Python reads the modules of kb.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import kb_builder
+
+ROOT = Path(__file__).parents[1]
+LEFT_OUT = frozenset({"assistant", "bucket", "cluster", "theme"})
+"""Rooms that need an extra, or are no Python."""
+READ_AT_START = ("PYTHON", "COVERAGE", "LC_", "LANG", "LD_", "TZ")
+"""How the names of variables begin that Python reads only when it starts."""
+_MOST = 2**20
+
+
+def can_run(environment: Mapping[str, str]) -> bool:
+    """Tell whether a copy sees the same in `environment` as a new process would."""
+    read = {name: value for name, value in environment.items() if name.startswith(READ_AT_START)}
+    is_measured = any(name.startswith("COVERAGE") for name in read)
+    is_same = all(os.environ.get(name) == value for name, value in read.items())
+    return sys.platform == "linux" and is_same and not is_measured
+
+
+def run(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], stdin: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `kb ARGUMENTS` and give how it ended and what it printed."""
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as given,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as out,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as err,
+    ):
+        given.write(stdin)
+        given.seek(0)
+        order = json.dumps([list(arguments), str(folder), dict(environment)]).encode()
+        files = [file.fileno() for file in (given, out, err)]
+        code = _Ready.here().made(order, files)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
+
+
+class _Ready:
+    """The process that waits for orders; it ends with this one."""
+
+    def __init__(self) -> None:
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        for end in (self.channel, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _MOST)
+        program = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
+        self.process = subprocess.Popen(program, cwd=ROOT, pass_fds=[theirs.fileno()])
+        self.turn = threading.Lock()
+        theirs.close()
+        atexit.register(self._end)
+
+    @staticmethod
+    @functools.cache
+    def here() -> _Ready:
+        return _Ready()
+
+    def made(self, order: bytes, files: Sequence[int]) -> int:
+        with self.turn:
+            socket.send_fds(self.channel, [order], files)
+            return int(self.channel.recv(_MOST))
+
+    def _end(self) -> None:
+        self.channel.close()
+        self.process.wait()
+
+
+def _serve(channel: socket.socket) -> None:
+    """Make a copy of this process for each order, and tell how it ended."""
+    while True:
+        order, files, *_ = socket.recv_fds(channel, _MOST, 3)
+        if not order:
+            return
+        child = os.fork()
+        if not child:
+            channel.close()
+            _become(*json.loads(order), files)
+        for file in files:
+            os.close(file)
+        channel.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+
+
+def _become(arguments: list[str], folder: str, environment: dict[str, str], files: Sequence[int]) -> NoReturn:
+    for target, file in enumerate(files):
+        os.dup2(file, target)
+        os.close(file)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[0] = folder
+    sys.argv[:] = ["kb", *arguments]
+    try:
+        importlib.import_module("kb_builder.command.cli").main(prog_name="kb")
+    except SystemExit as end:
+        _leave(int(end.code or 0))
+    raise AssertionError("a command line ends by itself")
+
+
+def _leave(code: int) -> NoReturn:
+    """End as Python does, but for taking apart what the original has loaded."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _load() -> None:
+    for module in pkgutil.walk_packages(kb_builder.__path__, "kb_builder."):
+        if module.name.split(".")[1] not in LEFT_OUT | {"__main__"}:
+            importlib.import_module(module.name)
+    gc.freeze()  # so that no copy walks through what it never changes
+    assert threading.active_count() == 1, "a process with threads cannot be copied"
+
+
+if __name__ == "__main__":
+    _load()
+    _serve(socket.socket(fileno=int(sys.argv[1])))
