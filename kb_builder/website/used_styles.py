@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +14,16 @@ _CLASS = re.compile(r"\.(-?[A-Za-z_](?:[\w-]|\\.)*)")
 _STRUCTURE = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\([^"')]*\)""", re.DOTALL)
 # What stands in these may be absent from an element that the rule fits, or be one of several.
 _CHOICE = re.compile(r":(?:not|is|where|has)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+_CHOSEN = re.compile(r"data-md-color-(?:primary|accent)=\"?[\w-]+")
+_COLOUR = re.compile(r"\[(data-md-color-(?:primary|accent))=\"?([\w-]+)\"?\]")
+_PROPERTY = re.compile(
+    r"""--(md-[\w-]+)\s*:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\([^"')]*\)|[^;{}"'])*;?""", re.DOTALL
+)
+_NAMED = re.compile(r"var\(--([\w-]+)")
+_MENTIONED = re.compile(r"--(md-[\w-]+)")
+_COMPLETED = ("md-search", "md-version", "md-annotation", "tabbed-")
+"""Material's script completes these where a page begins one."""
+_BEGUN = {"md-annotation": "annotate"}
 _NESTING = ("@media", "@supports", "@layer", "@container")
 _SHORT = 3
 """Names up to this length are kept: those of the colours of code are made by Pygments."""
@@ -24,13 +34,28 @@ _PACKAGE = Path(str(files("kb_builder")))
 
 def words_of(site: Path) -> frozenset[str]:
     """Give the classes in the pages of a site, and every word of its scripts and of what makes pages."""
+    pages, said = _words_of_pages(site), set[str]()
     code = (file for room in ("gfm", "article") for file in (_PACKAGE / room).glob("*.py"))
     makers = (*_PACKAGE.rglob("*.html"), *code)
-    found: set[str] = set()
-    for page in site.rglob("*.html"):
-        found.update(*map(str.split, _CLASSES.findall(_read(page))))
     for file in (*site.rglob("*.js"), *makers):
-        found.update(_WORD.findall(_read(file)))
+        said.update(_WORD.findall(_read(file)))
+    unasked = tuple(
+        one for one in _COMPLETED if not any(word.startswith(_BEGUN.get(one, one)) for word in pages)
+    )
+    return pages | {word for word in said if not word.startswith(unasked)}
+
+
+def _words_of_pages(site: Path) -> frozenset[str]:
+    """Give the classes, the colours and the custom properties that pages and sheets of the project name."""
+    found, ours = set[str](), (site / "assets/stylesheets", site / "assets/kb")
+    for page in site.rglob("*.html"):
+        text = _read(page)
+        found.update(*map(str.split, _CLASSES.findall(text)))
+        found.update(one.replace('"', "") for one in _CHOSEN.findall(text))
+        found.update(_MENTIONED.findall(text))
+    for sheet in site.rglob("*.css"):
+        if sheet.parent not in ours:
+            found.update(_MENTIONED.findall(_read(sheet)))
     return frozenset(found)
 
 
@@ -41,8 +66,15 @@ def _read(file: Path) -> str:
 def used_styles(sheet: str, words: frozenset[str]) -> str:
     """Give the sheet without the selectors that name a class of which nobody speaks.
 
-    With `kb-card` alone among the words: `.kb-card,.x-tab{top:0}.x-tab{left:0}` → `.kb-card{top:0}`
+    With `kb-card` alone among the words: `.kb-card,.x-tab{top:0}.x-tab{left:0}` → `.kb-card{top:0}`. Palettes
+    that no page has, and properties of Material's that nothing takes, go as well.
     """
+    kept = _fitting(sheet, words)
+    named = words | set(_NAMED.findall(kept))
+    return _PROPERTY.sub(lambda found: found[0] if found[1] in named else "", kept).replace(":root{}", "")
+
+
+def _fitting(sheet: str, words: frozenset[str]) -> str:
     return "".join(_used(sheet, words))
 
 
@@ -54,7 +86,7 @@ def _used(sheet: str, words: frozenset[str]) -> Iterator[str]:
         if body is None:
             yield head
         elif head.lstrip().startswith(_NESTING):
-            if inner := used_styles(body, words).strip():
+            if inner := _fitting(body, words).strip():
                 yield f"{head.strip()}{{{inner}}}"
         elif head.lstrip().startswith("@"):
             yield f"{head.strip()}{{{body}}}"
@@ -89,6 +121,8 @@ def _selectors(head: str) -> Iterator[str]:
     yield found
 
 
-def _can_fit(selector: str, words: Iterable[str]) -> bool:
+def _can_fit(selector: str, words: frozenset[str]) -> bool:
     names = _CLASS.findall(_CHOICE.sub("", selector))
+    if any(f"{name}={colour}" not in words for name, colour in _COLOUR.findall(_CHOICE.sub("", selector))):
+        return False
     return all(len(one) <= _SHORT or "\\" in one or one.startswith(_OURS) or one in words for one in names)

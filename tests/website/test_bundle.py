@@ -59,7 +59,8 @@ def test_every_rule_and_every_function_is_in_the_files(site: Path) -> None:
     made = bundle(site, HOME).names
     sheet = (site / made["assets/kb/kb.css"]).read_text()
     assert sheet.startswith("a{b:c}")
-    assert [one for one in rules if one not in sheet] == []
+    # What we set for Material is kept where Material takes it: here is none of it.
+    assert [one for one in rules if one not in sheet and not one.startswith("--md-")] == []
     scripts = "".join(one.read_text() for one in (site / "assets/kb").glob("*.????????.js"))
     declared = re.findall(
         r"^(?:export )?(?:async )?function (\w+)",

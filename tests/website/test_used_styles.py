@@ -8,7 +8,7 @@ import pytest
 
 from kb_builder.website.used_styles import used_styles, words_of
 
-WORDS = frozenset(["kb-card", "md-nav"])
+WORDS = frozenset(["kb-card", "md-nav", "md-script", "data-md-color-primary=red"])
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,16 @@ WORDS = frozenset(["kb-card", "md-nav"])
         (".k,.nf,.kb-any--1{color:red}", ".k,.nf,.kb-any--1{color:red}"),
         (":root{--i:url(data:image/svg+xml;x-tab)}", ":root{--i:url(data:image/svg+xml;x-tab)}"),
         (".md-nav--lifted[dir=rtl]{top:0}", ""),
+        (
+            "[data-md-color-primary=red]{top:0}[data-md-color-primary=teal]{top:1}",
+            "[data-md-color-primary=red]{top:0}",
+        ),
+        (
+            ':root{--md-a:url("x;y");--md-b:"}";--kb-c:1}p{top:var(--md-b)}',
+            ':root{--md-b:"}";--kb-c:1}p{top:var(--md-b)}',
+        ),
+        (":root{--md-script:1px;--md-a:1px}p{top:0}", ":root{--md-script:1px;}p{top:0}"),
+        (":root{--md-a:1px}p{top:0}", "p{top:0}"),
     ],
 )
 def test_only_what_can_fit_remains(sheet: str, kept: str) -> None:
@@ -37,3 +47,16 @@ def test_classes_of_pages_and_words_of_scripts_are_known(tmp_path: Path) -> None
     words = words_of(tmp_path)
     assert {"a-one", "a-two", "a-three", "kb-card", "kb-image"} <= words
     assert "a-text" not in words
+
+
+def test_what_scripts_complete_is_kept_where_a_page_begins_it(tmp_path: Path) -> None:
+    """Material's script names the parts of tabs and versions; without a first part no page has them."""
+    (tmp_path / "bundle.js").write_text('".tabbed-labels .md-version__list --md-from-script"')
+    (tmp_path / "extra.css").write_text("p { color: var(--md-from-sheet) }")
+    page = tmp_path / "index.html"
+    page.write_text('<body data-md-color-primary="red" style="top:var(--md-from-page)">')
+    words = words_of(tmp_path)
+    assert {"data-md-color-primary=red", "md-from-page", "md-from-sheet", "md-from-script"} <= words
+    assert not {"tabbed-labels", "md-version__list"} & words
+    page.write_text('<div class="tabbed-set">')
+    assert "tabbed-labels" in words_of(tmp_path)
