@@ -90,7 +90,7 @@ class BuildError(KbError):
 
 
 class Refused(KbError):
-    """A guard said no; nothing was changed."""
+    """A guard refused; nothing was changed."""
 
     exit_code = 3
 

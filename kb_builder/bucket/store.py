@@ -59,7 +59,7 @@ class Store:
         except exceptions.NoCredentialsError as error:
             raise KbError(
                 f"{self._place}: no key to write with",
-                "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is given.",
+                "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where AWS gives the program a role.",
             ) from error
         except PermissionError as error:
             raise KbError(f"{self._place}: refused ({error})", _RIGHTS) from error

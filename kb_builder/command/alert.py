@@ -15,7 +15,9 @@ _RESULT = click.Choice(["success", "failure", "cancelled", "skipped"])
 
 @click.command()
 @click.option("--harvest", type=_RESULT, default="success", help="How the job that harvests ended.")
-@click.option("--code", type=click.IntRange(min=0), default=0, help="The exit code of the harvest.")
+@click.option(
+    "--code", type=click.IntRange(min=0), default=0, metavar="N", help="The exit code of the harvest."
+)
 @click.option("--build", type=_RESULT, default="success", help="How the job that builds ended.")
 @click.option("--dry-run", is_flag=True, help="Show what the issue would say, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
@@ -23,9 +25,10 @@ _RESULT = click.Choice(["success", "failure", "cancelled", "skipped"])
 def alert(run: Run, harvest: str, code: int, build: str, dry_run: bool, as_json: bool) -> None:
     """Keep one issue that says what is wrong.
 
-    It is opened, rewritten, closed and opened again, where kb.yml says `alert: true`: when the
-    harvest fails or is refused by a guard, when the build fails, before GitHub stops the
-    schedule, and when a discussion cannot be read. The token needs to write issues.
+    The issue is opened when something is wrong, rewritten when that changes, and closed when all
+    is well. It tells of a harvest that failed or that a guard refused, of a failed build, of a
+    schedule that GitHub is about to stop, and of discussions that cannot be read. This needs
+    `alert: true` in kb.yml and a token that may write issues.
     """
     from kb_builder import report
     from kb_builder.command.environment import connection, run_address
@@ -34,11 +37,13 @@ def alert(run: Run, harvest: str, code: int, build: str, dry_run: bool, as_json:
 
     console, project = run.console(), run.project()
     if not project.config.alert:
-        raise KbError("kb.yml does not say that an issue is to be kept", "Write `alert: true` into kb.yml.")
+        raise KbError(
+            "`kb alert` works only with `alert: true` in kb.yml", "Write `alert: true` into kb.yml."
+        )
     repository = run.environment.get("GITHUB_REPOSITORY", "")
     if not repository:
         raise KbError(
-            "not known: which repository the issue is for",
+            "the repository of the issue is not known",
             "Set GITHUB_REPOSITORY (owner/name), as GitHub Actions does.",
         )
     github = connection(run.environment)
@@ -63,10 +68,15 @@ def alert(run: Run, harvest: str, code: int, build: str, dry_run: bool, as_json:
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the settings as one JSON document.")
 @global_options
-def settings(run: Run) -> None:
-    """Print what a workflow has to know of kb.yml.
+def settings(run: Run, as_json: bool) -> None:
+    """Print the settings of kb.yml that a workflow needs.
 
-    Each is a line, NAME=VALUE."""
+    Each stands on a line of its own, as NAME=VALUE.
+    """
     console, config = run.console(), run.project().config
-    console.result(f"publish={config.publish}\nalert={str(config.alert).lower()}")
+    if as_json:
+        console.result(json.dumps({"publish": config.publish, "alert": config.alert}, indent=2))
+    else:
+        console.result(f"publish={config.publish}\nalert={str(config.alert).lower()}")

@@ -92,9 +92,11 @@ def check(run: Run, as_json: bool) -> None:
     "--questions",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Say how well the site answers the questions in FILE, one on a line, instead.",
+    help="Say how well the site answers the questions in FILE (one on each line).",
 )
-@click.option("--ledger", type=click.Choice(["csv", "json"]), help="Print the ledger of points instead.")
+@click.option(
+    "--ledger", type=click.Choice(["csv", "json"]), help="Print the ledger of points in place of the report."
+)
 @as_of_option
 @global_options
 def report(
@@ -102,8 +104,8 @@ def report(
 ) -> None:
     """Show how the community is doing.
 
-    The report holds what waits for an answer, response times, stale answers and the state of
-    the ideas.
+    The report begins with what needs you now. Then come open questions, response times, answers
+    that may be out of date, and what became of ideas.
     """
     from kb_builder import kept
     from kb_builder.pipeline.build import knowledge_of

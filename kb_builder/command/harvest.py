@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     multiple=True,
     metavar="N",
-    help="Remove N at once if it is gone, since GitHub's event says so (repeatable).",
+    help="Remove discussion N at once if GitHub has it no more, as an event said (repeatable).",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option(

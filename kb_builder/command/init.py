@@ -50,7 +50,7 @@ def init(run: Run, target: Path | None, repository: str | None, dry_run: bool, a
     nothing is written, and the exit code is 1.
 
     With a token (GITHUB_TOKEN) it looks at the repository, says what is there, and proposes in
-    kb.yml which category holds ideas and which labels say how far they are.
+    kb.yml which category holds ideas and which labels stand for which status.
     """
     from kb_builder.config import load_project
     from kb_builder.scaffold import look_around, planned, proposal, source, write

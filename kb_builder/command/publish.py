@@ -17,10 +17,10 @@ from kb_builder.command.options import Run, global_options
 def publish(run: Run, address: str, dry_run: bool, as_json: bool) -> None:
     """Upload the finished site to an object store.
 
-    Only what changed is uploaded: new files first, changed pages last; then goes what the site
-    no longer has. A run that was cut off is continued by the next one. Keys and region are
-    those of every S3 program: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, for a
-    store other than Amazon's, AWS_ENDPOINT_URL.
+    Only what changed is uploaded: new files first, changed pages last. Then files that the site
+    no longer has are removed. After a run that was cut off, run it again: it goes on. Set
+    AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, for a store other than Amazon's,
+    AWS_ENDPOINT_URL.
     """
     from kb_builder import bucket, website
     from kb_builder.archive import lock

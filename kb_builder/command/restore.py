@@ -22,8 +22,8 @@ from kb_builder.command.options import Run, global_options
 def restore(run: Run, revision: str, as_json: bool) -> None:
     """Rebuild the site of an earlier revision.
 
-    It becomes site/, byte for byte as it was built then by the same version of kb-builder;
-    archive/ and content/ stay as they are. Who opted out since then is left out there, too.
+    site/ is then, byte for byte, what this version of kb-builder builds of that revision;
+    archive/ and content/ stay as they are. People who opted out since then are left out.
     The next `kb build` makes the site of today again.
     """
     from kb_builder.command.counts import build_counts, build_line

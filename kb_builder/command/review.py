@@ -33,9 +33,9 @@ BRANCH = "kb-review"
 def review(run: Run, since: str, is_open: bool, as_json: bool) -> None:
     """Show what a merge would publish.
 
-    Compared are archive/ and content/ as they stand with a revision. With --open, the text becomes
-    that of the one pull request from the branch kb-review, where kb.yml says `publish: review`;
-    without a difference it is closed. The token then needs to write pull requests.
+    It compares archive/ and content/ as they are now with a revision. With --open it opens or
+    updates one pull request from the branch kb-review, and closes it where nothing differs. That
+    needs `publish: review` in kb.yml and a token that may write pull requests.
     """
     from kb_builder import report
     from kb_builder.command.environment import run_address
@@ -72,11 +72,14 @@ def _open(
     from kb_builder.harvest import Branches, Told, propose
 
     if project.config.publish != "review":
-        raise KbError("kb.yml does not say that changes are reviewed", "Write `publish: review` into kb.yml.")
+        raise KbError(
+            "`kb review --open` works only with `publish: review` in kb.yml",
+            "Write `publish: review` into kb.yml.",
+        )
     repository, base = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_REF_NAME", "")
     if not repository or not base:
         raise KbError(
-            "not known: which repository and branch the pull request is for",
+            "the repository and the branch of the pull request are not known",
             "Set GITHUB_REPOSITORY (owner/name) and GITHUB_REF_NAME (main), as GitHub Actions does.",
         )
     branches = Branches(repository, BRANCH, base)

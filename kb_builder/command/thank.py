@@ -14,12 +14,13 @@ from kb_builder.command.options import Run, global_options
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON document.")
 @global_options
 def thank(run: Run, dry_run: bool, as_json: bool) -> None:
-    """Thank for new answers and delivered ideas, in their discussions.
+    """Thank people in their discussions.
 
-    This writes only where kb.yml says `thank: true`, for what is at most two weeks old, at most
-    20 comments a run, and never twice for the same answer or idea. Nobody who opted out is
-    written to, nor is your own team. Run it when the site is published: the comment links to it.
-    The token needs to write discussions.
+    It writes one comment for each answer that is published for the first time, and for each idea
+    that is delivered; at most 20 a run, and only for what is at most two weeks old. It never
+    writes to people who opted out, or to your own team. Run it after the site is published,
+    since the comments link to it. This needs `thank: true` in kb.yml and a token that may write
+    discussions.
     """
     from kb_builder.command.counts import counted
     from kb_builder.command.environment import connection

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--write", is_flag=True, help="Write the changes; commit what you have before.")
+@click.option("--write", is_flag=True, help="Write the changes. Commit your own changes first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as one JSON document.")
 @global_options
 def upgrade(run: Run, write: bool, as_json: bool) -> None:
@@ -56,7 +56,11 @@ def upgrade(run: Run, write: bool, as_json: bool) -> None:
         number = counted(sum(one.path.name != RECORD for one in found), "file")
         console.note(f"{number} would change. To write this: kb upgrade --write")
     if conflicts and write:
-        raise KbError("you and this version changed the same lines", "Decide between the markers.", conflicts)
+        raise KbError(
+            "you and this version changed the same lines",
+            "Keep one side of each conflict, and remove git's markers.",
+            conflicts,
+        )
     for line in conflicts:
         console.warn(f"{line} that you and this version changed: there you will have to decide")
 

@@ -254,6 +254,6 @@ def _signature(app: AppCredentials, now: Callable[[], datetime]) -> Auth.AppAuth
         return Auth.AppAuth(app.app_id, sign_func=sign)
     except Exception:  # noqa: BLE001 - PyJWT and cryptography raise a dozen kinds, some with the key in them
         raise HarvestError(
-            "The GitHub App's credentials cannot sign a request",
+            "the private key of the GitHub App cannot sign a request",
             "Set KB_APP_ID to the App's id and KB_APP_PRIVATE_KEY to the whole PEM text of its private key.",
         ) from None

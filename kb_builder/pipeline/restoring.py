@@ -78,7 +78,7 @@ def _git(root: Path, *arguments: str, of: str) -> bytes:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise KbError(
             f"git knows no revision {of} of {root}" + (f" ({said[0]})" if said else ""),
-            f"`git log -- archive` names those that there are. {_FRESH_ARCHIVE}",
+            f"`git log -- archive` lists the revisions. {_FRESH_ARCHIVE}",
         )
     return done.stdout
 

@@ -93,7 +93,9 @@ def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S607 - the user's git
     except FileNotFoundError:
-        raise KbError("git is not installed, and merges what you changed", "Install git.") from None
+        raise KbError(
+            "git is not installed, and `kb upgrade` merges your changes with it", "Install git."
+        ) from None
     if not 0 <= done.returncode <= 127:
         raise KbError(f"git merge-file: {done.stderr.decode('utf-8', 'replace').strip()}", "Update git.")
     return done
