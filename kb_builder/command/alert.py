@@ -36,17 +36,7 @@ def alert(run: Run, harvest: str, code: int, build: str, dry_run: bool, as_json:
     from kb_builder.pipeline.reviewing import unread
 
     console, project = run.console(), run.project()
-    if not project.config.alert:
-        raise KbError(
-            "`kb alert` works only with `alert: true` in kb.yml", "Write `alert: true` into kb.yml."
-        )
-    repository = run.environment.get("GITHUB_REPOSITORY", "")
-    if not repository:
-        raise KbError(
-            "the repository of the issue is not known",
-            "Set GITHUB_REPOSITORY (owner/name), as GitHub Actions does.",
-        )
-    github = connection(run.environment)
+    repository, github = _repository(run), connection(run.environment)
     watched = watch(github, repository, report.ALERT_MARK)
     outcome = report.Outcome(harvest, code, build, run_address(run.environment))
     found = report.troubles(outcome, unread(project), watched.pushed_at, watched.body, datetime.now(UTC))
@@ -65,6 +55,17 @@ def alert(run: Run, harvest: str, code: int, build: str, dry_run: bool, as_json:
     console.note("All is well." if not found else f"The issue: {url}" if url else "Nothing was written.")
     if body:
         console.summarize(body)
+
+
+def _repository(run: Run) -> str:
+    if not run.project().config.alert:
+        raise KbError("`kb alert` needs `alert: true` in kb.yml", "Write `alert: true` into kb.yml.")
+    if repository := run.environment.get("GITHUB_REPOSITORY", ""):
+        return repository
+    raise KbError(
+        "the repository of the issue is not known",
+        "Set GITHUB_REPOSITORY (owner/name), as GitHub Actions does.",
+    )
 
 
 @click.command()

@@ -73,7 +73,7 @@ def _open(
 
     if project.config.publish != "review":
         raise KbError(
-            "`kb review --open` works only with `publish: review` in kb.yml",
+            "`kb review --open` needs `publish: review` in kb.yml",
             "Write `publish: review` into kb.yml.",
         )
     repository, base = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_REF_NAME", "")

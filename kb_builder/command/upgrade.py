@@ -56,11 +56,7 @@ def upgrade(run: Run, write: bool, as_json: bool) -> None:
         number = counted(sum(one.path.name != RECORD for one in found), "file")
         console.note(f"{number} would change. To write this: kb upgrade --write")
     if conflicts and write:
-        raise KbError(
-            "you and this version changed the same lines",
-            "Keep one side of each conflict, and remove git's markers.",
-            conflicts,
-        )
+        raise KbError("you and this version changed the same lines", "Edit them at git's markers.", conflicts)
     for line in conflicts:
         console.warn(f"{line} that you and this version changed: there you will have to decide")
 

@@ -29,9 +29,7 @@ def thanks_due(project: Project, environment: Mapping[str, str]) -> tuple[Thanks
     """
     words = project.config.thank_text
     if not project.config.thank:
-        raise KbError(
-            "`kb thank` works only with `thank: true` in kb.yml", "Write `thank: true` into kb.yml."
-        )
+        raise KbError("`kb thank` needs `thank: true` in kb.yml", "Write `thank: true` into kb.yml.")
     facts = site_facts(project.root, environment)
     if not facts.url:
         raise KbError(

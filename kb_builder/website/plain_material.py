@@ -101,8 +101,8 @@ def _lines(facts: SiteFacts, page: Page) -> Iterator[str]:
     else:
         yield '<link rel="alternate " type="text/markdown" title="Markdown" href="index.md">\n'
     if kind == "idea" or known.get("of") == "ideas":
-        home = "../" * _address(page).count("/")
-        yield _feed(f"{facts.name}: {language(facts.language).gettext('Ideas')}", f"{home}ideas/feed.xml")
+        home, ideas = "../" * _address(page).count("/"), language(facts.language).gettext("Ideas")
+        yield _feed(f"{facts.name}: {ideas}", f"{home}ideas/feed.xml")
     elif kind == "person":
         yield _feed(f"{facts.name}: {login}", "feed.xml")
 
