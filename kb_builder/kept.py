@@ -21,6 +21,8 @@ from typing import Any
 FOLDER = ".cache/kb"
 """Where a project keeps what was made before."""
 FILE = "kept.sqlite"
+SPARE = "site"
+"""The folder of links to files of the site (`website/spare.py`)."""
 _log = logging.getLogger(__name__)
 _PATIENCE = 30.0
 # Deleted rows are overwritten: a name that somebody withdrew must not stay in free pages. Nothing of it
@@ -31,6 +33,7 @@ _TABLE = (
     " (name TEXT PRIMARY KEY, kind TEXT NOT NULL, used REAL NOT NULL,"
     " digest TEXT NOT NULL, value BLOB NOT NULL)"
 )
+_INDEX = "CREATE INDEX IF NOT EXISTS kinds ON kept (kind)"
 _MANY = "SELECT name, digest, value FROM kept WHERE name IN"
 _BATCH = 500
 
@@ -54,7 +57,7 @@ class Kept:
         for entry in self.folder.iterdir() if self.folder.is_dir() else ():
             # Earlier versions kept a file for each text, in folders. Tantivy's index of the site from before
             # the build (`search/large.py`) may hold words that were withdrawn since.
-            if entry.is_dir():
+            if entry.is_dir() and entry.name != SPARE:
                 shutil.rmtree(entry, ignore_errors=True)
         # They kept social cards, which name people, in a folder of their own.
         shutil.rmtree(self.folder.with_name("kb-cards"), ignore_errors=True)
@@ -157,7 +160,7 @@ class Kept:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / ".gitignore").write_text("*\n", encoding="ascii")
         made = sqlite3.connect(self.folder / FILE, timeout=_PATIENCE)
-        for statement in (*_SETTINGS, _TABLE):
+        for statement in (*_SETTINGS, _TABLE, _INDEX):
             made.execute(statement)
         self._local.connection, self._local.process = made, os.getpid()
         return made

@@ -133,10 +133,12 @@ class Written:
 class SiteReport:
     """What the finished site holds, and which pages could only be shown as plain text.
 
-    `is_closed` tells whether it depends on files of the project and on what is installed alone.
+    `is_closed` tells whether it depends on files of the project and on what is installed alone, `size` is
+    the number of its bytes.
     """
 
     pages: int
     records: int
     plain_pages: tuple[str, ...] = field(default=())
     is_closed: bool = False
+    size: int = 0

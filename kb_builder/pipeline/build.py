@@ -157,12 +157,11 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs) -> tuple[Built, Inputs]:
         around=inputs.around,
         jobs=run.jobs,
     )
-    return _built(knowledge, written, site, size_notices(project.site)), inputs
+    return _built(knowledge, written, site, size_notices(site.size)), inputs
 
 
-def size_notices(site: Path) -> Iterator[str]:
-    """Say what to do where the finished site comes near to what GitHub Pages publishes."""
-    size = sum(file.lstat().st_size for file in site.rglob("*"))
+def size_notices(size: int) -> Iterator[str]:
+    """Say what to do where a site of so many bytes comes near to what GitHub Pages publishes."""
     if size >= _NEAR_LIMIT * _PAGES_LIMIT:
         yield (
             f"the site has {size / 1e6:,.0f} MB, and GitHub Pages publishes at most "

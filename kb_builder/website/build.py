@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -30,7 +31,7 @@ from kb_builder.website.faces import Faces, sheets
 from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed
 from kb_builder.website.last_site import LastSite, Made
-from kb_builder.website.making import Making
+from kb_builder.website.making import Making, write_file
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
 from kb_builder.website.plain_material import MATERIAL, Dressing, hidden, own_lines
@@ -38,7 +39,7 @@ from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
-from kb_builder.website.swap import exchange, fresh_folder, put_into, remove, sweep
+from kb_builder.website.swap import exchange, fresh_folder, put_into, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ def build(
     finally:
         # Again, and all of them: what a killed build started may have written until a moment ago.
         sweep(project.root)
-    return SiteReport(seen.pages, len(publication.records), seen.plain_pages, filling.is_closed)
+    return SiteReport(seen.pages, len(publication.records), seen.plain_pages, filling.is_closed, seen.size)
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,13 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     The index and the cards may still be in the making.
     """
     fresh, publication = order.fresh, order.publication
-    others = _write_files(order.last, fresh, publication.files)
+    others, same = _write_files(order.last, fresh, publication.files)
     _copy_notice_files(fresh)
     if order.facts.theme == MATERIAL:
         leave_out(fresh, order.facts.url, hidden(publication.pages))
     cut_sitemap(fresh, order.facts.url)
     records = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
-    pages = _filled(order)
+    pages = _filled(order, same)
     drawn.result()
     portfolio.lay_out(publication.cards, fresh)
     put_into(index.result(), fresh / _INDEX)
@@ -158,10 +159,8 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     seen, kept = _finish(order, pages)
     faces = {name: name for name in sheets(fresh)}
     exchange(fresh, order.project.site)
-    with beside(partial(remove, fresh), order.jobs) as removed:
-        order.last.keep(kept, pages.taken)
-        order.last.remember(kept, {**others, **faces})
-        removed.result()
+    order.last.keep(kept, pages.taken)
+    order.last.remember(kept, {**others, **faces}, fresh)
     return seen
 
 
@@ -178,8 +177,8 @@ class _Pages:
     frames: Mapping[str, Document]
 
 
-def _filled(order: _Order) -> _Pages:
-    """Complete the pages of MkDocs, and make those of frames."""
+def _filled(order: _Order, same: Iterable[str]) -> _Pages:
+    """Complete the pages of MkDocs, and make those of frames; the files `same` are those of the last site."""
     fresh, filling, publication, url = order.fresh, order.filling, order.publication, order.facts.url
     is_plain = order.facts.theme == MATERIAL
     dressing = Dressing.of(order.facts) if is_plain else None
@@ -190,7 +189,8 @@ def _filled(order: _Order) -> _Pages:
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making.of(fresh, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()
-    taken = order.last.take(wanted, answers, fresh) if order.program else {}
+    taken = order.last.take(wanted, answers) if order.program else {}
+    order.last.lay_out(taken, same, fresh)
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
     return _Pages({**taken, **making.make(left, answers, order.jobs)}, taken, finish.allowed, making.common)
 
@@ -231,26 +231,31 @@ def _checked(
     return seen
 
 
-def _write_files(last: LastSite, fresh: Path, files: Iterable[SiteFile]) -> Mapping[str, str]:
-    """Write files into the folder `fresh`, or take them from the last site; give those that are no pages.
+def _write_files(
+    last: LastSite, fresh: Path, files: Iterable[SiteFile]
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Write files into the folder `fresh`; give the keys of those that are no pages, and which to take.
 
-    Pages are finished later, and so are no longer what was written here.
+    These are in the last site as they would be. Pages are finished later, and so are no longer what was
+    written here.
     """
     lasting: dict[str, str] = {}
+    same: list[str] = []
     for file in files:
         if file.path.is_absolute() or ".." in file.path.parts:
             raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
-        target, content, name = fresh / file.path, file.text.encode("utf-8"), str(file.path)
-        key = hashlib.sha256(content).hexdigest()
-        if target.exists():
+        name, content = str(file.path), file.text.encode("utf-8")
+        target = f"{fresh}/{name}"
+        if os.path.lexists(target):
             _log.info("%s: the project's own file is kept", name)
             continue
         if file.path.suffix != ".html":
-            lasting[name] = key
-        if name not in lasting or not last.has_taken(name, key, fresh):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    return lasting
+            lasting[name] = hashlib.sha256(content).hexdigest()
+        if name in lasting and last.has(name, lasting[name]):
+            same.append(name)
+        else:
+            write_file(target, content)
+    return lasting, same
 
 
 def _copy_notice_files(fresh: Path) -> None:

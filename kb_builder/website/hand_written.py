@@ -21,7 +21,7 @@ class Allowed:
     @classmethod
     def of(cls, hosts: Iterable[str], content: Path, generated: Iterable[PurePosixPath]) -> Allowed:
         """Find the hand-written pages of the folder `content`, whose generated ones are known."""
-        names = (name for name, _ in hand_written_files(content, frozenset(generated)))
+        names = (name for name, _ in hand_written_files(content, generated))
         return cls(tuple(sorted(set(hosts))), frozenset(names))
 
     def hosts_of(self, name: str) -> tuple[str, ...]:
@@ -43,22 +43,24 @@ class Allowed:
         return ""
 
 
-def hand_written_files(content: Path, generated: frozenset[PurePosixPath]) -> Iterator[tuple[str, Path]]:
+def hand_written_files(content: Path, generated: Iterable[PurePosixPath]) -> Iterator[tuple[str, Path]]:
     """Yield the page that comes of each hand-written file, and the file."""
-    for file in sorted(_files(content)):
-        path = PurePosixPath(file.relative_to(content).as_posix())
-        if (
-            file.suffix in _SOURCES
-            and path not in generated
-            and not any(p.startswith(".") for p in path.parts)
-        ):
+    ours = frozenset(map(str, generated))
+    found = (name for name in _names(content) if name.endswith(_SOURCES) and name not in ours)
+    for path in sorted(map(PurePosixPath, found)):
+        if not any(part.startswith(".") for part in path.parts):
             folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
-            yield str(path if path.suffix == ".html" else folder / "index.html"), file
+            yield str(path if path.suffix == ".html" else folder / "index.html"), content / path
 
 
-def _files(content: Path) -> Iterator[Path]:
+def _names(content: Path) -> Iterator[str]:
     """Yield every file below a folder, also below links, as MkDocs does; no link leads in a circle."""
     for folder, folders, names in os.walk(content, followlinks=True):
-        here = Path(folder).resolve()
-        folders[:] = [name for name in folders if not here.is_relative_to(Path(folder, name).resolve())]
-        yield from (Path(folder, name) for name in names)
+        folders[:] = [name for name in folders if not _is_circle(folder, name)]
+        above = os.path.relpath(folder, content)
+        yield from names if above == "." else (f"{above}/{name}" for name in names)
+
+
+def _is_circle(folder: str, name: str) -> bool:
+    inner = Path(folder, name)
+    return inner.is_symlink() and Path(folder).resolve().is_relative_to(inner.resolve())

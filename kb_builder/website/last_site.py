@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -17,9 +16,10 @@ from typing import TypeVar
 import msgspec
 
 from kb_builder.article import Answers, Lookup
-from kb_builder.kept import Kept
+from kb_builder.kept import SPARE, Kept
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
+from kb_builder.website.spare import State, lay_out, set_aside, state
 
 _PAGE, _SITE = "page", "site"
 _ALL = "the pages of the last site"
@@ -46,7 +46,7 @@ class _File:
     """A file as the last build left it: a digest of what it was made of, and what the system says of it."""
 
     key: str
-    state: tuple[int, ...]
+    state: State
 
 
 _MADE = msgspec.msgpack.Decoder(Made)
@@ -59,13 +59,13 @@ class LastSite:
     def __init__(self, kept: Kept, site: Path) -> None:
         """Read what `kept` holds of them."""
         self._kept, self._site = kept, site
+        self._spare = kept.folder / SPARE
         self._files = _decoded(_FILES, kept.get(_SITE, _ALL)) or {}
 
-    def take(self, wanted: Mapping[str, str], answers: Answers, fresh: Path) -> Mapping[str, Made]:
-        """Put those pages into the folder `fresh` that would be made as they were; give them by name.
+    def take(self, wanted: Mapping[str, str], answers: Answers) -> Mapping[str, Made]:
+        """Give those pages that would be made as they were, by name.
 
         `wanted` has the digests of what pages are made of, `answers` those of what they look up.
-        Raises `OSError`.
         """
         untouched = [name for name in wanted if name in self._files and self._is_untouched(name)]
         found: dict[str, Made] = {}
@@ -74,18 +74,23 @@ class LastSite:
             made = _decoded(_MADE, value)
             if made is None or (made.inputs, made.key) != (wanted[name], self._files[name].key):
                 continue
-            if made.answers == answers.digest(made.lookups) and self._has_faces(made, fresh):
-                _link(self._site / name, fresh / name)
+            if made.answers == answers.digest(made.lookups) and self._has_faces(made):
                 found[name] = replace(made, document=made.document.sharing(texts))
         return found
 
-    def has_taken(self, name: str, key: str, fresh: Path) -> bool:
-        """Put the file `name` into `fresh` where it is still the one of this key; tell whether it is."""
+    def has(self, name: str, key: str) -> bool:
+        """Tell whether the file `name` is still the one of this key."""
         known = self._files.get(name)
-        if known is None or known.key != key or not self._is_untouched(name):
-            return False
-        _link(self._site / name, fresh / name)
-        return True
+        return known is not None and known.key == key and self._is_untouched(name)
+
+    def lay_out(self, pages: Mapping[str, Made], others: Iterable[str], fresh: Path) -> None:
+        """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.
+
+        Files that are in `fresh` stay.
+        """
+        sheets = (name for made in pages.values() for name in sheets_of(made.document.resources))
+        names = dict.fromkeys((*pages, *sheets, *others))
+        lay_out(self._site, self._spare, fresh, {name: self._files[name].state for name in names})
 
     def keep(self, pages: Mapping[str, Made], taken: Mapping[str, Made]) -> None:
         """Keep what is known of these pages, of which those `taken` are kept already, and of no others."""
@@ -93,39 +98,25 @@ class LastSite:
         self._kept.put_all(_PAGE, new)
         self._kept.keep_only(_PAGE, pages)
 
-    def remember(self, pages: Mapping[str, Made], others: Mapping[str, str]) -> None:
+    def remember(self, pages: Mapping[str, Made], others: Mapping[str, str], old: Path) -> None:
         """Take note of pages, and of other files with their keys, now that they stand in the site.
 
-        Raises `OSError`.
+        Nothing stays of the old site, which stands in the folder `old`, but for these. Raises `OSError`.
         """
         keys = {**others, **{name: made.key for name, made in pages.items()}}
-        files = {name: _File(key, _state(self._site / name)) for name, key in keys.items()}
+        files = {name: _File(key, state(os.lstat(f"{self._site}/{name}"))) for name, key in keys.items()}
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(files))
+        set_aside(old, self._spare, {name: file.state for name, file in files.items()})
 
-    def _has_faces(self, made: Made, fresh: Path) -> bool:
-        """Put the sheets of faces that a page shows into `fresh`; tell whether all are there."""
-        names = sheets_of(made.document.resources)
-        return all((fresh / name).exists() or self.has_taken(name, name, fresh) for name in names)
+    def _has_faces(self, made: Made) -> bool:
+        """Tell whether the sheets of faces that a page shows are all there."""
+        return all(self.has(name, name) for name in sheets_of(made.document.resources))
 
     def _is_untouched(self, name: str) -> bool:
         try:
-            return _state(self._site / name) == self._files[name].state
+            return state(os.lstat(f"{self._site}/{name}")) == self._files[name].state
         except OSError:
             return False
-
-
-def _state(file: Path) -> tuple[int, ...]:
-    """Give what no change of a file leaves as it is."""
-    found = os.lstat(file)
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
-
-
-def _link(page: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        target.hardlink_to(page)
-    except OSError:  # a file system without such links
-        shutil.copyfile(page, target)
 
 
 def _decoded(decoder: msgspec.msgpack.Decoder[_Value], value: bytes | None) -> _Value | None:

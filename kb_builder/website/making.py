@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
@@ -69,8 +68,6 @@ class Making:
         paths = [path for path in self.filling.paths if page_name(path) in wanted]
         made: dict[str, Made] = {}
         texts: dict[str, str] = {}
-        for folder in {(self.fresh / page_name(path)).parent.parent for path in paths}:
-            folder.mkdir(parents=True, exist_ok=True)
         pages = stepping("Filling pages", mapped(self._page, paths, jobs), len(paths))
         for path, (document, lookups, said) in zip(paths, pages, strict=True):
             say(said)
@@ -97,13 +94,16 @@ class Making:
             article = self.completion.faced(self.filling.article(path, shelf))
         lines = self.completion.lines(name, takes_card=frame.takes_card)
         page, document = frame.fill(PurePosixPath(path).stem, article, self.filling.head(path), lines)
-        _write(f"{self.fresh}/{name}", page)
+        write_file(f"{self.fresh}/{name}", page)
         return document, shelf.asked, tuple(said)
 
 
-def _write(file: str, data: bytes) -> None:
-    """Write a file into a folder of its own."""
-    with contextlib.suppress(FileExistsError):
-        os.mkdir(file.rpartition("/")[0])  # noqa: PTH102 - a `Path` for each page takes as long as its reading
-    with open(file, "wb") as opened:  # noqa: PTH123 - as above
+def write_file(file: str, data: bytes) -> None:
+    """Write a file into a folder that need not exist. Raises `OSError`."""
+    try:
+        opened = open(file, "wb")  # noqa: PTH123, SIM115 - a `Path` for each page takes as long as its reading
+    except FileNotFoundError:
+        os.makedirs(file.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - as above
+        opened = open(file, "wb")  # noqa: PTH123, SIM115 - as above
+    with opened:
         opened.write(data)

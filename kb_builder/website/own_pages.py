@@ -20,7 +20,7 @@ def own_pages(site: Path, content: Path, generated: Iterable[PurePosixPath]) -> 
 
     The home page is left out, and so is what no search engine may show (`noindex`).
     """
-    for name, _ in hand_written_files(content, frozenset(generated)):
+    for name, _ in hand_written_files(content, generated):
         file = site / name
         if name != _HOME and file.is_file():
             page = LexborHTMLParser(file.read_text(encoding="utf-8", errors="replace"))

@@ -62,14 +62,19 @@ def remove(folder: Path) -> None:
 
 
 def put_into(folder: Path, target: Path) -> None:
-    """Move the files of a folder to `target`, where they take the place of others. Raises `OSError`."""
+    """Move what is in a folder to `target`, where files take the place of others. Raises `OSError`.
+
+    The folder is gone then.
+    """
     if not target.exists():
         folder.rename(target)
         return
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            (target / file.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
-            file.replace(target / file.relative_to(folder))
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and not entry.is_symlink():
+            put_into(entry, target / entry.name)
+        else:
+            entry.replace(target / entry.name)
+    folder.rmdir()
 
 
 def _exchanged(one: Path, other: Path) -> bool:

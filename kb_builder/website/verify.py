@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -19,6 +19,11 @@ _OWN_PAGE = ("", "top")
 _NO_ANCHOR = "an anchor that is not there"
 # Addresses that `urljoin` and `urlsplit` read as they are written.
 _IS_PLAIN = re.compile(r"[A-Za-z0-9_/.-]+", re.ASCII).fullmatch
+_STEP = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+_INSIDE = re.compile(
+    rf"(?P<up>(?:\.\./)*)(?P<down>(?:{_STEP}/)*(?:{_STEP})?)(?:#(?P<anchor>[A-Za-z0-9_-]+))?", re.ASCII
+).fullmatch
+"""An address that leads up and then down, for which a look at all rules for addresses is not needed."""
 _ELSEWHERE = re.compile(r"https?://([a-z0-9.-]+)(?![^/?#])").match
 _NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
@@ -26,7 +31,7 @@ _NOTHING: Mapping[str, Document] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The findings of a whole site, the number of pages, and the names of plain ones.
+    """The findings of a whole site, the number of pages, its bytes, and the names of plain ones.
 
     `dead_links` are those of posts (page, address, fault), which are no findings, and `unsafe`
     the pages with something in a post that could act, which is one.
@@ -34,6 +39,7 @@ class Survey:
 
     findings: tuple[str, ...]
     pages: int
+    size: int
     plain_pages: tuple[str, ...]
     dead_links: tuple[tuple[str, str, str], ...] = ()
     unsafe: tuple[str, ...] = ()
@@ -87,6 +93,7 @@ def survey(
     return Survey(
         findings=tuple(findings),
         pages=len(documents),
+        size=sum(files.values()),
         plain_pages=tuple(name for name, document in documents.items() if document.is_plain),
         dead_links=tuple(
             (name, address, fault)
@@ -98,8 +105,9 @@ def survey(
     )
 
 
-def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
-    names, linked = list[str](), list[str]()
+def _inventory(site: Path) -> tuple[Mapping[str, int], list[str]]:
+    """Give the files of a site with the bytes that each has, and what is wrong with others."""
+    sizes, linked = dict[str, int](), list[str]()
     folders = [("", str(site))]
     while folders:
         above, folder = folders.pop()
@@ -111,8 +119,8 @@ def _inventory(site: Path) -> tuple[frozenset[str], list[str]]:
                 elif entry.is_dir():
                     folders.append((f"{name}/", entry.path))
                 elif entry.is_file():
-                    names.append(name)
-    return frozenset(names), sorted(linked)
+                    sizes[name] = entry.stat().st_size
+    return sizes, sorted(linked)
 
 
 def _missing_pages(documents: Mapping[str, Document], planned: Iterable[PurePosixPath]) -> Iterator[str]:
@@ -143,7 +151,7 @@ class _Addresses:
 
     def __init__(
         self,
-        files: frozenset[str],
+        files: Collection[str],
         documents: Mapping[str, Document],
         frames: Mapping[str, Document],
         site_url: str,
@@ -167,9 +175,10 @@ class _Addresses:
         yield from self._wrong(name, document.resources, document.links)
 
     def _wrong(self, name: str, resources: Iterable[str], links: Iterable[str]) -> Iterator[str]:
-        page = self._address(name)
         for address in dict.fromkeys(resources):
-            target = urlsplit(urljoin(page, address))
+            if (inside := self._followed(name, address)) and self._file_at(inside[0]) in self._files:
+                continue
+            target = urlsplit(urljoin(self._address(name), address))
             if target.scheme != "data" and not self._is_ours(target):
                 if advice := self._allowed.advice(name, target):
                     yield f"loads {address} from elsewhere: {advice}"
@@ -180,19 +189,19 @@ class _Addresses:
 
     def faults(self, name: str, links: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield which of the links of the page `name` lead nowhere, each once, and what is wrong."""
-        page = self._address(name)
         # From all pages of a folder an address upward leads to the same place: themes have dozens of them.
-        above = page[: page.rstrip("/").rfind("/")] if page.endswith("/") else page
+        folder = name.removesuffix("/index.html")
+        above = folder.rpartition("/")[0] if folder != name else name
         for address in dict.fromkeys(links):
             if address.startswith("../"):
                 if (fault := self._found.get((above, address), "?")) == "?":
-                    fault = self._found[above, address] = self._fault_at(page, address)
+                    fault = self._found[above, address] = self._fault_at(name, address)
             elif address.startswith("#") and _IS_PLAIN(name) and _IS_PLAIN(address[1:]):
                 fault = "" if self._has_anchor(name, address[1:]) else _NO_ANCHOR
             elif (found := _ELSEWHERE(address)) and found[1] != self._home.netloc:
                 continue
             else:
-                fault = self._fault_at(page, address)
+                fault = self._fault_at(name, address)
             if fault:
                 yield address, fault
 
@@ -207,8 +216,23 @@ class _Addresses:
         frame = self._frames.get(document.frame)
         return frame is not None and anchor in frame.anchors
 
-    def _fault_at(self, page: str, address: str) -> str:
-        target = _target(page, address)
+    def _followed(self, name: str, address: str) -> tuple[str, str] | None:
+        """Give where an address on a page leads within the site, and to which anchor.
+
+        None where all rules have to be looked at. On answers/1-a/index.html: ../2-b/#c -> answers/2-b/, c
+        """
+        found = _INSIDE(address) if name.endswith("index.html") else None
+        folders = name.split("/")[:-1]
+        steps = len(found["up"]) // 3 if found else 0
+        if not found or steps > len(folders):
+            return None
+        above = "".join(f"{one}/" for one in folders[: len(folders) - steps])
+        return above + found["down"], found["anchor"] or ""
+
+    def _fault_at(self, name: str, address: str) -> str:
+        if inside := self._followed(name, address):
+            return self._fault_in(self._file_at(inside[0]), inside[1])
+        target = _target(self._address(name), address)
         return self._fault(address, target) if target and self._is_ours(target) else ""
 
     def _is_ours(self, target: SplitResult) -> bool:
@@ -218,7 +242,9 @@ class _Addresses:
         path = unquote(target.path)
         if not path.startswith(self._home.path):
             return None
-        inside = path.removeprefix(self._home.path)
+        return self._file_at(path.removeprefix(self._home.path))
+
+    def _file_at(self, inside: str) -> str:
         if inside == "" or inside.endswith("/"):
             return f"{inside}index.html"
         return inside if inside in self._files else f"{inside}/index.html"
@@ -228,9 +254,11 @@ class _Addresses:
         if file is None:
             # The host may serve more than this site, but then its name is written out.
             return "" if urlsplit(address).netloc else "outside the site"
+        return self._fault_in(file, unquote(target.fragment.partition(":~:")[0]))
+
+    def _fault_in(self, file: str, anchor: str) -> str:
         if file not in self._files:
             return "which is not there"
-        anchor = unquote(target.fragment.partition(":~:")[0])
         return "" if self._has_anchor(file, anchor) else _NO_ANCHOR
 
 

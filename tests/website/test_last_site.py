@@ -42,7 +42,8 @@ def test_a_page_that_would_be_made_as_it_was_is_the_file_of_the_last_site(
 ) -> None:
     target, publication = made
     files, before = contents(target.site), _inodes(target)
-    assert _build(target, publication) == files
+    for _ in range(3):  # first all is linked, then taken from the spare folder
+        assert _build(target, publication) == files
     after = _inodes(target)
     used = [name for name in before if before[name] == after[name]]
     assert len([name for name in used if name.endswith(".html")]) >= 10
@@ -93,5 +94,5 @@ def test_what_is_kept_may_be_damaged(made: tuple[Project, Publication]) -> None:
     files = contents(target.site)
     kept = Kept(target.root / FOLDER)
     kept.put("site", "the pages of the last site", b"damaged")
-    assert LastSite(kept, target.site).take({}, Answers(Shelf.of_folder(target.content)), target.root) == {}
+    assert LastSite(kept, target.site).take({}, Answers(Shelf.of_folder(target.content))) == {}
     assert _build(target, publication) == files

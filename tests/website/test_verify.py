@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb_builder.website import verify
 from kb_builder.website.document import read_document
@@ -185,3 +188,22 @@ def test_what_pages_of_a_frame_share_is_found_on_each_as_if_each_were_read_whole
     seen = survey(tmp_path, URL, (), known, frames={"f": read_document(around)})
     assert sorted(seen.findings) == sorted(verify(tmp_path, URL))
     assert len(seen.findings) > 20
+
+
+_STEPS = st.lists(st.sampled_from(["..", "a", "b", "media", "kb.css", "index.html", "a.b"]), max_size=5)
+
+
+@settings(max_examples=60)
+@given(_STEPS, st.sampled_from(["", "/"]), st.sampled_from(["", "#x", "#"]), st.sampled_from(["a", "a/b"]))
+def test_plain_addresses_are_followed_as_all_others(
+    steps: list[str], end: str, anchor: str, folder: str
+) -> None:
+    """One that begins with `./` leads to the same place, and is followed by all rules for addresses."""
+    address = "/".join(steps) + (end if steps else "") + anchor
+    with TemporaryDirectory() as place:
+        found = []
+        for written in (address, f"./{address}"):
+            body = f'<p id="x"><a href="{written}">x</a><img src="{written}">'
+            told = verify(site(Path(place), body, f"{folder}/index.html"), URL)
+            found.append([one.replace(f" {written},", " it,") for one in told])
+    assert found[0] == found[1]

@@ -1,0 +1,103 @@
+"""Lays out what a new site takes from the last one, without linking and removing each file every time.
+
+A folder in the cache, the spare one, has links to those files of `site/` that the next build may take. That
+build makes its own folder of it. When the new site stands, the old one becomes the next spare folder. So this
+costs what has changed, not what there is. Where somebody deletes the spare folder, each file is linked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kb_builder.website.swap import fresh_folder, put_into, remove
+
+State = tuple[int, ...]
+"""What no change of a file leaves as it is."""
+
+
+def state(found: os.stat_result) -> State:
+    """Give the state of a file of which the system says this."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
+
+
+def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -> None:
+    """Put files of the folder `site` beside those in the folder `fresh`, of which each stays.
+
+    `wanted` has the states that they have. The folder `spare` is used up. Raises `OSError`.
+    """
+    draft = fresh_folder(fresh.parent)
+    with contextlib.suppress(OSError):  # there is none, or it stands on another disk
+        spare.rename(draft)
+    try:
+        there = _keep_only(draft, wanted)
+    except OSError:  # something of it cannot be removed
+        draft, there = fresh_folder(fresh.parent), set()
+    draft.chmod(0o755)
+    _link(site, draft, [name for name in wanted if name not in there])
+    put_into(fresh, draft)
+    draft.rename(fresh)
+
+
+def set_aside(old: Path, spare: Path, known: Mapping[str, State]) -> None:
+    """Make the old site's folder the spare one of a site whose files have these states.
+
+    Nothing else of it stays.
+    """
+    if not old.exists():
+        return
+    try:
+        _keep_only(old, known)
+        remove(spare)
+        spare.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(spare)
+    except OSError:
+        remove(old)
+
+
+def _keep_only(folder: Path, known: Mapping[str, State]) -> set[str]:
+    """Remove all from a folder but the files that are `known` by name and state; give their names."""
+    folders = _folders(known)
+    found, left = set[str](), [("", str(folder))]
+    while left:
+        above, place = left.pop()
+        with os.scandir(place) as listed:
+            entries = list(listed)
+        for entry in entries:
+            name = f"{above}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if name in folders:
+                    left.append((f"{name}/", entry.path))
+                else:
+                    shutil.rmtree(entry.path)
+            elif known.get(name) == state(entry.stat(follow_symlinks=False)):
+                found.add(name)
+            else:
+                os.unlink(entry.path)  # noqa: PTH108 - a `Path` for each file takes longer than the system does
+    return found
+
+
+def _folders(names: Iterable[str]) -> set[str]:
+    """Give the folders in which files stand, by name, with those around them."""
+    found = set[str]()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def _link(site: Path, target: Path, names: Iterable[str]) -> None:
+    names = list(names)
+    for folder in sorted(_folders(names)):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(f"{target}/{folder}")  # noqa: PTH102 - as above
+    for name in names:
+        try:
+            os.link(f"{site}/{name}", f"{target}/{name}")
+        except OSError:  # a file system without such links
+            shutil.copyfile(f"{site}/{name}", f"{target}/{name}")
