@@ -51,12 +51,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file as it was read: a page's front matter (or all of an index), its body and its blocks."""
+    """A file as it was read: a page's front matter (or all of an index), and its blocks once asked for."""
 
     state: object
     head: Mapping[str, Any]
     blocks: tuple[Block, ...] | None
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class Shelf:
         if found is None:
             return ()
         if found.blocks is None:
-            found = _Read(found.state, found.head, parse(found.body, path), "")
+            found = _Read(found.state, found.head, parse(self.body(path), path))
             self._read[path] = found
         return found.blocks or ()
 
@@ -280,12 +279,11 @@ class _Memory:
 
 def _opened(path: str, text: str, state: object, known: Mapping[str, Any]) -> _Read:
     if known:
-        return _Read(state, known, None, front_matter.body(text))
+        return _Read(state, known, None)
     if not path.endswith(".json"):
-        head, body = front_matter.split(text)
-        return _Read(state, head, None, body)
+        return _Read(state, front_matter.split(text)[0], None)
     try:
         index = json.loads(text)
     except (ValueError, RecursionError):
         index = None
-    return _Read(state, index if isinstance(index, dict) else {}, (), "")
+    return _Read(state, index if isinstance(index, dict) else {}, ())

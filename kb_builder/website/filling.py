@@ -7,7 +7,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from kb_builder.article import Render, Shelf, article, front_matter
 from kb_builder.kept import FOLDER as CACHE
 from kb_builder.kept import Kept
 from kb_builder.media import FOLDER as MEDIA
-from kb_builder.publication import Page, Publication
+from kb_builder.publication import Publication
 from kb_builder.steps import step
 from kb_builder.website.frame import Frame
 from kb_builder.website.frame_job import Job, Report
@@ -28,26 +28,19 @@ from kb_builder.website.mkdocs_run import pass_on, run_mkdocs
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A page's front matter and its body."""
-
-    head: Mapping[str, Any]
-    body: str
-
-
 class Filling:
     """The pages of a publication that are filled into frames, once `run` has made the frames."""
 
     def __init__(self, publication: Publication, content: Path, rendered: Render) -> None:
         pages = {str(page.path): page for page in publication.pages}
         self._pages = {path: page.text for path, page in pages.items()}
-        self._texts: Mapping[str, _Text] = {
-            path: _text(page) for path, page in pages.items() if page.path.suffix == ".md"
+        self._heads: Mapping[str, Mapping[str, Any]] = {
+            path: page.head or front_matter.split(page.text)[0]
+            for path, page in pages.items()
+            if page.path.suffix == ".md"
         }
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
-        heads = {path: text.head for path, text in self._texts.items()}
-        self._shelf = Shelf.of_pages(self._pages, heads, content)
+        self._shelf = Shelf.of_pages(self._pages, self._heads, content)
         self._rendered = rendered
         self._report = Report()
         self._digests: tuple[str, ...] = ()
@@ -97,18 +90,16 @@ class Filling:
                 run(job=job)
 
     def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
-        kept, heads = Kept(root / CACHE), {path: text.head for path, text in self._texts.items()}
-        shown = heads, self._pages, self._pictures, self._shelf
-        return LastRun(kept, root / "content", around, as_of, *shown)
+        shown = self._heads, self._pages, self._pictures, self._shelf
+        return LastRun(Kept(root / CACHE), root / "content", around, as_of, *shown)
 
     def _run_beside(
         self, root: Path, fresh: Path, run: Callable[..., tuple[str, ...]]
     ) -> tuple[Report, tuple[str, ...]]:
         """Let MkDocs make frames and what is not filled; give its report and what it warned of."""
         step("Running MkDocs")
-        heads = {path: text.head for path, text in self._texts.items()}
         with _job_file(root, fresh) as job:
-            Job(str(job.with_name("view")), heads, self._pictures).write(job)
+            Job(str(job.with_name("view")), self._heads, self._pictures).write(job)
             said = run(job=job)
             return Report.read(job), said
 
@@ -137,12 +128,12 @@ class Filling:
 
     def head(self, path: str) -> Mapping[str, Any]:
         """Give the front matter of a page."""
-        return self._texts[path].head
+        return self._heads[path]
 
     def article(self, path: str, shelf: Shelf) -> str:
         """Give the article of a page, which looks things up in `shelf`."""
         # Python-Markdown strips what it gives to MkDocs.
-        return article(self._texts[path].body, path, shelf, self._rendered).strip()
+        return article(front_matter.body(self._pages[path]), path, shelf, self._rendered).strip()
 
     def page(self, path: str) -> str:
         """Give the page in the file `path`, filled into its frame."""
@@ -167,12 +158,6 @@ def _job_file(root: Path, fresh: Path) -> Iterator[Path]:
     """Give the name of a file in a folder that is gone after the `with` block."""
     with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
         yield Path(folder, "job")
-
-
-def _text(page: Page) -> _Text:
-    if page.head:
-        return _Text(page.head, front_matter.body(page.text))
-    return _Text(*front_matter.split(page.text))
 
 
 def page_name(path: str) -> str:

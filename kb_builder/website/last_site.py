@@ -75,7 +75,8 @@ class LastSite:
             if made is None or (made.inputs, made.key) != (wanted[name], self._files[name].key):
                 continue
             if made.answers == answers.digest(made.lookups) and self._has_faces(made):
-                found[name] = replace(made, document=made.document.sharing(texts))
+                # What it looked up is kept already.
+                found[name] = replace(made, lookups=(), document=made.document.sharing(texts))
         return found
 
     def has(self, name: str, key: str) -> bool:

@@ -68,13 +68,15 @@ class Making:
         paths = [path for path in self.filling.paths if page_name(path) in wanted]
         made: dict[str, Made] = {}
         texts: dict[str, str] = {}
+        asked: dict[Lookup, Lookup] = {}
         pages = stepping("Filling pages", mapped(self._page, paths, jobs), len(paths))
         for path, (document, lookups, said) in zip(paths, pages, strict=True):
             say(said)
             if not said:
                 name = page_name(path)
+                shared = tuple(asked.setdefault(lookup, lookup) for lookup in lookups)
                 known = document.sharing(texts)
-                made[name] = Made(wanted[name], lookups, answers.digest(lookups), known)
+                made[name] = Made(wanted[name], shared, answers.digest(shared), known)
         return made
 
     def _inputs(self, path: str) -> str:
