@@ -62,7 +62,7 @@ class Built:
             "published": dict(self.published),
             "notices": self.notices,
             "pages": len(self.written.created) + len(self.written.changed) + self.written.unchanged,
-            "site": (self.site.pages, self.site.records, self.site.plain_pages),
+            "site": (self.site.pages, self.site.records, self.site.plain_pages, self.site.size),
         }
 
     @classmethod
@@ -70,8 +70,8 @@ class Built:
         """Give what a build would give that finds nothing changed, and log what it would."""
         for level, line in memo["said"]:
             logger.log(level, "%s", line)
-        pages_shown, records, plain = memo["site"]
-        site = SiteReport(pages_shown, records, tuple(plain), is_closed=True)
+        pages_shown, records, plain, size = memo["site"]
+        site = SiteReport(pages_shown, records, tuple(plain), is_closed=True, size=size)
         written = Written(unchanged=memo["pages"])
         return cls(memo["published"], tuple(memo["notices"]), written, site, is_new=False)
 
