@@ -193,7 +193,7 @@ def test_what_pages_of_a_frame_share_is_found_on_each_as_if_each_were_read_whole
 _STEPS = st.lists(st.sampled_from(["..", "a", "b", "media", "kb.css", "index.html", "a.b"]), max_size=5)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_STEPS, st.sampled_from(["", "/"]), st.sampled_from(["", "#x", "#"]), st.sampled_from(["a", "a/b"]))
 def test_plain_addresses_are_followed_as_all_others(
     steps: list[str], end: str, anchor: str, folder: str
