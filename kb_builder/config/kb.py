@@ -106,7 +106,7 @@ class PointSettings(Strict):
     idea_delivered: int = Field(20, ge=0, description="For an idea that came true.")
     idea_upvoted: int = Field(1, ge=0, description="For a vote on an idea.")
     question_answered: int = Field(
-        3, ge=0, description="For a question that somebody else answered for good."
+        3, ge=0, description="For a question whose accepted answer is by somebody else."
     )
     acceptance_given: int = Field(1, ge=0, description="For accepting an answer of somebody else.")
 
@@ -134,8 +134,8 @@ class PeopleSettings(Strict):
 class GuardSettings(Strict):
     """How many published pages may vanish at once."""
 
-    percent: int = Field(10, ge=0, le=100, description="So many of a hundred pages may vanish at once.")
-    pages: int = Field(5, ge=0, description="So many may always vanish, whatever the percentage.")
+    percent: int = Field(10, ge=0, le=100, description="The percentage of pages that may vanish at once.")
+    pages: int = Field(5, ge=0, description="So many pages may always vanish, whatever the percentage.")
 
 
 _PLACES = frozenset({"login", "page", "profile", "site"})
@@ -210,7 +210,9 @@ class Config(Strict):
         GuardSettings(), description="How many published pages may vanish at once without consent."
     )
     stale_after_days: int = Field(
-        540, ge=1, description="After so many days without a word for it an answer says that it may be old."
+        540,
+        ge=1,
+        description="An answer that nobody confirmed for so many days may be out of date.",
     )
     stale_labels: tuple[str, ...] = Field(
         ("outdated", "legacy", "deprecated", "obsolete"),

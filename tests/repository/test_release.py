@@ -104,6 +104,12 @@ def test_the_wheel_works_from_a_package_index(wheel: Path, tmp_path: Path) -> No
             "PIP_NO_CACHE_DIR": "1",
         }
         done = run_script(step_named(template, "Install kb-builder")["run"], project, environment)
+        once = [BIN / "uvx", "--default-index", registry, "--python", sys.executable, "--from", "kb-builder"]
+        given = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": LIBRARIES}
+        ran = subprocess.run(
+            [*once, "kb", "--version"], env=given, capture_output=True, text=True, check=False
+        )
+    assert kb_builder.__version__ in ran.stdout, ran.stderr
     assert done.returncode == 0, done.stdout + done.stderr
     for folder in (tmp_path / "venv/lib").glob("python3*/site-packages/kb_builder*"):
         shutil.copytree(folder, tmp_path / "alone" / folder.name)
