@@ -44,6 +44,11 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def lines(text: str) -> list[str]:
+    """Give the lines of a stored text as Markdown has them: `str.splitlines` cuts at U+2028, too."""
+    return text.split("\n")
+
+
 def clean(text: str) -> str:
     """Give the visible characters of a text on one line, white space as single spaces."""
     is_seen = text.isascii() and _ASCII_UNSEEN.search(text) is None

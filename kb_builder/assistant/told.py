@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb_builder.assistant.site import Entry, Site
-from kb_builder.characters import HIDDEN, without_controls
+from kb_builder.characters import HIDDEN, lines, without_controls
 from kb_builder.gfm import shorten
 from kb_builder.search import Shown
 
@@ -138,14 +138,13 @@ def readable(twin: str, most: int) -> tuple[str, bool]:
     if len(text) <= most:
         return text, False
     kept, end, fence = 0, 0, ""
-    for line in text.splitlines(keepends=True):
-        kept += len(line)
-        bare = line.rstrip("\n")
+    for line in lines(text):
+        kept += len(line) + 1
         if fence:
-            fence = "" if bare == fence else fence
-        elif bare.endswith("markdown") and set(bare.removesuffix("markdown")) == {"`"}:
-            fence = bare.removesuffix("markdown")
+            fence = "" if line == fence else fence
+        elif line.endswith("markdown") and set(line.removesuffix("markdown")) == {"`"}:
+            fence = line.removesuffix("markdown")
         if kept > most:
             break
-        end = end if fence or bare.startswith(">") else kept
+        end = end if fence or line.startswith(">") else kept
     return text[:end], True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb_builder.characters import lines
 from kb_builder.model import LOGIN, Key, Reference, key_of
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -47,12 +48,12 @@ def official_status(body: str) -> str | None:
     "## Official response"               → ""
     "Thanks, planned!"                   → None
     """
-    lines = [line.strip() for line in body.lstrip("\ufeff")[:_OPENING].splitlines() if line.strip()]
+    said = [line.strip() for line in lines(body.lstrip("\ufeff")[:_OPENING]) if line.strip()]
     for marker in _MARKERS:
-        if lines and (found := marker.fullmatch(lines[0])):
-            said = _STATUS.fullmatch((found.groupdict().get("said") or "").strip(" .:"))
+        if said and (found := marker.fullmatch(said[0])):
+            named = _STATUS.fullmatch((found.groupdict().get("said") or "").strip(" .:"))
             return (
-                said["status"] if said else _SENTENCE.split("".join(lines[1:2]), maxsplit=1)[0].strip("*_ ")
+                named["status"] if named else _SENTENCE.split("".join(said[1:2]), maxsplit=1)[0].strip("*_ ")
             )
     return None
 
@@ -106,7 +107,7 @@ def _outcome(path: str) -> str:
 def _spoken(body: str) -> Iterator[str]:
     """Yield the lines that are neither code nor quoted from somebody else."""
     fence = ""
-    for line in body.splitlines():
+    for line in lines(body):
         opening = _FENCE.match(line)
         if fence:
             is_end = opening is not None and opening[1].startswith(fence) and not line.strip(" `~")

@@ -11,6 +11,7 @@ import msgspec
 
 from kb_builder.search.layout import (
     FLOOR,
+    HELD,
     MORE,
     MORE_FLOOR,
     MOST_MORE,
@@ -56,7 +57,7 @@ class Found:
     total: int
     hits: tuple[Shown, ...]
     asked: str
-    """The question that was answered: with its spelling corrected where it found nothing as it was."""
+    """The question that was answered: with its spelling corrected where it found little as it was."""
     meant: str = ""
     """The question as it may have been meant, where a word stands nowhere and a near one does."""
     covered: int = 0
@@ -95,7 +96,7 @@ class Index:
         asked = read_question(question, self._analyser)
         ranked, more = self._rank(asked), self._ranked_more(asked, narrowed)
         meant = self._corrected(question, asked, _missing(ranked, more))
-        if meant and not ranked.pages and not more.pages:
+        if meant and max(ranked.covered, more.covered) < HELD:
             again = read_question(meant, self._analyser)
             instead = self._rank(again), self._ranked_more(again, narrowed)
             if any(found.pages for found in instead):
@@ -172,8 +173,12 @@ class Index:
 
     def _corrected(self, text: str, question: Question, nowhere: Iterable[Group]) -> str:
         """Give the question with words that stand nowhere replaced by near ones, "" where there are none."""
-        corrected = text
-        for word in dict.fromkeys(question.written[group] for group in nowhere):
+        corrected, missing = text, list(nowhere)
+        _, known = self._terms({term for group in missing for term in group}, "")
+        # A word of the language is spelt as it should be: "maximum" is no mistaken "minimum".
+        for word in dict.fromkeys(
+            question.written[group] for group in missing if known.keys().isdisjoint(group)
+        ):
             if is_correctable(word) and shelf(word) in self._entry.shelves:
                 meant = nearest(word, self._file(f"words/{shelf(word)}.json", list[str]) or ())
                 if meant:

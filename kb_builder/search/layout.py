@@ -161,6 +161,8 @@ NEAREST, LIKELY, CLOSE = 5, 64, 300
 """So many pages are found by meaning alone, of so many that seem close, from this closeness on."""
 SHORTEST_MEANT = 2
 """A question of fewer words finds what holds them, and nothing else."""
+HELD = 50
+"""Where no page holds this percentage of a question, it is answered with its spelling corrected."""
 NEAR_AT_ONCE = 4
 """Up to so many files of vectors are fetched before anything is asked; past that, words alone find pages."""
 FAINT = 200

@@ -186,7 +186,7 @@ def test_a_half_changed_site_is_asked_again(site: Path, asked: Asked) -> None:
     assert "has just changed. Ask again." in asked.refused("search", query="rotate")
 
 
-@given(st.lists(st.text(alphabet="`a\n #-~", max_size=60), max_size=6), st.integers(0, 400))
+@given(st.lists(st.text(alphabet="`a\n\u2028 #-~", max_size=60), max_size=6), st.integers(0, 400))
 def test_a_page_is_cut_between_posts(posts: list[str], most: int) -> None:
     """Whatever posts hold, no quote and no code block is cut or stays open."""
     said = "\n\nsaid by somebody\n\n"

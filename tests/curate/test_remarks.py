@@ -99,3 +99,9 @@ def test_long_bait_is_read_in_linear_time(bait: str) -> None:
     assert duplicate_of(bait, "acme/widgets") is None
     assert list(grew_out_of(bait, "acme/widgets")) == []
     assert outcomes(bait, HERE) == ()
+
+
+def test_a_quote_goes_on_where_markdown_goes_on() -> None:
+    """U+2028 ends no line of Markdown, so what follows it is quoted, too."""
+    assert duplicate_of("> They said:\u2028Duplicate of #5", "acme/widgets") is None
+    assert duplicate_of("> They said:\nDuplicate of #5", "acme/widgets") is not None

@@ -91,10 +91,20 @@ def test_a_word_that_is_nowhere_is_named_beside_the_hits_of_others() -> None:
     assert found.nowhere == ("certificate",)
 
 
-def test_spelling_is_corrected_where_nothing_is_found_and_offered_where_something_is() -> None:
+def test_spelling_is_corrected_where_little_is_found_and_offered_where_much_is() -> None:
     assert index().search("donwtime").asked == "downtime"
-    assert index().search("images donwtime").meant == "images downtime"
+    assert index().search("images donwtime").asked == "images downtime"
+    much = index().search("uploaded images stored donwtime")
+    assert (much.asked, much.meant) == ("uploaded images stored donwtime", "uploaded images stored downtime")
     assert index().search("images downtime").meant == ""
+
+
+def test_a_word_of_the_language_is_spelt_as_it_should_be() -> None:
+    records = [
+        answer(number, title) for number, title in enumerate(("The minimum size", "The minimum age"), 20)
+    ]
+    found = Index(index_files([*RECORDS, *records], "en").get).search("maximum size")
+    assert (found.asked, found.meant, found.nowhere) == ("maximum size", "", ("maximum",))
 
 
 def test_a_quoted_phrase_comes_first_as_it_is_written() -> None:

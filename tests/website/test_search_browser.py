@@ -151,10 +151,10 @@ def test_a_mistyped_word_is_answered_as_it_may_have_been_meant(visit: Visit) -> 
 def test_beside_other_hits_a_mistyped_word_is_offered_as_it_may_have_been_meant(visit: Visit) -> None:
     visit.open("answers/")
     visit.page.keyboard.press("/")
-    ask(visit, "images and donwtime")
+    ask(visit, "uploaded images stored and donwtime")
     expect(visit.page.locator("[data-kb-search-state]")).to_contain_text("No page holds “donwtime”")
-    visit.page.get_by_role("button", name="images and downtime").click()
-    expect(visit.page.locator(INPUT)).to_have_value("images and downtime")
+    visit.page.get_by_role("button", name="uploaded images stored and downtime").click()
+    expect(visit.page.locator(INPUT)).to_have_value("uploaded images stored and downtime")
     expect(visit.page.locator("[data-kb-search-state]")).not_to_contain_text("No page holds")
 
 

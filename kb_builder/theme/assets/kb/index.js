@@ -19,6 +19,8 @@ const [MOST_MORE, MORE_FLOOR] = [5, 50];
 const RARITY_TELLS = 20;
 /** Up to so many files of vectors are fetched before anything is asked; past that, words alone find pages. */
 const NEAR_AT_ONCE = 4;
+/** Where no page holds this percentage of a question, it is answered with its spelling corrected. */
+const HELD = 50;
 /** A question of fewer words finds what holds them, and nothing else. */
 const SHORTEST_MEANT = 2;
 /** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
@@ -77,7 +79,7 @@ export async function filters() {
 /**
  * Answer a question: `{total, hits, more, asked, meant, nowhere}`, hits best first, each `{url, title, kind,
  * status, votes, credit, date, pieces, termOf}`, and `more` alike for people, topics and other pages; `asked` is
- * the question that was answered, its spelling corrected where it found nothing as it was, `meant` as it
+ * the question that was answered, its spelling corrected where it found little as it was, `meant` as it
  * may have been meant, `nowhere` its words that no page holds. `narrowed` wants `{kind, topic, status, repository}`,
  * `sort` is "votes", "date" or "" for the best; with filters alone the most voted pages are given.
  */
@@ -87,7 +89,7 @@ export async function search(question, narrowed, count = 10, sort = "") {
   let found = await ask(question, main, more, narrowed);
   if (!found.asked.words.length) return browse(narrowed, count, sort || "votes");
   let offered = corrected(question, found); // hits need not wait for it
-  if (isEmpty(found) && (await offered)) {
+  if (Math.max(found.covered, found.more.covered) < HELD && (await offered)) {
     const again = await ask(await offered, main, more, narrowed);
     if (!isEmpty(again)) [question, found] = [await offered, again];
     offered = "";
@@ -131,7 +133,7 @@ async function ask(question, main, more, narrowed) {
   const isNarrow = !more || Object.keys(narrowed).length > 0;
   const [ranked, others] = await Promise.all([
     ranking(asked, main),
-    isNarrow ? { pages: [], nowhere: asked.words } : ranking(asked, more, MORE_FLOOR),
+    isNarrow ? { pages: [], nowhere: asked.words, covered: 0 } : ranking(asked, more, MORE_FLOOR),
   ]);
   return { asked, ...ranked, more: others };
 }
@@ -219,14 +221,28 @@ function isEmpty({ pages, more }) {
 }
 
 /** Give the words that stand nowhere, neither in answers and ideas nor on the pages that are shown beside. */
-function missing({ asked, nowhere, more }) {
+function missing(found) {
+  return writtenAs(found, missingGroups(found));
+}
+
+function missingGroups({ nowhere, more }) {
   const known = more.pages.length ? new Set(more.nowhere.map(key)) : undefined;
-  const groups = nowhere.map(key).filter((group) => !known || known.has(group));
-  return [...new Set(groups.map((group) => asked.written.get(group)))];
+  return nowhere.filter((group) => !known || known.has(key(group)));
+}
+
+function writtenAs({ asked }, groups) {
+  return [...new Set(groups.map((group) => asked.written.get(key(group))))];
+}
+
+/** Give those of them that are no words of the language either: "maximum" is no mistaken "minimum". */
+async function misspelt(found) {
+  const groups = missingGroups(found);
+  const { vectors } = await lookUp(new Set(groups.flat()), "", await open());
+  return writtenAs(found, groups.filter((group) => !group.some((term) => vectors.has(term))));
 }
 
 async function corrected(question, found) {
-  const nowhere = missing(found);
+  const nowhere = await misspelt(found);
   if (!nowhere.length) return "";
   const { isCorrectable, nearest, replaced } = await import("./spelling.js");
   const { shelves } = (await open()).entry;
