@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from kb_builder.config import OptOut
 from kb_builder.model import Actor, ActorKind, Discussion
-from kb_builder.stored import map_actors
+from kb_builder.stored import actors, map_actors
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -79,6 +79,9 @@ class Identities:
 
     def named(self, discussion: Discussion) -> Discussion:
         """Give a discussion with every account of it under its newest name."""
+        # Most have theirs, and copying a discussion costs more than reading it.
+        if all(self.known(actor) == actor for actor in actors(discussion)):
+            return discussion
         return map_actors(discussion, self.known)
 
 

@@ -20,7 +20,7 @@ from kb_builder.curate.ledger import RULES, Rule, ledger
 from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.people import find_people
 from kb_builder.curate.preferences import Preferences
-from kb_builder.curate.related import Compared, Text, Weights, compare, weigh
+from kb_builder.curate.related import Before, Compared, Near, NoMemory, Text, Weights, compare, weigh
 from kb_builder.curate.slips import find_slips
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
@@ -32,10 +32,24 @@ from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository, key_of
 from kb_builder.stored import Renames, Slips
 
-__all__ = ["RULES", "Near", "Rule", "Text", "Weights", "compare", "curate", "published", "visible", "weigh"]
+__all__ = [
+    "RULES",
+    "Before",
+    "Comparing",
+    "Near",
+    "NoMemory",
+    "Rule",
+    "Text",
+    "Weights",
+    "compare",
+    "curate",
+    "published",
+    "visible",
+    "weigh",
+]
 
 _NO_RENAMES = Renames()
-Near = Callable[[Sequence[Answer], Sequence[Question]], Compared]
+Comparing = Callable[[Sequence[Answer], Sequence[Question]], Compared]
 
 
 def curate(
@@ -47,7 +61,7 @@ def curate(
     hidden_logins: frozenset[str] = frozenset(),
     logins: Logins | None = None,
     renames: Renames = _NO_RENAMES,
-    near: Near = compare,
+    near: Comparing = compare,
 ) -> Knowledge:
     """Give what is worth publishing of what is not withheld; `hidden_logins` (lower case) are not named."""
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
@@ -181,7 +195,7 @@ def _people(
 
 
 def _matched(
-    found: _Found, people: Iterable[Person], near: Near
+    found: _Found, people: Iterable[Person], near: Comparing
 ) -> tuple[Mapping[Key, tuple[Key, ...]], Mapping[Key, tuple[str, ...]]]:
     """Give the answers near to each page and open question, and who could answer each of the latter."""
     compared = near(found.answers, found.waiting)

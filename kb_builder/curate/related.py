@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import sqlite3
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Protocol
 
 from kb_builder.characters import bigrams
 from kb_builder.curate.answers import accepted_at
@@ -44,7 +45,8 @@ Text = tuple[str, str, str]
 """A title, a question and an answer."""
 Weights = Mapping[str, float]
 """How much each word of a text weighs there."""
-Weigh = Callable[[Sequence[Text]], Sequence[Weights]]
+Near = Sequence[tuple[float, int]]
+"""The nearest older texts of a text: minus the part of its worth that they share, and their place."""
 _Postings = Mapping[str, tuple[list[int], list[float]]]
 """Word → the texts that it stands in, and how much it weighs in each of them."""
 
@@ -55,6 +57,51 @@ class Compared:
 
     related: dict[Key, tuple[Key, ...]]
     alike: dict[Key, tuple[tuple[Key, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an earlier comparison found: the nearest of the first texts, which were these but for `changed`.
+
+    That has, by place, what the words of the text weighed that stood there.
+    """
+
+    near: Sequence[Near]
+    changed: Mapping[int, Weights]
+
+
+class Memory(Protocol):
+    """What is known from earlier comparisons; what comes of one does not depend on it."""
+
+    def weigh(self, texts: Sequence[Text]) -> Sequence[Weights]:
+        """Give what `weigh` gives."""
+
+    def before(self, texts: Sequence[Text]) -> Before:
+        """Give what an earlier comparison found, as far as it may be true of these texts."""
+
+    def keep(self, texts: Sequence[Text], near: Sequence[Near]) -> None:
+        """Keep the nearest of each of these texts for `before`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMemory:
+    """Knows nothing; up to `jobs` processes weigh texts."""
+
+    jobs: Jobs = 1
+
+    def weigh(self, texts: Sequence[Text]) -> Sequence[Weights]:
+        """Give what `weigh` gives."""
+        return weigh(texts, self.jobs)
+
+    def before(self, texts: Sequence[Text]) -> Before:  # noqa: ARG002
+        """Give nothing."""
+        return Before((), {})
+
+    def keep(self, texts: Sequence[Text], near: Sequence[Near]) -> None:
+        """Keep nothing."""
+
+
+_NO_MEMORY = NoMemory()
 
 
 def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) -> dict[Key, tuple[Key, ...]]:
@@ -73,26 +120,25 @@ def weigh(texts: Sequence[Text], jobs: Jobs = 1) -> list[Weights]:
 
 
 def compare(
-    answers: Sequence[Answer], questions: Sequence[Question], weigh: Weigh = weigh, jobs: Jobs = 1
+    answers: Sequence[Answer], questions: Sequence[Question], memory: Memory = _NO_MEMORY, jobs: Jobs = 1
 ) -> Compared:
     """Compare answers with each other and with open questions, as `find_related` says.
 
-    `weigh` does what the function of this name does; up to `jobs` processes work.
+    What `memory` knows need not be found again; up to `jobs` processes work.
     """
     ordered = sorted(answers, key=lambda answer: (accepted_at(answer), answer.discussion.key))
     asked = sorted(questions, key=lambda question: question.discussion.key)
     near, alike = _compared(
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
         [(_head(one), one.discussion.body, "") for one in asked],
-        weigh,
+        memory,
         jobs,
     )
     pages: tuple[Answer | Question, ...] = (*ordered, *asked)
     keys = [one.discussion.key for one in pages]
-    tongues = [tongue(f"{one.title} {one.discussion.body}") for one in pages]
     # A neighbour is offered to whoever waits only in a language that they wrote themselves.
     kept = [
-        [other for other in found if page < len(ordered) or _agree(tongues[page], tongues[other])]
+        [other for other in found if page < len(ordered) or _agree(pages[page], pages[other])]
         for page, found in enumerate(near)
     ]
     related = {keys[page]: tuple(keys[other] for other in found) for page, found in enumerate(kept) if found}
@@ -102,42 +148,76 @@ def compare(
     )
 
 
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
+def _agree(one: Answer | Question, other: Answer | Question) -> bool:
+    written, read = (tongue(f"{page.title} {page.discussion.body}") for page in (one, other))
+    return not written or not read or written == read
 
 
-def neighbours(texts: Sequence[Text], strangers: Sequence[Text] = ()) -> list[tuple[int, ...]]:
+def neighbours(
+    texts: Sequence[Text], strangers: Sequence[Text] = (), memory: Memory = _NO_MEMORY
+) -> list[tuple[int, ...]]:
     """Give the places of the texts that are nearest to each text, and then to each of `strangers`.
 
     A text is its title, its question and its answer, the oldest first; strangers are nobody's
     neighbours. A text looks for older ones, by the words that these hold, and is offered to the
     nearest of them. So a text at the end changes the neighbours of at most one other.
     """
-    return _compared(texts, strangers)[0]
+    return _compared(texts, strangers, memory)[0]
 
 
 def _compared(
-    texts: Sequence[Text], strangers: Sequence[Text], weigh: Weigh = weigh, jobs: Jobs = 1
-) -> tuple[list[tuple[int, ...]], list[list[tuple[float, int]]]]:
+    texts: Sequence[Text], strangers: Sequence[Text], memory: Memory = _NO_MEMORY, jobs: Jobs = 1
+) -> tuple[list[tuple[int, ...]], list[Near]]:
     """Give `neighbours`, and all texts that have anything to do with each of `strangers`."""
-    weights = weigh((*texts, *strangers))
-    search = _Search(weights, len(texts), _postings(weights[: len(texts)]))
-    near = list(mapped(search.near, range(len(weights)), jobs))
-    found, alike = near[: len(texts)], near[len(texts) :]
-    asked = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
-    for page, older in enumerate([near[:_OFFERED] for near in found]):
-        for score, other in older:
-            found[other].append((score, page))
-    return [tuple(other for _, other in sorted(near)[:_MOST]) for near in (*found, *asked)], alike
+    weights, before = memory.weigh((*texts, *strangers)), memory.before(texts)
+    asked = [*to_find(weights[: len(texts)], before), *range(len(texts), len(weights))]
+    search = _Search(weights, len(texts), _postings(weights[: len(texts)], [weights[one] for one in asked]))
+    near = [*before.near, *[()] * (len(weights) - len(before.near))]
+    for place, found in zip(asked, mapped(search.near, asked, jobs), strict=True):
+        near[place] = found
+    older, alike = near[: len(texts)], near[len(texts) :]
+    memory.keep(texts, older)
+    offered = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
+    both = [list(found) for found in older]
+    for page, found in enumerate(older):
+        for score, other in found[:_OFFERED]:
+            both[other].append((score, page))
+    return [tuple(other for _, other in sorted(found)[:_MOST]) for found in (*both, *offered)], alike
 
 
-def _postings(weights: Sequence[Weights]) -> _Postings:
+def to_find(weights: Sequence[Weights], before: Before) -> Iterator[int]:
+    """Yield the places of the texts whose nearest may be others than `before`.
+
+    A text looks at older ones, by its own words: it finds what it found where none of these words stands
+    anywhere else, or weighs anything else, in an older text that changed. Words on too many pages
+    count for nothing, before and now.
+    """
+    differing = {
+        place: {word for word, _ in was.items() ^ weights[place].items()}
+        for place, was in before.changed.items()
+    }
+    ever = set().union(*differing.values())
+    changed, passed, seen = set[str](), 0, Counter[str]()
+    for place, words in enumerate(weights):
+        most = _crowd(place) + passed
+        is_new = place >= len(before.near) or place in differing
+        if is_new or any(seen[word] <= most for word in words.keys() & changed):
+            yield place
+        if place in differing:
+            changed |= differing[place]
+            passed += 1
+        seen.update(words.keys() & ever)
+
+
+def _postings(weights: Sequence[Weights], asked: Sequence[Weights]) -> _Postings:
+    """Give where words stand: all those of the texts that are `asked` about."""
     postings = defaultdict[str, tuple[list[int], list[float]]](lambda: ([], []))
+    wanted = set().union(*asked) if 2 * len(asked) < len(weights) else None
     for page, words in enumerate(weights):
-        for term, weight in words.items():
+        for term in words if wanted is None else words.keys() & wanted:
             pages, heavy = postings[term]
             pages.append(page)
-            heavy.append(weight)
+            heavy.append(words[term])
     return dict(postings)
 
 
@@ -149,7 +229,7 @@ class _Search:
     size: int
     postings: _Postings
 
-    def near(self, page: int) -> list[tuple[float, int]]:
+    def near(self, page: int) -> Near:
         """Give the nearest older texts of a text, and all texts that have anything to do with a stranger."""
         if page < self.size:
             return self._nearest(self.weights[page], page)
@@ -159,7 +239,7 @@ class _Search:
         self, words: Weights, total: int, least: float = _LEAST, most: int = _MOST
     ) -> list[tuple[float, int]]:
         """Give the nearest of the first `total` texts: minus the part of their worth, and its place."""
-        limit = min(_CROWD, max(2, total // 2))
+        limit = _crowd(total)
         telling: list[tuple[float, str, int]] = []
         for term, weight in words.items():
             known = self.postings.get(term)
@@ -178,6 +258,10 @@ class _Search:
         near = [(score, other) for other, score in scores.items() if score >= (least - 1e-5) * worth]
         ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:most]
         return [(score, other) for score, other in ranked if -score >= least]
+
+
+def _crowd(total: int) -> int:
+    return min(_CROWD, max(2, total // 2))
 
 
 def _rarity(pages: int, total: int) -> float:

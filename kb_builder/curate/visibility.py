@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kb_builder.model import ActorKind, Comment, Discussion
@@ -37,25 +38,35 @@ def without(discussion: Discussion, hides: Callable[[Comment], bool]) -> Discuss
     answer that is gone is no longer accepted, so that nothing refers to it. What GitHub lists in
     an order of its own gets a stable one: posts by time, labels and reactions by name.
     """
-    pruned = replace(
-        discussion,
-        comments=_in_order(_visible(discussion, hides)),
-        labels=tuple(sorted(discussion.labels)),
-        reactions=tuple(sorted(discussion.reactions)),
-    )
+    comments = _in_order(_visible(discussion, hides))
+    labels, reactions = tuple(sorted(discussion.labels)), tuple(sorted(discussion.reactions))
+    pruned = discussion
+    # Most stay as they are, and copying one costs more than reading it.
+    if not _are(comments, discussion.comments) or (labels, reactions) != (
+        discussion.labels,
+        discussion.reactions,
+    ):
+        pruned = replace(discussion, comments=comments, labels=labels, reactions=reactions)
     if pruned.answer is not None:
         return pruned
+    if not (pruned.answer_id or pruned.answer_chosen_at or pruned.answer_chosen_by):
+        return pruned
     return replace(pruned, answer_id="", answer_chosen_at=None, answer_chosen_by=None)
+
+
+def _are(some: Sequence[object], others: Sequence[object]) -> bool:
+    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 def _visible(discussion: Discussion, hides: Callable[[Comment], bool]) -> Iterator[Comment]:
     for comment in discussion.comments:
         # Replies have no replies on GitHub; what an archive may claim is not looked through.
         replies = [_alone(reply) for reply in comment.replies if not hides(reply)]
-        if not hides(comment):
-            yield replace(comment, replies=_in_order(replies))
-        else:
+        if hides(comment):
             yield from replies
+        else:
+            ordered = _in_order(replies)
+            yield comment if _are(ordered, comment.replies) else replace(comment, replies=ordered)
 
 
 def _in_order(posts: Iterable[Comment]) -> tuple[Comment, ...]:
@@ -63,7 +74,8 @@ def _in_order(posts: Iterable[Comment]) -> tuple[Comment, ...]:
 
 
 def _stable(post: Comment) -> Comment:
-    return replace(post, reactions=tuple(sorted(post.reactions))) if post.reactions else post
+    ordered = tuple(sorted(post.reactions))
+    return post if ordered == post.reactions else replace(post, reactions=ordered)
 
 
 def _alone(reply: Comment) -> Comment:

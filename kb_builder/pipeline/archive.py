@@ -19,7 +19,7 @@ from kb_builder.archive import (
     save_suppressions,
 )
 from kb_builder.config import Curation, Project
-from kb_builder.curate import Near, compare, curate, published, visible, weigh
+from kb_builder.curate import Comparing, NoMemory, compare, curate, published, visible
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.logins import logins_in
@@ -120,11 +120,11 @@ def unread_in(archived: Archived) -> dict[str, int]:
     }
 
 
-def _near(project: Project, jobs: Jobs) -> Near:
+def _near(project: Project, jobs: Jobs) -> Comparing:
     kept = Kept(project.root / FOLDER)
     # What only reads a project leaves nothing in it.
-    weighing = Remembered(kept, jobs).weigh if kept.folder.is_dir() else partial(weigh, jobs=jobs)
-    return partial(compare, weigh=weighing, jobs=jobs)
+    memory = Remembered(kept, jobs) if kept.folder.is_dir() else NoMemory(jobs)
+    return partial(compare, memory=memory, jobs=jobs)
 
 
 def _without_secrets(

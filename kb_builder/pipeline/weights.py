@@ -12,18 +12,34 @@ from pathlib import Path
 import msgspec
 
 from kb_builder import characters, curate
-from kb_builder.curate import Text, Weights
+from kb_builder.curate import Before, Near, Text, Weights
 from kb_builder.kept import Kept
 from kb_builder.processes import Jobs
 
 WORDS = "words"
 """The kind of what is kept: what the words of a text weigh, under a digest of the text."""
+_NEAR = "near"
+"""Of which texts the nearest were found, and which these are."""
+_ALL = "the last comparison"
+_FEW = 200
+"""Where more texts than this changed in their places, it is quicker to begin at the first of them."""
 _READ = msgspec.json.Decoder(dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)
+class _Last:
+    """The last comparison: its texts by digest, and their nearest."""
+
+    texts: tuple[str, ...]
+    near: tuple[tuple[tuple[float, int], ...], ...]
+
+
+_READ_LAST = msgspec.msgpack.Decoder(_Last)
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
-    """Weighs texts as `curate.weigh` does, but no text that an earlier build weighed."""
+    """Knows what earlier builds weighed and compared, by the digests of texts."""
 
     kept: Kept
     jobs: Jobs
@@ -36,6 +52,28 @@ class Remembered:
         made = dict(zip(missing, curate.weigh(list(missing.values()), self.jobs), strict=True))
         self.kept.put_all(WORDS, {one: msgspec.json.encode(weights) for one, weights in made.items()})
         return [made[one] if one in made else _READ.decode(known[one]) for one in materials]
+
+    def before(self, texts: Sequence[Text]) -> Before:
+        """Give the nearest that the last comparison found, up to where they may be told."""
+        last = self._last()
+        pairs = zip(last.texts, map(_material, texts), strict=False)
+        changed = {place: was for place, (was, one) in enumerate(pairs) if was != one}
+        words = self.kept.peek_all(WORDS, changed.values()) if len(changed) <= _FEW else {}
+        lost = [place for place, was in changed.items() if was not in words]
+        known = min([len(texts), len(last.texts), *lost])
+        found = {place: _READ.decode(words[was]) for place, was in changed.items() if place < known}
+        return Before(last.near[:known], found)
+
+    def keep(self, texts: Sequence[Text], near: Sequence[Near]) -> None:
+        """Keep a comparison, in place of the last one."""
+        made = _Last(tuple(map(_material, texts)), tuple(map(tuple, near)))
+        self.kept.put(_NEAR, _ALL, msgspec.msgpack.encode(made))
+
+    def _last(self) -> _Last:
+        try:
+            return _READ_LAST.decode(self.kept.get(_NEAR, _ALL) or b"")
+        except msgspec.DecodeError:
+            return _Last((), ())
 
 
 def _material(text: Text) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.curate.related import compare, find_related, neighbours, weigh
+from kb_builder.curate.related import NoMemory, compare, find_related, neighbours
 from kb_builder.knowledge import Answer, Question
 from tests import build as make
 
@@ -99,6 +98,6 @@ def test_the_number_of_processes_changes_nothing() -> None:
         discussion = make.answered(number, title=words, answer={"body": "Yes."})
         made.append(Answer(discussion, words, discussion.comments[0]))
     alone = compare(made, ())
-    together = compare(made, (), partial(weigh, jobs=2), jobs=2)
+    together = compare(made, (), NoMemory(2), jobs=2)
     assert together == alone
     assert len(alone.related) > 1_000
