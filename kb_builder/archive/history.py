@@ -1,4 +1,4 @@
-"""What a harvest changes of the record so far: former names and titles, labels and closings that were others."""
+"""What a harvest changes of the record so far: former names and titles, earlier labels and closings."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Losses:
 def count_unread(
     before: Iterable[Unread], failed: Collection[int], asked: Collection[int] | None = None
 ) -> tuple[Unread, ...]:
-    """Count one more harvest, on which `failed` could not be read; `asked` are those it asked for, None: all."""
+    """Count one more harvest, on which `failed` could not be read; it asked for `asked`, or all (None)."""
     earlier = {one.number: one.harvests for one in before}
     now = {number: earlier.get(number, 0) + 1 for number in failed}
     kept = {} if asked is None else {n: count for n, count in earlier.items() if n not in asked}

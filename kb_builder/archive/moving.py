@@ -1,12 +1,13 @@
-"""The archive of a repository that was renamed: its nouns under the new name, and its folder in a new place."""
+"""The archive of a repository that was renamed: its nouns under the new name, its folder in a new place."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from kb_builder import atomic
 from kb_builder.archive import codec
@@ -14,6 +15,8 @@ from kb_builder.archive.layout import Home, survey
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Comment, Discussion, Repository
 from kb_builder.stored import Archived, map_posts
+
+_Held = TypeVar("_Held")
 
 
 def renamed(archived: Archived, old: str, new: str, repository_id: str) -> Archived:
@@ -26,15 +29,18 @@ def renamed(archived: Archived, old: str, new: str, repository_id: str) -> Archi
         archived,
         repositories=tuple(_repository(one, new, repository_id, moved) for one in archived.repositories),
         discussions=tuple(_discussion(one, new, moved) for one in archived.discussions),
-        watermarks={new: moment for moment in archived.watermarks.values()},
+        watermarks=_under(new, archived.watermarks),
         tombstones=tuple(replace(one, repository=new) for one in archived.tombstones),
-        missing={new: missing for missing in archived.missing.values()},
-        damaged={new: numbers for numbers in archived.damaged.values()},
-        digests={
-            f"{new}/{path.split('/', 2)[2]}": digest for path, digest in archived.digests.items()
-        },
-        unread={new: unread for unread in archived.unread.values()},
+        missing=_under(new, archived.missing),
+        damaged=_under(new, archived.damaged),
+        digests={f"{new}/{path.split('/', 2)[2]}": digest for path, digest in archived.digests.items()},
+        unread=_under(new, archived.unread),
     )
+
+
+def _under(name: str, held: Mapping[str, _Held]) -> dict[str, _Held]:
+    """Give what is held of one repository under its new name."""
+    return {name: next(iter(held.values()))} if held else {}
 
 
 def move_home(folder: Path, old: str, moved: Archived) -> Archived:
@@ -80,7 +86,7 @@ def _nouns(home: Home, moved: Archived) -> Iterator[tuple[Path, object]]:
 
 
 def _further(source: Home, moved: Archived) -> Iterator[Path]:
-    """Yield the files of a home that hold no noun that moves: damaged ones, and what does not belong there."""
+    """Yield the files of a home that hold no noun that moves: damaged ones, and what is out of place."""
     replaced = {file for file, _ in _nouns(source, moved)}
     replaced |= {source.discussion_file(one.number) for one in moved.tombstones}
     for file in sorted(source.folder.rglob("*")):
@@ -104,9 +110,7 @@ def _clear(target: Home) -> None:
 
 def _repository(stored: Repository, new: str, found: str, moved: Callable[[str], str]) -> Repository:
     names = dict.fromkeys((*stored.former_names, stored.name_with_owner))
-    return replace(
-        stored, name_with_owner=new, url=moved(stored.url), id=found, former_names=tuple(names)
-    )
+    return replace(stored, name_with_owner=new, url=moved(stored.url), id=found, former_names=tuple(names))
 
 
 def _discussion(stored: Discussion, new: str, moved: Callable[[str], str]) -> Discussion:

@@ -1,4 +1,4 @@
-"""What the archive remembers of people beside what they wrote: `wishes.json` and `logins.json`, on top of it."""
+"""What the archive remembers of people beside what they wrote: `wishes.json` and `logins.json`, on top."""
 
 from __future__ import annotations
 
