@@ -114,6 +114,7 @@ _texts = st.one_of(
 )
 
 
+@pytest.mark.slow  # fifteen seconds, and the tests above measure the same code
 @settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     st.dictionaries(st.sampled_from(sorted(WORDS)), _texts, min_size=1, max_size=6),

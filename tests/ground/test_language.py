@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from datetime import date, timedelta
 
@@ -28,6 +29,8 @@ from scripts.messages import (
     words,
 )
 
+sentences = functools.cache(extracted)
+"""Reads the whole package, once for all catalogues."""
 PLACES = re.compile(r"%\((\w+)\)s|%%|%")
 ACTIVE = re.compile(r"[<>\"`*_\[\]\\{}|~]")
 NEW_YEAR = date(2026, 1, 3)
@@ -48,7 +51,7 @@ def _messages(code: str) -> list[Message]:
 @pytest.mark.parametrize("code", CATALOGUES)
 def test_every_sentence_of_the_code_is_translated_and_nothing_else(code: str) -> None:
     """A sentence that is new, changed or gone makes this fail: `make messages`, then translate."""
-    wanted = {(message.context, _ids(message)) for message in extracted() if message.id}
+    wanted = {(message.context, _ids(message)) for message in sentences() if message.id}
     assert {(message.context, _ids(message)) for message in _messages(code)} == wanted
     assert [_ids(message) for message in _messages(code) if not all(_strings(message))] == []
     assert [_ids(message) for message in _messages(code) if message.fuzzy] == []
@@ -84,7 +87,7 @@ def test_translations_hold_nothing_that_means_something_to_markdown_or_html(code
 @pytest.mark.parametrize("code", CATALOGUES)
 def test_catalogues_and_the_words_of_the_theme_are_as_written_by_make_messages(code: str) -> None:
     """`make messages` would change nothing."""
-    assert place_of(code).read_text(encoding="utf-8") == updated(code, extracted())
+    assert place_of(code).read_text(encoding="utf-8") == updated(code, sentences())
     assert (WORDS / f"{code}.html").read_text(encoding="utf-8") == words(language(code))
 
 
