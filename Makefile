@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install -q -q --no-deps
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
-.PHONY: help demo demo-dask relevance site serve check test test-fast lint audit messages lock bench fidelity docs changelog clean
+.PHONY: help demo demo-dask relevance site serve check test test-fast lint audit messages lock bench fidelity docs pictures changelog clean
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -61,6 +61,9 @@ relevance: $(VENV)/dev.ok chromium ## How well questions find their answers (DAT
 docs: $(VENV)/dev.ok ## Write the generated parts of the documentation anew
 	@$(BIN)/python scripts/generate_docs.py
 	@$(BIN)/python -m scripts.mcp_session
+
+pictures: $(VENV)/dev.ok chromium ## Take the pictures of the documentation anew, of this repository's own help
+	@$(BIN)/python -m scripts.pictures
 
 messages: $(VENV)/dev.ok ## Bring the catalogues of translations up to date with the code
 	@$(BIN)/python -m scripts.messages

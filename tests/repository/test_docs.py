@@ -40,6 +40,15 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     assert [path for path in _own_paths(document) if not (ROOT / path).exists()] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_pictures_are_there_and_say_what_they_show(document: Path) -> None:
+    tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
+    shown = [one for token in tokens for one in token.children or () if one.type == "image"]
+    own = [one for one in shown if not str(one.attrs["src"]).startswith("https://")]
+    assert [one.attrs["src"] for one in own if not (document.parent / str(one.attrs["src"])).is_file()] == []
+    assert [one.attrs["src"] for one in shown if not one.content] == []
+
+
 def test_links_of_the_readme_work_where_it_is_shown_alone() -> None:
     """PyPI shows the README without its repository: each link is an address."""
     links = _links(ROOT / "README.md")
