@@ -87,7 +87,7 @@ def test_a_run_without_news_makes_no_commit(runner: Runner) -> None:
     head = git(runner.remote, "rev-parse", "main")
     assert runner.run() == set()
     assert git(runner.remote, "rev-parse", "main") == head
-    assert runner.said[-1] == "Nothing changed.\n"
+    assert runner.said[-2] == "Nothing changed.\n"
     assert runner.used.count("actions/deploy-pages") == 2
 
 
@@ -111,7 +111,7 @@ def test_a_push_that_lost_the_race_is_repeated(runner: Runner, tmp_path: Path) -
     git(tmp_path / "other", "commit", "--quiet", "--message=Say who we are")
     git(tmp_path / "other", "push", "--quiet", "origin", "main")
     runner.job("commit")
-    assert "somebody was faster" in runner.said[-1]
+    assert "somebody was faster" in runner.said[-2]
     assert subjects(runner) == ["Build the pages", "Harvest discussions", "Say who we are", "Start"]
 
 
@@ -144,7 +144,7 @@ def test_a_protected_branch_does_not_stop_the_site(runner: Runner) -> None:
     hook.write_text(PROTECTED, encoding="utf-8")
     hook.chmod(0o755)
     assert runner.run() == set()
-    assert "::warning::GitHub refused the commit: the branch is protected (GH006" in runner.said[-1]
+    assert "::warning::GitHub refused the commit: the branch is protected (GH006" in runner.said[-2]
     assert "actions/deploy-pages" in runner.used
     assert subjects(runner) == ["Start"]
 
