@@ -76,12 +76,12 @@ def _publication(edition: Edition, pieces: Sequence[Piece], files: Iterable[Site
     cards = [card for piece in pieces for card in piece.cards]
     records = [piece.record for piece in pieces if piece.record]
     return Publication(
-        pages=tuple(sorted(pages, key=lambda page: page.path)),
-        files=tuple(sorted(files, key=lambda file: file.path)),
+        pages=tuple(sorted(pages, key=lambda page: page.path.parts)),
+        files=tuple(sorted(files, key=lambda file: file.path.parts)),
         records=tuple(sorted(records, key=lambda record: record.url)),
         others=tuple(sorted(other_records(edition, pages), key=lambda record: record.url)),
         pictures=used(edition.album, pages),
-        cards=tuple(sorted(cards, key=lambda card: card.path)),
+        cards=tuple(sorted(cards, key=lambda card: card.path.parts)),
         data={address: said for piece in pieces for address, said in piece.data.items()},
     )
 
@@ -105,7 +105,7 @@ def _files(edition: Edition, entries: Sequence[Piece], parts: Sequence[Piece]) -
     pages = [page for piece in entries for page in piece.pages] + lists
     return [
         *(file for piece in (*entries, *parts) for file in piece.files),
-        manifest(edition),
+        manifest(edition, (piece.listed for piece in entries if piece.listed)),
         turning(edition),
         *machine_files(edition),
         *llms_files(edition, pages),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,8 +16,8 @@ from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.publication import SiteFile
 
 
-def manifest(edition: Edition) -> SiteFile:
-    """Compose `kb.json`. Text is plain, addresses are relative to the site's root.
+def manifest(edition: Edition, entries: Iterable[Mapping[str, object]]) -> SiteFile:
+    """Compose `kb.json` of its `entries`. Text is plain, addresses are relative to the site's root.
 
     Logins of people who may not be named are null, and so is what an idea has not: who
     answered and accepted, and when.
@@ -26,10 +27,7 @@ def manifest(edition: Edition) -> SiteFile:
         "generator": "kb-builder " + ".".join(kb_builder.__version__.split(".")[:2]),
         "as_of": timestamp(knowledge.as_of),
         "repositories": list(edition.config.repositories),
-        "pages": [
-            *(_answer(edition, answer) for answer in knowledge.answers),
-            *(_idea(edition, idea) for idea in knowledge.ideas),
-        ],
+        "pages": list(entries),
         "people": [
             _person(edition, person) for person in knowledge.people if edition.addresses.person(person.actor)
         ],
@@ -40,6 +38,11 @@ def manifest(edition: Edition) -> SiteFile:
     return SiteFile(
         PurePosixPath("kb.json"), json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
     )
+
+
+def manifest_entry(edition: Edition, entry: Answer | Idea) -> dict[str, Any]:
+    """Give what `kb.json` says of an answer or idea."""
+    return _idea(edition, entry) if isinstance(entry, Idea) else _answer(edition, entry)
 
 
 def _answer(edition: Edition, answer: Answer) -> dict[str, Any]:

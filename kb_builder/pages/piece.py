@@ -16,5 +16,7 @@ class Piece:
     record: SearchRecord | None = None
     cards: tuple[SocialCard, ...] = ()
     data: dict[str, object] = field(default_factory=dict)
+    listed: dict[str, object] | None = None
+    """What `kb.json` says of an answer or idea."""
     shown: frozenset[str] = frozenset()
     """The addresses of the known pictures that its texts show."""

@@ -22,6 +22,7 @@ from kb_builder.pages.indexes import topic_pages
 from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
 from kb_builder.pages.machines import twin
+from kb_builder.pages.manifest import manifest_entry
 from kb_builder.pages.noting import SUMMARIES, Answers, Lookup, Noted, noting
 from kb_builder.pages.person import description, person_pages
 from kb_builder.pages.piece import Piece
@@ -136,6 +137,7 @@ def _entry_piece(edition: Edition, entry: Answer | Idea) -> Piece:
         record=search_record(edition, entry),
         cards=social_cards(edition, entry),
         data={edition.address(entry): graph(data)},
+        listed=manifest_entry(edition, entry),
         shown=shown_in(edition, entry.discussion),
     )
 
