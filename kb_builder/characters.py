@@ -30,18 +30,21 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # A NUL would make git take a file for a binary one, a lone surrogate has no UTF-8.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FIRST_LINE = 80
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me")
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def encodable(text: str) -> str:
     """Replace lone surrogates, which no file can hold, by U+FFFD; everything else stays."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def storable(text: str) -> str:
     """Give a text as files hold it: LF line ends, U+FFFD for NUL and for lone surrogates."""
-    return _UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii() or "\x00" in text:
+        text = _UNSTORABLE.sub("\ufffd", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def lines(text: str) -> list[str]:
@@ -53,6 +56,12 @@ def clean(text: str) -> str:
     """Give the visible characters of a text on one line, white space as single spaces."""
     is_seen = text.isascii() and _ASCII_UNSEEN.search(text) is None
     return " ".join((text if is_seen else _UNSEEN.sub("", encodable(text))).split())
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text can be seen: whether `clean` leaves nothing of it."""
+    # The first line of nearly every text shows something.
+    return not (clean(text[:_FIRST_LINE]) or clean(text))
 
 
 def one_line(text: str) -> str:

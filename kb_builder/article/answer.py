@@ -8,10 +8,11 @@ comments, related questions, and the facts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeGuard
 from urllib.parse import urlencode
 
+import msgspec
+from msgspec.structs import replace
 from slugify import slugify
 
 from kb_builder.article.blocks import Block, Inline, Link, Paragraph, Text, text_of
@@ -35,8 +36,7 @@ _RELATED = gettext_noop("Related questions")
 _Value = Credit | Moment | Tag | Inline
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """The accepted answer: `context` is the comment that it replies to, where it is a reply."""
 
     post: Post
@@ -45,8 +45,7 @@ class Accepted:
     """The ids of the headings in it with what they say, where there are enough to choose from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(msgspec.Struct, frozen=True):
     """Who accepted the answer, and when, as far as the page says; `is_own` where that was its author."""
 
     credit: Credit | None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from urllib.parse import unquote
+
+import msgspec
+from msgspec.structs import replace
 
 from kb_builder.addresses import page_address, relative
 from kb_builder.region import Region
@@ -14,35 +16,30 @@ from kb_builder.region import Region
 MARKER = "<!-- kb:page "
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """Plain text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comma(Text):
+class Comma(Text, frozen=True):
     """A comma that our pages escaped: it belongs to somebody's words and separates nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """Text in backticks."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(msgspec.Struct, frozen=True):
     """Text that stands out: `is_soft` for emphasis, by which our pages mark a name without a page."""
 
     inline: Inline
     is_soft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A link: `href` leads there from this page, `path` is the page's file in `content/`, "" for others."""
 
     inline: Inline
@@ -54,46 +51,40 @@ Span = Text | Comma | Code | Strong | Link
 Inline = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True):
     """A heading of level 1 to 6."""
 
     level: int
     inline: Inline
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """A paragraph."""
 
     inline: Inline
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """An entry of a list: its first paragraph, and what follows that."""
 
     inline: Inline
     blocks: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(msgspec.Struct, frozen=True):
     """A list."""
 
     items: tuple[Item, ...]
     is_ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """A block quote: our pages put warnings into them."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A table: its heading and its rows."""
 
     head: tuple[Inline, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from kb_builder.article.blocks import Block, Inline, Link, List, text_of
 from kb_builder.article.people import Credit, Moment
@@ -15,16 +16,14 @@ TOPICS = "topics/index.md"
 TRENDING = "ideas/trending.md"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownStatus:
+class ShownStatus(msgspec.Struct, frozen=True):
     """How far an idea has come: `name` is the maintainers' word, `kind` its meaning."""
 
     name: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """An answer or idea in a list; `votes` are those of the idea or of the accepted answer."""
 
     path: str

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
+import msgspec
+
 from kb_builder.article import community
 from kb_builder.article.blocks import Link, seen_from
 from kb_builder.article.cards import Card, cards, votes_of
@@ -65,7 +67,7 @@ def _topics(home: PageView) -> Mapping[str, object]:
 
 
 def _topic(home: PageView, link: Link) -> Link:
-    return replace(link, href=home.href(link.path))
+    return msgspec.structs.replace(link, href=home.href(link.path))
 
 
 def _questions(home: PageView, topic: str) -> tuple[Link, ...]:

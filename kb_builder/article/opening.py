@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from kb_builder.article.blocks import Block, Inline, List, Paragraph, Quote, text_of
 from kb_builder.article.people import VOTES, Byline
@@ -17,8 +18,7 @@ from kb_builder.region import Region
 NO_TEXT = gettext_noop("Nothing was written beyond the title.")
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPoll:
+class ShownPoll(msgspec.Struct, frozen=True):
     """A question with choices, and the votes for all and for each."""
 
     question: str
@@ -26,8 +26,7 @@ class ShownPoll:
     options: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """What stands before the first section; `written` is the post as it was written, `text` its HTML."""
 
     summary: Inline

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
+
 from kb_builder.addresses import page_address, relative
 from kb_builder.article.blocks import Inline, Link, Span, Strong, Text, parts_of, text_of
 from kb_builder.article.shelf import Person, Shelf
@@ -22,16 +24,14 @@ VOTES = ("%(num)s vote", "%(num)s votes")
 _REASONS = ("outdated", "resolved", "duplicate")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """A day or a point in time: `iso` for machines, `day` for readers, in UTC."""
 
     iso: str
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(msgspec.Struct, frozen=True):
     """How a person is shown: `href` is "" for who has no page, `tint` colours the initial."""
 
     name: str
@@ -44,8 +44,7 @@ class Credit:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(msgspec.Struct, frozen=True):
     """Who wrote a post, when, how many votes it has, and as what GitHub marks it."""
 
     credit: Credit

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+import msgspec
+
 from kb_builder.article import front_matter
 from kb_builder.article.blocks import Block, Link, Paragraph, links_of
 from kb_builder.article.reading import parse
@@ -58,8 +60,7 @@ class _Read:
     blocks: tuple[Block, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """What a page tells of a person wherever they are named, empty for nothing."""
 
     avatar: str = ""

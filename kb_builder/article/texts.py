@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -37,6 +37,7 @@ class Numbered:
 
     render: Render
     _seen: Counter[str] = field(default_factory=Counter)
+    _rendered: dict[Region, Rendered] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -45,12 +46,18 @@ class Numbered:
 
     def times(self, region: Region) -> int:
         """How often this text was rendered."""
-        return self._seen[region.token]
+        return self._seen[region.text]
+
+    def rendered(self, region: Region) -> Rendered:
+        """Give what a text is rendered to, once for all that is asked of it."""
+        if region not in self._rendered:
+            self._rendered[region] = self.render(region)
+        return self._rendered[region]
 
     def html(self, region: Region) -> str:
         """Give the HTML of a text."""
-        self._seen[region.token] += 1
-        return _again(self.render(region).html, region, self._seen[region.token])
+        self._seen[region.text] += 1
+        return _again(self.rendered(region).html, region, self._seen[region.text])
 
 
 class KnownPages(Protocol):
@@ -75,6 +82,7 @@ class Texts:
     path: str
     repository: str
     numbered: Numbered = field(default_factory=lambda: Numbered(render))
+    _placed: dict[tuple[str, str], Region] = field(default_factory=dict)
 
     @property
     def shown(self) -> int:
@@ -87,18 +95,24 @@ class Texts:
 
     def prose(self, region: Region, source: str) -> str:
         """Give what the sentences of a text begin with; all that a reader sees, where there are none."""
-        found = self.numbered.render(self.placed(region, source))
+        found = self.numbered.rendered(self.placed(region, source))
         return found.prose or found.text
 
     def headings(self, region: Region, source: str) -> tuple[tuple[str, str], ...]:
         """Give the id of each heading of a text and what it says; none where the text stands here twice."""
         once = self.numbered.times(region) < 2
-        return self.numbered.render(self.placed(region, source)).headings if once else ()
+        return self.numbered.rendered(self.placed(region, source)).headings if once else ()
 
     def placed(self, region: Region, source: str) -> Region:
         """Give a text with all that its HTML on this page depends on."""
-        return replace(
-            region,
+        key = region.text, source
+        if key not in self._placed:
+            self._placed[key] = self._region(region, source)
+        return self._placed[key]
+
+    def _region(self, region: Region, source: str) -> Region:
+        return Region(
+            region.text,
             repository=self.repository,
             source=source,
             links=self._links(region.text),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from kb_builder.addresses import page_address, relative
@@ -40,8 +41,7 @@ _THEIRS = (gettext_noop("Labels"), gettext_noop("Category"), gettext_noop("Licen
 """Facts that maintainers have words of their own for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(msgspec.Struct, frozen=True):
     """A comment on a page: `anchor` is its id, `text` its HTML, `replies` stand below it."""
 
     anchor: str
@@ -50,24 +50,21 @@ class Post:
     replies: tuple[Post, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(msgspec.Struct, frozen=True):
     """A label or category; `href` is "" where it has no page."""
 
     name: str
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A line of the facts: its name, its values, each a `Credit`, `Moment`, `Tag` or spans."""
 
     name: str
     values: tuple[Credit | Moment | Tag | Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(msgspec.Struct, frozen=True):
     """A page on the way from the home page to this one."""
 
     name: str

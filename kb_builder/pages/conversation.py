@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from kb_builder.characters import clean, encodable
+from kb_builder.characters import clean, encodable, is_blank
 from kb_builder.language import reason
 from kb_builder.model import Actor, Comment, Discussion
 from kb_builder.pages.edition import Edition, mark_of, timestamp
@@ -29,7 +29,7 @@ class WrittenPost:
 
 def text(body: str) -> Markup:
     """Give community text between its markers, "" where nothing was written."""
-    return Markup(Region(encodable(body)).wrap()) if clean(body) else Markup()  # noqa: S704
+    return Markup(Region(encodable(body)).wrap()) if not is_blank(body) else Markup()  # noqa: S704
 
 
 def post(
@@ -52,7 +52,7 @@ def post(
         *([markdown(said.gettext("marked as %(reason)s", reason=reason(said, mark)))] if mark else ()),
         *([web_link(markdown(said.gettext("on GitHub")), comment.url)] if comment.url else ()),
     ]
-    answered = tuple(post(edition, reply, here) for reply in replies if clean(reply.body))
+    answered = tuple(post(edition, reply, here) for reply in replies if not is_blank(reply.body))
     return WrittenPost(Markup(", ").join(parts), text(comment.body), answered)
 
 
@@ -63,9 +63,13 @@ def posts(edition: Edition, comments: Iterable[Comment], here: PurePosixPath) ->
     """
     found: list[Comment] = []
     for comment in comments:
-        found += [comment] if clean(comment.body) else [one for one in comment.replies if clean(one.body)]
+        found += [comment] if not is_blank(comment.body) else _with_text(comment.replies)
     found.sort(key=lambda comment: (comment.created_at, comment.id))
     return tuple(post(edition, comment, here, comment.replies) for comment in found)
+
+
+def _with_text(comments: Iterable[Comment]) -> list[Comment]:
+    return [one for one in comments if not is_blank(one.body)]
 
 
 def moments(

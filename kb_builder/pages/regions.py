@@ -8,7 +8,7 @@ from typing import Any
 
 from kb_builder.addresses import page_path
 from kb_builder.article.texts import Texts
-from kb_builder.characters import clean, encodable
+from kb_builder.characters import encodable, is_blank
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.lookups import known_of
@@ -43,7 +43,7 @@ def regions(pages: EditionPages, entry: Answer | Idea) -> Iterator[Region]:
     path = str(page_path(edition.address(entry)))
     texts = Texts(pages, edition.language, path, entry.discussion.repository)
     for body, source in _written(edition, entry):
-        if clean(body):
+        if not is_blank(body):
             yield texts.placed(Region(encodable(body)), source)
 
 

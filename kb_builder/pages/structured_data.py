@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kb_builder.characters import clean
+from kb_builder.characters import clean, is_blank
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.model import Actor, ActorKind, Comment, Discussion
 from kb_builder.pages.changes import contributions, last_gave
@@ -50,7 +50,7 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
     title = title_of(answer.title, discussion.number)
     suggested = [other for other in answer.others if other.id != accepted.id and edition.plain(other.body)]
     answers = {accepted.id, *(other.id for other in suggested)}
-    rest = [one for one in discussion.comments if one.id not in answers and clean(one.body)]
+    rest = [one for one in discussion.comments if one.id not in answers and not is_blank(one.body)]
     question = {
         "@type": "Question",
         "name": title,
