@@ -8,12 +8,9 @@ from typing import Any
 
 import msgspec
 
-from kb_builder.article.blocks import Block, Inline, Link, List, text_of
+from kb_builder.article.blocks import Block, Inline, Link, List
 from kb_builder.article.people import Credit, Moment
 from kb_builder.article.view import PageView, Tag
-
-TOPICS = "topics/index.md"
-TRENDING = "ideas/trending.md"
 
 
 class ShownStatus(msgspec.Struct, frozen=True):
@@ -45,12 +42,7 @@ def cards(page: PageView, blocks: Iterable[Block]) -> tuple[Card, ...]:
     """Give a card for each line of the lists among `blocks`."""
     if not (lines := tuple(_lines(blocks))):
         return ()
-    topics = {text_of(link.inline): page.href(link.path) for link in page.shelf.links(TOPICS)}
-    trending = dict.fromkeys(
-        link.path for link in page.shelf.links(TRENDING) if link.path.startswith("ideas/")
-    )
-    places = {path: place for place, path in enumerate(trending, start=1)}
-    return tuple(_card(page, link, rest, topics, places) for link, rest in lines)
+    return tuple(_card(page, link, rest) for link, rest in lines)
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Link, Inline]]:
@@ -62,9 +54,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Link, Inline]]:
                 yield first, item.inline[1:]
 
 
-def _card(
-    page: PageView, link: Link, rest: Inline, topics: Mapping[str, str], places: Mapping[str, int]
-) -> Card:
+def _card(page: PageView, link: Link, rest: Inline) -> Card:
     facts, said = page.shelf.facts(link.path), page.people.byline(rest)
     is_idea = facts.get("kind") == "idea"
     return Card(
@@ -75,11 +65,11 @@ def _card(
         date=_moment(page, facts, said.written),
         votes=votes_of(facts),
         excerpt=html.unescape(str(page.shelf.head(link.path).get("description", ""))),
-        tags=tuple(Tag(name, topics.get(name, "")) for name in map(str, facts.get("labels", ()))),
+        tags=tuple(Tag(name, page.topics.get(name, "")) for name in map(str, facts.get("labels", ()))),
         status=status_of(facts) if is_idea else None,
         comments=_count(facts, "comments"),
         duplicates=_count(facts, "duplicates"),
-        heat=places.get(link.path, 0),
+        heat=page.trending.get(link.path, 0),
     )
 
 

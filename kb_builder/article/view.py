@@ -37,6 +37,8 @@ SECTIONS: Mapping[str, str] = {
 }
 _ANCHOR = re.compile(r"#(discussioncomment-\d{1,20})\Z")
 _TOPICS = "topics/"
+TOPICS = "topics/index.md"
+TRENDING = "ideas/trending.md"
 _THEIRS = (gettext_noop("Labels"), gettext_noop("Category"), gettext_noop("Licence of the repository"))
 """Facts that maintainers have words of their own for."""
 
@@ -126,6 +128,18 @@ class PageView:
     @cached_property
     def _sections_by_name(self) -> Mapping[str, tuple[Block, ...]]:
         return {text_of(heading): blocks for heading, blocks in reversed(self.sections)}
+
+    @cached_property
+    def topics(self) -> Mapping[str, str]:
+        """The ways from here to the pages of topics, by the topics' names."""
+        return {text_of(link.inline): self.href(link.path) for link in self.shelf.links(TOPICS)}
+
+    @cached_property
+    def trending(self) -> Mapping[str, int]:
+        """The places of ideas among what is trending, 1 for the hottest, by their files."""
+        links = (link.path for link in self.shelf.links(TRENDING))
+        ideas = dict.fromkeys(path for path in links if path.startswith("ideas/"))
+        return {path: place for place, path in enumerate(ideas, start=1)}
 
     def title_of(self, path: str) -> str:
         """Give the title of a page as plain text."""

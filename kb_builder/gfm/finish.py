@@ -190,7 +190,17 @@ def _lines(text: str) -> str:
 
 def _prose(seen: str) -> str:
     """Give the beginning of the sentences, as one line: `Run this:` before code becomes `Run this …`."""
-    parts = [_lines(part) for part in seen.split(ASIDE)[::2]]
-    whole = [f"{part[:-1]} …" if part.endswith(":") else part for part in parts[:-1]] + parts[-1:]
-    lines = (line for part in whole for line in part.split("\n") if not _TREE.intersection(line))
-    return " ".join(filter(None, lines))[:_MOST_PROSE]
+    said: list[str] = []
+    parts = seen.split(ASIDE)[::2]
+    for following, part in enumerate(parts, start=1):
+        text = _lines(part)
+        if following < len(parts) and text.endswith(":"):
+            text = f"{text[:-1]} …"
+        said += filter(_is_prose, text.split("\n"))
+        if sum(map(len, said)) > _MOST_PROSE:
+            break
+    return " ".join(said)[:_MOST_PROSE]
+
+
+def _is_prose(line: str) -> bool:
+    return bool(line) and (line.isascii() or _TREE.isdisjoint(line))

@@ -50,7 +50,7 @@ def _is_quotable(text: str, tokens: Sequence[Token], env: EnvType) -> bool:
     other parsers. A tab ends at another column in a quote, which makes text of code. What nobody sees
     may be left out by whoever reads, which can make a tag of text.
     """
-    if env.get("references") or env.get("footnotes") or HIDDEN.search(text):
+    if env.get("references") or env.get("footnotes") or (not text.isascii() and HIDDEN.search(text)):
         return False
     if "<" in text and any(map(_is_read_otherwise, _every(tokens))):
         return False

@@ -24,14 +24,15 @@ _REFERENCE = re.compile(
     rf"|(?<![\w@/.#-])GH-(?P<gh>[1-9][0-9]{{0,9}})(?![\w])"
     rf"|(?<![\w@/.#-])(?:(?P<commit_place>{_REPOSITORY})@)?(?P<commit>[0-9a-f]{{40}})(?![\w-])"
 )
-_MAYBE = re.compile(r"[:@#]|GH-|[0-9a-f]{40}")
+_MARKS = (":", "@", "#", "GH-")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 REL = "ugc nofollow noopener noreferrer"
 """The `rel` of every link that leads away from the site."""
 
 
 def link(text: str, addresses: LinkTargets) -> str:
     """Turn the references in `text` into links and its short codes into emoji."""
-    if not _MAYBE.search(text):
+    if not any(mark in text for mark in _MARKS) and not _COMMIT.search(text):
         return text
     return _REFERENCE.sub(lambda found: _linked(found, addresses), text)
 

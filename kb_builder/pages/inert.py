@@ -32,6 +32,7 @@ def markdown(text: str) -> Markup:
     return Markup(_BEGINNING.sub(_as_text, _escaped(clean(text))))  # noqa: S704
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def title_markdown(title: str) -> Markup:
     """Give a title as `markdown` does, with the code in it as code; not for cells of a table.
 

@@ -39,7 +39,7 @@ _GAP = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?:(?=<)|\Z)")
 _STEPS = r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*"
 _WHOLE = re.compile(rf"https://[a-z0-9.-]+/{_STEPS}[A-Za-z0-9_-]*(?:#[A-Za-z0-9_-]+)?", re.ASCII)
 _UPWARD = re.compile(
-    rf"((?:\.\./)*)({_STEPS}[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)?(?:#[A-Za-z0-9_-]+)?)", re.ASCII
+    rf"(?:\./)?((?:\.\./)*)({_STEPS}[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)?(?:#[A-Za-z0-9_-]+)?)", re.ASCII
 )
 _FOLDERS = re.compile(rf"(https?://[a-z0-9.:-]+/)({_STEPS})\Z", re.ASCII)
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
