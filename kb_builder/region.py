@@ -24,7 +24,8 @@ from kb_builder.characters import storable
 
 STORE_VARIABLE = "KB_RENDERED"
 """The environment variable by which a build tells MkDocs' process where rendered regions are kept."""
-_BEGIN = re.compile(r"<!-- kb:begin (?P<token>[0-9a-f]{32}) -->")
+_OPENING = "<!-- kb:begin "
+_BEGIN = re.compile(rf"{_OPENING}(?P<token>[0-9a-f]{{32}}) -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def split(lines: Sequence[str]) -> Iterator[str | Region]:
     """
     position = 0
     while position < len(lines):
-        found = _BEGIN.fullmatch(lines[position])
+        found = _BEGIN.fullmatch(lines[position]) if lines[position].startswith(_OPENING) else None
         end = _index(lines, f"<!-- kb:end {found['token']} -->", position + 1) if found else 0
         yield Region("\n".join(lines[position + 1 : end])) if end else lines[position]
         position = max(position, end) + 1

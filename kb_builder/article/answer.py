@@ -56,6 +56,7 @@ class Acceptance(msgspec.Struct, frozen=True):
 def values(page: PageView) -> Mapping[str, object]:
     """Give what `answer.html` is filled with."""
     about = page.section(_ABOUT)
+    facts = page.facts_of(about)
     question = opening(page)
     topic = page.topic(about)
     earlier, later = page.around(topic.path) if topic else (None, None)
@@ -64,12 +65,12 @@ def values(page: PageView) -> Mapping[str, object]:
         "question": question,
         "excerpt": _excerpt(page, question.written),
         "accepted": (accepted := _accepted(page, page.sections[1][1])),
-        "acceptance": _acceptance(_values_of(page, about, _ACCEPTED_BY), accepted.post.byline),
-        "asking": _asking(page, _values_of(page, about, _CATEGORY)),
+        "acceptance": _acceptance(_values_of(page, facts, _ACCEPTED_BY), accepted.post.byline),
+        "asking": _asking(page, _values_of(page, facts, _CATEGORY)),
         "comments": page.posts(others),
         "related": _related(page),
         "tags": tags(page, about),
-        "about": _about(page, about),
+        "about": _about(page, facts),
         "is_locked": "locked" in page.facts.get("notices", ()),
         "topic": topic,
         "earlier": earlier,
@@ -77,14 +78,14 @@ def values(page: PageView) -> Mapping[str, object]:
     }
 
 
-def _about(page: PageView, blocks: Sequence[Block]) -> tuple[Fact, ...]:
+def _about(page: PageView, listed: Sequence[Fact]) -> tuple[Fact, ...]:
     """Give the facts that the page lists, and those that stand in its front matter alone."""
     said, facts = page.language.gettext, page.facts
     licence, source, url = said(_LICENCE), said("Source"), str(facts.get("url", ""))
     where = str(facts.get("licence_url", ""))
     found = [
         Fact(one.name, (_linked(one, where),)) if one.name == licence and where else one
-        for one in page.facts_of(blocks)
+        for one in listed
         if one.name != said(_ACCEPTED_BY)
     ]
     if updated := page.moment(facts.get("updated")):
@@ -126,10 +127,10 @@ def _accepted(page: PageView, blocks: Sequence[Block]) -> Accepted:
     )
 
 
-def _values_of(page: PageView, about: Sequence[Block], name: str) -> tuple[_Value, ...]:
+def _values_of(page: PageView, facts: Sequence[Fact], name: str) -> tuple[_Value, ...]:
     """Give the values of the fact that is called `name` in the page's language."""
     said = page.language.gettext(name)
-    return next((fact.values for fact in page.facts_of(about) if fact.name == said), ())
+    return next((fact.values for fact in facts if fact.name == said), ())
 
 
 def _acceptance(values: Sequence[_Value], answered: Byline) -> Acceptance:

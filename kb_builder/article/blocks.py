@@ -92,11 +92,12 @@ class Table(msgspec.Struct, frozen=True):
 
 
 Block = Heading | Paragraph | List | Quote | Table | Region
+_WORDS = (Text, Code)
 
 
 def text_of(inline: Iterable[Span]) -> str:
     """Give the text of spans without their marks."""
-    return "".join(span.text if isinstance(span, Text | Code) else text_of(span.inline) for span in inline)
+    return "".join([span.text if isinstance(span, _WORDS) else text_of(span.inline) for span in inline])
 
 
 def parts_of(inline: Iterable[Span]) -> tuple[Inline, ...]:
@@ -109,7 +110,7 @@ def parts_of(inline: Iterable[Span]) -> tuple[Inline, ...]:
         first, *further = span.text.split(", ")
         parts[-1] += [Text(first)] if first else []
         parts += [[Text(one)] if one else [] for one in further]
-    return tuple(joined(part) for part in parts if part)
+    return tuple([joined(part) if len(part) > 1 else (part[0],) for part in parts if part])
 
 
 def links_of(blocks: Iterable[Block]) -> Iterator[Link]:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
+from jinja2 import PackageLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kb_builder.article.blocks import Code, Link, Span, Strong, Text, joined, text_of
+from kb_builder.article.escaping import EscapingEnvironment, safe
 from kb_builder.language import Language, reason, role, status
 
 CODE_IN_TITLE = re.compile(r"(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)")
@@ -31,30 +32,27 @@ def render(template: str, language: Language, **values: object) -> str:
 
 def inline_html(inline: Iterable[Span]) -> Markup:
     """Give spans as HTML."""
-    return Markup("".join(map(_span, joined(inline))))  # noqa: S704 - spans are safe each
+    return Markup("".join(map(_span, joined(inline))))  # noqa: S704 - each is HTML of ours
 
 
 def title_html(title: str) -> Markup:
     """Give a title as GitHub shows it: `use `kb build`` has code in it, and nothing else means anything."""
     if "`" not in title:
-        return escape(title)
-    parts = CODE_IN_TITLE.split(title)
-    shown = (
-        Markup("<code>%s</code>") % part if place % 2 else escape(part) for place, part in enumerate(parts)
-    )
-    return Markup().join(shown)
+        return safe(title)
+    parts = enumerate(map(safe, CODE_IN_TITLE.split(title)))
+    return Markup("".join(f"<code>{part}</code>" if place % 2 else part for place, part in parts))  # noqa: S704
 
 
-def _span(span: Span) -> Markup:
+def _span(span: Span) -> str:
     match span:
         case Text(text):
             return title_html(text)
         case Code(text):
-            return Markup("<code>%s</code>") % text
+            return f"<code>{safe(text)}</code>"
         case Strong(inline, is_soft):
-            return (Markup("<em>%s</em>") if is_soft else Markup("<strong>%s</strong>")) % inline_html(inline)
+            return f"<em>{inline_html(inline)}</em>" if is_soft else f"<strong>{inline_html(inline)}</strong>"
         case Link(inline, href):
-            return Markup('<a href="%s">%s</a>') % (href, inline_html(inline))
+            return f'<a href="{safe(href)}">{inline_html(inline)}</a>'
 
 
 def _one_line(block: str) -> Markup:
@@ -85,7 +83,8 @@ class _Words:
         return found
 
     def _fill(self, sentence: str, values: Mapping[str, object]) -> Markup:
-        return Markup(sentence) % values  # noqa: S704 - our own sentence
+        escaped = {name: safe(value) for name, value in values.items()}
+        return Markup(sentence % escaped)  # noqa: S704 - our own sentence
 
 
 class _Translator(NodeTransformer):
@@ -100,7 +99,7 @@ class _Translator(NodeTransformer):
         return nodes.MarkSafe(nodes.Const(str(self._words.gettext(*said)))) if is_sentence else node
 
 
-class _Environment(Environment):
+class _Environment(EscapingEnvironment):
     """Templates in one language."""
 
     def __init__(self, words: _Words, **options: Any) -> None:  # noqa: ANN401 - Jinja's own
@@ -112,7 +111,7 @@ class _Environment(Environment):
 
 
 @functools.cache
-def _environment(language: Language) -> Environment:
+def _environment(language: Language) -> EscapingEnvironment:
     words = _Words(language)
     environment = _Environment(
         words,
@@ -139,7 +138,7 @@ def _environment(language: Language) -> Environment:
     return environment
 
 
-def _component(environment: Environment, name: str) -> Callable[..., Markup]:
+def _component(environment: EscapingEnvironment, name: str) -> Callable[..., Markup]:
     """Give the macro `name` of components.html as a filter that fills it once for equal values."""
 
     @functools.lru_cache(maxsize=_MOST_KEPT)

@@ -25,7 +25,7 @@ _SEEN = ("<img", "<input", 'class="kb-image"')
 _MARKS_ALONE = re.compile(
     r"(?:^ {0,3}(?:`{3,}|~{3,})[^\n]*|[\s#>*+=|:_-]|\d{1,9}[.)](?=\s|\Z))*+", re.MULTILINE
 )
-_MEDIA = re.compile(r"!\[|<img|<video|/assets/|user-images\.", re.IGNORECASE)
+_MEDIA = ("![", "<img", "<video", "/assets/", "user-images.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,8 @@ def is_quotable(text: str) -> bool:
 
 def images(text: str, repository: str) -> tuple[str, ...]:
     """Give the web addresses of the images and videos that a text of "owner/name" shows, each once."""
-    if not _MEDIA.search(text):
-        return ()
-    return _images(text, repository)
+    folded = text.casefold()
+    return _images(text, repository) if any(mark in folded for mark in _MEDIA) else ()
 
 
 @lru_cache(maxsize=_MANY)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from kb_builder.article.escaping import EscapingEnvironment
 from kb_builder.characters import clean
 from kb_builder.language import Language, status
 from kb_builder.pages.inert import markdown
@@ -87,7 +88,7 @@ def _environment(language: Language, kind: str) -> Environment:
     def finish(value: object) -> Markup:
         return value if isinstance(value, Markup) else _ESCAPES[kind](str(value))
 
-    environment = Environment(
+    environment = EscapingEnvironment(
         loader=PackageLoader("kb_builder.pages"),
         autoescape=True,
         finalize=finish,
