@@ -92,10 +92,14 @@ def split(lines: Sequence[str]) -> Iterator[str | Region]:
     """
     position = 0
     while position < len(lines):
-        found = _BEGIN.fullmatch(lines[position]) if lines[position].startswith(_OPENING) else None
-        end = _index(lines, f"<!-- kb:end {found['token']} -->", position + 1) if found else 0
-        yield Region("\n".join(lines[position + 1 : end])) if end else lines[position]
-        position = max(position, end) + 1
+        line = lines[position]
+        found = _BEGIN.fullmatch(line) if line.startswith(_OPENING) else None
+        if found and (end := _index(lines, f"<!-- kb:end {found['token']} -->", position + 1)):
+            yield Region("\n".join(lines[position + 1 : end]))
+            position = end
+        else:
+            yield line
+        position += 1
 
 
 def _index(lines: Sequence[str], line: str, start: int) -> int:

@@ -18,6 +18,7 @@ _ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=/
 _REFERENCE = re.compile(r"&(#?\w+);")
 # … what separates in our lists …
 _SEPARATOR = re.compile(r"\\.|(?P<found>,(?= ))")
+_USUAL = re.compile(r"https://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/._#-]*")
 _BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
 
 
@@ -64,12 +65,19 @@ def _as_text(found: re.Match[str]) -> str:
     return f"\\{found['mark']}" if found["mark"] else f"{found['digits']}\\{found['dot']}"
 
 
+def is_usual(url: str) -> bool:
+    """Tell whether a web address is as nearly all of GitHub are, which stay as they are everywhere."""
+    return _USUAL.fullmatch(url) is not None
+
+
 def address(url: str) -> Markup:
     """Give a web address for a quoted attribute, "" for what is not plainly http or https.
 
     Everything outside a conservative set is percent-encoded; an address with a user name in
     it, which shows one host and means another, is refused.
     """
+    if is_usual(url):
+        return Markup(url)  # noqa: S704 - nothing in it is to be escaped
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -18,7 +18,7 @@ from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import FrontMatter, front_matter
-from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.inert import is_usual, markdown, title_markdown
 from kb_builder.pages.templating import write
 from kb_builder.publication import Page
 
@@ -97,6 +97,8 @@ def web_link(text: Markup, url: str) -> Markup:
 
 def web_address(url: str) -> str:
     """Give a web address for a link, "" for what is not plainly http or https, or has a user name in it."""
+    if is_usual(url):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:

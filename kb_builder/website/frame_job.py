@@ -46,8 +46,9 @@ class Job:
         """
         found: dict[str, list[str]] = {}
         for path in self.pages:
-            if _PLAIN.fullmatch(path) and PurePosixPath(path).stem not in _FIRST:
-                found.setdefault(path.rpartition("/")[0], []).append(path)
+            folder, _, name = path.rpartition("/")
+            if name.removesuffix(".md") not in _FIRST and _PLAIN.fullmatch(path):
+                found.setdefault(folder, []).append(path)
         return found
 
     def samples(self) -> frozenset[str]:

@@ -185,12 +185,14 @@ def _groups(job: Job, known: Looks) -> list[list[str]]:
     return list(found.values())
 
 
-def _check_questions(looks: Looks, addresses: Mapping[str, str], name: str, paths: Iterable[str]) -> None:
+def _check_questions(looks: Looks, addresses: Mapping[str, str], name: str, paths: Sequence[str]) -> None:
+    names = [PurePosixPath(path).stem for path in paths] if looks.questions else []
     for attribute, method, argument in looks.questions:
         plain = getattr(str, method)
         said = plain(str(addresses[attribute]), argument)
-        for path in paths:
-            if plain(str(addresses[attribute]).replace(name, PurePosixPath(path).stem), argument) != said:
+        before, _, after = str(addresses[attribute]).partition(name)
+        for path, own in zip(paths, names, strict=True):
+            if plain(f"{before}{own}{after}", argument) != said:
                 raise NotCuttable(f"a template treats {path} in a way of its own")
 
 
