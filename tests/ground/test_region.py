@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder.characters import clean, is_blank, storable
 from kb_builder.region import Region, split
 
 texts = st.one_of(st.text(), st.text("\r\n\x00\ud800-<!>kb:end "))
@@ -49,3 +50,17 @@ def test_a_marker_that_we_did_not_write_is_an_ordinary_line(begin: str) -> None:
 def test_a_begin_without_its_end_is_an_ordinary_line() -> None:
     lines = Region("text").wrap().split("\n")[:-1]
     assert list(split(lines)) == lines
+
+
+@given(texts)
+def test_a_text_is_blank_where_nothing_of_it_is_left(text: str) -> None:
+    for one in (text, f"{' ' * 100}{text}", f"\u200b{text}"):
+        assert is_blank(one) == (clean(one) == "")
+
+
+@given(texts)
+def test_what_files_hold_has_line_feeds_and_no_nul(text: str) -> None:
+    held = storable(text)
+    assert not set("\r\x00\ud800").intersection(held)
+    assert storable(held) == held
+    assert held.count("\n") == text.replace("\r\n", "\n").replace("\r", "\n").count("\n")

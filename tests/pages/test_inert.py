@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+from urllib.parse import quote, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.characters import clean
-from kb_builder.pages.inert import address
+from kb_builder.pages.inert import address, is_usual
+from kb_builder.pages.writing import web_address
 from tests.pages.dom import tree
 
 
@@ -46,3 +50,12 @@ def test_an_address_never_leaves_its_attribute(path: str) -> None:
     assert link is not None
     assert link.keys() == ["href"]
     assert link.get("href") == "" or link.get("href", "").startswith("https://example.org/")
+
+
+@given(st.from_regex(r"https://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/._#-]*", fullmatch=True))
+def test_a_usual_address_stays_as_it_is(url: str) -> None:
+    """What is taken without a closer look is what a closer look would give."""
+    assert is_usual(url)
+    assert urlsplit(url).hostname
+    assert quote(url, safe="%/:?#@&=+,~.-_!$") == url
+    assert address(url) == web_address(url) == html.escape(url) == url
