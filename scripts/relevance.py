@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kb_builder import pages
+from kb_builder.archive import Archive
+from kb_builder.config import load_project
+from kb_builder.curate import curate
 from kb_builder.gfm import plain_text
 from kb_builder.publication import SearchRecord
+from kb_builder.website import site_facts
 from scripts.relevance_engines import ENGINES, K1, B
 from scripts.relevance_people import Found, answered, held_out
 
 _ROOT = Path(__file__).resolve().parent.parent
-_ELSEWHERE = _ROOT.parent / "shared/data/retrieval"
+DATA = _ROOT.parent / "shared/data/retrieval"
 _WORDED_ANEW = _ROOT / "tests/data/relevance"
 """Questions of our own, by the name of a file of discussions; the discussions are not kept here."""
 
@@ -31,6 +36,18 @@ class Judged:
     name: str
     records: tuple[SearchRecord, ...]
     questions: tuple[tuple[str, frozenset[str]], ...]
+
+
+def own_site() -> Judged:
+    """Give the pages of this repository's own site, and questions about it as people would type them."""
+    project, archived = load_project(_ROOT), Archive(_ROOT / "archive").load()
+    as_of = max(discussion.updated_at for discussion in archived.discussions)
+    knowledge = curate(archived.repositories, archived.discussions, project.config, project.curation, as_of)
+    records = pages.compose(knowledge, project.config, site_facts(_ROOT)).records
+    address = {int(record.url.split("/")[1].split("-")[0]): record.url for record in records}
+    lines = [json.loads(line) for line in _lines(_WORDED_ANEW / "own.jsonl")]
+    questions = [(one["question"], frozenset(address[number] for number in one["answers"])) for one in lines]
+    return Judged("own site", tuple(records), tuple(questions))
 
 
 @dataclass(frozen=True)
@@ -125,7 +142,7 @@ def _report_people(name: str, found: Found) -> None:
 def main() -> None:
     """Measure every set below a folder (the only argument), and say so where there is none."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path, nargs="?", default=_ELSEWHERE, help="folder with a folder per set")
+    parser.add_argument("data", type=Path, nargs="?", default=DATA, help="folder with a folder per set")
     data = parser.parse_args().data
     sets = sorted(file.parent for file in data.glob("*/qrels.tsv"))
     if not sets:

@@ -141,10 +141,13 @@ def large_search(records: Sequence[SearchRecord], questions: Sequence[str]) -> l
         return [[hit.url for hit in index.search(question).hits] for question in questions]
 
 
-ENGINES: tuple[tuple[str, Callable[[Sequence[SearchRecord], Sequence[str]], list[list[str]]]], ...] = (
+Engine = Callable[[Sequence[SearchRecord], Sequence[str]], list[list[str]]]
+"""Takes records and questions, and gives ten addresses for each question."""
+
+ENGINES: tuple[tuple[str, Engine], ...] = (
     ("plain BM25", plain_bm25),
     ("Material's search", material_search),
     ("this site's search", own_search),
     ("on very large sites", large_search),
 )
-"""What is compared: each takes records and questions and gives ten addresses per question."""
+"""What is compared."""
