@@ -60,8 +60,13 @@ NAMES = {
     "Markdown",
     "Atom",
     "README",
+    "Actions",
+    "Enable",
+    "workflow",
+    "harvest",
 }
-"""Names in Latin letters that a Japanese page may hold: levels of kb.yml and a reference among them."""
+"""Names in Latin letters that a Japanese page may hold: levels of kb.yml, a reference, a button
+of GitHub and a command of ours among them."""
 
 
 def test_no_page_keeps_a_sentence_of_ours_in_english() -> None:
