@@ -23,6 +23,7 @@ _DUPLICATES = gettext_noop("Also proposed as")
 _SAID = gettext_noop("What people said")
 _EARLIER = gettext_noop("Earlier")
 _FUNNEL = gettext_noop("How ideas progress")
+_BEGINS = "/discussions/new"
 _SETTLED = ("done", "declined", "duplicate")
 _CARDS = 60
 """So many ideas of a view are cards; the rest is one line each."""
@@ -96,6 +97,7 @@ def board(page: PageView) -> Mapping[str, object]:
         "views": _views(page),
         "lead": _first_words(page.lead),
         "feed": relative(page.here, "ideas/feed.xml"),
+        "propose": _proposing(page.lead),
         "live": [column for column in columns if column.status.kind not in _SETTLED],
         "settled": [column for column in columns if column.status.kind in _SETTLED],
     }
@@ -209,6 +211,12 @@ def _views(page: PageView) -> tuple[Link, ...]:
             if len(links) > 1 and all(link.path.startswith("ideas/") for link in links):
                 return tuple(links)
     return ()
+
+
+def _proposing(blocks: Sequence[Block]) -> Link | None:
+    """Give the link to where an idea is proposed."""
+    spans = (span for block in blocks if isinstance(block, Paragraph) for span in block.inline)
+    return next((span for span in spans if isinstance(span, Link) and _BEGINS in span.href), None)
 
 
 def _first_words(blocks: Sequence[Block]) -> Inline:

@@ -18,6 +18,7 @@ from kb_builder.pages.changes import updated
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import EMPTY, NOINDEX, front_matter
 from kb_builder.pages.inert import markdown, title_markdown
+from kb_builder.pages.turning import propose_link
 from kb_builder.pages.writing import (
     day,
     entry,
@@ -110,7 +111,8 @@ VIEWS = (
 def board_pages(edition: Edition) -> Iterator[Page]:
     """Compose `ideas/index.md`, a page per view, and `ideas/in-action.md`."""
     ideas, heat = edition.knowledge.ideas, edition.knowledge.heat
-    yield _page(edition, BOARD, "ideas.md", total=len(ideas), columns=_columns(edition))
+    values = {"total": len(ideas), "columns": _columns(edition), "propose": propose_link(edition)}
+    yield _page(edition, BOARD, "ideas.md", **values)
     orders = {
         "wanted": ideas,
         # Sorting is stable: among equals the order of the ideas, by votes and age, stays.

@@ -12,6 +12,7 @@ from kb_builder.pages.changes import newest, updated
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import EMPTY, front_matter
 from kb_builder.pages.inert import markdown
+from kb_builder.pages.turning import ask_link
 from kb_builder.pages.writing import entry, facts, further_pages, link, names, page, part_path, parts
 from kb_builder.publication import Page
 
@@ -44,6 +45,7 @@ def _answers(edition: Edition) -> Iterator[Page]:
         "answers.md",
         total=len(answers),
         topics=len(edition.knowledge.topics),
+        ask=ask_link(edition),
         lines=[entry(edition, answer, ANSWERS) for answer in first],
         older=_older(ANSWERS, further),
     )

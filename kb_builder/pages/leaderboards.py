@@ -49,6 +49,7 @@ def people_pages(edition: Edition) -> Iterator[Page]:
     Where many are to be thanked, everybody is, who came first last, on pages of their own.
     """
     (first, further), people = _thanked(edition), _named(edition)
+    sections = [_section(edition, board) for board in edition.knowledge.boards]
     levels = sorted(edition.config.people.levels.items(), key=lambda level: level[1])
     yield page(
         edition,
@@ -59,7 +60,7 @@ def people_pages(edition: Edition) -> Iterator[Page]:
             facts(edition, "people", total=len(people), **(NOINDEX if people else EMPTY)),
         ),
         "people.md",
-        sections=[_section(edition, board) for board in edition.knowledge.boards],
+        sections=sections if any(one.community or one.staff for one in sections) else (),
         others=_names(edition, first, PATH),
         has_ideas=bool(edition.knowledge.ideas),
         older=part_path(PATH, further[0][0]).relative_to("people") if further else "",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from kb_builder.characters import clean
+from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Category
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.inert import address
+from kb_builder.pages.inert import address, markdown
+from kb_builder.pages.writing import web_link
 from kb_builder.publication import SiteFile
 
 _TOPICS = 8
@@ -31,30 +36,45 @@ def turning(edition: Edition) -> SiteFile:
         }
         for topic in edition.knowledge.topics[:_TOPICS]
     ]
-    document = {"ask": _ask(edition), "topics": topics}
+    document = {"ask": ask_address(edition), "topics": topics}
     return SiteFile(PurePosixPath("search.json"), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
-def _ask(edition: Edition) -> str:
-    home = edition.config.repositories[0]
-    known = {found.name_with_owner.lower(): found for found in edition.knowledge.repositories}
-    repository = known.get(home.lower())
-    base = repository.url if repository and address(repository.url) else f"https://github.com/{home}"
-    slug = _category(edition, repository.categories if repository else (), home)
-    return f"{base.rstrip('/')}/discussions/new" + (
-        f"?{urlencode({'category': clean(slug)})}" if slug else "/choose"
-    )
-
-
-def _category(edition: Edition, categories: tuple[Category, ...], home: str) -> str:
+def ask_address(edition: Edition) -> str:
+    """Give where a question is asked on GitHub."""
     wanted = edition.config.answers.categories
-    used = Counter(
-        answer.discussion.category.slug
-        for answer in edition.knowledge.answers
-        if answer.discussion.repository.lower() == home.lower()
-    )
-    # The category where most answers come from is where a question is answered.
-    most = sorted(used, key=lambda slug: (-used[slug], slug))
     named = [] if wanted == "answerable" else list(wanted)
-    answerable = [category.slug for category in categories if category.answerable]
-    return next(iter((*most, *named, *answerable)), "")
+    answerable = [category.slug for category in _home(edition)[1] if category.answerable]
+    return _beginning(edition, edition.knowledge.answers, (*named, *answerable))
+
+
+def ask_link(edition: Edition) -> Markup:
+    """Give the link that leads there."""
+    return web_link(markdown(edition.language.gettext("Ask a question")), ask_address(edition))
+
+
+def propose_link(edition: Edition) -> Markup:
+    """Give the link to where an idea is proposed on GitHub."""
+    where = _beginning(edition, edition.knowledge.ideas, edition.config.ideas.categories)
+    return web_link(markdown(edition.language.gettext("Propose an idea")), where)
+
+
+def _beginning(edition: Edition, entries: Sequence[Answer | Idea], named: Sequence[str]) -> str:
+    """Give where a discussion begins in the category that most `entries` have, or in the first `named`."""
+    base, _ = _home(edition)
+    home = edition.config.repositories[0].lower()
+    used = Counter(
+        entry.discussion.category.slug for entry in entries if entry.discussion.repository.lower() == home
+    )
+    most = sorted(used, key=lambda slug: (-used[slug], slug))
+    slug = next(iter((*most, *named)), "")
+    return f"{base}/discussions/new" + (f"?{urlencode({'category': clean(slug)})}" if slug else "/choose")
+
+
+def _home(edition: Edition) -> tuple[str, tuple[Category, ...]]:
+    """Give the address and the categories of the first repository."""
+    name = edition.config.repositories[0]
+    known = {found.name_with_owner.lower(): found for found in edition.knowledge.repositories}
+    repository = known.get(name.lower())
+    url = repository.url if repository and address(repository.url) else f"https://github.com/{name}"
+    return url.rstrip("/"), repository.categories if repository else ()

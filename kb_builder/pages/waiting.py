@@ -13,6 +13,7 @@ from kb_builder.knowledge import Question
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import NOINDEX, front_matter
 from kb_builder.pages.inert import markdown, title_markdown, value_markdown
+from kb_builder.pages.turning import ask_link
 from kb_builder.pages.writing import day, facts, link, name, page, web_link
 from kb_builder.publication import Page
 
@@ -58,6 +59,7 @@ def waiting_pages(edition: Edition) -> tuple[Page, ...]:
             front_matter(said("Unanswered questions"), described, {**kept, "entries": len(wanted)}),
             "unanswered.md",
             total=len(wanted),
+            ask=ask_link(edition),
             entries=[_entry(edition, question) for question in wanted[:_SHOWN]],
         ),
         page(

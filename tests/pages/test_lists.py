@@ -151,3 +151,20 @@ def test_a_community_without_ideas_reads_nothing_of_them() -> None:
         if not str(page.path).startswith("ideas/")
     }
     assert [path for path, text in said.items() if re.search(r"\bideas?\b", text, re.IGNORECASE)] == []
+
+
+def test_a_stranger_finds_where_to_ask_and_where_to_propose() -> None:
+    """Both lead into the category that most of what is published comes from."""
+    found = publish(everything())
+    ask = "[Ask a question](https://github.com/acme/widgets/discussions/new?category=q-a)"
+    assert ask in page(found, "answers/index.md").text
+    assert ask in page(found, "unanswered/index.md").text
+    (link,) = shown(everything(), "ideas/index").findall(".//*[@class='kb-propose']/a")
+    assert link.get("href") == "https://github.com/acme/widgets/discussions/new?category=ideas"
+    assert "[Ask a question](" in page(publish(knowledge()), "unanswered/index.md").text
+
+
+def test_where_nobody_has_a_point_there_are_no_boards() -> None:
+    text = page(publish(knowledge((answer(build.answered(1)),))), "people/index.md").text
+    assert "Nobody in this time" not in text
+    assert "Levels" not in text
