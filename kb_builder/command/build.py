@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kb_builder.command.console import Console
     from kb_builder.command.counts import Counts
     from kb_builder.config import Project
+    from kb_builder.pipeline.build import Built
+    from kb_builder.pipeline.held import Held
     from kb_builder.processes import Jobs
 
 _COLLECT_AFTER = 50_000, 20, 100
@@ -102,22 +104,24 @@ def serve(run: Run, port: int, as_json: bool) -> None:
     """Build the site, serve it, and build again after every change."""
     from kb_builder.command.counts import build_line
     from kb_builder.command.serve import check_port, serve_site
+    from kb_builder.pipeline.held import Held
 
     console, project = run.console(), run.project()
     check_port(port)
     warn_of_empty_archive(console, project)
+    held = Held()
 
     def rebuild() -> None:
         # The old site stays up while somebody is still editing.
         try:
-            console.note(build_line(_build(console, run, run.project())))
+            console.note(build_line(_build(console, run, run.project(), held=held)))
         except KbError as error:
             console.fail(error)
 
     def announce(url: str) -> None:
         console.result(json.dumps({"url": url}) if as_json else f"Serving {url} (stop with Ctrl-C)")
 
-    console.note(build_line(_build(console, run, project)))
+    console.note(build_line(_build(console, run, project, held=held)))
     serve_site(project, run.environment, rebuild, port, announce)
 
 
@@ -131,6 +135,7 @@ def _build(
     clean: bool = False,
     accept_removals: int = 0,
     jobs: Jobs = 0,
+    held: Held | None = None,
 ) -> Counts:
     from kb_builder.command.counts import build_counts, nothing_shown, table
     from kb_builder.command.environment import aliases
@@ -149,11 +154,9 @@ def _build(
             aliases=named,
             accept_removals=accept_removals,
             jobs=jobs,
+            held=held,
         )
-    for notice in built.notices:
-        console.warn(notice)
-    for page in built.site.plain_pages:
-        console.warn(f"{page}: a post could not be rendered and is shown as plain text, with a link to it")
+    _warn(console, built)
     if not built.is_new:
         console.note("Nothing changed since the last build.")
     counts = build_counts(built)
@@ -161,6 +164,13 @@ def _build(
         console.warn(reason)
     console.summarize(table("Build", [counts]))
     return counts
+
+
+def _warn(console: Console, built: Built) -> None:
+    for notice in built.notices:
+        console.warn(notice)
+    for page in built.site.plain_pages:
+        console.warn(f"{page}: a post could not be rendered and is shown as plain text, with a link to it")
 
 
 def _lay_down_site(console: Console, run: Run, project: Project) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -19,6 +19,7 @@ from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
+from kb_builder.pipeline.held import Composed, Held
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
@@ -87,6 +88,7 @@ class _Run:
     aliases: Aliases
     accept_removals: int
     jobs: Jobs
+    held: Held | None
 
 
 def build(
@@ -99,6 +101,7 @@ def build(
     aliases: Aliases = _NO_ALIASES,
     accept_removals: int = 0,
     jobs: Jobs = 0,
+    held: Held | None = None,
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
@@ -106,8 +109,8 @@ def build(
     defaults to the newest time in the archive, `strict` makes slips and warnings of MkDocs failures, `clean`
     forgets the texts that an earlier build rendered, `accept_removals` lets so many pages go at
     once, `environment` is what MkDocs may see (secrets are taken out), `jobs` is how many processes work
-    (0: one for each core), on which nothing depends. Raises `ArchiveError`,
-    `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
+    (0: one for each core), on which nothing depends, `held` has what this program composed before. Raises
+    `ArchiveError`, `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
     """
     with lock(project.root):
         kept = Kept(project.root / FOLDER)
@@ -118,10 +121,11 @@ def build(
             return Built.repeated(memo)
         forget(kept)
         with heard() as said:
-            run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs)
-            built, inputs = _build(run, texts, inputs)
-        texts.forget_unused(opened)
-        kept.forget(WORDS, opened)
+            run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs, held)
+            known = held.composed_of(inputs.of_pages) if held else None
+            built, inputs = _build(run, texts, inputs, known)
+        if known is None:
+            _forget_unused(texts, opened)
         if project.curation.withholds:
             kept.compact()
         if built.site.is_closed:
@@ -129,35 +133,61 @@ def build(
     return built
 
 
-def _build(run: _Run, texts: gfm.Store, inputs: Inputs) -> tuple[Built, Inputs]:
-    """Build whatever has changed; give what was built, and of what."""
-    step("Reading archive/")
-    archived = Archive(run.project.archive).load()
-    project = followed(run.project, archived)
-    withheld = _stored(project, archived, run.aliases)
-    step("Composing pages")
-    how = pages.Reader.of(texts), pages.LastPieces(texts.kept, program()), run.jobs
-    knowledge, publication = _publication(project, withheld, run.environment, run.as_of, *how)
-    if run.strict:
-        refuse(knowledge.slips)
-    before = pages.published_keys(project.content)
-    check_build(project, before, knowledge, withheld.archived, run.accept_removals)
-    step("Writing content/")
-    written = _write_content(project, publication)
-    inputs = inputs.looked(project)
-    environment = {**run.environment, STORE_VARIABLE: str(texts.kept.folder.absolute())}
+def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | None) -> tuple[Built, Inputs]:
+    """Build whatever has changed; give what was built, and of what. What is `composed` already is taken."""
+    if composed:
+        tell(composed.withheld)
+    composed = composed or _composed(run, texts)
+    draft, publication = _draft(run, composed)
+    inputs = inputs.looked(composed.project)
+    if run.held:
+        run.held.keep(inputs.of_pages, composed)
+    project, as_of = composed.project, composed.knowledge.as_of
+    del composed  # what is known of the community has nearly as much memory as the pages
     site = website.build(
         project,
         publication,
-        knowledge.as_of,
-        environment,
+        as_of,
+        {**run.environment, STORE_VARIABLE: str(texts.kept.folder.absolute())},
         texts.render,
         strict=run.strict,
         program=program(),
         around=inputs.around,
         jobs=run.jobs,
     )
-    return _built(knowledge, written, site, size_notices(site.size)), inputs
+    return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
+
+
+def _forget_unused(texts: gfm.Store, opened: float) -> None:
+    """Forget what no build needs any more, after one that asked for all that it needs."""
+    texts.forget_unused(opened)
+    texts.kept.forget(WORDS, opened)
+
+
+def _composed(run: _Run, texts: gfm.Store) -> Composed:
+    step("Reading archive/")
+    archived = Archive(run.project.archive).load()
+    project = followed(run.project, archived)
+    withheld = _stored(project, archived, run.aliases)
+    step("Composing pages")
+    how = pages.Reader.of(texts), pages.LastPieces(texts.kept, program()), run.jobs
+    return _publication(project, withheld, run.environment, run.as_of, *how)
+
+
+def _draft(run: _Run, composed: Composed) -> tuple[Built, Publication]:
+    """Write the pages; give what is built so far, without a site, and what goes to the site."""
+    project, archived = composed.project, composed.withheld.archived
+    knowledge, publication = _beside_own_pages(composed, run.environment)
+    slips = knowledge.slips
+    if run.strict:
+        refuse(slips)
+    before = pages.published_keys(project.content)
+    check_build(project, before, knowledge, archived, run.accept_removals)
+    step("Writing content/")
+    written = _write_content(project, publication)
+    notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked)
+    published = {name: len(getattr(knowledge, name)) for name in _COUNTED}
+    return Built(published, notices, written, SiteReport(0, 0), is_new=True), publication
 
 
 def size_notices(size: int) -> Iterator[str]:
@@ -168,13 +198,6 @@ def size_notices(size: int) -> Iterator[str]:
             f"{_PAGES_LIMIT / 1e6:,.0f}: `kb publish s3://BUCKET/PREFIX` brings it to an object store, "
             "see docs/scale.md"
         )
-
-
-def _built(knowledge: Knowledge, written: Written, site: SiteReport, size: Iterable[str]) -> Built:
-    slips = knowledge.slips
-    notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked, *size)
-    published = {name: len(getattr(knowledge, name)) for name in _COUNTED}
-    return Built(published, notices, written, site, is_new=True)
 
 
 def _stored(project: Project, archived: Archived, aliases: Aliases) -> Withheld:
@@ -196,7 +219,8 @@ def publish(
     archived = Archive(project.archive).load()
     project = followed(project, archived)
     withheld = withheld_from(project, archived)
-    return _publication(project, withheld, environment, as_of, pages.Reader())
+    composed = _publication(project, withheld, environment, as_of, pages.Reader())
+    return _beside_own_pages(composed, environment)
 
 
 def _publication(
@@ -207,7 +231,7 @@ def _publication(
     reader: pages.Reader,
     last: pages.LastPieces | None = None,
     jobs: Jobs = 1,
-) -> tuple[Knowledge, Publication]:
+) -> Composed:
     knowledge = knowledge_in(project, withheld, as_of, jobs)
     own = withheld.archived.only(project.config.repositories)
     album = open_album(project)
@@ -215,9 +239,17 @@ def _publication(
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
     publication = pages.compose(knowledge, project.config, facts, reader, gone, album, last, jobs)
-    publication = replace(publication, pages=pages.yielding(project.content, publication.pages))
-    knowledge = replace(knowledge, slips=all_slips(project, withheld, knowledge, facts, publication.pages))
-    return knowledge, _with_last_harvest(project.root, publication, knowledge.as_of)
+    publication = _with_last_harvest(project.root, publication, knowledge.as_of)
+    return Composed(project, withheld, knowledge, publication)
+
+
+def _beside_own_pages(composed: Composed, environment: Mapping[str, str]) -> tuple[Knowledge, Publication]:
+    """Give what is published beside the pages written by hand, with the slips in the project's own files."""
+    project, knowledge = composed.project, composed.knowledge
+    shown = pages.yielding(project.content, composed.publication.pages)
+    facts = website.site_facts(project.root, environment)
+    slips = all_slips(project, composed.withheld, knowledge, facts, shown)
+    return replace(knowledge, slips=slips), replace(composed.publication, pages=shown)
 
 
 def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:

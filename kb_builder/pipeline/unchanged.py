@@ -50,6 +50,11 @@ class Inputs:
         """A digest of all that MkDocs may see beside content/."""
         return _digest((*self.variables, program(), self.others))
 
+    @property
+    def of_pages(self) -> str:
+        """A digest of all that generated pages are composed of."""
+        return _digest((self.options, self.others, self.archive))
+
     def looked(self, project: Project) -> Inputs:
         """Look again at archive/ and content/, which a build changes first of all."""
         seen = (_digest(_entries(folder)) for folder in (project.archive, project.content))

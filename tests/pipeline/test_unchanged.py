@@ -13,6 +13,7 @@ import pytest
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.pipeline.build import Built, build
+from kb_builder.pipeline.held import Held
 from kb_builder.pipeline.unchanged import Inputs
 from tests import build as make
 from tests.program import Kb
@@ -47,8 +48,9 @@ def _archive(root: Path, answer: str) -> None:
     Archive(root / "archive").save(make.repository(), [one], make.at(2))
 
 
-def _build(root: Path, **options: bool) -> Built:
-    return build(load_project(root), {"PATH": os.environ["PATH"], "CONTACT": "me@acme.example"}, **options)
+def _build(root: Path, held: Held | None = None, **options: bool) -> Built:
+    environment = {"PATH": os.environ["PATH"], "CONTACT": "me@acme.example"}
+    return build(load_project(root), environment, held=held, **options)
 
 
 def _digest(root: Path, environment: dict[str, str] | None = None, *options: object) -> str:
@@ -162,3 +164,27 @@ def test_the_program_says_that_nothing_changed(root: Path) -> None:
     said = [Kb(root)("build", "--json") for _ in range(2)]
     assert "Nothing changed since the last build." in said[1].stderr
     assert json.loads(said[1].stdout)["site_pages"] == json.loads(said[0].stdout)["site_pages"]
+
+
+@pytest.mark.slow
+def test_a_program_that_builds_again_composes_only_what_changed(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """This is what `kb serve` does; the site is the one of a first build all the same."""
+    held = Held()
+    for what, is_composed in (
+        ("", True),
+        ("a page written by hand", False),
+        ("a damaged site", False),
+        ("an answer", True),
+        ("curation", True),
+    ):
+        if what:
+            CHANGES[what](root)
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG):
+            assert _build(root, held).is_new
+        assert ("Composing pages" in caplog.messages) is is_composed, what
+        made = contents(root / "site")
+        _build(root, clean=True)
+        assert contents(root / "site") == made, what
