@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
-
-import snowballstemmer
 
 from kb_builder.characters import UNSPACED
 
@@ -56,7 +54,7 @@ class Analyser:
     """Gives the terms of texts, by the stemmer and the fillers of a language; a word is worked out once."""
 
     def __init__(self, stemmer: str, fillers: Iterable[str]) -> None:
-        self._stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
+        self._stem: Callable[[str], str] = _stemmer(stemmer) if stemmer else str
         self._fillers = frozenset(fillers)
         self.groups_of = lru_cache(maxsize=None)(self._groups_of)
         self.terms_of = lru_cache(maxsize=None)(self._terms_of)
@@ -111,6 +109,13 @@ class Analyser:
         if _WITH_UMLAUT.search(word):
             forms.append(self._stem(fold(_WITH_UMLAUT.sub(lambda found: _UMLAUTS[found[0]], word))))
         return tuple(dict.fromkeys(forms))
+
+
+def _stemmer(name: str) -> Callable[[str], str]:
+    import snowballstemmer  # noqa: PLC0415 - it loads all languages, and MkDocs' program needs none
+
+    stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord
+    return stem
 
 
 def stemmer_of(language: str) -> str:
