@@ -36,7 +36,7 @@ def shell(kb: Kb, script: str, expect: int = 0) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     names = {"GIT_AUTHOR_NAME": "Me", "GIT_COMMITTER_NAME": "Me"}
     addresses = {"GIT_AUTHOR_EMAIL": "me@example.org", "GIT_COMMITTER_EMAIL": "me@example.org"}
-    environment = kb._environment({"PATH": path, **names, **addresses})
+    environment = kb.environment_with({"PATH": path, **names, **addresses})
     done: subprocess.CompletedProcess[str] = run_script(INSTALLED + script, kb.folder, environment)
     assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout
