@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from kb_builder.publication import SocialCard
 from kb_builder.website.card_face import FACE, put_face
@@ -33,7 +33,6 @@ _PAPER, _TEXT, _SOFT = (250, 250, 252), (24, 26, 38), (84, 88, 104)
 _STEPS = 4
 _INK_TEXT, _INK_SOFT, _INK_PRIMARY = range(3)
 _COLOUR_OF_BAR = 3 * _STEPS + 1
-_VISIBLE = [0, *[255] * 255]
 _LEAST_CONTRAST = 4.5
 _PACKED = {"compress_level": 1, "compress_type": zlib.Z_RLE}
 """A card is mostly runs of one colour: looking for more takes twice as long and saves one byte in twenty."""
@@ -187,9 +186,10 @@ def _write(sheet: Image.Image, line: _Line) -> None:
     direction = ("rtl" if line.is_rtl else "ltr") if shaped else None
     for font, run, left in style.runs(line.text):
         pen.text((4 + left, ascent), run, fill=255, font=font, anchor="ls", direction=direction)
-    inked = area.point(_steps(line.ink))
-    # Of a line nothing covers what the one above it has drawn.
-    sheet.paste(inked, (round(line.left) - 4, line.baseline - ascent), inked.point(_VISIBLE))
+    left, top = round(line.left) - 4, line.baseline - ascent
+    # Paper, which is colour 0, covers nothing of the line above.
+    below = sheet.crop((left, top, left + area.width, top + area.height))
+    sheet.paste(ImageChops.lighter(below, area.point(_steps(line.ink))), (left, top))
 
 
 @functools.cache
