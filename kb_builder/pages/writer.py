@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
@@ -15,6 +16,7 @@ from kb_builder.publication import Page, Written
 INSERTS = ".kb"
 """Folder of what hand-written pages insert; everything in it is ours, with no head to say so."""
 _SUFFIXES = (".md", ".json")
+_DISCUSSED = ("answers/", "ideas/")
 _OPTIONAL = (PurePosixPath("privacy/index.md"),)
 _FOLDERS = (INSERTS, "answers", "ideas", "people", "topics", "unanswered", "health", "privacy")
 
@@ -26,10 +28,10 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
     ones never are. Raises `BuildError`, with nothing changed, where a page may not be written:
     a hand-written file, a folder or a symbolic link stands in its place.
     """
-    wanted = {page.path: page.text for page in pages}
-    planned = difference(content, [Page(path, text) for path, text in wanted.items()])
-    written = sorted((*planned.created, *planned.changed))
-    atomic.write_all({content / path: wanted[path] for path in written})
+    wanted = {str(page.path): page.text for page in pages}
+    planned = _difference(content, wanted)
+    written = map(str, sorted((*planned.created, *planned.changed)))
+    atomic.write_all({content / name: wanted[name] for name in written})
     _remove(content, planned.removed)
     return planned
 
@@ -37,24 +39,33 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
 def published_keys(content: Path) -> frozenset[Key]:
     """Give the keys of the discussions of which `content` holds a page of ours."""
     found = set[Key]()
-    for path in _existing(content):
-        if path.parts[0] in ("answers", "ideas") and path.suffix == ".md":
-            text = (content / path).read_text(encoding="utf-8", errors="replace")
-            name, _, number = discussion_of(text).rpartition("#")
-            if name and number.isdecimal():
-                found.add(key_of(name, int(number)))
+    for name in _Standing.of(content).files:
+        if name.startswith(_DISCUSSED) and name.endswith(".md"):
+            text = _bytes(content, name).decode("utf-8", "replace")
+            repository, _, number = discussion_of(text).rpartition("#")
+            if repository and number.isdecimal():
+                found.add(key_of(repository, int(number)))
     return frozenset(found)
 
 
 def handwritten(content: Path, pages: Iterable[Page]) -> Iterator[tuple[PurePosixPath, str]]:
     """Yield path and text of every Markdown page in `content` that is neither one of `pages` nor of ours."""
-    generated = {page.path for page in pages}
-    for file in sorted(content.rglob("*.md")):
-        path = PurePosixPath(file.relative_to(content).as_posix())
-        if path not in generated and file.is_file() and not any(part.startswith(".") for part in path.parts):
-            text = file.read_text(encoding="utf-8", errors="replace")
+    generated = {str(page.path) for page in pages}
+    for path in sorted(PurePosixPath(name) for name in _markdown(content) if name not in generated):
+        if (content / path).is_file():
+            text = (content / path).read_text(encoding="utf-8", errors="replace")
             if not is_generated(text):
                 yield path, text
+
+
+def _markdown(content: Path) -> Iterator[str]:
+    """Yield the names of all Markdown files that are not hidden."""
+    for place, folders, names in os.walk(content):
+        folders[:] = [folder for folder in folders if not folder.startswith(".")]
+        above = place[len(str(content)) + 1 :]
+        for name in names:
+            if name.endswith(".md") and not name.startswith("."):
+                yield f"{above}/{name}" if above else name
 
 
 def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -64,76 +75,103 @@ def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
 
 def difference(content: Path, pages: Iterable[Page]) -> Written:
     """Tell what `write` would do, without doing it. Raises `BuildError` where it would."""
-    wanted = {page.path: page.text for page in pages}
-    for path in wanted:
-        _refuse_unsafe(content, path)
-    for folder in {path.parent for path in wanted}:
-        _refuse_unsafe_folder(content, folder)
-    differing = sorted(path for path, text in wanted.items() if not _holds(content / path, text))
-    created = tuple(path for path in differing if not (content / path).exists())
-    new = set(created)
-    changed = tuple(path for path in differing if path not in new)
-    for path in changed:
-        if not _is_ours(content, path):
-            raise _in_the_way(content / path, "is not a page of kb-builder's")
-    stale = [path for path in sorted(_existing(content)) if path not in wanted and _is_ours(content, path)]
-    return Written(created, changed, tuple(stale), unchanged=len(wanted) - len(differing))
+    return _difference(content, {str(page.path): page.text for page in pages})
+
+
+def _difference(content: Path, wanted: Mapping[str, str]) -> Written:
+    standing = _Standing.of(content)
+    for name in wanted:
+        standing.refuse_unsafe(name)
+    differing = [name for name, text in wanted.items() if not standing.holds(name, text)]
+    changed = [name for name in differing if name in standing.files]
+    for name in changed:
+        if not _is_ours(content, name):
+            raise _in_the_way(content / name, "is not a page of kb-builder's")
+    created = (name for name in differing if name not in standing.files)
+    stale = (name for name in standing.files - wanted.keys() if name.endswith(_SUFFIXES))
+    removed = (name for name in stale if _is_ours(content, name))
+    same = len(wanted) - len(differing)
+    return Written(_sorted(created), _sorted(changed), _sorted(removed), unchanged=same)
+
+
+def _sorted(names: Iterable[str]) -> tuple[PurePosixPath, ...]:
+    return tuple(sorted(map(PurePosixPath, names)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands where generated pages belong, by name: files, folders, and symbolic links."""
+
+    content: Path
+    files: Set[str]
+    folders: Set[str]
+    links: Set[str]
+
+    @classmethod
+    def of(cls, content: Path) -> _Standing:
+        """Look into our folders; what links lead to is nobody's page."""
+        # Names are plain strings: a `Path` for each page takes longer than reading it.
+        files, folders, links = set[str](), set[str](), set[str]()
+        left = [("", entry) for entry in _entries(str(content)) if entry.name in _FOLDERS]
+        while left:
+            above, entry = left.pop()
+            name = f"{above}{entry.name}"
+            if entry.is_symlink():
+                links.add(name)
+            elif entry.is_dir():
+                folders.add(name)
+                left += [(f"{name}/", inside) for inside in _entries(entry.path)]
+            else:
+                files.add(name)
+        return cls(content, files, folders, links)
+
+    def refuse_unsafe(self, name: str) -> None:
+        """Raise `BuildError` where no generated page may be written under this name."""
+        parts = name.split("/")
+        if ".." in parts or parts[0] not in _FOLDERS or not name.endswith(_SUFFIXES):
+            raise BuildError(
+                f"{name}: no place for a generated page", "Report this as a fault of kb-builder."
+            )
+        if name in self.folders:
+            raise _in_the_way(self.content / name, "is a folder")
+        above = "/".join(parts[:-1])
+        if name in self.files and above in self.folders:
+            return
+        for one in (name, *(("/".join(parts[:depth])) for depth in range(1, len(parts)))):
+            if one in self.links:
+                raise _in_the_way(self.content / name, "is, or stands in, a symbolic link")
+            if one != name and one in self.files:
+                raise _in_the_way(self.content / one, "is a file")
+
+    def holds(self, name: str, text: str) -> bool:
+        """Tell whether a page is there already, to the byte."""
+        return name in self.files and _bytes(self.content, name) == text.encode("utf-8")
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:  # it is not there, or cannot be read
+        return []
+
+
+def _bytes(content: Path, name: str) -> bytes:
+    with open(f"{content}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - see `_Standing.of`
+        return file.readall()
 
 
 def _is_replaced(content: Path, path: PurePosixPath) -> bool:
     if (content / path.parent.with_suffix(".md")).is_file():
         return True
-    return (content / path).is_file() and not _is_ours(content, path)
+    return (content / path).is_file() and not _is_ours(content, str(path))
 
 
-def _existing(content: Path) -> Iterator[PurePosixPath]:
-    for folder in _FOLDERS:
-        # Symbolic links are nobody's page: os.walk neither follows nor lists linked folders.
-        for place, _, names in os.walk(content / folder):
-            if names and not _has_link(content, Path(place)):
-                inside = PurePosixPath(Path(place).relative_to(content).as_posix())
-                for name in names:
-                    if name.endswith(_SUFFIXES) and not Path(place, name).is_symlink():
-                        yield inside / name
-
-
-def _has_link(content: Path, folder: Path) -> bool:
-    inside = folder.relative_to(content).parts
-    return any((content / Path(*inside[: depth + 1])).is_symlink() for depth in range(len(inside)))
-
-
-def _refuse_unsafe(content: Path, path: PurePosixPath) -> None:
-    target = content / path
-    if (
-        path.is_absolute()
-        or ".." in path.parts
-        or path.parts[0] not in _FOLDERS
-        or path.suffix not in _SUFFIXES
-    ):
-        raise BuildError(f"{path}: no place for a generated page", "Report this as a fault of kb-builder.")
-    if target.is_symlink():
-        raise _in_the_way(target, "is, or stands in, a symbolic link")
-    if target.is_dir():
-        raise _in_the_way(target, "is a folder")
-
-
-def _refuse_unsafe_folder(content: Path, folder: PurePosixPath) -> None:
-    if _has_link(content, content / folder):
-        raise _in_the_way(content / folder, "is, or stands in, a symbolic link")
-    for one in (folder, *folder.parents):
-        if (content / one).is_file():
-            raise _in_the_way(content / one, "is a file")
-
-
-def _holds(file: Path, text: str) -> bool:
-    return file.is_file() and file.read_bytes() == text.encode("utf-8")
-
-
-def _is_ours(content: Path, path: PurePosixPath) -> bool:
-    if path.parts[0] == INSERTS:
+def _is_ours(content: Path, name: str) -> bool:
+    if name.startswith(f"{INSERTS}/"):
         return True
     try:
-        return is_generated((content / path).read_text(encoding="utf-8"))
+        return is_generated(_bytes(content, name).decode("utf-8"))
     except UnicodeDecodeError:
         return False
 
