@@ -85,6 +85,10 @@ class SearchRecord:
     """ISO date of the answer or idea."""
 
 
+MATERIAL = "material"
+"""The name of plain Material in `mkdocs.yml`."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
     """What the site's own configuration says: `url` is absolute and ends in a slash, or "" if unset."""

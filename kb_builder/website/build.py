@@ -20,7 +20,7 @@ from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.processes import Beside, Jobs, beside
-from kb_builder.publication import Publication, SiteFacts, SiteFile, SiteReport
+from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteFile, SiteReport
 from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
 from kb_builder.website.card_drawing import Palette
@@ -34,7 +34,7 @@ from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.making import Making, write_file
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
-from kb_builder.website.plain_material import MATERIAL, Dressing, hidden, own_lines
+from kb_builder.website.plain_material import Dressing, hidden, own_lines
 from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts

@@ -15,13 +15,13 @@ from typing import Any
 
 from kb_builder.addresses import page_address
 from kb_builder.article import Render, Shelf, article, front_matter
+from kb_builder.frames.frame import Frame
+from kb_builder.frames.job import Job, Report
 from kb_builder.kept import FOLDER as CACHE
 from kb_builder.kept import Kept
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Publication
 from kb_builder.steps import step
-from kb_builder.website.frame import Frame
-from kb_builder.website.frame_job import Job, Report
 from kb_builder.website.last_run import LastRun
 from kb_builder.website.mkdocs_run import pass_on, run_mkdocs
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from kb_builder.frames.frame import ARTICLE, NAME, Frame, Place, value_at
 from kb_builder.website.completion import takes_card
 from kb_builder.website.document import REGIONS, Document, handlers, read_document, read_tree
-from kb_builder.website.frame import ARTICLE, NAME, Frame, Place, value_at
 
 HEAD: Place = ("head",)
 """Where the head of a page ends: what it says of itself alone stands before."""

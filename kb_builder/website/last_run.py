@@ -27,9 +27,9 @@ from jinja2 import Environment
 from kb_builder.addresses import page_address
 from kb_builder.article import Answers
 from kb_builder.article.shelf import Shelf
+from kb_builder.frames.job import Report, Seen, in_order
+from kb_builder.frames.tracking import Looks
 from kb_builder.kept import Kept
-from kb_builder.website.frame_job import Report, Seen, in_order
-from kb_builder.website.tracking import Looks
 
 _KIND, _MATERIAL = "mkdocs", "the last run"
 _SITEMAP = "sitemap.xml"

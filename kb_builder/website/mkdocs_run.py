@@ -19,7 +19,7 @@ _BEGINNING = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL) +-|Aborted|Error:|
 """How MkDocs begins what it says; every other line belongs to the one before."""
 _GRAVE = ("ERROR", "WARNING", "CRITICAL", "Aborted", "Error:", "Config value")
 _SHOWN = 40
-_FRAMES = "kb_builder.website.frame_program"
+_FRAMES = "kb_builder.frames.program"
 
 
 def run_mkdocs(

@@ -17,8 +17,6 @@ from kb_builder.language import language
 from kb_builder.publication import Page, SiteFacts
 from kb_builder.website.filling import page_name
 
-MATERIAL = "material"
-"""The name of plain Material in `mkdocs.yml`."""
 _FOLDER = "assets/kb"
 _ASSETS = Path(str(files("kb_builder.theme"))) / _FOLDER
 _SHEET, _LIST = "kb.css", "material.css"

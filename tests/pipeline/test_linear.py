@@ -15,6 +15,8 @@ import pytest
 
 from kb_builder import pages
 from kb_builder.config import load_project
+from kb_builder.frames import program as frame_program
+from kb_builder.frames.job import Job, Report
 from kb_builder.gfm import Store
 from kb_builder.kept import Kept
 from kb_builder.pages import Reader, compose
@@ -22,8 +24,6 @@ from kb_builder.pipeline.archive import knowledge_in, withheld_from
 from kb_builder.privacy import Withheld
 from kb_builder.publication import Publication
 from kb_builder.stored import Archived
-from kb_builder.website import frame_program
-from kb_builder.website.frame_job import Job, Report
 from scripts import bench_community
 from tests.pages.knowing import FACTS
 

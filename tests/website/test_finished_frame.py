@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder.frames.frame import ARTICLE, NAME, Frame
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.finished_frame import FinishedFrame, finished
-from kb_builder.website.frame import ARTICLE, NAME, Frame
 
 _TITLE, _ABOUT = ("bare", "title"), ("plain", "about")
 _START = (

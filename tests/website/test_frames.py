@@ -11,9 +11,9 @@ import pytest
 
 from kb_builder import gfm
 from kb_builder.config import Project
+from kb_builder.frames.job import Job
 from kb_builder.publication import Publication
 from kb_builder.website.filling import Filling, page_name
-from kb_builder.website.frame_job import Job
 from kb_builder.website.mkdocs_run import run_mkdocs
 from tests.website import showcase
 from tests.website.site import AS_OF, contents, project, publish

@@ -1,6 +1,6 @@
 """The program that builds with MkDocs what no frame is filled for, and cuts the frames.
 
-    python -m kb_builder.website.frame_program JOB build --config-file mkdocs.yml --site-dir DIR
+    python -m kb_builder.frames.program JOB build --config-file mkdocs.yml --site-dir DIR
 
 It is MkDocs' own command, but its `docs_dir` is a folder with links to the pages that MkDocs is to
 make: those written by hand, those in `nav`, the first pages of folders, and a sample of the others.
@@ -25,9 +25,9 @@ from mkdocs.__main__ import cli
 from mkdocs.config.defaults import MkDocsConfig
 
 import kb_builder
-from kb_builder.website.frame_job import Job, Report
-from kb_builder.website.plain_material import MATERIAL
-from kb_builder.website.press import Press
+from kb_builder.frames.job import Job, Report
+from kb_builder.frames.press import Press
+from kb_builder.publication import MATERIAL
 
 _HARMLESS = frozenset(["info", "material/info"])
 """Plugins that neither see nor change a page."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kb_builder.website.frame import Frame
+from kb_builder.frames.frame import Frame
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)+[A-Za-z0-9_-][A-Za-z0-9._-]*\.md")
 _FIRST = ("index", "README")

@@ -21,9 +21,9 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
 from kb_builder.article.extension import CONTENTS, asked_by_pages
-from kb_builder.website.frame import Frame, NotCuttable, Specimen, cut
-from kb_builder.website.frame_job import Job, Listed, Report, Seen, in_order
-from kb_builder.website.tracking import Address, Article, Head, Looks, Watched
+from kb_builder.frames.frame import Frame, NotCuttable, Specimen, cut
+from kb_builder.frames.job import Job, Listed, Report, Seen, in_order
+from kb_builder.frames.tracking import Address, Article, Head, Looks, Watched
 
 _MOST = 50
 """So many frames are always worth it; beyond, a frame has to serve four pages on average."""
