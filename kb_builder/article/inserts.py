@@ -14,6 +14,7 @@ from kb_builder.article import community
 from kb_builder.article.blocks import Link, seen_from
 from kb_builder.article.cards import Card, cards, votes_of
 from kb_builder.article.view import PageView
+from kb_builder.characters import lines
 from kb_builder.errors import nearest
 
 INSERT = re.compile(r"<!-- kb:insert (?P<name>[a-z-]+) -->")
@@ -105,7 +106,7 @@ def open_fence(fence: str, line: str) -> str:
 def insert_slips(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of a page that were meant as inserts and show nothing, with what to do."""
     fence = ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines(text), start=1):
         if not fence and (found := INSERT.fullmatch(line)):
             if found["name"] not in INSERTS:
                 yield number, f"there is no insert {found['name']}: {_instead(found['name'])}"

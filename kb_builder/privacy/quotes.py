@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb_builder.characters import lines
 from kb_builder.privacy.names import UNSAID
 
 _QUOTE = re.compile(r"^([ \t]{0,3}(?:>[ \t]?)+)(.*?)(\r?)$", re.MULTILINE)
@@ -25,8 +26,8 @@ class Unquoted:
     def of(cls, texts: Iterable[str]) -> Unquoted:
         """Prepare texts that must not be quoted."""
         texts = tuple(texts)
-        lines = (_bare(line) for text in texts for line in text.splitlines())
-        return cls(tuple(filter(None, map(_bare, texts))), frozenset(filter(None, lines)))
+        bare = (_bare(line) for text in texts for line in lines(text))
+        return cls(tuple(filter(None, map(_bare, texts))), frozenset(filter(None, bare)))
 
     def blanked(self, text: str) -> tuple[str, int]:
         """Give the text with an ellipsis for each quoted line of theirs, and how many there were."""

@@ -14,8 +14,9 @@ from kb_builder.accounts import Identities, Subject, mark_of
 from kb_builder.config import OptOut
 from kb_builder.model import Actor, ActorKind, Discussion, Tombstone, WithheldPart
 from kb_builder.privacy import Aliases
-from kb_builder.privacy.names import Names
+from kb_builder.privacy.names import UNSAID, Names
 from kb_builder.privacy.people import KnownPeople
+from kb_builder.privacy.quotes import Unquoted
 from kb_builder.privacy.returning import with_aliases
 from kb_builder.privacy.rules import Rules, lacks_alias
 from tests import strategies
@@ -289,3 +290,9 @@ def test_a_hidden_actor_shows_no_trace() -> None:
     whole = answered(1, by=BOB)
     kept = withholding(whole, **wish()).kept(whole).discussion
     assert kept.comments[0].author == Actor("", ActorKind.HIDDEN, alias=KEY.of(BOB))
+
+
+def test_a_line_that_is_quoted_ends_where_markdown_ends_it() -> None:
+    """U+2028 ends no line, so a short line that holds one is found where the whole of it is quoted."""
+    unquoted = Unquoted.of(["Yes.\u2028No.\nThanks"])
+    assert unquoted.blanked("> Yes.\u2028No.\n\nI see") == (f"> {UNSAID}\n\nI see", 1)

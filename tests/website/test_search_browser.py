@@ -278,3 +278,18 @@ def test_a_site_without_an_index_says_so(visit: Visit) -> None:
     visit.page.keyboard.press("/")
     visit.page.keyboard.type("token")
     visit.page.get_by_text("could not be loaded").wait_for()
+
+
+def test_what_words_need_is_fetched_while_they_are_typed(visit: Visit) -> None:
+    """After the last key only what is shown of pages is left to fetch."""
+    visit.open("answers/")
+    fetched = visit.page.evaluate("""async () => {
+      const { prepare, search } = await import("../assets/kb/index.js");
+      const typed = ["where are ", "where are uploaded ", "where are uploaded imag"];
+      for (const question of typed) await prepare(question);
+      const before = performance.getEntriesByType("resource").length;
+      await search("where are uploaded images", {});
+      return performance.getEntriesByType("resource").slice(before).map(({ name }) => name);
+    }""")
+    assert fetched
+    assert [name for name in fetched if "/pagefind/pages/" not in name] == []

@@ -29,7 +29,7 @@ export function marked(text, termOf) {
 
 function cut(text) {
   const words = text.match(/\S+\s*/g) ?? [];
-  if (!Intl.Segmenter) return words;
+  if (!Intl.Segmenter || !isUnspaced(text)) return words;
   const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
   return words.flatMap((word) => (isUnspaced(word) ? [...segmenter.segment(word)].map(({ segment }) => segment) : [word]));
 }

@@ -1,7 +1,8 @@
 /** The search index of this site, read file by file as questions need it. `search/asking.py` reads it in the same way. */
 
 import { excerpt } from "./excerpt.js";
-import { SIGN, closestFirst, direction, isAnswered, nearestPages, readNear } from "./meaning.js";
+import { FOLDER, NEAR_AT_ONCE, allNear, file, lookUp, once, opened, shown, vectorsFor } from "./files.js";
+import { closestFirst, direction, isAnswered, nearestPages } from "./meaning.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
 import { ROOT } from "./site.js";
@@ -9,45 +10,16 @@ import { analyser } from "./terms.js";
 
 export * from "./hit.js";
 
-const FOLDER = new URL("pagefind/", ROOT);
-const VERSION = 2;
 /** So many of the best pages are looked at for meaning, phrases and beginnings of titles. */
 const READ_IN_FULL = 24;
 /** So many people, topics and other pages are shown, where they hold this percentage of a question's rarity. */
 const [MOST_MORE, MORE_FLOOR] = [5, 50];
 /** On fewer pages, how rare a word is tells too little to refuse an answer. */
 const RARITY_TELLS = 20;
-/** Up to so many files of vectors are fetched before anything is asked; past that, words alone find pages. */
-const NEAR_AT_ONCE = 4;
 /** Where no page holds this percentage of a question, it is answered with its spelling corrected. */
 const HELD = 50;
 /** A question of fewer words finds what holds them, and nothing else. */
 const SHORTEST_MEANT = 2;
-/** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
-const NEAR = 11;
-
-const kept = new Map();
-
-/** Do something once and keep what it gave; a failure is forgotten, so that it can be tried again. */
-function once(name, start) {
-  if (!kept.has(name)) {
-    const started = start().catch((error) => {
-      kept.delete(name);
-      throw error;
-    });
-    kept.set(name, started);
-  }
-  return kept.get(name);
-}
-
-/** Give the value of a file of the index. */
-function file(name, folder = FOLDER) {
-  return once(`${folder}${name}`, async () => {
-    const answer = await fetch(new URL(name, folder));
-    if (answer.ok) return answer.json();
-    throw new Error(`${name}: ${answer.status}`);
-  });
-}
 
 /** Load what every question needs; rejects where the site has no index. */
 export function open() {
@@ -63,12 +35,6 @@ export function open() {
 async function openMore() {
   const { entry } = await open();
   return entry.more ? once("more", () => opened(new URL("more/", FOLDER))) : undefined;
-}
-
-async function opened(folder) {
-  const entry = await file("index.json", folder);
-  if (entry?.version !== VERSION) throw new Error("index.json: no search index of this version");
-  return { folder, entry, small: new Map(Object.entries(entry.small)), heavy: new Set(entry.heavy) };
 }
 
 /** Give the values of each filter with their numbers of pages: `{kind: {answer: 12}, …}`. */
@@ -106,12 +72,24 @@ export async function search(question, narrowed, count = 10, sort = "") {
   return { total: pages.length, hits, more: others, asked: question, meant, nowhere };
 }
 
-/** Fetch what the finished words of a question need, so that it is there when the question is asked. */
+/**
+ * Fetch what a question needs that is still being typed. With each finished word all is asked once, without showing
+ * it: when the last key is pressed, little is left to fetch and all has run before.
+ */
 export async function prepare(question) {
   const main = await open();
   if (main.entry.served) return;
-  const { words } = readQuestion(`${question.replace(/\S*$/u, "")} `, main.groupsOf);
-  await lookUp(new Set(words.flat()), "", main);
+  if (/\s$/u.test(question)) {
+    await corrected(question, await ask(question, main, await openMore(), {}));
+  } else {
+    const begun = readQuestion(question, main.groupsOf);
+    await lookUp(new Set(begun.words.filter((group) => isSettled(group, begun, main.heavy)).flat()), "", main);
+  }
+}
+
+/** Tell whether the file of a word is known: that of the last one may change while it may become a frequent term. */
+function isSettled(group, { optional, growing, unfinished }, heavy) {
+  return key(group) !== growing || !(optional.has(growing) || [...heavy].some((term) => mayBecome(unfinished, term)));
 }
 
 /** Ask the server: `kb serve` lets Tantivy rank a very large site, and says so in the entry of the index. */
@@ -157,21 +135,6 @@ async function withClose(asked, ranked, entry) {
   return { ...ranked, pages: [...ranked.pages, ...more], close };
 }
 
-/** Give the postings and vectors of the wanted terms, and of all that stand in the same buckets. */
-async function lookUp(wanted, unfinished, { entry, heavy, folder }) {
-  const light = [...wanted, unfinished].filter((term) => term && !heavy.has(term));
-  const names = new Set(light.map((term) => String(hashed(bucketKey(term)) % entry.buckets)));
-  for (const term of heavy) {
-    if (wanted.has(term) || mayBecome(unfinished, term)) names.add(heavyName(term));
-  }
-  const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.json`, folder)));
-  const all = read.flatMap((one) => Object.entries(one));
-  return {
-    terms: new Map(all.filter(([, value]) => typeof value !== "string")),
-    vectors: new Map(all.filter(([, value]) => typeof value === "string").map(([name, value]) => [name.slice(SIGN.length), value])),
-  };
-}
-
 /** Move the best pages and the close ones by how close they are to what the question means. */
 async function closest(pages, { pages: ranked, points, sure, close }, { entry }) {
   const rest = pages.slice(READ_IN_FULL);
@@ -180,40 +143,6 @@ async function closest(pages, { pages: ranked, points, sure, close }, { entry })
   if (!near) return pages;
   const moved = closestFirst(first, new Map(ranked), sure, points, new Map(first.map((number, place) => [number, near[place]])));
   return [...moved, ...rest.filter((number) => !close.includes(number))];
-}
-
-/** Give the vectors of pages, undefined where there are none. */
-async function vectorsFor(pages, { near, shift }) {
-  if (!near.length || !pages.length) return undefined;
-  return Promise.all(pages.map(async (number) => (await nearOf(Math.floor(number / 2 ** (shift + NEAR)))).get(number)));
-}
-
-function allNear({ near }) {
-  return Promise.all(near.map(nearOf));
-}
-
-/** Give the vectors of a file by the numbers of their pages. */
-function nearOf(name) {
-  return once(`near ${name}`, async () => readNear(await file(`near/${name}.json`)));
-}
-
-/** Give what decides about a term's bucket: terms that begin alike stand together. */
-function bucketKey(term) {
-  const characters = [...term];
-  return /^[\0-\x7f]*$/.test(term) ? term.slice(0, 3) : characters[0];
-}
-
-function heavyName(term) {
-  return `t${hashed(term).toString(16).padStart(8, "0")}`;
-}
-
-/** Give a number for a text (FNV-1a), the same as in `search/layout.py`. */
-export function hashed(text) {
-  let number = 0x811c9dc5;
-  for (let place = 0; place < text.length; place += 1) {
-    number = Math.imul(number ^ text.charCodeAt(place), 0x01000193) >>> 0;
-  }
-  return number;
 }
 
 function isEmpty({ pages, more }) {
@@ -282,12 +211,6 @@ async function meantFirst(pages, { phrases, beginning }) {
   const isMeant = phrases.length ? holds : ([, title]) => plain(title).startsWith(beginning);
   const meant = read.filter((_, place) => isMeant(texts[place]));
   return [...meant, ...pages.filter((number) => !meant.includes(number))];
-}
-
-async function shown(number, { entry, folder }) {
-  // Not `>>`, which knows 32 bits only.
-  const held = await file(`pages/${Math.floor(number / 2 ** entry.shift)}.json`, folder);
-  return held[number];
 }
 
 async function hit(number, termOf, index) {

@@ -11,6 +11,8 @@ import { gettext, ngettext } from "./words.js";
 const RHYTHM = 150;
 const [SHORTEST_PAUSE, LONGEST_PAUSE] = [40, 300];
 const [FACTOR, LONGEST_TITLE] = [1.3, 200];
+/** What ends a question: nothing more is waited for. */
+const ENDED = /[?？؟]\s*$/u;
 
 /** The modules that ask the index and show hits: loaded when somebody is about to ask. */
 const engine = () => import("./index.js");
@@ -137,6 +139,7 @@ function pauseOf(panel) {
   panel.pressed += passed;
   // One slow key is remembered for a while: hits that come between two keys are fetched for nothing.
   if (passed < 2 * LONGEST_PAUSE) panel.rhythm = Math.max(passed, panel.rhythm + (passed - panel.rhythm) / 8);
+  if (ENDED.test(panel.input.value)) return 0;
   return Math.min(Math.max(FACTOR * panel.rhythm, SHORTEST_PAUSE), LONGEST_PAUSE);
 }
 
