@@ -34,8 +34,10 @@ def program() -> str | None:
 
 # Functions, since the policy of our pages forbids to evaluate an expression again and again.
 def mounted(page: Page) -> None:
-    """Wait until the page that is shown says that its scripts are done, also after instant navigation."""
-    page.wait_for_function("() => document.documentElement.dataset.kbMounted === location.pathname")
+    """Wait until the page that is shown says that all scripts are done, also after instant navigation."""
+    page.wait_for_function(
+        "() => document.documentElement.dataset.kbMounted === location.pathname && !window.document$?.early"
+    )
 
 
 def instant(page: Page) -> None:

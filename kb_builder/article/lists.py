@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,8 +87,23 @@ def _top(page: PageView) -> tuple[tuple[Link, int], ...]:
 
 
 def topics(page: PageView) -> Mapping[str, object]:
-    """Give what `topics.html` is filled with: each topic with the number of its pages."""
-    return {"lead": lead(page), "topics": topic_counts(page, links_of(page.blocks))}
+    """Give what `topics.html` is filled with: topics, how many pages each has, and what it is about."""
+    links = tuple(links_of(page.blocks))
+    about = {page.href(link.path): _about(page, link) for link in links}
+    counted = topic_counts(page, links)
+    return {
+        "lead": lead(page),
+        "topics": counted,
+        "described": [(*one, about[one[0].href]) for one in counted] if any(about.values()) else (),
+    }
+
+
+def _about(page: PageView, topic: Link) -> str:
+    """Give the description of a topic's label, "" where it has none and its page says so in our words."""
+    said = html.unescape(str(page.shelf.head(topic.path).get("description", "")))
+    name, say = text_of(topic.inline), page.language.gettext
+    ours = ("Answers about %(topic)s.", "Answers and ideas about %(topic)s.")
+    return "" if said in [say(one, topic=name) for one in ours] else said
 
 
 def topic_counts(page: PageView, links: Iterable[Link]) -> tuple[tuple[Tag, int], ...]:

@@ -21,9 +21,14 @@ _PROPERTY = re.compile(
 )
 _NAMED = re.compile(r"var\(--([\w-]+)")
 _MENTIONED = re.compile(r"--(md-[\w-]+)")
-_COMPLETED = ("md-search", "md-version", "md-annotation", "tabbed-")
+_COMPLETED = ("md-search", "md-version", "md-annotation", "md-tooltip", "tabbed-")
 """Material's script completes these where a page begins one."""
-_BEGUN = {"md-annotation": "annotate"}
+_BEGUN = {"md-annotation": ("annotate",), "md-tooltip": ("annotate", "tooltips")}
+"""How a page begins it, where not by the same word."""
+_KINDS = frozenset(("abstract", "success", "question", "failure", "bug", "example", "quote"))
+"""Kinds of boxes that only hand-written pages have; GitHub's alerts are of the others."""
+_TIPS = re.compile(r'(?<="content\.)(?:footnote\.)?(tooltips)(?=")')
+_RTL_PAGE, _RTL_RULE = re.compile(r"<body[^>]* dir=\"?rtl"), re.compile(r"\[dir=\"?rtl\"?\] \.md-")
 _NESTING = ("@media", "@supports", "@layer", "@container")
 _SHORT = 3
 """Names up to this length are kept: those of the colours of code are made by Pygments."""
@@ -40,9 +45,9 @@ def words_of(site: Path) -> frozenset[str]:
     for file in (*site.rglob("*.js"), *makers):
         said.update(_WORD.findall(_read(file)))
     unasked = tuple(
-        one for one in _COMPLETED if not any(word.startswith(_BEGUN.get(one, one)) for word in pages)
+        one for one in _COMPLETED if not any(word.startswith(_BEGUN.get(one, (one,))) for word in pages)
     )
-    return pages | {word for word in said if not word.startswith(unasked)}
+    return pages | {word for word in said - _KINDS if not word.startswith(unasked)}
 
 
 def _words_of_pages(site: Path) -> frozenset[str]:
@@ -53,6 +58,8 @@ def _words_of_pages(site: Path) -> frozenset[str]:
         found.update(*map(str.split, _CLASSES.findall(text)))
         found.update(one.replace('"', "") for one in _CHOSEN.findall(text))
         found.update(_MENTIONED.findall(text))
+        found.update(_TIPS.findall(text))
+        found.update(["dir=rtl"] if _RTL_PAGE.search(text) else [])
     for sheet in site.rglob("*.css"):
         if sheet.parent not in ours:
             found.update(_MENTIONED.findall(_read(sheet)))
@@ -124,5 +131,7 @@ def _selectors(head: str) -> Iterator[str]:
 def _can_fit(selector: str, words: frozenset[str]) -> bool:
     names = _CLASS.findall(_CHOICE.sub("", selector))
     if any(f"{name}={colour}" not in words for name, colour in _COLOUR.findall(_CHOICE.sub("", selector))):
+        return False
+    if _RTL_RULE.match(selector.strip()) and "dir=rtl" not in words:
         return False
     return all(len(one) <= _SHORT or "\\" in one or one.startswith(_OURS) or one in words for one in names)

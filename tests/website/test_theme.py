@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
+from tests.chromium import mounted
 from tests.website.conftest import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -77,6 +78,32 @@ def test_the_first_visit_follows_the_readers_scheme_and_the_switch_changes_it(
     (other,) = names.values()
     visit.page.wait_for_selector(f"body[data-md-color-scheme='{other}']")
 
+
+def test_a_page_is_whole_before_materials_script_is_there(visit: Visit) -> None:
+    """Colours, the search and what subscribes to pages: the script is fetched after all else."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/bundle.*.js", hold)
+    visit.page.emulate_media(color_scheme="dark")
+    visit.page.add_init_script(SUBSCRIBE)
+    visit.page.goto(visit.home, wait_until="load")
+    assert visit.page.get_attribute("body", "data-md-color-scheme") == "slate"
+    visit.page.keyboard.press("/")
+    visit.page.locator("[data-kb-search-input]").first.fill("token")
+    visit.page.locator("[data-kb-search-result]").first.wait_for()
+    assert visit.page.evaluate("globalThis.pages") is None
+    held[0].continue_()
+    mounted(visit.page)
+    assert visit.page.evaluate("globalThis.pages") == 1
+
+
+# As a plugin's script does at the end of a page.
+SUBSCRIBE = """document.addEventListener("DOMContentLoaded", () => {
+  window.document$.subscribe(() => (globalThis.pages = (globalThis.pages ?? 0) + 1));
+});"""
 
 CONTRAST = """(primary) => {
   document.body.dataset.mdColorPrimary = primary;

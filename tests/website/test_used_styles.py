@@ -35,6 +35,7 @@ WORDS = frozenset(["kb-card", "md-nav", "md-script", "data-md-color-primary=red"
         ),
         (":root{--md-script:1px;--md-a:1px}p{top:0}", ":root{--md-script:1px;}p{top:0}"),
         (":root{--md-a:1px}p{top:0}", "p{top:0}"),
+        ('[dir=rtl] .md-nav,[dir="rtl"] .kb-card{top:0}', '[dir="rtl"] .kb-card{top:0}'),
     ],
 )
 def test_only_what_can_fit_remains(sheet: str, kept: str) -> None:
@@ -60,3 +61,14 @@ def test_what_scripts_complete_is_kept_where_a_page_begins_it(tmp_path: Path) ->
     assert not {"tabbed-labels", "md-version__list"} & words
     page.write_text('<div class="tabbed-set">')
     assert "tabbed-labels" in words_of(tmp_path)
+
+
+def test_styles_of_what_only_some_sites_have_are_kept_there(tmp_path: Path) -> None:
+    """Boxes of a kind, tips at the pointer, and pages that run from right to left."""
+    (tmp_path / "bundle.js").write_text('"md-tooltip md-nav success"')
+    page = tmp_path / "index.html"
+    page.write_text('<body dir="ltr"><p>Use "content.&#116;ooltips" and dir="rtl" with .success</p>')
+    assert not {"md-tooltip", "success", "dir=rtl"} & words_of(tmp_path)
+    page.write_text('<body dir="rtl"><div class="admonition success">{"features": ["content.tooltips"]}')
+    assert {"md-tooltip", "success", "dir=rtl"} <= words_of(tmp_path)
+    assert used_styles("[dir=rtl] .md-nav{top:0}", words_of(tmp_path)) == "[dir=rtl] .md-nav{top:0}"

@@ -3,6 +3,8 @@
  * fetch the page again and put a copy in its place first.
  */
 
+import { started } from "./material.js";
+
 let followed = location.pathname;
 
 function isWithin({ hash, pathname, search }) {
@@ -26,5 +28,5 @@ function stayOnPage(event) {
 export function keepAnchors() {
   window.kbStay = stayOnPage;
   document.addEventListener("click", leaveToBrowser, { capture: true });
-  window.location$?.subscribe(({ pathname }) => (followed = pathname));
+  started.then(() => window.location$?.subscribe(({ pathname }) => (followed = pathname)));
 }

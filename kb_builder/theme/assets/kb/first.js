@@ -15,19 +15,21 @@
     }
   };
 
-  /* Colours of the system are those of the switch that is shown for them. */
+  /* What somebody chose before, or else the colours of the system: those of the switch that is shown for them. */
   self.kbPalette = () => {
-    const palette = self.__md_get("__palette");
-    if (!palette?.color) return;
-    if (palette.color.media === "(prefers-color-scheme)") {
-      const scheme = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-      const chosen = document.querySelector(`[data-md-color-media='(prefers-color-scheme: ${scheme})']`);
-      for (const name of ["media", "scheme", "primary", "accent"])
-        palette.color[name] = chosen.getAttribute(`data-md-color-${name}`);
-    }
-    for (const [name, value] of Object.entries(palette.color))
-      document.body.setAttribute(`data-md-color-${name}`, value);
+    const choices = [...document.querySelectorAll("input[data-md-color-media]")];
+    const stored = self.__md_get("__palette")?.color;
+    let media = stored ? stored.media : choices.find((one) => matchMedia(one.dataset.mdColorMedia).matches)?.dataset.mdColorMedia;
+    if (media === "(prefers-color-scheme)")
+      media = choices.map((one) => one.dataset.mdColorMedia).find((one) => one.includes(": ") && matchMedia(one).matches);
+    else if (stored) return wear(stored);
+    const chosen = choices.find((one) => one.dataset.mdColorMedia === media)?.dataset;
+    if (chosen) wear({ media, scheme: chosen.mdColorScheme, primary: chosen.mdColorPrimary, accent: chosen.mdColorAccent });
   };
+
+  function wear(colours) {
+    for (const [name, value] of Object.entries(colours)) document.body.setAttribute(`data-md-color-${name}`, value);
+  }
 
   self.kbTab = () => {
     const tab = document.getElementById(location.hash.slice(1));
@@ -43,6 +45,10 @@
       if (label) document.getElementById(label.htmlFor).checked = true;
     }
   };
+
+  /* Scripts of plugins may subscribe before Material's script is there; see material.js. */
+  const early = [];
+  self.document$ = { early, subscribe: (run) => early.push(run) };
 
   /* Who listens first can keep an event from others: before Material's script; see anchors.js. */
   addEventListener("popstate", (event) => self.kbStay?.(event));

@@ -5,6 +5,7 @@ import { keepAnchors } from "./anchors.js";
 import { mountCopying, mountFolds, mountSnippets, mountTables } from "./code.js";
 import { showTroubles, warnWhenStale } from "./freshness.js";
 import { listenForKnown } from "./known.js";
+import { onEachPage, started } from "./material.js";
 import { checkScheme, listenForMenu } from "./menu.js";
 import { listenForPictures } from "./picture.js";
 import { listenForSearch, mountSearch } from "./search.js";
@@ -41,13 +42,12 @@ listenForKnown();
 listenForMenu();
 listenForActions();
 listenForPictures();
-checkScheme();
 warnWhenStale();
 // Plain Material's header has no place for the search.
 if (document.querySelector("[data-kb-search-dialog]")) listenForSearch();
 else import("./control.js").then(({ mountControl }) => mountControl() && [listenForSearch, mountSearch].forEach((run) => run()));
 // Few browsers have it, and the others need not fetch the module.
 if (document.modelContext) import("./agents.js").then(({ offerSearch }) => offerSearch());
-// Material's observable of documents; it answers at once with the page that is shown.
-if (window.document$) window.document$.subscribe(onPage);
-else onPage();
+onEachPage(onPage);
+// Material shows the switch that fits.
+started.then(checkScheme);
