@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from kb_builder import scaffold
 from tests import warm
@@ -56,14 +57,16 @@ class Kb:
             check=False,
         )
 
-    def start(self, *arguments: str, **changes: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, stderr: int | IO[str] = subprocess.PIPE, **changes: str
+    ) -> subprocess.Popen[str]:
         """Start `kb ARGUMENTS` and give the running process."""
         return subprocess.Popen(
             [sys.executable, "-m", "kb_builder", *arguments],
             cwd=self.folder,
             env=self.environment_with(changes),
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
 

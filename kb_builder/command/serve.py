@@ -14,6 +14,7 @@ import msgspec
 from mkdocs.livereload import LiveReloadServer
 
 from kb_builder import kept, website
+from kb_builder.command.watching import observer
 from kb_builder.config import Project
 from kb_builder.errors import KbError
 from kb_builder.search import LARGE, Index, folder_stamp, has_engine, open_index
@@ -57,9 +58,10 @@ def serve_site(
     server.announce = announce
     server.search = ServedSearch(project.site, project.root / kept.FOLDER)
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()
-    for name in _INPUTS:
-        if (project.root / name).exists():
-            server.watch(str(project.root / name))
+    inputs = [project.root / name for name in _INPUTS if (project.root / name).exists()]
+    server.observer = observer(place for place in inputs if place.is_dir())  # type: ignore[assignment]
+    for place in inputs:
+        server.watch(str(place))
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
     server.serve()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
 

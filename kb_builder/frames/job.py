@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -125,6 +125,16 @@ class Report:
     def read(cls, job: Path) -> Report:
         """Read the report beside a job."""
         return cls.of(job.with_suffix(_REPORT).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the program that cuts frames is run again: it leaves its output in `out` and `err` of a folder."""
+
+    arguments: Sequence[str]
+    folder: str
+    environment: Mapping[str, str]
+    place: str
 
 
 def _tuples(value: object) -> Any:  # noqa: ANN401 - as JSON is read

@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
+from kb_builder.article.compiled import Compiled
 from kb_builder.article.extension import CONTENTS, asked_by_pages
 from kb_builder.frames.frame import Frame, NotCuttable, Specimen, cut
 from kb_builder.frames.job import Job, Listed, Report, Seen, in_order
@@ -58,6 +59,7 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep what specimens are shown with."""
         self._env = env
+        env.bytecode_cache = Compiled()
         self._seen = files.documentation_pages()
         self._listed = _Listed(self._job, self._framed, self._seen, self._files, config)
         self._has_own_sitemap = not is_ours(env, _SITEMAP)

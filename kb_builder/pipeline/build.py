@@ -154,6 +154,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
         program=program(),
         around=inputs.around,
         jobs=run.jobs,
+        start=run.held.start if run.held else website.run_module,
     )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb_builder.config import Project
 from kb_builder.knowledge import Knowledge
 from kb_builder.privacy import Withheld
 from kb_builder.publication import Publication
+from kb_builder.website import Start, Warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,12 @@ class Composed:
 
 @dataclass(slots=True)
 class Held:
-    """What the last build composed, in a program that builds again: taken where only other things changed."""
+    """What the last build composed, in a program that builds again: taken where only other things changed.
 
+    `start` runs MkDocs, which such a program loads once.
+    """
+
+    start: Start = field(default_factory=lambda: Warm().run)
     _made_of: str = ""
     _composed: Composed | None = None
 

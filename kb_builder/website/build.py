@@ -25,6 +25,7 @@ from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
 from kb_builder.website.card_drawing import Palette
 from kb_builder.website.cards import Portfolio, unwritten
+from kb_builder.website.children import run_module
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.faces import Faces, sheets
@@ -41,6 +42,7 @@ from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
 from kb_builder.website.swap import exchange, fresh_folder, put_into, sweep
 from kb_builder.website.verify import Survey, survey
+from kb_builder.website.warm import Start
 
 _log = logging.getLogger(__name__)
 
@@ -64,15 +66,16 @@ def build(
     program: str = "",
     around: str = "",
     jobs: Jobs = 0,
+    start: Start = run_module,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
     `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs;
     `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal
     one made of equal things are taken from the old site, none without it. `around` is a digest of all that
-    MkDocs may see beside `content/`: where it finds what it found the last time, it does not run. Up to
-    `jobs` processes make pages (0: one for each core). Raises `BuildError` (or `ConfigError`); the old site
-    is then as it was, to the byte. Call it while holding the project's lock.
+    MkDocs may see beside `content/`: where it finds what it found the last time, it does not run; `start`
+    runs it. Up to `jobs` processes make pages (0: one for each core). Raises `BuildError` (or `ConfigError`);
+    the old site is then as it was, to the byte. Call it while holding the project's lock.
     """
     facts = site_facts(project.root, environment)
     sweep(project.root)
@@ -81,7 +84,7 @@ def build(
     except OSError as error:
         raise _disk_error(project.root, error) from error
     try:
-        filling = Filling(publication, project.content, rendered)
+        filling = Filling(publication, project.content, rendered, start)
         order = _Order(project, fresh, publication, filling, facts, program, jobs)
         run = partial(filling.run, strict=strict, as_of=as_of, environment=environment, around=around)
         seen = _built(order, run)

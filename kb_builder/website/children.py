@@ -30,6 +30,12 @@ runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
 
 
+def command(module: str, arguments: Sequence[str] = ()) -> list[str]:
+    """Give the command for `python -P -m MODULE ARGUMENTS` that ends with this process at the latest."""
+    # -P: as with the command `mkdocs`, a folder `markdown` in the project is not the library of this name.
+    return [sys.executable, "-P", "-c", _TETHERED, str(os.getpid()), module, *arguments]
+
+
 def run_module(
     module: str, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
@@ -37,9 +43,8 @@ def run_module(
 
     Its output is captured as UTF-8. Raises `OSError` where it cannot be started.
     """
-    # -P: as with the command `mkdocs`, a folder `markdown` in the project is not the library of this name.
     return subprocess.run(
-        [sys.executable, "-P", "-c", _TETHERED, str(os.getpid()), module, *arguments],
+        command(module, arguments),
         cwd=folder,
         env=dict(environment),
         capture_output=True,

@@ -22,8 +22,10 @@ from kb_builder.kept import Kept
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Publication
 from kb_builder.steps import step
+from kb_builder.website.children import run_module
 from kb_builder.website.last_run import LastRun
 from kb_builder.website.mkdocs_run import pass_on, run_mkdocs
+from kb_builder.website.warm import Start
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +33,10 @@ _log = logging.getLogger(__name__)
 class Filling:
     """The pages of a publication that are filled into frames, once `run` has made the frames."""
 
-    def __init__(self, publication: Publication, content: Path, rendered: Render) -> None:
+    def __init__(
+        self, publication: Publication, content: Path, rendered: Render, start: Start = run_module
+    ) -> None:
+        """Take what is published, and how HTML is made of texts; `start` starts MkDocs."""
         pages = {str(page.path): page for page in publication.pages}
         self._pages = {path: page.text for path, page in pages.items()}
         self._heads: Mapping[str, Mapping[str, Any]] = {
@@ -41,7 +46,7 @@ class Filling:
         }
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
         self._shelf = Shelf.of_pages(self._pages, self._heads, content)
-        self._rendered = rendered
+        self._rendered, self._start = rendered, start
         self._report = Report()
         self._digests: tuple[str, ...] = ()
         self.is_closed = False
@@ -67,7 +72,9 @@ class Filling:
         as it was, it need not run. "" lets it run. Raises `BuildError` and `OSError`.
         """
         last = self._last_run(root, as_of, around and f"{around} {strict}")
-        run = partial(run_mkdocs, root, fresh, strict=strict, as_of=as_of, environment=environment)
+        run = partial(
+            run_mkdocs, root, fresh, strict=strict, as_of=as_of, environment=environment, start=self._start
+        )
         if (repeated := last.repeated(fresh)) is not None:
             report, said = repeated
             pass_on(said)

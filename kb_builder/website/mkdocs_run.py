@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kb_builder.errors import BuildError
 from kb_builder.website.children import run_module
+from kb_builder.website.warm import PROGRAM, Start
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +20,6 @@ _BEGINNING = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL) +-|Aborted|Error:|
 """How MkDocs begins what it says; every other line belongs to the one before."""
 _GRAVE = ("ERROR", "WARNING", "CRITICAL", "Aborted", "Error:", "Config value")
 _SHOWN = 40
-_FRAMES = "kb_builder.frames.program"
 
 
 def run_mkdocs(
@@ -30,17 +30,18 @@ def run_mkdocs(
     as_of: datetime,
     environment: Mapping[str, str],
     job: Path,
+    start: Start = run_module,
 ) -> tuple[str, ...]:
     """Build the project `root` into the folder `target`; `as_of` dates the sitemap.
 
-    The file `job` says which part of the pages MkDocs makes, and which frames of the others. Gives
-    what MkDocs warned of, which has been passed on.
+    The file `job` says which part of the pages MkDocs makes, and which frames of the others; `start` runs
+    the program. Gives what MkDocs warned of, which has been passed on.
     Raises `BuildError` with MkDocs' own words when it fails, which under `strict` it also does
     after a warning.
     """
     arguments = ["build", "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)]
-    finished = run_module(
-        _FRAMES,
+    finished = start(
+        PROGRAM,
         [str(job), *arguments, *(["--strict"] if strict else [])],
         folder=root,
         environment=build_environment(environment, as_of),

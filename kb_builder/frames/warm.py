@@ -1,0 +1,129 @@
+"""The program that has MkDocs loaded, and runs it in a copy of itself for each order.
+
+    python -m kb_builder.frames.warm
+
+Each line of its input is an `Order`, each line of its output how a run ended. A run is a process of its
+own: it sees nothing of the runs before, but need not load the modules and templates that those loaded.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import importlib.util
+import json
+import os
+import pickle
+import signal
+import site
+import sys
+import threading
+import traceback
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from kb_builder.article.compiled import CODE
+from kb_builder.frames import program
+from kb_builder.frames.job import Order
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+def main() -> None:
+    """Run the program for each order, until there are no more."""
+    answers = os.fdopen(os.dup(1), "w")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the builder, and this ends with it
+    os.dup2(2, 1)  # what a module prints while it is loaded is no answer
+    for line in sys.stdin:
+        order = Order(**json.loads(line))
+        if threading.active_count() > 1:
+            return  # a process with threads cannot be copied
+        copy = os.fork()
+        if not copy:
+            _become(order, os.getppid())
+        code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+        learned = _learned(order)
+        print(code, file=answers, flush=True)
+        _learn(learned)
+
+
+def _become(order: Order, parent: int) -> NoReturn:
+    """Run the program as a new Python would, and end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device
+        os.dup2(nothing.fileno(), 0)
+    for number, name in ((1, "out"), (2, "err")):
+        with Path(order.place, name).open("wb") as file:
+            os.dup2(file.fileno(), number)
+    os.chdir(order.folder)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    sys.argv = [program.__name__, *order.arguments]
+    known = frozenset(sys.modules)
+    code = _ended()
+    loaded = [name for name in sys.modules if name not in known]
+    with suppress(Exception):
+        Path(order.place, "learned").write_bytes(pickle.dumps((loaded, CODE)))
+    threading._shutdown()  # type: ignore[attr-defined] # as Python does before it ends
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _ended() -> int:
+    """Run the program; give its exit code."""
+    try:
+        program.main()
+    except SystemExit as end:
+        if not isinstance(end.code, str):
+            return int(end.code or 0)
+        sys.stderr.write(f"{end.code}\n")
+        return 1
+    except BaseException:  # noqa: BLE001 - said as Python says it
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _learned(order: Order) -> tuple[Iterable[str], Mapping[str, bytes]]:
+    """Give the modules that a run has loaded, and the code of templates."""
+    try:
+        said = pickle.loads(Path(order.place, "learned").read_bytes())  # noqa: S301 - of our own copy
+    except Exception:  # noqa: BLE001 - the run was ended, or had no room to say it
+        return (), {}
+    return said  # type: ignore[no-any-return]
+
+
+def _learn(learned: tuple[Iterable[str], Mapping[str, bytes]]) -> None:
+    """Load what a run has loaded of what is installed, so that the next one finds it."""
+    modules, code = learned
+    CODE.update(code)
+    for name in modules:
+        if _is_installed(name):
+            with suppress(Exception):  # the run needs it once more, and will say so
+                importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # so that no copy walks through what it never changes
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError, AttributeError):
+        return False
+    origin = (spec and spec.origin) or ""
+    return any(origin.startswith(f"{place}{os.sep}") for place in site.getsitepackages()) or (
+        origin in ("built-in", "frozen") or origin.startswith(os.path.dirname(os.__file__))  # noqa: PTH120
+    )
+
+
+if __name__ == "__main__":
+    main()
