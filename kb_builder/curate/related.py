@@ -1,26 +1,21 @@
 """Finds the answers that are about the same matter as a page or an open question, by rare words.
 
-SQLite's full-text index (in memory) cuts texts into words and stems; the weighing is our own: a
-word counts by its rarity on both sides, more in a title, and a second time hardly more.
+A word counts by its rarity, on both sides by what it weighs in the text (`weighing.py`).
 """
 
 from __future__ import annotations
 
 import math
-import sqlite3
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from kb_builder.characters import bigrams
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.tongue import tongue
+from kb_builder.curate.weighing import Text, Weights, weigh
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
-from kb_builder.processes import Jobs, mapped
 
 _MOST = 5
 _OFFERED = 1
@@ -29,8 +24,6 @@ _TERMS = 14
 """So many of a page's most telling words look for its neighbours; more find no better ones."""
 _CROWD = 250
 """A word on more pages than this, or on half of them, tells nothing: so the work grows as the pages do."""
-_LENGTH = 3_000
-_SATURATION = 1.5
 _LEAST = 0.12
 """A neighbour shares at least this part of what a page's words are worth; rather none than a stranger."""
 _LEAST_OFFERED = 0.2
@@ -38,17 +31,8 @@ _LEAST_OFFERED = 0.2
 _LEAST_ALIKE, _ALIKE = 0.02, 40
 """What has so little to do with a question, and no more than so many, tells all the same who might know."""
 
-_PORTION = 20
-"""So many texts are weighed together."""
-
-Text = tuple[str, str, str]
-"""A title, a question and an answer."""
-Weights = Mapping[str, float]
-"""How much each word of a text weighs there."""
 Near = Sequence[tuple[float, int]]
 """The nearest older texts of a text: minus the part of its worth that they share, and their place."""
-_Postings = Mapping[str, tuple[list[int], list[float]]]
-"""Word → the texts that it stands in, and how much it weighs in each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +69,11 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NoMemory:
-    """Knows nothing; up to `jobs` processes weigh texts."""
-
-    jobs: Jobs = 1
+    """Knows nothing."""
 
     def weigh(self, texts: Sequence[Text]) -> Sequence[Weights]:
         """Give what `weigh` gives."""
-        return weigh(texts, self.jobs)
+        return weigh(texts)
 
     def before(self, texts: Sequence[Text]) -> Before:  # noqa: ARG002
         """Give nothing."""
@@ -113,18 +95,12 @@ def find_related(answers: Sequence[Answer], questions: Sequence[Question] = ()) 
     return compare(answers, questions).related
 
 
-def weigh(texts: Sequence[Text], jobs: Jobs = 1) -> list[Weights]:
-    """Give how much each word of each text weighs there; up to `jobs` processes work."""
-    portions = [texts[at : at + _PORTION] for at in range(0, len(texts), _PORTION)]
-    return [weights for made in mapped(_weights, portions, jobs) for weights in made]
-
-
 def compare(
-    answers: Sequence[Answer], questions: Sequence[Question], memory: Memory = _NO_MEMORY, jobs: Jobs = 1
+    answers: Sequence[Answer], questions: Sequence[Question], memory: Memory = _NO_MEMORY
 ) -> Compared:
     """Compare answers with each other and with open questions, as `find_related` says.
 
-    What `memory` knows need not be found again; up to `jobs` processes work.
+    What `memory` knows need not be found again.
     """
     ordered = sorted(answers, key=lambda answer: (accepted_at(answer), answer.discussion.key))
     asked = sorted(questions, key=lambda question: question.discussion.key)
@@ -132,7 +108,6 @@ def compare(
         [(_head(one), one.discussion.body, one.accepted.body) for one in ordered],
         [(_head(one), one.discussion.body, "") for one in asked],
         memory,
-        jobs,
     )
     pages: tuple[Answer | Question, ...] = (*ordered, *asked)
     keys = [one.discussion.key for one in pages]
@@ -166,16 +141,12 @@ def neighbours(
 
 
 def _compared(
-    texts: Sequence[Text], strangers: Sequence[Text], memory: Memory = _NO_MEMORY, jobs: Jobs = 1
+    texts: Sequence[Text], strangers: Sequence[Text], memory: Memory = _NO_MEMORY
 ) -> tuple[list[tuple[int, ...]], list[Near]]:
     """Give `neighbours`, and all texts that have anything to do with each of `strangers`."""
     weights, before = memory.weigh((*texts, *strangers)), memory.before(texts)
-    asked = [*to_find(weights[: len(texts)], before), *range(len(texts), len(weights))]
-    search = _Search(weights, len(texts), _postings(weights[: len(texts)], [weights[one] for one in asked]))
-    near = [*before.near, *[()] * (len(weights) - len(before.near))]
-    for place, found in zip(asked, mapped(search.near, asked, jobs), strict=True):
-        near[place] = found
-    older, alike = near[: len(texts)], near[len(texts) :]
+    known, unknown = weights[: len(texts)], weights[len(texts) :]
+    older, alike = _nearest(known, unknown, before)
     memory.keep(texts, older)
     offered = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
     both = [list(found) for found in older]
@@ -183,6 +154,22 @@ def _compared(
         for score, other in found[:_OFFERED]:
             both[other].append((score, page))
     return [tuple(other for _, other in sorted(found)[:_MOST]) for found in (*both, *offered)], alike
+
+
+def _nearest(
+    texts: Sequence[Weights], strangers: Sequence[Weights], before: Before
+) -> tuple[list[Near], list[Near]]:
+    """Give the nearest older texts of each text, and all texts that have anything to do with a stranger."""
+    asked = frozenset(to_find(texts, before))
+    few = [*(texts[page] for page in asked), *strangers]
+    wanted = frozenset[str]().union(*few) if 2 * len(few) < len(texts) else None
+    older: list[Near] = [*before.near, *[()] * (len(texts) - len(before.near))]
+    read = _Read()
+    for page, words in enumerate(texts):
+        if page in asked:
+            older[page] = read.nearest(words)
+        read.add(words, words.keys() if wanted is None else words.keys() & wanted)
+    return older, [read.nearest(words, _LEAST_ALIKE, _ALIKE) for words in strangers]
 
 
 def to_find(weights: Sequence[Weights], before: Before) -> Iterator[int]:
@@ -209,55 +196,54 @@ def to_find(weights: Sequence[Weights], before: Before) -> Iterator[int]:
         seen.update(words.keys() & ever)
 
 
-def _postings(weights: Sequence[Weights], asked: Sequence[Weights]) -> _Postings:
-    """Give where words stand: all those of the texts that are `asked` about."""
-    postings = defaultdict[str, tuple[list[int], list[float]]](lambda: ([], []))
-    wanted = set().union(*asked) if 2 * len(asked) < len(weights) else None
-    for page, words in enumerate(weights):
-        for term in words if wanted is None else words.keys() & wanted:
-            pages, heavy = postings[term]
-            pages.append(page)
-            heavy.append(words[term])
-    return dict(postings)
+@dataclass(slots=True)
+class _Read:
+    """The texts that were read so far: word → the texts that it stands in, and how much it weighs in each.
 
+    Words on too many of them are `crowded` instead.
+    """
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """Looks for neighbours; the first `size` of the texts have `postings`, the others are strangers."""
+    total: int = 0
+    postings: dict[str, tuple[list[int], list[float]]] = field(default_factory=dict)
+    crowded: set[str] = field(default_factory=set)
 
-    weights: Sequence[Weights]
-    size: int
-    postings: _Postings
+    def add(self, words: Weights, wanted: Set[str]) -> None:
+        """Read one more text, as far as its words are `wanted`."""
+        for term in wanted - self.crowded:
+            pages, heavy = self.postings.setdefault(term, ([], []))
+            if len(pages) == _CROWD:
+                self.crowded.add(term)
+                del self.postings[term]
+            else:
+                pages.append(self.total)
+                heavy.append(words[term])
+        self.total += 1
 
-    def near(self, page: int) -> Near:
-        """Give the nearest older texts of a text, and all texts that have anything to do with a stranger."""
-        if page < self.size:
-            return self._nearest(self.weights[page], page)
-        return self._nearest(self.weights[page], self.size, _LEAST_ALIKE, _ALIKE)
-
-    def _nearest(
-        self, words: Weights, total: int, least: float = _LEAST, most: int = _MOST
-    ) -> list[tuple[float, int]]:
-        """Give the nearest of the first `total` texts: minus the part of their worth, and its place."""
-        limit = _crowd(total)
-        telling: list[tuple[float, str, int]] = []
-        for term, weight in words.items():
-            known = self.postings.get(term)
-            pages = bisect_left(known[0], total) if known else 0
-            if 0 < pages <= limit:
-                telling.append((-weight * _rarity(pages, total), term, pages))
-        scores: dict[int, float] = defaultdict(float)
+    def nearest(self, words: Weights, least: float = _LEAST, most: int = _MOST) -> Near:
+        """Give the nearest of the texts that were read: minus the part of their worth, and its place."""
+        scores: defaultdict[int, float] = defaultdict(float)
         worth = 0.0
-        for weight, term, pages in sorted(telling)[:_TERMS]:
-            value = -weight * _rarity(pages, total)
+        for value, term in self._telling(words):
             worth += value * words[term]
-            others, theirs = self.postings[term]
-            for other, heavy in zip(others[:pages], theirs, strict=False):
+            for other, heavy in zip(*self.postings[term], strict=True):
                 scores[other] += value * heavy
         # Rounded, so that no machine's last digit decides between equals; few are near enough to be so.
-        near = [(score, other) for other, score in scores.items() if score >= (least - 1e-5) * worth]
+        enough = (least - 1e-5) * worth
+        near = [(score, other) for other, score in scores.items() if score >= enough]
         ranked = sorted((-round(score / worth, 6), other) for score, other in near)[:most]
         return [(score, other) for score, other in ranked if -score >= least]
+
+    def _telling(self, words: Weights) -> Iterator[tuple[float, str]]:
+        """Yield what the most telling words of a text are worth in another one, and these words."""
+        postings, limit = self.postings, _crowd(self.total)
+        found: list[tuple[float, str, float]] = []
+        for term in words.keys() - self.crowded:
+            pages = len(postings[term][0]) if term in postings else 0
+            if 0 < pages <= limit:
+                rarity = _rarity(pages, self.total)
+                found.append((-words[term] * rarity, term, rarity))
+        found.sort()
+        return ((-worth * rarity, term) for worth, term, rarity in found[:_TERMS])
 
 
 def _crowd(total: int) -> int:
@@ -266,30 +252,6 @@ def _crowd(total: int) -> int:
 
 def _rarity(pages: int, total: int) -> float:
     return math.log(1 + (total - pages + 0.5) / (pages + 0.5))
-
-
-def _weights(texts: Sequence[Text]) -> list[dict[str, float]]:
-    """Give how much each word of each text weighs there."""
-    weights: list[dict[str, float]] = [{} for _ in texts]
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.execute(
-            "CREATE VIRTUAL TABLE texts USING fts5 (title, question, answer, tokenize = 'porter unicode61')"
-        )
-        database.execute("CREATE VIRTUAL TABLE words USING fts5vocab (texts, instance)")
-        rows = ((page, *map(_indexed, text)) for page, text in enumerate(texts))
-        database.executemany("INSERT INTO texts (rowid, title, question, answer) VALUES (?, ?, ?, ?)", rows)
-        counted = database.execute(
-            "SELECT term, doc, sum(CASE col WHEN 'title' THEN 3.0 WHEN 'question' THEN 1.0 ELSE 0.5 END)"
-            " FROM words GROUP BY term, doc"
-        )
-        for term, page, weight in counted:
-            weights[page][term] = weight / (weight + _SATURATION)
-    return weights
-
-
-def _indexed(text: str) -> str:
-    cut = text[:_LENGTH]
-    return f"{cut} {bigrams(cut)}".encode("utf-8", "replace").decode()
 
 
 def _head(page: Answer | Question) -> str:

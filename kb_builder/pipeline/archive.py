@@ -108,7 +108,7 @@ def knowledge_in(
         withheld.rules.nameless.logins,
         withheld.logins,
         project.renames,
-        _near(project, jobs),
+        _near(project),
     )
     return replace(knowledge, masked=masked, unread=unread_in(archived))
 
@@ -120,11 +120,11 @@ def unread_in(archived: Archived) -> dict[str, int]:
     }
 
 
-def _near(project: Project, jobs: Jobs) -> Comparing:
+def _near(project: Project) -> Comparing:
     kept = Kept(project.root / FOLDER)
     # What only reads a project leaves nothing in it.
-    memory = Remembered(kept, jobs) if kept.folder.is_dir() else NoMemory(jobs)
-    return partial(compare, memory=memory, jobs=jobs)
+    memory = Remembered(kept) if kept.folder.is_dir() else NoMemory()
+    return partial(compare, memory=memory)
 
 
 def _without_secrets(

@@ -14,7 +14,6 @@ import msgspec
 from kb_builder import characters, curate
 from kb_builder.curate import Before, Near, Text, Weights
 from kb_builder.kept import Kept
-from kb_builder.processes import Jobs
 
 WORDS = "words"
 """The kind of what is kept: what the words of a text weigh, under a digest of the text."""
@@ -42,14 +41,13 @@ class Remembered:
     """Knows what earlier builds weighed and compared, by the digests of texts."""
 
     kept: Kept
-    jobs: Jobs
 
     def weigh(self, texts: Sequence[Text]) -> list[Weights]:
         """Give how much each word of each text weighs there."""
         materials = [_material(text) for text in texts]
         known = self.kept.get_all(WORDS, materials)
         missing = {one: text for one, text in zip(materials, texts, strict=True) if one not in known}
-        made = dict(zip(missing, curate.weigh(list(missing.values()), self.jobs), strict=True))
+        made = dict(zip(missing, curate.weigh(list(missing.values())), strict=True))
         self.kept.put_all(WORDS, {one: msgspec.json.encode(weights) for one, weights in made.items()})
         return [made[one] if one in made else _READ.decode(known[one]) for one in materials]
 
@@ -86,8 +84,9 @@ def _material(text: Text) -> str:
 
 @cache
 def _version() -> bytes:
-    """Give a digest of everything that decides what words weigh, apart from the text."""
+    """Give a digest of everything that decides what words weigh and what is near, apart from the text."""
     digest = sha256(sqlite3.sqlite_version.encode())
-    for file in (Path(curate.__file__).with_name("related.py"), Path(characters.__file__)):
+    room = Path(curate.__file__).parent
+    for file in (room / "related.py", room / "weighing.py", Path(characters.__file__)):
         digest.update(sha256(file.read_bytes()).digest())
     return digest.digest()

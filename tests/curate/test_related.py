@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.curate.related import NoMemory, compare, find_related, neighbours
+from kb_builder.characters import bigrams
+from kb_builder.curate.related import find_related, neighbours
+from kb_builder.curate.weighing import weigh
 from kb_builder.knowledge import Answer, Question
 from tests import build as make
 
@@ -91,13 +96,26 @@ def test_no_text_is_its_own_neighbour_and_there_are_at_most_five(texts: list[tup
         assert len(found) == len(set(found)) <= 5
 
 
-def test_the_number_of_processes_changes_nothing() -> None:
-    made = []
-    for number in range(1, 1_101):
-        words = f"token{number % 60} image{number % 45} upload{number % 30}"
-        discussion = make.answered(number, title=words, answer={"body": "Yes."})
-        made.append(Answer(discussion, words, discussion.comments[0]))
-    alone = compare(made, ())
-    together = compare(made, (), NoMemory(2), jobs=2)
-    assert together == alone
-    assert len(alone.related) > 1_000
+WORDS = st.lists(
+    st.sampled_from(
+        ["Tokens", "naïve", "naïveté", "l’accès", "e\u0301t\u00e9", "検索", "a_b", "x—y", "٣", "°C"]
+    )
+)
+
+
+@given(st.lists(st.tuples(*[WORDS.map(" ".join) | st.text()] * 3), max_size=4))
+def test_words_are_those_of_the_full_text_index(texts: list[tuple[str, str, str]]) -> None:
+    assert weigh(texts) == [by_the_index(text) for text in texts]
+
+
+def by_the_index(text: tuple[str, str, str]) -> dict[str, float]:
+    """Give what the words of a text weigh, cut by SQLite."""
+    said = (f"{part} {bigrams(part)}".encode("utf-8", "replace").decode() for part in text)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE VIRTUAL TABLE texts USING fts5 (a, b, c, tokenize = 'porter unicode61')")
+        database.execute("CREATE VIRTUAL TABLE words USING fts5vocab (texts, instance)")
+        database.execute("INSERT INTO texts VALUES (?, ?, ?)", tuple(said))
+        counted = Counter[str]()
+        for term, column in database.execute("SELECT term, col FROM words"):
+            counted[term] += {"a": 6, "b": 2, "c": 1}[column]
+    return {term: count / (count + 3) for term, count in counted.items()}

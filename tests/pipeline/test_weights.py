@@ -23,7 +23,7 @@ TEXTS = st.lists(st.tuples(*[st.text(max_size=20)] * 3), max_size=6)
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Remembered:
-    return Remembered(Kept(tmp_path_factory.mktemp("shared")), jobs=1)
+    return Remembered(Kept(tmp_path_factory.mktemp("shared")))
 
 
 @settings(max_examples=50, deadline=None)
@@ -50,16 +50,16 @@ class Watched(Kept):
 
 def test_a_text_is_weighed_once(tmp_path: Path) -> None:
     kept = Watched(tmp_path)
-    first = Remembered(kept, 1).weigh([("Rotate the token", "How?", "So.")])
+    first = Remembered(kept).weigh([("Rotate the token", "How?", "So.")])
     kept.values.clear()
     new = ("Rotate the tokens", "How?", "So.")
-    assert Remembered(kept, 1).weigh([("Rotate the token", "How?", "So."), new])[0] == first[0]
+    assert Remembered(kept).weigh([("Rotate the token", "How?", "So."), new])[0] == first[0]
     assert [json.loads(value) for value in kept.values] == curate.weigh([new])
 
 
 def test_words_that_nobody_asks_for_are_forgotten(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
-    Remembered(kept, 1).weigh([("withdrawn", "", "")])
+    Remembered(kept).weigh([("withdrawn", "", "")])
     kept.forget(WORDS, time.time() + 1)
     assert b"withdrawn" not in (tmp_path / "kept.sqlite").read_bytes()
 
@@ -73,7 +73,7 @@ SAID = st.lists(st.tuples(*[st.lists(WORD, max_size=6).map(" ".join)] * 3), max_
 def test_what_was_compared_before_changes_nothing(rounds) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for texts, strangers in rounds:
-            memory = Remembered(Kept(Path(folder)), jobs=1)
+            memory = Remembered(Kept(Path(folder)))
             assert neighbours(texts, strangers, memory) == neighbours(texts, strangers)
 
 
@@ -91,9 +91,9 @@ class Counted(Remembered):
 
 def test_of_two_hundred_texts_one_that_changed_is_compared_again(tmp_path: Path) -> None:
     texts = [(f"About thing{number}", f"How does thing{number} go?", "So.") for number in range(200)]
-    neighbours(texts, (), Remembered(Kept(tmp_path), 1))
+    neighbours(texts, (), Remembered(Kept(tmp_path)))
     texts[100] = ("About thing7", "How?", "So.")
-    memory = Counted(Kept(tmp_path), 1)
+    memory = Counted(Kept(tmp_path))
     assert neighbours(texts, (), memory) == neighbours(texts)
     assert len(memory.told.near) == len(texts)
     assert list(memory.told.changed) == [100]
