@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from kb_builder.article.compose import article, insert
 from kb_builder.article.inserts import insert_slips
-from kb_builder.article.noting import Answers, Lookup, Noting
+from kb_builder.article.noting import Answers, Lookup, Noting, may_differ, unchanged
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Render
 
-__all__ = ["Answers", "Lookup", "Noting", "Render", "Shelf", "article", "insert", "insert_slips"]
+__all__ = [
+    "Answers",
+    "Lookup",
+    "Noting",
+    "Render",
+    "Shelf",
+    "article",
+    "insert",
+    "insert_slips",
+    "may_differ",
+    "unchanged",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from kb_builder.article.blocks import Block, Link
@@ -11,6 +11,11 @@ from kb_builder.article.shelf import Person, Shelf
 
 Lookup = tuple[str, ...]
 """A question to a shelf: the name of the method, and what it was called with."""
+_OF_ONE_FILE = frozenset(
+    ["around", "blocks", "body", "facts", "head", "links", "order", "person", "title"],
+)
+"""The questions that one file answers, which they name first; of a list its further pages belong to it."""
+_FURTHER = "/page/"
 
 
 class Noting(Shelf):
@@ -96,14 +101,33 @@ class Answers:
         self._shelf = shelf
         self._known: dict[Lookup, bytes] = {}
 
+    @property
+    def known(self) -> Mapping[Lookup, bytes]:
+        """What was asked so far, with digests of the answers."""
+        return self._known
+
     def digest(self, lookups: Iterable[Lookup]) -> str:
         """Give a digest of the answers to these questions."""
-        return hashlib.sha256(b"".join(map(self._answer, lookups))).hexdigest()
+        return hashlib.sha256(b"".join(map(self.of, lookups))).hexdigest()
 
-    def _answer(self, lookup: Lookup) -> bytes:
+    def of(self, lookup: Lookup) -> bytes:
+        """Give a digest of the answer to a question."""
         if lookup not in self._known:
             name, *arguments = lookup
             answer = getattr(self._shelf, name)(*arguments)
             said = repr(sorted(answer) if isinstance(answer, frozenset) else answer)
             self._known[lookup] = hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
         return self._known[lookup]
+
+
+def unchanged(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Set[str]:
+    """Give the files of which both have the same digest, without lists of which a further page changed."""
+    changed = {path for path, _ in before.items() ^ now.items()}
+    lists = {f"{path.partition(_FURTHER)[0]}.md" for path in changed if _FURTHER in path}
+    return now.keys() - changed - lists
+
+
+def may_differ(lookup: Lookup, same: Set[str]) -> bool:
+    """Tell whether the answer to a question may be another one, where the files `same` are as they were."""
+    name, *arguments = lookup
+    return name not in _OF_ONE_FILE or arguments[0] not in same

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -31,7 +31,7 @@ from kb_builder.website.document import Document
 from kb_builder.website.faces import Faces, sheets
 from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed
-from kb_builder.website.last_site import LastSite, Made
+from kb_builder.website.last_site import LastSite, Made, Standing
 from kb_builder.website.making import Making, write_file
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
@@ -159,25 +159,28 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     portfolio.lay_out(publication.cards, fresh)
     put_into(index.result(), fresh / _INDEX)
     add_others(records, fresh / _INDEX, language=order.facts.language)
-    seen, kept = _finish(order, pages)
+    seen, sound = _finish(order, pages)
     faces = {name: name for name in sheets(fresh)}
     exchange(fresh, order.project.site)
-    order.last.keep(kept, pages.taken)
-    order.last.remember(kept, {**others, **faces}, fresh)
+    kept = {name: made for name, made in pages.made.items() if name in sound}
+    digests = order.filling.texts, pages.answers.known
+    standing = Standing(kept, pages.taken & sound, {**others, **faces}, *digests, seen)
+    order.last.remember(standing, fresh)
     return seen
 
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The pages of frames by name, those `taken` from the last site among them; what pages may load.
+    """The pages of frames: those that were `made`, those `taken` from the last site; what pages may load.
 
-    `frames` is what the checks know of frames.
+    `frames` is what the checks know of frames, `answers` are those that pages were given.
     """
 
     made: Mapping[str, Made]
-    taken: Mapping[str, Made]
+    taken: Set[str]
     allowed: Allowed
     frames: Mapping[str, Document]
+    answers: Answers
 
 
 def _filled(order: _Order, same: Iterable[str]) -> _Pages:
@@ -192,37 +195,35 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making.of(fresh, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()
-    taken = order.last.take(wanted, answers) if order.program else {}
+    taken = order.last.take(wanted, answers, filling.texts) if order.program else frozenset()
     order.last.lay_out(taken, same, fresh)
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
-    return _Pages({**taken, **making.make(left, answers, order.jobs)}, taken, finish.allowed, making.common)
+    return _Pages(making.make(left, answers, order.jobs), taken, finish.allowed, making.common, answers)
 
 
-def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Mapping[str, Made]]:
-    """Check all; give what was seen, and the pages that the next build may take."""
-    documents = {name: made.document for name, made in pages.made.items()}
-    seen = _checked(order.fresh, order.facts.url, order.generated, documents, pages.allowed, pages.frames)
-    # What was mended has been read again. What is shown plainly is tried again by the next build.
-    sound = {name: made for name, made in pages.made.items() if seen.documents.get(name) is made.document}
-    kept = {name: made for name, made in sound.items() if not made.document.is_plain}
-    return seen, kept
+def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Set[str]]:
+    """Check all; give what was seen, and the names of the pages that the next build may take."""
+    known = {name: made.document for name, made in pages.made.items()}
+    seen, mended = _checked(order, pages, known)
+    # What is shown plainly is tried again by the next build.
+    plain = {name for name, document in known.items() if document.is_plain}
+    return seen, (known.keys() | pages.taken) - mended - plain
 
 
-def _checked(
-    fresh: Path,
-    url: str,
-    generated: Iterable[PurePosixPath],
-    known: Mapping[str, Document],
-    allowed: Allowed,
-    frames: Mapping[str, Document],
-) -> Survey:
-    """Check all pages, and mend what posts have broken; those that are `known` are not read."""
+def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tuple[Survey, Set[str]]:
+    """Check all pages, and mend what posts have broken; those that are `known` are not read.
+
+    Give what was seen at last, and the names of the pages that were mended.
+    """
     step("Checking pages")
-    seen = survey(fresh, url, generated, known, allowed, frames)
+    look = partial(survey, order.fresh, order.facts.url, order.generated)
+    settled, mended = order.last.settled(pages.taken), frozenset[str]()
+    seen = look(known, pages.allowed, pages.frames, settled)
     if seen.dead_links or seen.unsafe:
-        for warning in mend(fresh, seen):
+        mended = seen.mended
+        for warning in mend(order.fresh, seen):
             _log.warning("%s", warning)
-        seen = survey(fresh, url, generated, seen.sound(), allowed, frames)
+        seen = look(seen.sound(), pages.allowed, pages.frames, settled.without(mended))
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",
@@ -231,7 +232,7 @@ def _checked(
         )
     for name in seen.plain_pages:
         _log.warning("%s: its text could not be rendered and is shown as written", name)
-    return seen
+    return seen, mended
 
 
 def _write_files(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -122,8 +122,13 @@ class Filling:
 
     def digest(self, path: str) -> str:
         """Give a digest of what a page is made of, but for what its article looks up."""
-        text = self._pages[path].encode("utf-8", "surrogatepass")
-        return hashlib.sha256(f"{self.key(path)} {path}\n".encode() + text).hexdigest()
+        return hashlib.sha256(f"{self.key(path)} {path}\n".encode() + self.texts[path]).hexdigest()
+
+    @cached_property
+    def texts(self) -> Mapping[str, bytes]:
+        """Digests of all composed files, in which articles look things up."""
+        texts = ((path, text.encode("utf-8", "surrogatepass")) for path, text in self._pages.items())
+        return {path: hashlib.sha256(text).digest() for path, text in texts}
 
     def key(self, path: str) -> str:
         """Give the key of the frame that a page is filled into: a digest of it."""

@@ -1,25 +1,29 @@
 """Pages of the last site, used again where all that they are made of is as it was.
 
-What a page was made of is kept beside what the checks know of it; the page itself is the file in
-`site/`, as long as nobody has touched it.
+One table has, for each page, digests of what it was made of and of what it looked up, and the state of
+its file; it is compared as a whole, and of pages that are used again nothing is read. The page itself is
+the file in `site/`, as long as nobody has touched it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from kb_builder.article import Answers, Lookup
+from kb_builder.article import Answers, Lookup, may_differ, unchanged
 from kb_builder.kept import SPARE, Kept
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
+from kb_builder.website.marks import Marks, packed, unpacked
+from kb_builder.website.settled import Seen, Settled
 from kb_builder.website.spare import State, lay_out, set_aside, state
+from kb_builder.website.verify import Survey
 
 _PAGE, _SITE = "page", "site"
 _ALL = "the pages of the last site"
@@ -42,15 +46,60 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class Standing:
+    """A new site: the pages that were `made` and those that were `taken`, and the keys of our `others`.
+
+    `texts` and `answers` are digests of what its pages look in, and of what they found.
+    """
+
+    made: Mapping[str, Made]
+    taken: Set[str]
+    others: Mapping[str, str]
+    texts: Mapping[str, bytes]
+    answers: Mapping[Lookup, bytes]
+    seen: Survey
+
+
+class _Page(msgspec.Struct, frozen=True, array_like=True):
+    """A page as the last build left it: its key, the digest of its inputs, and marks of what it looked up.
+
+    `sheets` are the pictures of faces that it shows.
+    """
+
+    key: str
+    inputs: str
+    asked: bytes
+    sheets: tuple[str, ...]
+
+
+class _File(msgspec.Struct, frozen=True, array_like=True):
     """A file as the last build left it: a digest of what it was made of, and what the system says of it."""
 
     key: str
     state: State
 
 
-_MADE = msgspec.msgpack.Decoder(Made)
-_FILES = msgspec.msgpack.Decoder(dict[str, _File])
+class _Table(msgspec.Struct, frozen=True):
+    """All that is known of the last site; `answers` has by marks what its pages looked up and what was found.
+
+    `texts` are digests of the files of `content/` that were composed.
+    """
+
+    files: dict[str, _File] = {}
+    pages: dict[str, _Page] = {}
+    answers: dict[int, tuple[Lookup, bytes]] = {}
+    texts: dict[str, bytes] = {}
+    seen: Seen = Seen()
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """What the checks know of the page with this key."""
+
+    key: str
+    document: Document
+
+
+_TABLE, _ROW = msgspec.msgpack.Decoder(_Table), msgspec.msgpack.Decoder(_Row)
 
 
 class LastSite:
@@ -60,62 +109,87 @@ class LastSite:
         """Read what `kept` holds of them."""
         self._kept, self._site = kept, site
         self._spare = kept.folder / SPARE
-        self._files = _decoded(_FILES, kept.get(_SITE, _ALL)) or {}
+        self._table = _decoded(_TABLE, kept.get(_SITE, _ALL)) or _Table()
 
-    def take(self, wanted: Mapping[str, str], answers: Answers) -> Mapping[str, Made]:
-        """Give those pages that would be made as they were, by name.
+    def take(self, wanted: Mapping[str, str], answers: Answers, texts: Mapping[str, bytes]) -> Set[str]:
+        """Give the names of those pages that would be made as they were.
 
-        `wanted` has the digests of what pages are made of, `answers` those of what they look up.
+        `wanted` has the digests of what pages are made of, `answers` those of what they look up, `texts`
+        those of the files in which they look.
         """
-        untouched = [name for name in wanted if name in self._files and self._is_untouched(name)]
-        found: dict[str, Made] = {}
-        texts: dict[str, str] = {}
-        for name, value in self._kept.get_all(_PAGE, untouched).items():
-            made = _decoded(_MADE, value)
-            if made is None or (made.inputs, made.key) != (wanted[name], self._files[name].key):
-                continue
-            if made.answers == answers.digest(made.lookups) and self._has_faces(made):
-                # What it looked up is kept already.
-                found[name] = replace(made, lookups=(), document=made.document.sharing(texts))
-        return found
+        pages = self._table.pages
+        same = {name for name, inputs in wanted.items() if name in pages and pages[name].inputs == inputs}
+        if changed := self._changed(answers, texts):
+            same = {name for name in same if changed.isdisjoint(unpacked(pages[name].asked))}
+        sheets = {sheet for name in same for sheet in pages[name].sheets}
+        gone = {sheet for sheet in sheets if not self.has(sheet, sheet)}
+        return {
+            name for name in same if gone.isdisjoint(pages[name].sheets) and self.has(name, pages[name].key)
+        }
+
+    def settled(self, names: Set[str]) -> Settled:
+        """Give what the checks found on these pages, which were taken."""
+        return Settled(names & self._table.seen.pages.keys(), self._table.seen, self._document)
 
     def has(self, name: str, key: str) -> bool:
         """Tell whether the file `name` is still the one of this key."""
-        known = self._files.get(name)
-        return known is not None and known.key == key and self._is_untouched(name)
+        known = self._table.files.get(name)
+        return known is not None and known.key == key and self._is_untouched(name, known.state)
 
-    def lay_out(self, pages: Mapping[str, Made], others: Iterable[str], fresh: Path) -> None:
+    def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> None:
         """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.
 
         Files that are in `fresh` stay.
         """
-        sheets = (name for made in pages.values() for name in sheets_of(made.document.resources))
+        pages = tuple(pages)
+        sheets = (sheet for name in pages for sheet in self._table.pages[name].sheets)
         names = dict.fromkeys((*pages, *sheets, *others))
-        lay_out(self._site, self._spare, fresh, {name: self._files[name].state for name in names})
+        lay_out(self._site, self._spare, fresh, {name: self._table.files[name].state for name in names})
 
-    def keep(self, pages: Mapping[str, Made], taken: Mapping[str, Made]) -> None:
-        """Keep what is known of these pages, of which those `taken` are kept already, and of no others."""
-        new = {name: msgspec.msgpack.encode(made) for name, made in pages.items() if name not in taken}
-        self._kept.put_all(_PAGE, new)
-        self._kept.keep_only(_PAGE, pages)
+    def remember(self, site: Standing, old: Path) -> None:
+        """Take note of the new site, now that it stands in its place.
 
-    def remember(self, pages: Mapping[str, Made], others: Mapping[str, str], old: Path) -> None:
-        """Take note of pages, and of other files with their keys, now that they stand in the site.
-
-        Nothing stays of the old site, which stands in the folder `old`, but for these. Raises `OSError`.
+        Nothing stays of the old site, which stands in the folder `old`, but what both have. Raises `OSError`.
         """
-        keys = {**others, **{name: made.key for name, made in pages.items()}}
-        files = {name: _File(key, state(os.lstat(f"{self._site}/{name}"))) for name, key in keys.items()}
-        self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(files))
-        set_aside(old, self._spare, {name: file.state for name, file in files.items()})
+        table = self._table_of(site)
+        rows = {name: msgspec.msgpack.encode(_Row(one.key, one.document)) for name, one in site.made.items()}
+        self._kept.put_all(_PAGE, rows)
+        self._kept.keep_only(_PAGE, table.pages)
+        self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
+        set_aside(old, self._spare, {name: file.state for name, file in table.files.items()})
 
-    def _has_faces(self, made: Made) -> bool:
-        """Tell whether the sheets of faces that a page shows are all there."""
-        return all(self.has(name, name) for name in sheets_of(made.document.resources))
+    def _table_of(self, site: Standing) -> _Table:
+        marks = Marks()
 
-    def _is_untouched(self, name: str) -> bool:
+        def page(one: Made) -> _Page:
+            asked = packed(marks.of(*lookup) for lookup in one.lookups)
+            return _Page(one.key, one.inputs, asked, sheets_of(one.document.resources))
+
+        pages = {name: self._table.pages[name] for name in site.taken}
+        pages |= {name: page(one) for name, one in site.made.items()}
+        keys = {**site.others, **{name: page.key for name, page in pages.items()}}
+        files = {name: _File(key, site.seen.files[name]) for name, key in keys.items()}
+        asked = set[int]().union(*(unpacked(page.asked) for page in pages.values()))
+        known = self._table.answers | {marks.of(*one): (one, said) for one, said in site.answers.items()}
+        answers = {mark: said for mark, said in known.items() if mark in asked}
+        return _Table(files, pages, answers, dict(site.texts), site.seen.seen)
+
+    def _changed(self, answers: Answers, texts: Mapping[str, bytes]) -> Set[int]:
+        """Give the marks of the questions that have other answers than at the last site."""
+        same = unchanged(self._table.texts, texts)
+        return {
+            mark
+            for mark, (lookup, said) in self._table.answers.items()
+            if may_differ(lookup, same) and answers.of(lookup) != said
+        }
+
+    def _document(self, name: str) -> Document | None:
+        row = _decoded(_ROW, self._kept.peek_all(_PAGE, [name]).get(name))
+        return row.document if row and row.key == self._table.pages[name].key else None
+
+    def _is_untouched(self, name: str, known: State) -> bool:
         try:
-            return state(os.lstat(f"{self._site}/{name}")) == self._files[name].state
+            return state(os.lstat(f"{self._site}/{name}")) == known
         except OSError:
             return False
 
