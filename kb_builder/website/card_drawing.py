@@ -27,6 +27,8 @@ WIDTH, HEIGHT = 1200, 630
 _MARGIN, _BAR = 80, 16
 _ROOM = WIDTH - 2 * _MARGIN
 _MOST_CHARACTERS = 300
+_MOST_DRAWN, _MOST_FITTED = 64, 1_024
+"""How many lines are kept: most cards share the name of the site, what a page is, and words for figures."""
 _NUMBER, _NAME, _KIND, _FACTS = Style(180, 700), Style(34, 600), Style(32, 600), Style(34, 500)
 _FIGURE, _LABEL = Style(60, 700), Style(28, 500)
 _PAPER, _TEXT, _SOFT = (250, 250, 252), (24, 26, 38), (84, 88, 104)
@@ -155,9 +157,16 @@ def _line(
     text: str, language: str, style: Style, left: float, baseline: int, ink: int, width: float
 ) -> _Line:
     """Give a line of what fits into `width`."""
+    fits, style, is_rtl = _fitted(text, language, style, width)
+    return _Line(fits, style, left, baseline, ink, is_rtl)
+
+
+@functools.lru_cache(maxsize=_MOST_FITTED)
+def _fitted(text: str, language: str, style: Style, width: float) -> tuple[str, Style, bool]:
+    """Give what fits into `width`, in which face, and whether it is written from right to left."""
     kept, style = _lettered(text, language, style)
     fits = next(iter(lines(kept, style, width, 1)), "")
-    return _Line(fits, style, left, baseline, ink, _is_rtl(kept))
+    return fits, style, _is_rtl(kept)
 
 
 def _lettered(text: str, language: str, style: Style) -> tuple[str, Style]:
@@ -175,21 +184,28 @@ def _is_rtl(text: str) -> bool:
 def _write(sheet: Image.Image, line: _Line) -> None:
     if not line.text:
         return
-    style, shaped = line.style, line.style.face.is_shaped
+    area, ascent = _drawn(line.text, line.style, line.ink, line.is_rtl)
+    left, top = round(line.left) - 4, line.baseline - ascent
+    # Paper, which is colour 0, covers nothing of the line above.
+    below = sheet.crop((left, top, left + area.width, top + area.height))
+    sheet.paste(ImageChops.lighter(below, area), (left, top))
+
+
+@functools.lru_cache(maxsize=_MOST_DRAWN)
+def _drawn(text: str, style: Style, ink: int, is_rtl: bool) -> tuple[Image.Image, int]:
+    """Give a line in the steps of an ink, and how far it reaches above its baseline."""
+    shaped = style.face.is_shaped
     # Signs above and below the letters reach further than those of Latin.
     ascent, descent = (
         round(style.size * (1.3 if shaped else 1)),
         style.size * 3 // 4 if shaped else style.size // 2,
     )
-    area = Image.new("L", (round(style.width(line.text)) + 8, ascent + descent))
+    area = Image.new("L", (round(style.width(text)) + 8, ascent + descent))
     pen = ImageDraw.Draw(area)
-    direction = ("rtl" if line.is_rtl else "ltr") if shaped else None
-    for font, run, left in style.runs(line.text):
+    direction = ("rtl" if is_rtl else "ltr") if shaped else None
+    for font, run, left in style.runs(text):
         pen.text((4 + left, ascent), run, fill=255, font=font, anchor="ls", direction=direction)
-    left, top = round(line.left) - 4, line.baseline - ascent
-    # Paper, which is colour 0, covers nothing of the line above.
-    below = sheet.crop((left, top, left + area.width, top + area.height))
-    sheet.paste(ImageChops.lighter(below, area.point(_steps(line.ink))), (left, top))
+    return area.point(_steps(ink)), ascent
 
 
 @functools.cache

@@ -21,6 +21,12 @@ _VIRAMA = 9
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 _FOLLOWING_VOWELS = frozenset("ะาำະາຳ\u200d")
 
+_Part = tuple[str, str, float]
+"""What stands before a part that a line may begin with, the part, and how many pixels it takes."""
+_Parts = tuple[_Part, ...]
+_Line = tuple[str, float]
+"""A line, and how many pixels it takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -40,6 +46,9 @@ class Style:
 
     def runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, float]]:
         """Cut `text` into parts that one font can draw; yield font, part, and its distance from the left."""
+        if self.face is INTER and text.isascii():
+            yield self.font(0), text, 0.0
+            return
         left = 0.0
         for place, characters in groupby(text, key=lambda one: self.face.place(one) or 0):
             run = "".join(characters)
@@ -56,6 +65,8 @@ def writable(text: str, face: Face = INTER) -> str:
 
     A symbol or an emoji that the face has not may be missing, a letter or a digit may not.
     """
+    if text.isascii() and text.isprintable() and face is INTER:
+        return " ".join(text.split())
     kept = []
     for character in unicodedata.normalize("NFC", text):
         if face.place(character) is not None:
@@ -69,10 +80,12 @@ def writable(text: str, face: Face = INTER) -> str:
 
 def lines(text: str, style: Style, width: float, most: int) -> tuple[str, ...]:
     """Break `text` between words into at most `most` lines of like length; what is too long ends in "…"."""
-    broken = tuple(_broken(text, style, width))
+    parts = _parts(text, style)
+    broken = tuple(_broken(parts, style, width))
     if len(broken) > most:
-        return (*broken[: most - 1], _shortened(broken[most - 1], style, width))
-    return _balanced(text, style, width, broken)
+        whole = (line for line, _ in broken[: most - 1])
+        return (*whole, _shortened(broken[most - 1][0], style, width))
+    return tuple(line for line, _ in _balanced(parts, style, width, broken))
 
 
 def _shortened(line: str, style: Style, width: float) -> str:
@@ -87,53 +100,59 @@ def _shortened(line: str, style: Style, width: float) -> str:
 
 def widest(text: str, style: Style) -> float:
     """Give how many pixels the longest word takes that should not be cut."""
-    words = (part for _, part in _parts(text, style)) if style.face.is_spaced else ()
-    return max(map(style.width, words), default=0.0)
+    return max((wide for _, _, wide in _parts(text, style)), default=0.0) if style.face.is_spaced else 0.0
 
 
-def _balanced(text: str, style: Style, width: float, broken: tuple[str, ...]) -> tuple[str, ...]:
-    narrow = max(map(style.width, broken), default=0.0)
+def _balanced(parts: _Parts, style: Style, width: float, broken: tuple[_Line, ...]) -> tuple[_Line, ...]:
+    narrow = max((taken for _, taken in broken), default=0.0)
     # No word that fits on a line is cut for the sake of balance.
-    words = (style.width(part) for _, part in _parts(text, style))
-    least = max([width / 2, *(taken for taken in words if taken <= width)])
+    least = max([width / 2, *(wide for _, _, wide in parts if wide <= width)])
     while narrow - width / 40 >= least:
         narrow -= width / 40
-        tried = tuple(_broken(text, style, narrow))
+        tried = tuple(_broken(parts, style, narrow))
         if len(tried) > len(broken):
             break
         broken = tried
     return broken
 
 
-def _broken(text: str, style: Style, width: float) -> Iterator[str]:
-    line = ""
-    for glue, word in _fitting(text, style, width):
-        longer = f"{line}{glue}{word}" if line else word
-        if line and style.width(longer) > width:
-            yield line
-            longer = word
-        line = longer
+def _broken(parts: _Parts, style: Style, width: float) -> Iterator[_Line]:
+    line, taken, space = "", 0.0, style.width(" ")
+    for glue, word, wide in _fitting(parts, style, width):
+        # Letters join within words only, so widths add up.
+        longer = taken + wide + (space if glue else 0.0)
+        if line and longer > width:
+            yield line, taken
+            line = ""
+        line, taken = (f"{line}{glue}{word}", longer) if line else (word, wide)
     if line:
-        yield line
+        yield line, taken
 
 
-def _fitting(text: str, style: Style, width: float) -> Iterator[tuple[str, str]]:
-    """Yield what stands before a word, and the word; one that fits on no line in pieces."""
-    for glue, word in _parts(text, style):
+def _fitting(parts: _Parts, style: Style, width: float) -> Iterator[_Part]:
+    """Yield the parts; one that fits on no line in pieces."""
+    for glue, word, wide in parts:
+        if wide <= width:
+            yield glue, word, wide
+            continue
         piece, before = "", glue
-        for cluster in _clusters(word) if style.width(word) > width else (word,):
+        for cluster in _clusters(word):
             if piece and style.width(piece + cluster) > width:
-                yield before, piece
+                yield before, piece, style.width(piece)
                 piece, before = "", ""
             piece += cluster
-        yield before, piece
+        yield before, piece, style.width(piece)
 
 
-def _parts(text: str, style: Style) -> Iterator[tuple[str, str]]:
+def _parts(text: str, style: Style) -> _Parts:
+    return tuple((glue, part, style.width(part)) for glue, part in _words(text, style.face))
+
+
+def _words(text: str, face: Face) -> Iterator[tuple[str, str]]:
     """Yield what stands before a part that a line may begin with, and the part."""
     for word in text.split():
         glue = " "
-        for part in (word,) if style.face.is_spaced or style.face.is_shaped else _UNSPACED.findall(word):
+        for part in (word,) if face.is_spaced or face.is_shaped else _UNSPACED.findall(word):
             yield glue, part
             glue = ""
 
