@@ -148,6 +148,7 @@ class Runner:
             "GITHUB_WORKSPACE": str(self.checkout),
             "RUNNER_TEMP": str(self.temp),
             "GIT_CONFIG_NOSYSTEM": "1",
+            "https_proxy": "http://127.0.0.1:9",  # nothing listens there: no step asks a real site
             **self.environment,
             **self.workflow.get("env", {}),
             **{
@@ -171,18 +172,19 @@ class Runner:
     def holds(self, condition: str, is_well: bool) -> bool:
         """Tell whether an `if` lets a job or step run; `is_well` says that what it needs succeeded."""
         expression = condition.removeprefix("${{").removesuffix("}}").strip()
-        if not re.search(r"cancelled\(\)|always\(\)", expression) and not is_well:
+        if not re.search(r"(cancelled|always|success)\(\)", expression) and not is_well:
             return False
+        expression = expression.replace("success()", str(is_well))
         return not expression or bool(self._value(expression))
 
     def _value(self, expression: str) -> object:
         """Give what an expression is: a known one as it is told, else computed of comparisons."""
         known = {"inputs.deploy": "true", "runner.temp": str(self.temp), "github.ref": "refs/heads/main"}
         known |= self.values
-        if expression in known or not re.search(r"[=!]=|&&", expression):
+        if expression in known or not re.search(r"[=!]=|&&|\|\|", expression):
             return known.get(expression, "")
         text = re.sub(
-            r"'[^']*'|[a-z][\w.-]*(?:\(\))?|!(?!=)",
+            r"'[^']*'|[a-zA-Z][\w.-]*(?:\(\))?|!(?!=)",
             lambda found: _spelled(found[0], known),
             expression.replace("&&", " and ").replace("||", " or "),
         )
@@ -210,7 +212,7 @@ class Runner:
         if file.is_dir():
             shutil.copytree(file, self.artifacts / name)
             return
-        (self.artifacts / name).mkdir(parents=True)
+        (self.artifacts / name).mkdir(parents=True, exist_ok=True)
         shutil.copy(file, self.artifacts / name)
 
     def _check_out(self, ref: str) -> None:
@@ -235,7 +237,7 @@ class Runner:
 
 def _spelled(word: str, known: dict[str, str]) -> str:
     """Give a word of a workflow's expression as Python has it."""
-    if word in ("and", "or", "endsWith") or word.startswith("'"):
+    if word in ("and", "or", "endsWith", "True", "False") or word.startswith("'"):
         return word
     if word == "!":
         return " not "

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from kb_builder.command.options import Run, global_options
 from kb_builder.errors import KbError
 
+if TYPE_CHECKING:
+    from kb_builder.config import Project
+
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _RESULT = click.Choice(["success", "failure", "cancelled", "skipped"])
 
 
@@ -19,26 +26,33 @@ _RESULT = click.Choice(["success", "failure", "cancelled", "skipped"])
     "--code", type=click.IntRange(min=0), default=0, metavar="N", help="The exit code of the harvest."
 )
 @click.option("--build", type=_RESULT, default="success", help="How the job that builds ended.")
+@click.option(
+    "--build-code", type=click.IntRange(min=0), default=0, metavar="N", help="The exit code of the build."
+)
 @click.option("--dry-run", is_flag=True, help="Show what the issue would say, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
 @global_options
-def alert(run: Run, harvest: str, code: int, build: str, dry_run: bool, as_json: bool) -> None:
+def alert(
+    run: Run, harvest: str, code: int, build: str, build_code: int, dry_run: bool, as_json: bool
+) -> None:
     """Keep one issue that says what is wrong.
 
     The issue is opened when something is wrong, rewritten when that changes, and closed when all
-    is well. It tells of a harvest that failed or that a guard refused, of a failed build, of a
-    schedule that GitHub is about to stop, and of discussions that cannot be read. This needs
-    `alert: true` in kb.yml and a token that may write issues.
+    is well. It tells of a harvest or a build that failed or that a guard refused, of a schedule that
+    GitHub is about to stop, and of discussions that cannot be read. This needs `alert: true` in
+    kb.yml and a token that may write issues.
     """
     from kb_builder import report
     from kb_builder.command.environment import connection, run_address
     from kb_builder.harvest import Told, keep_issue, watch
+    from kb_builder.pipeline import last_harvest
     from kb_builder.pipeline.reviewing import unread
 
     console, project = run.console(), run.project()
     repository, github = _repository(run), connection(run.environment)
     watched = watch(github, repository, report.ALERT_MARK)
-    outcome = report.Outcome(harvest, code, build, run_address(run.environment))
+    failing = last_harvest.read(project.root).failing
+    outcome = report.Outcome(harvest, code, build, build_code, failing, run_address(run.environment))
     found = report.troubles(outcome, unread(project), watched.pushed_at, watched.body, datetime.now(UTC))
     body = report.alert(found) if found else ""
     if dry_run:
@@ -72,12 +86,26 @@ def _repository(run: Run) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as one JSON document.")
 @global_options
 def settings(run: Run, as_json: bool) -> None:
-    """Print the settings of kb.yml that a workflow needs.
+    """Print the settings that a workflow needs.
 
-    Each stands on a line of its own, as NAME=VALUE.
+    Each stands on a line of its own, as NAME=VALUE: `publish` and `alert` of kb.yml, and as `site`
+    the site_url of mkdocs.yml.
     """
-    console, config = run.console(), run.project().config
+    console, project = run.console(), run.project()
+    config, site = project.config, _site_address(project, run.environment)
     if as_json:
-        console.result(json.dumps({"publish": config.publish, "alert": config.alert}, indent=2))
+        told = {"publish": config.publish, "alert": config.alert, "site": site}
+        console.result(json.dumps(told, indent=2))
     else:
-        console.result(f"publish={config.publish}\nalert={str(config.alert).lower()}")
+        console.result(f"publish={config.publish}\nalert={str(config.alert).lower()}\nsite={site}")
+
+
+def _site_address(project: Project, environment: Mapping[str, str]) -> str:
+    """Give the address of the site, "" where mkdocs.yml says none or cannot be read: the build says why."""
+    from kb_builder import website
+
+    try:
+        address = website.site_facts(project.root, environment).url
+    except KbError:
+        return ""
+    return address if _ADDRESS.fullmatch(address) else ""

@@ -140,8 +140,11 @@ def report(
     "--repo", "repository", default="", metavar="OWNER/NAME", help="Repository of #12 and of relative links."
 )
 @click.option("--language", default="", metavar="CODE", help="Language of our words (default: English).")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of each FILE as one JSON document.")
 @global_options
-def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str, language: str) -> None:
+def render(
+    run: Run, files: tuple[Path, ...], out: Path | None, repository: str, language: str, as_json: bool
+) -> None:
     """Print the safe HTML of GFM documents.
 
     It is what a page would hold for each FILE, or for standard input.
@@ -151,6 +154,7 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
     from kb_builder.region import Region
 
     console = run.console()
+    documents: list[dict[str, object]] = []
     for file in files or (None,):
         source = sys.stdin.buffer.read() if file is None else file.read_bytes()
         safe = masked(source.decode("utf-8", "replace"))
@@ -159,13 +163,17 @@ def render(run: Run, files: tuple[Path, ...], out: Path | None, repository: str,
             console.warn(f"{file or 'standard input'}: masked {', '.join(safe.kinds)}")
         if rendered.is_plain:
             console.warn(f"{file or 'standard input'}: shown as plain text, {rendered.reason}")
-        if out is None:
-            click.echo(rendered.html)
-        else:
+        told = {"masked": list(safe.kinds), "plain": rendered.reason if rendered.is_plain else ""}
+        documents.append({"file": str(file) if file else None, "html": rendered.html, **told})
+        if out is None and not as_json:
+            console.result(rendered.html)
+        elif out is not None:
             out.mkdir(parents=True, exist_ok=True)
             (out / f"{'stdin' if file is None else file.stem}.html").write_text(
                 rendered.html + "\n", encoding="utf-8"
             )
+    if as_json:
+        console.result(json.dumps({"documents": documents}, indent=2, ensure_ascii=False))
 
 
 for _command in (

@@ -62,6 +62,12 @@ class Console:
         if error.next_step:
             click.echo(printable(error.next_step), err=True)
 
+    def summarize_failure(self, command: str, error: KbError) -> None:
+        """Append to the job summary why a command failed, as code: it may quote a stranger."""
+        lines = (error.reason, *error.details, error.next_step)
+        code = "\n".join(f"    {printable(line)}" for line in lines if line)
+        self.summarize(f"### `kb {command}` ended with code {error.exit_code}\n\n{code}")
+
     def summarize(self, markdown: str) -> None:
         """Append to the job summary, where the workflow has one."""
         if not self._summary:

@@ -9,7 +9,7 @@ from kb_builder.command.console import printable
 
 if TYPE_CHECKING:
     from kb_builder.pipeline.build import Built
-    from kb_builder.pipeline.harvest import Harvested
+    from kb_builder.pipeline.harvested import Harvested
 
 Counts = Mapping[str, str | int]
 

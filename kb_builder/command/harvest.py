@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +12,8 @@ from kb_builder.command.options import Run, global_options
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
-    from kb_builder.pipeline.harvest import Harvested
+    from kb_builder.errors import KbError
+    from kb_builder.pipeline.harvested import Harvested
 
 
 @click.command()
@@ -73,6 +74,7 @@ def harvest(
     from kb_builder.command.progress import shown
     from kb_builder.pipeline import harvest as pipeline
     from kb_builder.pipeline.harvest import HarvestPlan
+    from kb_builder.pipeline.harvested import PartlyHarvested
 
     console, project = run.console(), run.project()
     github, named = connection(run.environment), aliases(run.environment)
@@ -81,20 +83,34 @@ def harvest(
         plan = HarvestPlan(
             github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named, committed
         )
-        done = pipeline.harvest(project, plan)
-    _show(console, done, numbers, dry_run=dry_run, as_json=as_json)
+        try:
+            done, failed = pipeline.harvest(project, plan), None
+        except PartlyHarvested as error:
+            done, failed = error.done, error
+    failures = failed.failures if failed else {}
+    _show(console, done, numbers, failures, dry_run=dry_run, as_json=as_json)
+    if failed:
+        raise failed
 
 
 def _show(
-    console: Console, done: Sequence[Harvested], numbers: Sequence[int], *, dry_run: bool, as_json: bool
+    console: Console,
+    done: Sequence[Harvested],
+    numbers: Sequence[int],
+    failures: Mapping[str, KbError],
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
+    """Show what each repository brought; why others failed is shown by whoever catches it."""
     from kb_builder.command.counts import harvest_counts, harvest_line, nothing_harvested, table
 
     counts = [harvest_counts(one) for one in done]
     for message in (message for one in done for message in one.harvest.rejected):
         console.warn(message)
     if as_json:
-        console.result(json.dumps({"dry_run": dry_run, "repositories": counts}, indent=2))
+        failing = {"failing": {name: error.reason for name, error in failures.items()}} if failures else {}
+        console.result(json.dumps({"dry_run": dry_run, "repositories": counts, **failing}, indent=2))
     else:
         console.result("\n".join(harvest_line(count, dry_run=dry_run) for count in counts))
     if not numbers and (reason := nothing_harvested(counts)):

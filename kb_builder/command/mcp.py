@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     metavar="PORT",
     help="Serve streamable HTTP on this port of this machine; 0 takes a free one (default: stdio).",
 )
+@click.option("--json", "as_json", is_flag=True, help="With --http: print the address as one JSON document.")
 @global_options
-def mcp(run: Run, site: str, port: int | None) -> None:
+def mcp(run: Run, site: str, port: int | None, as_json: bool) -> None:
     """Let assistants ask a finished site.
 
     It speaks the Model Context Protocol and only reads. SITE is a folder with a finished site, or
@@ -54,7 +56,7 @@ def mcp(run: Run, site: str, port: int | None) -> None:
     with _listening(server.HOST, port) as listening:
         address = f"http://{server.HOST}:{listening.getsockname()[1]}{server.PATH}"
         console.note(f"Serving {about} (stop with Ctrl-C).")
-        console.result(address)
+        console.result(json.dumps({"url": address}) if as_json else address)
         server.serve_http(current, listening)
 
 

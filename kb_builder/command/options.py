@@ -84,7 +84,9 @@ class Program(click.Group):
             if run.debug:
                 raise
             known = error if isinstance(error, KbError) else KbError(_described(error), _TRY_AGAIN)
-            run.console().fail(known)
+            console = run.console()
+            console.fail(known)
+            console.summarize_failure(context.invoked_subcommand or "", known)
             context.exit(known.exit_code)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial, reduce
 
 from kb_builder import atomic, privacy
-from kb_builder.archive import Archive, Losses, Saved, Staged, Staging, lock, save_logins, save_suppressions
+from kb_builder.archive import Archive, Losses, Staged, Staging, lock, save_logins, save_suppressions
 from kb_builder.config import Project
-from kb_builder.errors import ArchiveError, HarvestError, KbError
+from kb_builder.errors import ArchiveError, KbError
 from kb_builder.harvest import Connection, Harvest, Known, repository_id, scan
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion
@@ -19,6 +19,7 @@ from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.archive import STAGING, knowledge_in, store, tell, withheld_anew, withheld_from
 from kb_builder.pipeline.before import Before
 from kb_builder.pipeline.fetching import collect_pictures
+from kb_builder.pipeline.harvested import Harvested, PartlyHarvested, gathered
 from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
 from kb_builder.pipeline.renames import follow_renames, followed
 from kb_builder.privacy import Aliases, Withheld
@@ -54,21 +55,6 @@ class HarvestPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Harvested:
-    """What one run brought from one repository: `harvest` without its discussions, and how many were seen."""
-
-    harvest: Harvest
-    saved: Saved
-    seen: int
-
-    @classmethod
-    def of(cls, harvest: Harvest, saved: Saved) -> Harvested:
-        """Let go of the discussions: in the archive they are stored, and in memory they would stand twice."""
-        seen = len(harvest.discussions) if harvest.partial else len(harvest.listed)
-        return cls(replace(harvest, discussions=()), saved, seen)
-
-
-@dataclass(frozen=True, slots=True)
 class _Step:
     """What is stored after one repository, and what came of it: a result or the reason why there is none.
 
@@ -86,7 +72,7 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
 
     What `curation.yml` withholds is not stored, and goes from where it is. A repository that
     fails leaves the others' results standing; its error is raised at the end. Raises
-    `HarvestError`, `Refused`, `ArchiveError`, `Locked` and `OSError`.
+    `PartlyHarvested`, `HarvestError`, `Refused`, `ArchiveError`, `Locked` and `OSError`.
     """
     with lock(project.root):
         atomic.sweep(project.archive)
@@ -106,10 +92,11 @@ def harvest(project: Project, plan: HarvestPlan) -> tuple[Harvested, ...]:
             last = replace(steps[-1], harvested=None, failure=fault)
             steps.append(last if fault else _harvest_one(project, repository, plan, last))
         done = tuple(one.harvested for one in steps if one.harvested)
-        failures = [one.failure for one in steps if one.failure]
+        ended = zip(project.config.repositories, steps[1:], strict=True)
+        failures = {name: one.failure for name, one in ended if one.failure}
         _finish(project, plan, steps[-1].withheld, done, failures)
     if failures:
-        raise _gathered(failures)
+        raise PartlyHarvested(failures, done) if done else gathered([*failures.values()])
     return done
 
 
@@ -252,7 +239,7 @@ def _finish(
     plan: HarvestPlan,
     withheld: Withheld,
     done: Sequence[Harvested],
-    failures: Sequence[KbError],
+    failures: Mapping[str, KbError],
 ) -> None:
     tell(withheld)
     if plan.dry_run:
@@ -285,12 +272,3 @@ def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, 
         wanted = wanted_of(knowledge_in(project, withheld))
         remember_wanted(project, archived, wanted)
     collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)
-
-
-def _gathered(failures: Sequence[KbError]) -> KbError:
-    if len(failures) == 1:
-        return failures[0]
-    worst = min(failures, key=lambda error: error.exit_code)
-    gathered = HarvestError("; ".join(error.reason for error in failures), worst.next_step)
-    gathered.exit_code = worst.exit_code
-    return gathered

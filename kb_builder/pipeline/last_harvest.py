@@ -6,7 +6,7 @@ it to its readers (`harvest.json`), since a site that nobody refreshes any more 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -20,14 +20,16 @@ FILE = ".kb-harvested"
 
 
 class LastHarvest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The day of the last harvest that came through, and how the newest one ended.
+    """The day of the last harvest that brought something, and how the newest one ended.
 
-    `committed` is the day of the newest commit, None where no schedule depends on it.
+    `committed` is the day of the newest commit, None where no schedule depends on it. `failing` names the
+    repositories that were not read, where others were.
     """
 
     harvested: date | None = None
     ended: Literal["done", "refused", "failed"] = "done"
     committed: date | None = None
+    failing: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Give it as one line of JSON."""
@@ -43,13 +45,15 @@ def read(root: Path) -> LastHarvest:
 
 
 def remember(
-    root: Path, moments: Sequence[datetime], failures: Sequence[KbError], committed: date | None
+    root: Path, moments: Sequence[datetime], failures: Mapping[str, KbError], committed: date | None
 ) -> None:
-    """Remember a harvest of everything: when each repository came through, and how others failed."""
-    before, refused = read(root), any(isinstance(one, Refused) for one in failures)
-    if failures:
-        known = LastHarvest(before.harvested, "refused" if refused else "failed", committed)
-    else:
-        known = LastHarvest(max(moments).date(), committed=committed)
+    """Remember a harvest of everything: when each repository came through, and how others failed, by name."""
+    before, refused = read(root), any(isinstance(one, Refused) for one in failures.values())
+    known = LastHarvest(
+        max(moments).date() if moments else before.harvested,
+        "refused" if refused else "failed" if failures else "done",
+        committed,
+        tuple(failures) if moments else (),
+    )
     if known != before:
         atomic.write_text(root / FILE, known.text())

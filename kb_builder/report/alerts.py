@@ -24,13 +24,21 @@ _REFUSED = 3
 class Outcome:
     """How the last run of the workflow went, in GitHub's words: "success", "failure", "skipped".
 
-    `code` is the exit code of the harvest, `address` that of the run.
+    `code` and `build_code` are the exit codes of harvest and build, `failing` the repositories that were
+    not read where others were, `address` is that of the run.
     """
 
     harvest: str = "success"
     code: int = 0
     build: str = "success"
+    build_code: int = 0
+    failing: tuple[str, ...] = ()
     address: str = ""
+
+    @property
+    def why(self) -> str:
+        """Say where the reason stands, "" where no run is known."""
+        return f" [The run]({self.address}) says why." if self.address else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +82,24 @@ def alert(found: tuple[Trouble, ...]) -> str:
 def _harvest(outcome: Outcome, since: date, today: date) -> Iterator[Trouble]:
     if outcome.harvest != "failure":
         return
-    run = f" [The run]({outcome.address}) says why." if outcome.address else ""
+    part = f" of {', '.join(map(code, outcome.failing))}" if outcome.failing else ""
     if outcome.code == _REFUSED:
         yield Trouble(
             "harvest",
             "A guard refused the harvest",
             since,
-            f"More pages would vanish at once than the guard allows, so nothing was changed.{run} Look at "
-            "the discussions. Where the pages may go, run the workflow by hand with `accept-removals`.",
+            f"More pages{part} would go at once than the guard allows, or GitHub does not show them any "
+            f"more, so they are as they were.{outcome.why} Look at the discussions. Where the pages may go, "
+            "run the workflow by hand with `accept-removals`.",
+        )
+        return
+    if part:
+        yield Trouble(
+            "harvest",
+            "Some repositories were not harvested",
+            since,
+            f"The harvest{part} failed, so those pages are as they were. All others are up to date."
+            f"{outcome.why}",
         )
         return
     old = "The site is as it was more than a week ago. " if today - since > _OLD else ""
@@ -89,14 +107,24 @@ def _harvest(outcome: Outcome, since: date, today: date) -> Iterator[Trouble]:
         "harvest",
         "No harvest came through",
         since,
-        f"{old}Nothing new is published until one does.{run}",
+        f"{old}Nothing new is published until one does.{outcome.why}",
     )
 
 
 def _build(outcome: Outcome, since: date) -> Iterator[Trouble]:
-    if outcome.build == "failure":
-        run = f" [The run]({outcome.address}) says why." if outcome.address else ""
-        yield Trouble("build", "The site could not be built", since, f"The site before stands.{run}")
+    if outcome.build != "failure":
+        return
+    if outcome.build_code == _REFUSED:
+        yield Trouble(
+            "build",
+            "A guard refused the build",
+            since,
+            f"More pages would go at once than the guard allows, so the site before stands.{outcome.why} "
+            "Look at the repositories and categories in kb.yml. Where the pages may go, run the workflow by "
+            "hand with `accept-removals`.",
+        )
+        return
+    yield Trouble("build", "The site could not be built", since, f"The site before stands.{outcome.why}")
 
 
 def _schedule(pushed_at: datetime | None, now: datetime) -> Iterator[Trouble]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import signal
 import sys
 from collections.abc import Iterator
@@ -33,10 +34,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def listening(site: str, folder: Path) -> Iterator[str]:
     """Run `kb mcp SITE --http 0` and give its address."""
-    process = Kb(folder).start("mcp", site, "--http", "0")
+    process = Kb(folder).start("mcp", site, "--http", "0", "--json")
     try:
         assert process.stdout
-        yield process.stdout.readline().strip()
+        yield json.loads(process.stdout.readline())["url"]
     finally:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)

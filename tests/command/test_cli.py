@@ -46,6 +46,17 @@ def test_render_writes_a_file_for_each_document(kb: Kb) -> None:
     assert sorted(path.name for path in (kb.folder / "html").iterdir()) == ["one.html", "two.html"]
 
 
+def test_render_tells_what_it_did(kb: Kb) -> None:
+    """With `--json`, what came of each document, and what was done to it."""
+    token = "ghp_" + "a1B2" * 9
+    (kb.folder / "one.md").write_text(f"My token is {token}.", encoding="utf-8")
+    (told,) = json.loads(kb("render", "one.md", "--json").stdout)["documents"]
+    assert (told["file"], told["masked"], told["plain"]) == ("one.md", ["a GitHub token"], "")
+    assert token not in told["html"]
+    (told,) = json.loads(kb("render", "--json", stdin="<b>x</b>").stdout)["documents"]
+    assert (told["file"], told["masked"]) == (None, [])
+
+
 def test_render_takes_any_bytes(kb: Kb) -> None:
     """What is not UTF-8 is shown with replacement characters, never as a traceback."""
     (kb.folder / "x.md").write_bytes(b"caf\xe9 \x00 \xff")

@@ -89,7 +89,11 @@ def test_3_means_refused(github: GitHub, tmp_path: Path) -> None:
     """A private repository is not published."""
     kb = new_project(github, tmp_path)
     github.repository("acme/widgets").repository["isPrivate"] = True
-    assert "private" in kb("harvest", expect=3).stderr
+    told = kb("harvest", expect=3, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md")).stderr
+    assert "private" in told
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8").splitlines()
+    assert summary[0] == "### `kb harvest` ended with code 3"
+    assert all(line.strip() in told for line in summary[2:]), "reason and next step, as code"
 
 
 def test_4_means_try_again_later(github: GitHub, tmp_path: Path) -> None:

@@ -16,20 +16,26 @@ FIRST, SECOND = (datetime(2026, 1, day, 23, tzinfo=UTC) for day in (1, 2))
 
 
 def test_a_harvest_that_came_through_is_known_by_its_newest_day(tmp_path: Path) -> None:
-    remember(tmp_path, [SECOND, FIRST], (), date(2025, 12, 31))
+    remember(tmp_path, [SECOND, FIRST], {}, date(2025, 12, 31))
     assert read(tmp_path) == LastHarvest(date(2026, 1, 2), "done", date(2025, 12, 31))
     assert read(tmp_path).text() == '{"harvested":"2026-01-02","committed":"2025-12-31"}\n'
 
 
 def test_a_failure_keeps_the_day_before(tmp_path: Path) -> None:
     """A refusal by a guard is called so, also beside other failures."""
-    remember(tmp_path, [FIRST], (), None)
-    remember(tmp_path, [SECOND], [HarvestError("no answer", "Try again.")], None)
+    failed, refused = HarvestError("no answer", "Try again."), Refused("too many", "Look.")
+    remember(tmp_path, [FIRST], {}, None)
+    remember(tmp_path, [], {"acme/widgets": failed}, None)
     assert read(tmp_path) == LastHarvest(date(2026, 1, 1), "failed")
-    remember(tmp_path, [], [HarvestError("no answer", "Try again."), Refused("too many", "Look.")], None)
+    remember(tmp_path, [], {"acme/widgets": failed, "acme/gadgets": refused}, None)
     assert read(tmp_path) == LastHarvest(date(2026, 1, 1), "refused")
-    remember(tmp_path, [SECOND], (), None)
+    remember(tmp_path, [SECOND], {}, None)
     assert read(tmp_path) == LastHarvest(date(2026, 1, 2))
+
+
+def test_repositories_that_failed_beside_others_are_named(tmp_path: Path) -> None:
+    remember(tmp_path, [SECOND], {"acme/gadgets": Refused("too many", "Look.")}, None)
+    assert read(tmp_path) == LastHarvest(date(2026, 1, 2), "refused", None, ("acme/gadgets",))
 
 
 @pytest.mark.parametrize("text", ["", "2026-01-01\n", "{", '{"harvested":"<script>"}', '{"ended":"well"}'])
@@ -41,9 +47,9 @@ def test_a_damaged_file_tells_nothing(tmp_path: Path, text: str) -> None:
 
 def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
     """A second harvest of a day leaves a build nothing to do."""
-    remember(tmp_path, [FIRST], (), None)
+    remember(tmp_path, [FIRST], {}, None)
     before = (tmp_path / FILE).stat().st_ino
-    remember(tmp_path, [FIRST], (), None)
+    remember(tmp_path, [FIRST], {}, None)
     assert (tmp_path / FILE).stat().st_ino == before
 
 

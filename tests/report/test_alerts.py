@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,14 +26,17 @@ def test_all_is_well() -> None:
     [
         (Outcome("failure", 3), "A guard refused the harvest"),
         (Outcome("failure", 1), "No harvest came through"),
-        (Outcome(build="failure"), "The site could not be built"),
+        (Outcome("failure", 4, failing=("acme/gadgets",)), "Some repositories were not harvested"),
+        (Outcome(build="failure", build_code=1), "The site could not be built"),
+        (Outcome(build="failure", build_code=3), "A guard refused the build"),
     ],
 )
 def test_a_failed_job_is_told_with_its_run(outcome: Outcome, says: str) -> None:
-    outcome = Outcome(outcome.harvest, outcome.code, outcome.build, "https://github.com/a/b/actions/runs/1")
+    outcome = replace(outcome, address="https://github.com/a/b/actions/runs/1")
     (found,) = troubles(outcome, {}, NOW, "", NOW)
     assert found.heading == says
     assert "[The run](https://github.com/a/b/actions/runs/1) says why." in found.text
+    assert all(f"`{name}`" in found.text for name in outcome.failing)
 
 
 def test_a_schedule_is_about_to_stop_after_45_days() -> None:

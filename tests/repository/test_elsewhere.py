@@ -111,8 +111,10 @@ def test_an_enterprise_server_gets_its_site_on_a_branch(
     assert "$(touch owned)" in opened["body"]
     assert git(project, "rev-parse", "gh-pages") == published, "nothing is published that nobody has seen"
     data.repository["hasDiscussionsEnabled"] = False
+    review = git(project, "rev-parse", "kb-review")
     assert runner.run() == {"help"}
     assert "A guard refused the harvest" in data.issues[0]["body"]
+    assert git(project, "rev-parse", "kb-review") == review, "it is built again, and nothing is new"
     git(project, "update-ref", "refs/heads/main", git(project, "rev-parse", "kb-review"))
     opened["state"] = "MERGED"
     runner.values["github.event_name"] = "push"
@@ -136,7 +138,13 @@ def test_an_enterprise_server_runs_the_scripts_that_everybody_runs() -> None:
     """Of the workflow that `kb init` lays down, word for word, those about reviews."""
     theirs = {step["name"]: step.get("run") for step in steps_of(FILES / "github-enterprise.yml")}
     template = ROOT / "kb_builder/scaffold/files/publish.yml"
-    for name in ("Take what is under review", "Close an open review", "Push for review", "Ask for a review"):
+    for name in (
+        "Take what is under review",
+        "Ask the site for its last harvest",
+        "Close an open review",
+        "Push for review",
+        "Ask for a review",
+    ):
         assert theirs[name] == step_named(template, name)["run"]
 
 

@@ -27,7 +27,7 @@ HOSTILE = (
 )
 PROGRAMS = [
     *("git", "kb", "python", "python3", "pip", "gh", "make"),
-    *("twine", "uv", "aws", "rsync", "ssh", "awk", "tar"),
+    *("twine", "uv", "aws", "curl", "rsync", "ssh", "awk", "tar"),
 ]
 INSTALLED = ["kb/bin/pip", "venv/bin/pip", "venv/bin/uv", "kb-builder/bin/kb", "kb-builder/bin/python"]
 

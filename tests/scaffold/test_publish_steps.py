@@ -223,8 +223,8 @@ NO_INPUT = dict.fromkeys(("FULL", "DRY_RUN", "DELETED", "REMOVALS", "DISCUSSION"
         ("Ask for a review", {"BASE": HOSTILE}, ["review", "--open", "--since", HOSTILE, "--quiet"]),
         (
             "Tell",
-            {"HARVEST": HOSTILE, "CODE": "3", "BUILD": HOSTILE},
-            ["alert", "--harvest", HOSTILE, "--code", "3", "--build", HOSTILE],
+            {"HARVEST": HOSTILE, "CODE": "3", "BUILD": HOSTILE, "BUILD_CODE": "1"},
+            ["alert", "--harvest", HOSTILE, "--code", "3", "--build", HOSTILE, "--build-code", "1"],
         ),
         ("Build", {"REMOVALS": HOSTILE}, ["build", "--accept-removals", HOSTILE]),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tarfile
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from tests.actions import Runner, StepFailedError, git, publish_repository, read_workflow, steps_of
 from tests.github import GitHub, load
 from tests.program import CANARY, WIDGETS, digest, new_project
+from tests.serving import serve
+from tests.whole.harvested import ideas
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +27,12 @@ HOSTILE_TITLES = (
     "x\n##[error]y",
     "${{ github.token }}",
 )
+TAKEDOWN = """takedowns:
+  - number: 3
+    repository: acme/widgets
+    reason: author's request
+    date: 2026-01-01
+"""
 PROTECTED = (
     "#!/bin/sh\necho 'error: GH006: Protected branch update failed for refs/heads/main.' >&2\nexit 1\n"
 )
@@ -40,16 +50,42 @@ def github() -> GitHub:
 
 @pytest.fixture
 def runner(github: GitHub, tmp_path: Path) -> Runner:
+    return seeded(github, tmp_path)
+
+
+def seeded(github: GitHub, place: Path, settings: str = "") -> Runner:
     """A project of acme/widgets, pushed to a bare remote."""
-    new_project(github, tmp_path / "seed")
-    publish_repository(tmp_path / "seed", tmp_path / "remote.git")
+    new_project(github, place / "seed")
+    if settings:
+        (place / "seed/kb.yml").write_text(settings, encoding="utf-8")
+    publish_repository(place / "seed", place / "remote.git")
     return Runner(
         read_workflow(TEMPLATE),
-        tmp_path / "remote.git",
-        tmp_path,
+        place / "remote.git",
+        place,
         {"GITHUB_API_URL": github.url, "GITHUB_GRAPHQL_URL": github.graphql_url},
         values={"github.token": CANARY},
     )
+
+
+def push(runner: Runner, home: str, curation: str) -> None:
+    """Push another address of the site, and a `curation.yml`, as the maintainer."""
+    git(runner.place, "clone", "--quiet", "remote.git", "other")
+    other = runner.place / "other"
+    settings = (other / "mkdocs.yml").read_text(encoding="utf-8")
+    moved = re.sub("(?m)^site_url: .*$", f"site_url: {home}", settings)
+    (other / "mkdocs.yml").write_text(moved, encoding="utf-8")
+    (other / "curation.yml").write_text(curation, encoding="utf-8")
+    git(other, "commit", "--quiet", "--all", "--message=Take it down")
+    git(other, "push", "--quiet", "origin", "main")
+
+
+def file_of(runner: Runner, name: str) -> bytes:
+    """Give a file that the last run deployed."""
+    with tarfile.open(runner.artifacts / "github-pages/artifact.tar") as packed:
+        file = packed.extractfile(f"./{name}")
+        assert file
+        return file.read()
 
 
 def subjects(runner: Runner) -> list[str]:
@@ -116,12 +152,41 @@ def test_a_push_that_lost_the_race_is_repeated(runner: Runner, tmp_path: Path) -
 
 
 def test_a_failing_harvest_publishes_nothing(runner: Runner, github: GitHub) -> None:
-    """A bad day at GitHub fails the run, with an annotation, before anything is committed."""
+    """A bad day at GitHub, with nothing harvested before: nothing is built, and nothing committed."""
     github.fail_always("bad-credentials")
     assert runner.run() == {"harvest"}
-    assert "::error::" in runner.said[-1]
+    assert any("::error::" in said for said in runner.said)
     assert subjects(runner) == ["Start"]
     assert runner.used == ["actions/setup-python"]
+
+
+def test_what_was_pushed_and_what_others_brought_does_not_wait(tmp_path: Path) -> None:
+    """A repository that is refused takes nothing from the others, nor from a takedown; /health/ knows it."""
+    with GitHub([load(WIDGETS), ideas(3, "acme/gadgets")]) as github:
+        runner = seeded(github, tmp_path, "repositories: [acme/widgets, acme/gadgets]\n")
+        assert runner.run() == set(), runner.said
+        first = tmp_path / "job-2/work/site"
+        with serve(first) as home:
+            push(runner, home, TAKEDOWN)
+            github.repository("acme/gadgets").repository["isPrivate"] = True
+            github.repository("acme/widgets").touch(1, "2026-11-20T00:00:00Z", title="News of widgets")
+            assert runner.run() == {"harvest"}, runner.said
+            assert {"deploy": "success", "commit": "success"}.items() <= runner.ran.items()
+            known = json.loads(file_of(runner, "kb.json"))["pages"]
+            assert {"acme/widgets", "acme/gadgets"} == {one["repository"] for one in known}
+            assert "News of widgets" in {one["title"] for one in known}
+            assert ("acme/widgets", 3) not in {(one["repository"], one["number"]) for one in known}
+            told = json.loads(file_of(runner, "harvest.json"))
+            assert (told["ended"], told["failing"]) == ("refused", ["acme/gadgets"])
+            assert subjects(runner)[:2] == ["Build the pages", "Harvest discussions"]
+
+            (first / "harvest.json").write_text('{"harvested":"2026-01-05"}')
+            github.fail_always("bad-credentials")
+            runner.environment["GITHUB_REF_PROTECTED"] = "true"
+            assert runner.run() == {"harvest"}
+        told = json.loads(runner.values["needs.harvest.outputs.harvested"])
+        assert (told["harvested"], told["ended"]) == ("2026-01-05", "failed"), "the site knew the day"
+        assert runner.ran["build"] == "skipped", "the archive of a protected branch may be an old one"
 
 
 def test_a_failing_build_keeps_what_was_harvested(runner: Runner, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_the_page_of_health_says_what_keeps_the_site_from_being_up_to_date(visit
         ({"harvested": today, "committed": before}, ["idle"]),
         ({"harvested": today, "ended": "refused"}, ["refused"]),
         ({"harvested": today, "ended": "failed"}, ["failed"]),
+        ({"harvested": today, "ended": "failed", "failing": ["acme/one", "<b>two"]}, ["part"]),
     ):
         said.clear()
         said.update(harvest)
@@ -43,3 +44,4 @@ def test_the_page_of_health_says_what_keeps_the_site_from_being_up_to_date(visit
         visit.page.wait_for_load_state("networkidle")
         shown = visit.page.locator("[data-kb-trouble]:visible")
         assert shown.evaluate_all("all => all.map(one => one.dataset.kbTrouble)") == names
+    assert shown.inner_text().endswith(" acme/one, <b>two")

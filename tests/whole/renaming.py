@@ -13,7 +13,8 @@ from kb_builder.harvest import Connection
 from kb_builder.model import Discussion
 from kb_builder.pipeline import harvest as pipeline
 from kb_builder.pipeline.build import publish
-from kb_builder.pipeline.harvest import Harvested, HarvestPlan
+from kb_builder.pipeline.harvest import HarvestPlan
+from kb_builder.pipeline.harvested import Harvested
 from tests.github import GitHub
 from tests.github.dataset import Dataset, dataset
 from tests.harvest.harvesting import sleepless

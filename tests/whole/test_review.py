@@ -107,8 +107,10 @@ def test_a_lost_answer_opens_no_second_one(kb: Kb, github: GitHub) -> None:
 def test_without_the_keys_nothing_is_written(kb: Kb, github: GitHub) -> None:
     text = (kb.folder / "kb.yml").read_text().replace("review", "direct").replace("true", "false")
     (kb.folder / "kb.yml").write_text(text)
-    assert kb("settings").stdout == "publish=direct\nalert=false\n"
-    assert json.loads(kb("settings", "--json").stdout) == {"publish": "direct", "alert": False}
+    known = "publish=direct\nalert=false\nsite="
+    assert kb("settings").stdout == f"{known}https://acme.github.io/widgets/\n"
+    told = json.loads(kb("settings", "--json").stdout)
+    assert told == {"publish": "direct", "alert": False, "site": "https://acme.github.io/widgets/"}
     assert "Write `publish: review` into kb.yml" in kb("review", "--open", expect=1).stderr
     assert "Write `alert: true` into kb.yml" in kb("alert", expect=1).stderr
     assert "git knows no revision nowhere" in kb("review", "--since", "nowhere", expect=1).stderr

@@ -10,6 +10,7 @@ import pytest
 
 from kb_builder.config import load_project
 from kb_builder.harvest import Connection
+from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from tests.github import GitHub, load
@@ -117,9 +118,15 @@ def test_repositories_fail_each_for_itself(tmp_path: Path) -> None:
         github.repository(names[0]).discussions.clear()
         github.repository(names[1]).repository["isPrivate"] = True
         github.repository(names[2]).discussion(1)["title"] = "Another title"
-        done = kb("harvest", expect=3)
+        done = kb("harvest", "--json", expect=3, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
         assert "category ideas empty" in done.stderr
         assert "acme/gadgets is private" in done.stderr
+        told, summary = json.loads(done.stdout), (tmp_path / "summary.md").read_text(encoding="utf-8")
+        assert [one["repository"] for one in told["repositories"]] == [names[2]]
+        assert set(told["failing"]) == {*names[:2]}
+        assert "| acme/gizmos | 3 | 0 | 1 |" in summary
+        assert "acme/gadgets is private" in summary.partition("### `kb harvest` ended with code 3")[2]
+        assert last_harvest.read(tmp_path).failing == names[:2]
         stored = json.loads((tmp_path / "archive/acme/gizmos/discussions/1.json").read_text(encoding="utf-8"))
         assert stored["title"] == "Another title"
         assert len(list((tmp_path / "archive/acme/widgets/discussions").iterdir())) == 20

@@ -44,14 +44,17 @@ export async function warnWhenStale() {
 /** On the page of health, show what keeps the site from being up to date. */
 export async function showTroubles() {
   if (!document.querySelector("[data-kb-trouble]")) return;
-  const { harvested, ended, committed } = await lastHarvest();
+  const { harvested, ended, committed, failing = [] } = await lastHarvest();
   const days = age(harvested, Date.now());
+  const isPart = failing.length > 0;
   const isTrue = {
     old: !committed && days > LONGEST,
     overdue: committed && days >= OVERDUE,
-    refused: ended === "refused",
-    failed: ended === "failed",
+    refused: ended === "refused" && !isPart,
+    failed: ended === "failed" && !isPart,
+    part: isPart,
     idle: age(committed, Date.now()) >= IDLE,
   };
   for (const note of document.querySelectorAll("[data-kb-trouble]")) note.hidden = !isTrue[note.dataset.kbTrouble];
+  document.querySelector("[data-kb-failing]").textContent = failing.join(", ");
 }
