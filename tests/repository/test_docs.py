@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +122,46 @@ def test_no_two_decisions_have_one_number() -> None:
     adrs = sorted((ROOT / "docs/adr").glob("*.md"))
     assert len({int(path.name[:4]) for path in adrs}) == len(adrs)
     assert [path.name for path in adrs if "Status: " not in path.read_text(encoding="utf-8")] == []
+
+
+def _blocks(document: Path, *kinds: str) -> list[str]:
+    tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
+    return [one.content for one in tokens if one.type == "fence" and one.info.split(" ")[0] in kinds]
+
+
+_BETWEEN = {"&&", "||", ";", "|", ">", "--"}
+"""What stands between two commands of a line."""
+
+
+def _commands(block: str) -> Iterator[list[str]]:
+    """Yield the arguments of each `kb` in a block, of lines with a prompt where there are prompts."""
+    lines = block.replace("\\\n", " ").splitlines()
+    prompted = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+    for line in prompted or lines:
+        words = shlex.split(line, comments=True)
+        for _, (program, *arguments) in itertools.groupby(words, _BETWEEN.__contains__):
+            if program == "kb":
+                yield arguments
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_in_code_blocks_are_commands(document: Path) -> None:
+    """Each `kb` that somebody can copy has a command and options that there are, and JSON is JSON."""
+    printed = [block for block in _blocks(document, "text") if block.startswith("$ ")]
+    for block in (*_blocks(document, "sh", "console", "bash"), *printed):
+        for name, *rest in _commands(block):
+            known = {one for option in main.commands[name].params for one in option.opts}
+            assert {one.partition("=")[0] for one in rest if one.startswith("-")} <= known, (name, rest)
+    for block in _blocks(document, "json"):
+        json.loads(block)
+
+
+def test_assistants_are_given_a_command_that_there_is() -> None:
+    """The files for assistants start `kb mcp` with a site, and nothing else."""
+    blocks = map(json.loads, _blocks(ROOT / "docs/assistants.md", "json"))
+    servers = [server for block in blocks for servers in block.values() for server in servers.values()]
+    assert len(servers) == 2
+    for server in servers:
+        name, site = server["args"]
+        assert (server["command"], name) == ("kb", "mcp")
+        assert site.startswith("https://")
