@@ -76,6 +76,11 @@ def _git(root: Path, *arguments: str, of: str) -> bytes:
         raise KbError("git is not installed", "Install it; earlier revisions are in git.") from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        if said and "not a git repository" in said[0]:
+            raise KbError(
+                f"{root} is not in a git repository, and earlier revisions are in git",
+                "Run `git init` there and commit the files, or work in a clone.",
+            )
         raise KbError(
             f"git knows no revision {of} of {root}" + (f" ({said[0]})" if said else ""),
             f"`git log -- archive` lists the revisions. {_FRESH_ARCHIVE}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 from kb_builder.archive import Archive
@@ -53,7 +54,11 @@ def _shown(files: dict[str, bytes]) -> Iterator[tuple[str, Shown]]:
                 kb = head.get("kb")
                 facts = kb if isinstance(kb, dict) else {}
                 kind = str(facts.get("kind", "page"))
-                yield name, Shown(kind, str(head.get("title", "")), str(facts.get("url", "")), path, text)
+                # What a title could do to HTML is written as character references.
+                yield (
+                    name,
+                    Shown(kind, unescape(str(head.get("title", ""))), str(facts.get("url", "")), path, text),
+                )
 
 
 def _masked(project: Project) -> tuple[str, ...]:

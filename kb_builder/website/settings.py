@@ -66,9 +66,9 @@ def _slips(raw: Mapping[str, Any], written: Written) -> Slips:
         "mkdocs.yml: site_url is missing, so feeds, sitemap and badges do not know the address of the site: "
         "write it as https://example.org/help/"
     )
-    if _has_foreign_font(raw):
-        found.append(told(["theme", "font"], _FOREIGN_FONT))
     perhaps = [told(path, what, at_key=True) for path, what in _nearly_ours(raw.get("extra"))]
+    if _has_foreign_font(raw):
+        perhaps.append(told(["theme", "font"], _FOREIGN_FONT))
     return Slips(tuple(found), tuple(perhaps) if raw.get("site_url") else (missing, *perhaps))
 
 

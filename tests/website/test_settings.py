@@ -127,8 +127,8 @@ def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
         ),
         (
             "site_url: https://acme.example/\ntheme: {name: material, font: {text: Inter}}\n",
-            ["theme.font: Material would load this font from Google"],
             [],
+            ["theme.font: Material would load this font from Google"],
         ),
         ("site_url: https://acme.example/\ntheme: {name: material, font: false}\n", [], []),
     ],

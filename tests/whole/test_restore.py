@@ -79,7 +79,7 @@ def test_who_opted_out_since_then_stays_out(kb: Kb) -> None:
 def test_a_revision_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\n")
     kb = Kb(tmp_path)
-    assert "git knows no revision HEAD" in kb("restore", "--to", "HEAD", expect=1).stderr
+    assert "is not in a git repository" in kb("restore", "--to", "HEAD", expect=1).stderr
     _git(tmp_path, "init")
     _git(tmp_path, "add", "-A")
     _git(tmp_path, "commit", "-m", "first")
