@@ -103,7 +103,11 @@ def settings(run: Run, as_json: bool) -> None:
 def _site_address(project: Project, environment: Mapping[str, str]) -> str:
     """Give the address of the site, "" where mkdocs.yml says none or cannot be read: the build says why."""
     from kb_builder import website
+    from kb_builder.command.environment import own_repository
 
+    own = own_repository(environment)
+    if own and not (project.root / "mkdocs.yml").exists():
+        return own.pages  # which `kb build` writes there, too
     try:
         address = website.site_facts(project.root, environment).url
     except KbError:

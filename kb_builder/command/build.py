@@ -175,10 +175,10 @@ def _warn(console: Console, built: Built) -> None:
 
 def _lay_down_site(console: Console, run: Run, project: Project) -> None:
     """Write the files that a site has to have, in a workflow: there a project needs none of its own."""
-    from kb_builder.scaffold import read_address, site_files, write
+    from kb_builder.command.environment import own_repository
+    from kb_builder.scaffold import site_files, write
 
-    home = run.environment.get("GITHUB_REPOSITORY")
-    publishes = read_address(f"{run.environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{home}")
-    for file in site_files(project.root, publishes) if home and publishes else ():
+    publishes = own_repository(run.environment)
+    for file in site_files(project.root, publishes) if publishes else ():
         write([file])
         console.note(f"{file.path.relative_to(project.root)}: there was none, this one has the defaults")

@@ -14,6 +14,7 @@ from kb_builder.privacy import Aliases
 
 if TYPE_CHECKING:
     from kb_builder.harvest import AppCredentials, Connection
+    from kb_builder.scaffold import Address
 
 logger = logging.getLogger(__name__)
 _SAFE_KEY = 16
@@ -53,6 +54,16 @@ def run_address(environment: Mapping[str, str]) -> str:
     server, repository = environment.get("GITHUB_SERVER_URL"), environment.get("GITHUB_REPOSITORY")
     number = environment.get("GITHUB_RUN_ID")
     return f"{server}/{repository}/actions/runs/{number}" if server and repository and number else ""
+
+
+def own_repository(environment: Mapping[str, str]) -> Address | None:
+    """Give the repository that a workflow runs in, None outside of one."""
+    from kb_builder.scaffold import read_address
+
+    name = environment.get("GITHUB_REPOSITORY")
+    return (
+        read_address(f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}") if name else None
+    )
 
 
 def newest_commit(root: Path, environment: Mapping[str, str]) -> date | None:

@@ -178,6 +178,7 @@ def test_a_runner_s_repository_stands_in_for_kb_yml(github: GitHub, tmp_path: Pa
     """On the command line, too; a `kb.yml` that is there counts, and without either there is an error."""
     kb = against(github, tmp_path)
     kb.environment["GITHUB_REPOSITORY"] = "acme/widgets"
+    assert kb("settings").stdout.endswith("site=https://acme.github.io/widgets/\n")
     kb("harvest")
     done = kb("build", GITHUB_SERVER_URL="https://ghe.example.org")
     assert "mkdocs.yml: there was none" in done.stderr
