@@ -22,7 +22,7 @@ from markdown.preprocessors import Preprocessor
 
 from kb_builder.article import zensical
 from kb_builder.article.compose import article, insert
-from kb_builder.article.inserts import INSERT, open_fence
+from kb_builder.article.inserts import INSERT, open_fence, without_heading
 from kb_builder.article.noting import Noting
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
@@ -37,7 +37,6 @@ _FIRST, _LAST = 1_000_000, -1_000_000
 # The contents that a theme learns of: the title, where the link to skip the header leads. They have each key
 # that Python-Markdown's `toc` gives, since Zensical reads all of them.
 CONTENTS = [{"level": 1, "id": "top", "name": "", "html": "", "data-toc-label": "", "children": []}]
-_SECTION = re.compile(r" {0,3}#{2,6}[ \t]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -126,19 +125,11 @@ class _Lift(Preprocessor):
                 out += ["", self._lifted.keep(numbered.html(part)), ""]
             elif not fence and (found := INSERT.fullmatch(part)):
                 html = insert(found["name"], shelf)
-                out = [*out, "", self._lifted.keep(html), ""] if html else _without_heading(out)
+                out = [*out, "", self._lifted.keep(html), ""] if html else without_heading(out)
             else:
                 fence = open_fence(fence, part)
                 out.append(part)
         return out
-
-
-def _without_heading(lines: list[str]) -> list[str]:
-    """Leave out the heading that the lines end with: what a community does not have has no section."""
-    kept = list(lines)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    return [*kept[:-1], ""] if kept and _SECTION.match(kept[-1]) else lines
 
 
 class _PutBack(Postprocessor):

@@ -20,6 +20,7 @@ from kb_builder.errors import nearest
 INSERT = re.compile(r"<!-- kb:insert (?P<name>[a-z-]+) -->")
 """A line that an insert takes the place of."""
 _MEANT = re.compile(r"<!-*\s*kb\W{0,3}insert\b\W*(?P<name>[\w-]*)", re.IGNORECASE)
+_SECTION = re.compile(r" {0,3}#{2,6}[ \t]")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 Values = Callable[[PageView], Mapping[str, object]]
 _ANSWERS = 6
@@ -28,6 +29,16 @@ _DELIVERED = 3
 _PEOPLE = 5
 _TOPICS = 6
 _QUESTIONS = 3
+LISTS: Mapping[str, str] = MappingProxyType(
+    {
+        "newest-answers": "answers/index.md",
+        "people-of-the-month": "people/index.md",
+        "recently-delivered": "ideas/in-action.md",
+        "top-ideas": "ideas/index.md",
+        "topics": "topics/index.md",
+    }
+)
+"""Name of an insert → the page that shows all of what it shows the beginning of."""
 _COUNTED = {
     "answers": "answers/index.md",
     "ideas": "ideas/index.md",
@@ -101,6 +112,14 @@ def open_fence(fence: str, line: str) -> str:
     if found is None:
         return fence
     return "" if fence == found[1] else fence or found[1]
+
+
+def without_heading(lines: list[str]) -> list[str]:
+    """Leave out the heading that the lines end with: what a community does not have has no section."""
+    kept = list(lines)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return [*kept[:-1], ""] if kept and _SECTION.match(kept[-1]) else lines
 
 
 def insert_slips(text: str) -> Iterator[tuple[int, str]]:

@@ -30,11 +30,12 @@ from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.faces import Faces, sheets
 from kb_builder.website.filling import Filling
-from kb_builder.website.hand_written import Allowed
+from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.last_site import LastSite, Made, Standing
 from kb_builder.website.making import Making, write_file
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
+from kb_builder.website.own_twins import with_own_twins
 from kb_builder.website.plain_material import Dressing, hidden, own_lines
 from kb_builder.website.search_index import add_others, write_index
 from kb_builder.website.security_policy import protect
@@ -129,6 +130,11 @@ class _Order:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
 
+    @property
+    def own(self) -> list[tuple[str, Path]]:
+        """The pages that come of what was written by hand, each with its file."""
+        return [*hand_written_files(self.project.content, self.generated)]
+
 
 def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:
     """Build the site; `run` lets MkDocs make its part, beside which the index and the cards are made."""
@@ -148,12 +154,14 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     The index and the cards may still be in the making.
     """
     fresh, publication = order.fresh, order.publication
-    others, same = _write_files(order.last, fresh, publication.files)
+    own = order.own
+    files = with_own_twins(publication.files, fresh, own, order.facts.url)
+    others, same = _write_files(order.last, fresh, files)
     _copy_notice_files(fresh)
     if order.facts.theme == MATERIAL:
         leave_out(fresh, order.facts.url, hidden(publication.pages))
     cut_sitemap(fresh, order.facts.url)
-    records = (*publication.others, *own_pages(fresh, order.project.content, order.generated))
+    records = (*publication.others, *own_pages(fresh, (name for name, _ in own)))
     pages = _filled(order, same)
     drawn.result()
     portfolio.lay_out(publication.cards, fresh)

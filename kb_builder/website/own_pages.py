@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
 from kb_builder.publication import SearchRecord
-from kb_builder.website.hand_written import hand_written_files
 
 _HOME = "index.html"
 _TEXT = ("article", "main", "body")
 _NO_TEXT = "script, style, template, nav, .headerlink, [data-kb-search]"
 
 
-def own_pages(site: Path, content: Path, generated: Iterable[PurePosixPath]) -> Iterator[SearchRecord]:
-    """Yield a record for each hand-written page of the folder `content` that stands in `site`.
+def own_pages(site: Path, names: Iterable[str]) -> Iterator[SearchRecord]:
+    """Yield a record for each of the hand-written pages `names` that stands in the folder `site`.
 
     The home page is left out, and so is what no search engine may show (`noindex`).
     """
-    for name, _ in hand_written_files(content, generated):
+    for name in names:
         file = site / name
         if name != _HOME and file.is_file():
             page = LexborHTMLParser(file.read_text(encoding="utf-8", errors="replace"))

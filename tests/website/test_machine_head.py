@@ -263,3 +263,11 @@ def test_feeds_hold_full_addresses_only(shown: tuple[str, Path]) -> None:
         page = html5lib.parse(content, namespaceHTMLElements=False)
         found = [one.get("href") or one.get("src") or "" for one in page.iter() if one.tag in ("a", "img")]
         assert all(address.startswith(("http://127.0.0.1:", "https://", "mailto:")) for address in found)
+
+
+def test_each_page_that_search_engines_may_keep_names_its_markdown(
+    heads: dict[str, Element], shown: tuple[str, Path]
+) -> None:
+    named = {name for name, head in heads.items() if head.find("link[@type='text/markdown']") is not None}
+    assert named == {name for name, head in heads.items() if _is_indexed(head)}
+    assert [name for name in named if not (shown[1] / name).with_name("index.md").is_file()] == []

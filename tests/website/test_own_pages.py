@@ -31,7 +31,8 @@ def test_title_and_text_of_pages_written_by_hand(tmp_path: Path) -> None:
         built.parent.mkdir(parents=True, exist_ok=True)
         built.write_text(text)
     (content / "not-built.md").write_text("# Draft")
-    found = list(own_pages(site, content, [PurePosixPath("answers/1-x.md")]))
+    own = [name for name, _ in hand_written_files(content, [PurePosixPath("answers/1-x.md")])]
+    found = list(own_pages(site, own))
     assert found == [SearchRecord("guide/", "page", "Guide", "Turn the widget .")]
 
 
