@@ -197,9 +197,9 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     is_plain = order.facts.theme == MATERIAL
     dressing = Dressing.of(order.facts) if is_plain else None
     heads = own_lines(order.facts, publication.pages) if is_plain else {}
-    files = bundle(fresh, url, dressing)
-    completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
     content, hosts = order.project.content, order.project.config.allow_hosts
+    files = bundle(fresh, url, dressing, has_own_settings=bool(hosts))
+    completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
     finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
     making = Making.of(fresh, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()

@@ -17,12 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kb_builder.website.parts import Parts
 from kb_builder.website.plain_material import Dressing, lay_out
 from kb_builder.website.used_styles import used_styles, words_of
 
 _FOLDER = "assets/kb"
 _SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
 _MATERIAL = "assets/stylesheets"
+_ERROR_PAGE = "404.html"
+_NO_PARTS = Parts()
 _WORKERS, _STEMMERS = "assets/javascripts/workers", "assets/javascripts/lunr"
 _UNASKED = ("assets/javascripts/*.map", "assets/stylesheets/*.map", "assets/kb/material.css")
 _IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
@@ -44,6 +47,8 @@ class Bundle:
     names: Mapping[str, str] = field(default_factory=dict)
     dressing: Dressing | None = None
     """On plain Material: what pages get before names are replaced."""
+    parts: Parts = _NO_PARTS
+    """What stands in our first script instead of every page."""
 
     def complete(self, name: str, page: str) -> str:
         """Give the page in the file `name` with the files that were put together in place of their parts."""
@@ -65,22 +70,33 @@ _LINK = '<link rel="stylesheet" href="%s">'
 _SHAPES = {_SCRIPT: '<script type="module" src="%s"></script>', _FIRST: '<script src="%s"'}
 
 
-def bundle(site: Path, home: str, dressing: Dressing | None = None) -> Bundle:
-    """Put together what a first visit to the site at `home` loads of the theme. Raises `OSError`."""
+def bundle(
+    site: Path, home: str, dressing: Dressing | None = None, *, has_own_settings: bool = False
+) -> Bundle:
+    """Put together what a first visit to the site at `home` loads of the theme. Raises `OSError`.
+
+    `has_own_settings` says that some pages need Material's settings in a way of their own.
+    """
     if dressing:
         lay_out(site)
-    names = {**_sheets(site), **_scripts(site)}
+    sheets, error = _sheets(site), site / _ERROR_PAGE
+    parts = _NO_PARTS
+    if not dressing and error.is_file():
+        text = error.read_text(encoding="utf-8", errors="replace")
+        parts = Parts.of(text, home, with_settings=not has_own_settings)
+    scripts = _scripts(site, parts.code)
+    names = {**sheets, **scripts}
     if names and not dressing:
-        _leave_out(site)
-    return Bundle(home, names, dressing)
+        _leave_out(site, names)
+    return Bundle(home, names, dressing, parts if scripts else _NO_PARTS)
 
 
-def _leave_out(site: Path) -> None:
-    """Remove what no page asks for: maps of Material's files, and its search where ours is in its place."""
-    for unread in _UNASKED:
-        for file in site.glob(unread):
-            file.unlink()
-    error = site / "404.html"
+def _leave_out(site: Path, names: Mapping[str, str]) -> None:
+    """Remove what no page asks for: Material's sheets, the maps of its files, its search where ours is."""
+    sheets = (site / name for name, new in names.items() if not new)
+    for file in (*sheets, *(file for unread in _UNASKED for file in site.glob(unread))):
+        file.unlink(missing_ok=True)
+    error = site / _ERROR_PAGE
     if error.is_file() and f"{_WORKERS}/" not in error.read_text(encoding="utf-8", errors="replace"):
         for folder in (_WORKERS, _STEMMERS):
             shutil.rmtree(site / folder, ignore_errors=True)
@@ -103,7 +119,7 @@ def _sheets(site: Path) -> dict[str, str]:
     return {**{f"{_MATERIAL}/{one.name}": "" for one in material}, _SHEET: f"{_FOLDER}/{name}"}
 
 
-def _scripts(site: Path) -> dict[str, str]:
+def _scripts(site: Path, parts: str) -> dict[str, str]:
     folder = site / _FOLDER
     modules = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.js")}
     if "kb" not in modules:
@@ -114,7 +130,7 @@ def _scripts(site: Path) -> dict[str, str]:
         name = _written(folder / "kb.js", _joined("kb", modules, names))
     except ValueError:
         return {}
-    first = _written(folder / "first.js", _INDENT.sub("", _REMARK.sub("", modules["first"])))
+    first = _written(folder / "first.js", parts + _INDENT.sub("", _REMARK.sub("", modules["first"])))
     return {_SCRIPT: f"{_FOLDER}/{name}", _FIRST: f"{_FOLDER}/{first}"}
 
 

@@ -21,6 +21,7 @@ from kb_builder.publication import SocialCard
 from kb_builder.website.bundle import Bundle
 from kb_builder.website.card_drawing import HEIGHT, WIDTH
 from kb_builder.website.faces import Faces
+from kb_builder.website.parts import squeezed
 
 _ADDRESSES = frozenset({"@id", "image", "item", "url"})
 """Properties whose values are addresses of our own pages and files."""
@@ -33,9 +34,6 @@ _ESCAPES = (
     ("{%", "\\u007b%"),
     ("{#", "\\u007b#"),
 )
-_ARTICLE, _END = '<article class="md-content__inner', "</article>"
-_EXACT = re.compile(r"(<(?:script|style|pre|textarea)\b.*?</(?:script|style|pre|textarea)>)", re.DOTALL)
-_GAP = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?:(?=<)|\Z)")
 _STEPS = r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*"
 _WHOLE = re.compile(rf"https://[a-z0-9.-]+/{_STEPS}[A-Za-z0-9_-]*(?:#[A-Za-z0-9_-]+)?", re.ASCII)
 _UPWARD = re.compile(
@@ -84,7 +82,7 @@ class Completion:
 
     def common(self, name: str, page: str) -> str:
         """Give the page with what all pages of its folder could not know."""
-        return squeezed(self._files.complete(name, page))
+        return self._files.parts.left_out(name, squeezed(self._files.complete(name, page)))
 
     def faced(self, text: str) -> str:
         """Give a page, or the article of one, with the faces on it."""
@@ -125,22 +123,6 @@ def takes_card(head: str) -> bool:
     """
     is_page = 'rel="canonical"' in head and 'http-equiv="refresh"' not in head
     return is_page and 'property="og:image"' not in head
-
-
-def squeezed(page: str) -> str:
-    """Give a page whose lines between elements outside of its article are neither indented nor empty."""
-    head, article, rest = page.partition(_ARTICLE)
-    body, end, tail = rest.rpartition(_END)
-    if not end:
-        return page
-    tag, start, text = body.partition(">")
-    body = f"{tag}{start}\n{text.strip()}\n"
-    return "".join((_without_gaps(head), article, body, end, _without_gaps(tail)))
-
-
-def _without_gaps(text: str) -> str:
-    parts = _EXACT.split(text)
-    return "".join(part if place % 2 else _GAP.sub("\n", part) for place, part in enumerate(parts))
 
 
 def script(data: object) -> str:

@@ -50,6 +50,19 @@
   const early = [];
   self.document$ = { early, subscribe: (run) => early.push(run) };
 
+  /* What only scripts use stands once in this file: a site that is built has it in `kbParts`, and pages name it. */
+  const part = (number) => self.kbParts[number].replaceAll("%home%", scope.pathname);
+  customElements.define(
+    "kb-part",
+    class extends HTMLElement {
+      connectedCallback() {
+        this.insertAdjacentHTML("beforebegin", this.dataset.no.split(" ").map(part).join("\n"));
+        if (this.previousElementSibling?.textContent === "kbPalette()") self.kbPalette();
+        this.remove();
+      }
+    },
+  );
+
   /* Who listens first can keep an event from others: before Material's script; see anchors.js. */
   addEventListener("popstate", (event) => self.kbStay?.(event));
 })(window);
