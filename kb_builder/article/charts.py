@@ -27,11 +27,12 @@ class Chart:
     summary: Inline
     height: int = _HEIGHT
     bar: int = _BAR
+    step: int = _STEP
 
     @property
     def width(self) -> int:
         """The width of the picture."""
-        return len(self.bars) * _STEP
+        return len(self.bars) * self.step
 
 
 def drawn(table: Table, summary: Inline) -> Chart:
@@ -39,8 +40,8 @@ def drawn(table: Table, summary: Inline) -> Chart:
     found = [(text_of(row[0]), number(text_of(row[1]))) for row in table.rows]
     most = max((count for _, count in found), default=0) or 1
     bars = (
-        # Whatever is there can be seen, and what is not leaves the hint of a line.
-        Bar(name, count, place * _STEP, max(round(count * _HEIGHT / most), 4) if count else 1)
+        # Whatever is there can be seen.
+        Bar(name, count, place * _STEP, max(round(count * _HEIGHT / most), 4) if count else 0)
         for place, (name, count) in enumerate(found)
     )
     return Chart(tuple(bars), summary)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from jinja2 import PackageLoader, StrictUndefined, nodes
@@ -132,6 +134,7 @@ def _environment(language: Language) -> EscapingEnvironment:
         title=title_html,
         text=text_of,
         kind=_kind,
+        runs=_runs,
         role=functools.partial(role, language),
         reason=functools.partial(reason, language),
         status=functools.partial(status, language),
@@ -149,6 +152,11 @@ def _component(environment: EscapingEnvironment, name: str) -> Callable[..., Mar
         return macro(*values)
 
     return shown
+
+
+def _runs(rows: Iterable[Sequence[Any]], column: int) -> Iterator[list[Sequence[Any]]]:
+    """Yield rows that follow each other and have the same in a column: (1, a) (2, a) (3, b) → 1 2, 3."""
+    return (list(alike) for _, alike in groupby(rows, key=itemgetter(column)))
 
 
 def _kind(value: object) -> str:

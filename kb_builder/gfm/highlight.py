@@ -34,6 +34,8 @@ _ALSO_KNOWN_AS = {
 }
 _SOURCE_ONLY = frozenset({"mermaid", "math", "geojson", "topojson", "stl"})
 _SPECIAL = re.compile("[&<>]")
+_NAME = "n"
+"""The class of names of no special kind: they have the colour of the block, and are a third of all tokens."""
 _DRAWN = frozenset({"mermaid", "math"})
 """What GitHub draws: here readable source, with a class for whoever wants to draw it."""
 
@@ -93,7 +95,8 @@ def _css_class_of(token: tuple[object, str]) -> str:
 def _css_class(kind: object) -> str:
     while kind not in STANDARD_TYPES:
         kind = kind.parent  # type: ignore[attr-defined]
-    return STANDARD_TYPES[kind]  # type: ignore[index]
+    found: str = STANDARD_TYPES[kind]  # type: ignore[index]
+    return "" if found == _NAME else found
 
 
 def _run(css_class: str, value: str) -> str:

@@ -20,6 +20,12 @@ from kb_builder.region import Region, split
 
 # A backslash escape, code, or the end of a link to a page: only the last has a `file`.
 _LINK = re.compile(r"\\.|`[^`]*`|\]\((?P<file>[^()\s:]+\.md)\)")
+# Facts in front matter, with the lines that go on with them.
+_SAID = re.compile(
+    r"^(?:(?:description|generator)|  (?:accepted|answered|asked|licence_url|notices|related|votes)):.*\n"
+    r"(?:    .*\n)*",
+    re.MULTILINE,
+)
 _FIGURES = ("People they helped", "People who helped them", "Activity")
 """The headings on a person's page under which other pages stand in another order."""
 _SHORT_NAME_LENGTH = 16
@@ -65,8 +71,12 @@ def _twin(edition: Edition, page: Page, lists: Container[str] = ()) -> SiteFile:
 
 
 def _brief(edition: Edition, page: Page) -> str:
-    """Give a page without our marker; of a person what they gave, not the figures that follow from it."""
-    text = page.text.replace(f"\n<!-- kb:page {page.path} -->\n", "\n", 1)
+    """Give a page without our marker and without facts that its text says; of a person what they gave.
+
+    Of a person the figures that follow from that are left out.
+    """
+    head, line, body = page.text.replace(f"\n<!-- kb:page {page.path} -->\n", "\n", 1).partition("\n---\n")
+    text = f"{_SAID.sub('', head)}{line}{body}"
     known = page.head["kb"]
     if not isinstance(known, Mapping) or known.get("kind") != "person":
         return text

@@ -9,7 +9,6 @@ absolute.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +41,7 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
 
     Answers are the accepted one and those that others support; what else the page shows at the
     top level is a comment on the question, and replies are comments on what they reply to. All are
-    counted; the texts of others than the accepted one stand on the page once.
+    counted. Search engines want the text of the accepted answer; all other texts stand on the page alone.
     """
     discussion, accepted = answer.discussion, answer.accepted
     if not edition.plain(accepted.body):
@@ -54,7 +53,6 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
     question = {
         "@type": "Question",
         "name": title,
-        "text": edition.plain(discussion.body) or title,
         "url": "./",
         **_dates(discussion.created_at, discussion.last_edited_at),
         "author": _author(edition, discussion.author, edition.addresses.answer(answer)),
@@ -67,11 +65,9 @@ def qa_page(edition: Edition, answer: Answer) -> dict[str, Any] | None:
 
 
 def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
-    """Give the DiscussionForumPosting of an idea; its votes are likes."""
+    """Give the DiscussionForumPosting of an idea; its votes are likes, its comments are counted."""
     discussion, here = idea.discussion, edition.addresses.idea(idea)
     title = title_of(idea.title, discussion.number)
-    official = [replace(idea.official, body=idea.response)] if idea.official else []
-    said = (*official, *idea.comments)
     posting = {
         "@type": "DiscussionForumPosting",
         "headline": title,
@@ -85,7 +81,6 @@ def forum_posting(edition: Edition, idea: Idea) -> dict[str, Any]:
             _count("CommentAction", _posts(discussion)),
         ],
         "commentCount": _posts(discussion),
-        "comment": _comments(edition, said, here),
     }
     return _present(posting)
 
@@ -127,21 +122,6 @@ def _answer(edition: Edition, answer: Answer, comment: Comment) -> dict[str, Any
         "commentCount": len(replies),
     }
     return _present(written)
-
-
-def _comments(edition: Edition, comments: Iterable[Comment], here: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "@type": "Comment",
-            "text": edition.plain(comment.body),
-            "url": f"#{anchor(comment)}",
-            **_dates(comment.created_at, comment.last_edited_at),
-            "author": _author(edition, comment.author, here),
-            "interactionStatistic": _count("LikeAction", comment.upvotes),
-        }
-        for comment in comments
-        if comment.body.strip()
-    ]
 
 
 def _author(edition: Edition, actor: Actor, here: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.pages.looking import card_titles, inserted, shown
 def test_what_waits_leads_into_the_box_where_one_answers() -> None:
     root = shown(everything(), "unanswered/index")
     (card,) = with_class(root, "kb-card")
-    assert "▲ 3 votes no comment yet claimed: bob auth Answer on GitHub" in text_of(card)
+    assert "3 votes no comment yet claimed: bob auth Answer on GitHub" in text_of(card)
     (link,) = with_class(card, "kb-reply-link")
     assert link.get("href") == "https://github.com/acme/widgets/discussions/15#new_comment"
     head, _ = head_of(page(publish(everything()), "unanswered/index").text)
@@ -104,7 +104,7 @@ def test_a_large_topic_begins_with_what_it_is_about_and_what_most_people_voted_f
     root = shown(told, "topics/auth")
     assert text_of(with_class(root, "kb-lead")[0]) == "Signing in Follow (Atom)"
     top = with_class(with_class(root, "kb-top")[0], "kb-votes")
-    assert [text_of(votes) for votes in top] == [f"▲ {votes} votes for the answer" for votes in (9, 8, 7)]
+    assert [text_of(votes) for votes in top] == [f"{votes} votes for the answer" for votes in (9, 8, 7)]
 
 
 def test_the_list_of_answers_is_chosen_from_by_topic_and_year() -> None:

@@ -4,9 +4,11 @@ import { ngettext } from "./words.js";
 
 const NUMBERS = { votes: "kbVotes", comments: "kbComments" };
 
+const dayOf = (card) => card.querySelector("time")?.dateTime ?? "";
+
 /** Give how `one` compares with `other` (elements of a list) in the order named `order`; 0 keeps both where they are. */
 export function compare(one, other, order) {
-  if (order === "date") return other.dataset.kbDate.localeCompare(one.dataset.kbDate);
+  if (order === "date") return dayOf(other).localeCompare(dayOf(one));
   // 0 is no place among what is trending, so it comes last.
   if (order === "heat") return (Number(one.dataset.kbHeat) || Infinity) - (Number(other.dataset.kbHeat) || Infinity) || 0;
   return Number(other.dataset[NUMBERS[order]]) - Number(one.dataset[NUMBERS[order]]);
@@ -18,7 +20,7 @@ function matches(card, { words, status, topic, year }) {
   const own = card.querySelector(".kb-status")?.textContent ?? "";
   const topics = [...card.querySelectorAll(".kb-tag")].map((tag) => tag.textContent);
   const asked = (!status || own === status) && (!topic || topics.includes(topic));
-  return asked && (card.dataset.kbDate ?? "").startsWith(year) && words.every((word) => title.includes(word));
+  return asked && dayOf(card).startsWith(year) && words.every((word) => title.includes(word));
 }
 
 function mount(form) {
