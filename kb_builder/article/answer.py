@@ -160,7 +160,7 @@ def _is_word(value: _Value) -> TypeGuard[Tag | Inline]:
 
 
 def _excerpt(page: PageView, text: str) -> str:
-    if sum(len(line) // _LINE + 1 for line in text.split("\n")) <= _FOLDED_LINES:
+    if sum(len(line) // _LINE + 1 for line in text.split("\n") if line.strip()) <= _FOLDED_LINES:
         return ""
     return shorten(page.texts.prose(Region(text), str(page.facts.get("url", ""))), _EXCERPT_LENGTH) or "…"
 

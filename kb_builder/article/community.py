@@ -146,7 +146,7 @@ def people(page: PageView) -> Mapping[str, object]:
     names = page.section(_THANKS) or (page.lead if "page" in page.facts else ())
     return {
         "lead": lead(page),
-        "periods": periods(page),
+        "periods": _with_places(periods(page)),
         "levels": [item.inline for item in _items(page.section(_LEVELS))],
         "others": [page.people.credit(link) for link in links_of(names)],
         **turns(page),
@@ -161,6 +161,11 @@ def periods(page: PageView) -> list[ShownPeriod]:
         for heading, blocks in page.sections[1:]
         if text_of(heading) not in (said(_LEVELS), said(_THANKS))
     ]
+
+
+def _with_places(found: Sequence[ShownPeriod]) -> Sequence[ShownPeriod]:
+    """Give the periods on whose boards somebody stands, all of them where nobody stands on any."""
+    return [one for one in found if one.community or one.staff] or found
 
 
 def _period(page: PageView, heading: Inline, blocks: Sequence[Block]) -> ShownPeriod:

@@ -53,6 +53,12 @@ def _first(home: PageView, path: str, most: int, kinds: tuple[str, ...] = ()) ->
     return {"cards": [card for card in found if not kinds or _kind(card) in kinds][:most]}
 
 
+def _newest(home: PageView) -> Mapping[str, object]:
+    """Give the newest answers; where there is none, `is_alone` tells whether home shows nothing at all."""
+    found = _first(home, "answers/index.md", _ANSWERS)
+    return {**found, "is_alone": not any(_numbers(home).values())}
+
+
 def _kind(card: Card) -> str:
     return card.status.kind if card.status else ""
 
@@ -95,7 +101,7 @@ def _numbers(home: PageView) -> Mapping[str, object]:
 
 INSERTS: Mapping[str, Values] = MappingProxyType(
     {
-        "newest-answers": partial(_first, path="answers/index.md", most=_ANSWERS),
+        "newest-answers": _newest,
         "numbers": _numbers,
         "people-of-the-month": _people,
         "recently-delivered": partial(_first, path="ideas/in-action.md", most=_DELIVERED),

@@ -200,12 +200,12 @@ def known(edition: Edition, person: Person) -> list[str]:
 
 
 def activity(language: Language, moments: Iterable[datetime]) -> Activity | None:
-    """Count moments by month (UTC), at most two years back from the last of them; None without any."""
+    """Count moments by month (UTC), two years at most to the last of them; None for a single month."""
     counts = Counter(moment.year * 12 + moment.month - 1 for moment in moments)
-    if not counts:
+    last = max(counts, default=0)
+    first = min((month for month in counts if last - _MONTHS_SHOWN < month), default=0)
+    if first == last:
         return None
-    last = max(counts)
-    first = min(month for month in counts if last - _MONTHS_SHOWN < month)
     months = [(date(month // 12, month % 12 + 1, 1), counts[month]) for month in range(first, last + 1)]
     named = tuple((language.month(month), count) for month, count in months)
     return Activity(named, sum(1 for _, count in months if count))

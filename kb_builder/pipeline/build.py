@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import msgspec
-
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
@@ -263,9 +261,7 @@ def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
 
 
 def _with_last_harvest(root: Path, publication: Publication, as_of: datetime) -> Publication:
-    """Add what is known of the last harvest; where only failures are, it came through `as_of` or later."""
-    known = last_harvest.read(root)
-    if known.ended != "done" and not known.harvested:
-        known = msgspec.structs.replace(known, harvested=as_of.date())
+    """Add what is known of the last harvest to what is published."""
+    known = last_harvest.read(root).seen_at(as_of)
     file = SiteFile(PurePosixPath("harvest.json"), known.text())
     return replace(publication, files=(*publication.files, file))

@@ -31,6 +31,13 @@ class LastHarvest(msgspec.Struct, frozen=True, omit_defaults=True):
     committed: date | None = None
     failing: tuple[str, ...] = ()
 
+    def seen_at(self, as_of: datetime) -> LastHarvest:
+        """Give it beside an archive of a moment: where only failures are known, one came through by then."""
+        is_empty = as_of.timestamp() <= 0
+        if self.ended == "done" or self.harvested or is_empty:
+            return self
+        return msgspec.structs.replace(self, harvested=as_of.date())
+
     def text(self) -> str:
         """Give it as one line of JSON."""
         return msgspec.json.encode(self).decode("ascii") + "\n"

@@ -164,6 +164,12 @@ def test_an_insert_is_there_before_anything_is_built(tmp_path: Path) -> None:
     assert "No answers yet." in _in_folder(tmp_path, {}).convert("<!-- kb:insert newest-answers -->")
 
 
+def test_a_community_of_ideas_alone_misses_no_answers(tmp_path: Path) -> None:
+    markdown = _in_folder(tmp_path, {"ideas/index.md": "---\nkb: {total: 3}\n---\n"})
+    html = markdown.convert("# Home\n\n## A\n\n<!-- kb:insert newest-answers -->\n\n## B\n\nend")
+    assert re.findall(r"<h[12][^>]*>(.*?)<", html) == ["Home", "B"]
+
+
 @pytest.mark.parametrize(
     "name", ["topics", "top-ideas", "recently-delivered", "people-of-the-month", "numbers"]
 )

@@ -63,6 +63,10 @@ def test_months_run_from_the_first_to_the_last_and_none_is_left_out() -> None:
 
 
 def test_two_years_are_shown_at_most() -> None:
-    found = activity(ENGLISH, [build.at(0), build.at(800)])
-    assert found == Activity((("Mar 2028", 1),), 1)
-    assert activity(ENGLISH, []) is None
+    found = activity(ENGLISH, [build.at(0), build.at(800), build.at(830)])
+    assert found == Activity((("Mar 2028", 1), ("Apr 2028", 1)), 2)
+
+
+def test_a_single_month_makes_no_picture() -> None:
+    for days in ([], [0, 1], [0, 800]):
+        assert activity(ENGLISH, [build.at(day) for day in days]) is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb_builder.knowledge import Person
+from kb_builder.curate.boards import find_boards
+from kb_builder.knowledge import LedgerRow, Person
 from tests import build
 from tests.pages.dom import text_of, with_class
 from tests.pages.knowing import answer, everything, knowledge
@@ -94,12 +95,25 @@ def test_badges_say_what_for_and_when() -> None:
 
 
 def test_months_active_are_a_picture_and_a_table() -> None:
-    root = shown(everything(), "people/bob")
+    given = answer(build.answered(1)), answer(build.answered(2, answer_day=40))
+    root = shown(knowledge(given, people=(Person(build.person("bob"), accepted=given),)), "people/bob")
     (figure,) = with_class(root, "kb-chart")
-    assert text_of(figure) == "Jan 2026: 2Active in 1 of 1 month, Jan 2026 to Jan 2026"
-    assert [bar.get("height") for bar in figure.iter() if str(bar.tag).endswith("rect")] == ["40"]
+    assert text_of(figure) == "Jan 2026: 1Feb 2026: 1Active in 2 of 2 months, Jan 2026 to Feb 2026"
+    assert [bar.get("height") for bar in figure.iter() if str(bar.tag).endswith("rect")] == ["40", "40"]
     table = with_class(root, "kb-table")[-1]
-    assert [[text_of(cell) for cell in row] for row in table.iter("tr")][1:] == [["Jan 2026", "2"]]
+    assert [[text_of(cell) for cell in row] for row in table.iter("tr")][1:] == [
+        ["Jan 2026", "1"],
+        ["Feb 2026", "1"],
+    ]
+
+
+def test_a_period_without_anybody_is_not_shown() -> None:
+    row = LedgerRow("bob", "answer_accepted", "acme/widgets", 1, build.at(1), 15)
+    given = answer(build.answered(1))
+    people = (Person(given.accepted.author, accepted=(given,), ledger=(row,)),)
+    later = replace(knowledge((given,), people=people), boards=find_boards(people, build.at(200)))
+    (views,) = with_class(shown(later, "people/index"), "kb-views")
+    assert [text_of(one) for one in views.iter("a")] == ["A year", "All time"]
 
 
 def test_a_person_without_a_page_is_named_but_not_linked() -> None:

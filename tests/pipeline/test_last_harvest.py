@@ -38,6 +38,16 @@ def test_repositories_that_failed_beside_others_are_named(tmp_path: Path) -> Non
     assert read(tmp_path) == LastHarvest(date(2026, 1, 2), "refused", None, ("acme/gadgets",))
 
 
+def test_an_archive_tells_that_a_harvest_came_through(tmp_path: Path) -> None:
+    """An empty one, as of 1970, does not: a new site is not half a century behind."""
+    remember(tmp_path, [], {"acme/widgets": HarvestError("no answer", "Try again.")}, None)
+    failed = read(tmp_path)
+    assert failed.seen_at(FIRST) == LastHarvest(date(2026, 1, 1), "failed")
+    assert failed.seen_at(datetime(1970, 1, 1, tzinfo=UTC)) == failed == LastHarvest(ended="failed")
+    remember(tmp_path, [SECOND], {}, None)
+    assert read(tmp_path).seen_at(FIRST) == LastHarvest(date(2026, 1, 2))
+
+
 @pytest.mark.parametrize("text", ["", "2026-01-01\n", "{", '{"harvested":"<script>"}', '{"ended":"well"}'])
 def test_a_damaged_file_tells_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text)
