@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -103,10 +104,14 @@ def build(
 def serve(run: Run, port: int, as_json: bool) -> None:
     """Build the site, serve it, and build again after every change."""
     from kb_builder.command.counts import build_line
+    from kb_builder.command.environment import aliases
     from kb_builder.command.serve import check_port, serve_site
+    from kb_builder.pipeline import build as pipeline
     from kb_builder.pipeline.held import Held
+    from kb_builder.processes import quiet
 
     console, project = run.console(), run.project()
+    named = aliases(run.environment)
     check_port(port)
     warn_of_empty_archive(console, project)
     held = Held()
@@ -121,8 +126,15 @@ def serve(run: Run, port: int, as_json: bool) -> None:
     def announce(url: str) -> None:
         console.result(json.dumps({"url": url}) if as_json else f"Serving {url} (stop with Ctrl-C)")
 
+    def prepare() -> None:
+        # The site that stands needs no build, but the next one has something to go on with then.
+        held.builds_anew = True
+        if not held.is_filled:
+            with suppress(KbError, OSError), quiet():
+                pipeline.build(run.project(), run.environment, held=held, aliases=named)
+
     console.note(build_line(_build(console, run, project, held=held)))
-    serve_site(project, run.environment, rebuild, port, announce)
+    serve_site(project, run.environment, (prepare, rebuild), port, announce)
 
 
 def _build(

@@ -43,19 +43,22 @@ def check_port(port: int) -> None:
 def serve_site(
     project: Project,
     environment: Mapping[str, str],
-    rebuild: Callable[[], None],
+    builds: tuple[Callable[[], None], Callable[[], None]],
     port: int,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve `site/` on loopback until interrupted, calling `rebuild` whenever an input changes.
+    """Serve `site/` on loopback until interrupted.
+
+    Of `builds` the first is called once while the site is served, the second whenever an input changes.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once
     with the address.
     """
     mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
+    prepare, rebuild = builds
     server = _Preview(rebuild, _HOST, port, str(project.site), mount_path=mount)
-    server.announce = announce
+    server.announce, server.prepare = announce, prepare
     server.search = ServedSearch(project.site, project.root / kept.FOLDER)
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()
     inputs = [project.root / name for name in _INPUTS if (project.root / name).exists()]
@@ -107,7 +110,12 @@ class ServedSearch:
 
 class _Preview(LiveReloadServer):
     announce: Callable[[str], None]
+    prepare: Callable[[], None]
     search: ServedSearch
+
+    def _build_loop(self) -> None:
+        self.prepare()
+        super()._build_loop()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
 
     def server_activate(self) -> None:
         super().server_activate()

@@ -103,19 +103,19 @@ def build(
 ) -> Built:
     """Turn the archive into pages and the pages into the site.
 
-    First the archive loses what `curation.yml` withholds; `aliases` name who is hidden. `as_of`
-    defaults to the newest time in the archive, `strict` makes slips and warnings of MkDocs failures, `clean`
-    forgets the texts that an earlier build rendered, `accept_removals` lets so many pages go at
-    once, `environment` is what MkDocs may see (secrets are taken out), `jobs` is how many processes work
-    (0: one for each core), on which nothing depends, `held` has what this program composed before. Raises
-    `ArchiveError`, `BuildError`, `ConfigError`, `Refused`, `Locked` and `OSError`; the old site then stands.
+    First the archive loses what `curation.yml` withholds; `aliases` name who is hidden. `as_of` defaults to
+    the newest time in the archive, `strict` makes slips and warnings of MkDocs failures, `clean` forgets the
+    texts that an earlier build rendered, `accept_removals` lets so many pages go at once, `environment` is
+    what MkDocs may see (secrets are taken out), `jobs` is how many processes work (0: one for each core),
+    `held` has what this program composed before. Raises `ArchiveError`, `BuildError`, `ConfigError`,
+    `Refused`, `Locked` and `OSError`; the old site then stands.
     """
     with lock(project.root):
         kept = Kept(project.root / FOLDER)
         opened, texts = kept.open(clean=clean), gfm.Store(kept)
         options = project.config, project.curation, as_of, strict, aliases.digest("")
         inputs = Inputs.of(project, environment, *options)
-        if memo := recall(kept, inputs.with_site(project.site)):
+        if (held is None or held.may_repeat) and (memo := recall(kept, inputs, project.site)):
             return Built.repeated(memo)
         forget(kept)
         with heard() as said:
@@ -127,7 +127,7 @@ def build(
         if project.curation.withholds:
             kept.compact()
         if built.site.is_closed:
-            remember(kept, inputs.with_site(project.site), built.memo(said))
+            remember(kept, inputs, project.site, built.memo(said))
     return built
 
 
@@ -152,7 +152,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
         program=program(),
         around=inputs.around,
         jobs=run.jobs,
-        start=run.held.start if run.held else website.run_module,
+        held=run.held.site if run.held else None,
     )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 

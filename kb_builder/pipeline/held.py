@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kb_builder import website
 from kb_builder.config import Project
 from kb_builder.knowledge import Knowledge
 from kb_builder.privacy import Withheld
 from kb_builder.publication import Publication
-from kb_builder.website import Start, Warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,24 @@ class Composed:
 class Held:
     """What the last build composed, in a program that builds again: taken where only other things changed.
 
-    `start` runs MkDocs, which such a program loads once.
+    `site` is what such a program keeps of the site. The first build ends at once where another program
+    has made all of it, unless this one `builds_anew`.
     """
 
-    start: Start = field(default_factory=lambda: Warm().run)
+    site: website.Held = field(default_factory=website.Held)
+    builds_anew: bool = False
     _made_of: str = ""
     _composed: Composed | None = None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the next build has something to go on with."""
+        return self._composed is not None
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a build may end at once where another program has made all of it."""
+        return self.is_filled or not self.builds_anew
 
     def composed_of(self, digest: str) -> Composed | None:
         """Give what was composed of the inputs with this digest, None where it is not known."""

@@ -21,7 +21,7 @@ from kb_builder.archive import LOCK_FILE
 from kb_builder.config import Project
 from kb_builder.kept import Kept
 
-_KIND = "build"
+_KIND, _MADE = "build", "made"
 _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_modules", "__pycache__", LOCK_FILE])
 """What is no input, or is looked at by itself."""
 _FRESH = ".site-"
@@ -51,6 +51,11 @@ class Inputs:
         return _digest((*self.variables, program(), self.others))
 
     @property
+    def whole(self) -> str:
+        """A digest of all of them."""
+        return _digest((self.options, self.others, self.archive, self.content))
+
+    @property
     def of_pages(self) -> str:
         """A digest of all that generated pages are composed of."""
         return _digest((self.options, self.others, self.archive))
@@ -63,23 +68,26 @@ class Inputs:
     def with_site(self, site: Path) -> str:
         """Give one digest of these inputs and of the site that was made of them."""
         made = _digest(_entries(site)) if site.is_dir() else ""
-        return _digest((self.options, self.others, self.archive, self.content, made))
+        return _digest((self.whole, made))
 
 
-def recall(kept: Kept, digest: str) -> dict[str, object] | None:
-    """Give what was remembered of the build with this digest, None where it was not the last one."""
-    found = kept.get(_KIND, digest)
+def recall(kept: Kept, inputs: Inputs, site: Path) -> dict[str, object] | None:
+    """Give what was remembered of the build of these inputs; None where it was not the last one.
+
+    The site, which has most files, is looked at where the inputs are the same.
+    """
+    found = kept.get(_KIND, inputs.whole)
     try:
         said = json.loads(found) if found else None
     except ValueError:
         said = None
-    return said if isinstance(said, dict) else None
+    return said if isinstance(said, dict) and said.get(_MADE) == inputs.with_site(site) else None
 
 
-def remember(kept: Kept, digest: str, said: Mapping[str, object]) -> None:
+def remember(kept: Kept, inputs: Inputs, site: Path, said: Mapping[str, object]) -> None:
     """Keep what is to be known of the last build, and of no other."""
     forget(kept)
-    kept.put(_KIND, digest, json.dumps(said).encode("ascii"))
+    kept.put(_KIND, inputs.whole, json.dumps({**said, _MADE: inputs.with_site(site)}).encode("ascii"))
 
 
 def forget(kept: Kept) -> None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from kb_builder.website.build import build
-from kb_builder.website.children import run_module
 from kb_builder.website.file_text import text_of
 from kb_builder.website.hand_written import Allowed
+from kb_builder.website.held import Held
 from kb_builder.website.settings import site_facts
 from kb_builder.website.swap import swap
 from kb_builder.website.verify import verify
-from kb_builder.website.warm import Start, Warm
 
 __all__ = [
     "Allowed",
-    "Start",
-    "Warm",
+    "Held",
     "build",
-    "run_module",
     "site_facts",
     "swap",
     "text_of",

@@ -31,6 +31,7 @@ from kb_builder.website.document import Document
 from kb_builder.website.faces import Faces, sheets
 from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed, hand_written_files
+from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made, Standing
 from kb_builder.website.making import Making, write_file
 from kb_builder.website.mending import mend
@@ -43,7 +44,6 @@ from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
 from kb_builder.website.swap import exchange, fresh_folder, put_into, sweep
 from kb_builder.website.verify import Survey, survey
-from kb_builder.website.warm import Start
 
 _log = logging.getLogger(__name__)
 
@@ -67,16 +67,17 @@ def build(
     program: str = "",
     around: str = "",
     jobs: Jobs = 0,
-    start: Start = run_module,
+    held: Held | None = None,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
     `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs;
     `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal
     one made of equal things are taken from the old site, none without it. `around` is a digest of all that
-    MkDocs may see beside `content/`: where it finds what it found the last time, it does not run; `start`
-    runs it. Up to `jobs` processes make pages (0: one for each core). Raises `BuildError` (or `ConfigError`);
-    the old site is then as it was, to the byte. Call it while holding the project's lock.
+    MkDocs may see beside `content/`: where it finds what it found the last time, it does not run. Up to
+    `jobs` processes make pages (0: one for each core); `held` is what this program has kept. Raises
+    `BuildError` (or `ConfigError`); the old site is then as it was, to the byte. Call it while holding the
+    project's lock.
     """
     facts = site_facts(project.root, environment)
     sweep(project.root)
@@ -85,8 +86,8 @@ def build(
     except OSError as error:
         raise _disk_error(project.root, error) from error
     try:
-        filling = Filling(publication, project.content, rendered, start)
-        order = _Order(project, fresh, publication, filling, facts, program, jobs)
+        filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module)
+        order = _Order(project, fresh, publication, filling, facts, program, jobs, held)
         run = partial(filling.run, strict=strict, as_of=as_of, environment=environment, around=around)
         seen = _built(order, run)
     except OSError as error:
@@ -108,6 +109,7 @@ class _Order:
     facts: SiteFacts
     program: str
     jobs: Jobs
+    held: Held | None
 
     @cached_property
     def kept(self) -> Kept:
@@ -122,7 +124,11 @@ class _Order:
     def index(self) -> Path:
         """Write the index of answers and ideas into a folder beside the site; give the folder."""
         folder = self.fresh.with_name(f"{self.fresh.name}-index")
-        write_index(self.publication.records, folder, language=self.facts.language, kept=self.kept)
+        known = self.held.index_of(self.publication.records) if self.held else None
+        if known is None:
+            write_index(self.publication.records, folder, language=self.facts.language, kept=self.kept)
+        for name, content in (known or {}).items():
+            write_file(f"{folder}/{name}", content)
         return folder
 
     @property
@@ -165,7 +171,10 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     pages = _filled(order, same)
     drawn.result()
     portfolio.lay_out(publication.cards, fresh)
-    put_into(index.result(), fresh / _INDEX)
+    indexed = index.result()
+    if order.held:
+        order.held.keep_index(publication.records, indexed)
+    put_into(indexed, fresh / _INDEX)
     add_others(records, fresh / _INDEX, language=order.facts.language)
     seen, sound = _finish(order, pages)
     faces = {name: name for name in sheets(fresh)}

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +28,7 @@ class Warm:
 
     def __init__(self) -> None:
         self._ready: subprocess.Popen[str] | None = None
+        self._finish: weakref.finalize[[subprocess.Popen[str]], Warm] | None = None
         self._started_with: Mapping[str, str] = {}
 
     def run(
@@ -67,14 +69,19 @@ class Warm:
                 text=True,
             )
             self._started_with = read
+            self._finish = weakref.finalize(self, _end, self._ready)
         return self._ready
 
     def close(self) -> None:
         """End the program; the next run starts a new one."""
-        if self._ready:
-            self._ready.kill()
-            self._ready.communicate()
-            self._ready = None
+        if self._finish:
+            self._finish()
+        self._ready = self._finish = None
+
+
+def _end(program: subprocess.Popen[str]) -> None:
+    program.kill()
+    program.communicate()
 
 
 def _text(file: Path) -> str:

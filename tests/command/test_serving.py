@@ -52,6 +52,7 @@ def test_what_is_saved_is_shown_and_is_what_a_build_makes(tmp_path: Path) -> Non
     lay_down(project, tuple(community.discussions(12)), cards=False)
     home, settings = project / "content/index.md", project / "mkdocs.yml"
     whole = settings.read_text(encoding="utf-8")
+    Kb(project)("build")  # so that nothing is left to do when serving begins
     with (tmp_path / "said").open("w") as said:
         serving = Kb(project).start("serve", "--port", "0", "--json", stderr=said)
         assert serving.stdout is not None
