@@ -22,10 +22,14 @@ from kb_builder.cluster import by_cluster
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 _PORTION = 25
-"""So many items are given to a process at once."""
+"""So many items at most are given to a process at once."""
+_PORTIONS = 32
+"""A process is given so many portions of what there are helpers for: none waits long for the last one."""
+_FIRST = 4
+"""So many items are worked on before this process is copied: what is loaded once, each copy then has."""
 _WORTH = {"fork": 50, "spawn": 2_000}
 """How many items are worth the start of processes: a copy of this one is there at once, a new one is not."""
-_BATCH = {"fork": 1_000, "spawn": sys.maxsize}
+_BATCH = {"fork": 2_000, "spawn": sys.maxsize}
 """After so many items there are new helpers: a copy of this process takes more memory with every item."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _LOGGER = logging.getLogger("kb_builder")
@@ -67,14 +71,17 @@ def _portions_made(
         return
     method, workers = _method(), jobs or cores()
     if workers > 1 and len(items) >= _WORTH[method]:
-        for start in range(0, len(items), _BATCH[method]):
-            batch = _portions(items[start : start + _BATCH[method]])
+        yield list(map(work, items[:_FIRST]))
+        for start in range(_FIRST, len(items), _BATCH[method]):
+            some = items[start : start + _BATCH[method]]
+            batch = _portions(some, len(some) // (workers * _PORTIONS))
             with ProcessPoolExecutor(workers, get_context(method), _begin, (work, os.getpid())) as executor:
                 yield from executor.map(_portion, batch)
 
 
-def _portions(items: Sequence[_Item]) -> list[Sequence[_Item]]:
-    return [items[start : start + _PORTION] for start in range(0, len(items), _PORTION)]
+def _portions(items: Sequence[_Item], size: int = _PORTION) -> list[Sequence[_Item]]:
+    size = min(max(size, 1), _PORTION)
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def leave_ctrl_c_to_the_program() -> None:
