@@ -24,6 +24,12 @@ _AGES = (
 _OLDEST = gettext_noop("a year and more")
 _LEAST_QUESTIONS = 3
 """A topic with fewer says nothing about its answers."""
+STOPPED = timedelta(days=60)
+"""After so long without a commit GitHub stops the schedules of a public repository."""
+IDLE = timedelta(days=45)
+"""So long without a commit is worth a word."""
+OLD = timedelta(days=7)
+"""A harvest as long ago is an old one."""
 OFTEN = 3
 """After so many harvests in a row a discussion that GitHub does not give needs somebody to look."""
 _ALIKE = 0.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -73,6 +74,7 @@ def harvest(
     from kb_builder.command.environment import aliases, connection, newest_commit
     from kb_builder.command.progress import shown
     from kb_builder.pipeline import harvest as pipeline
+    from kb_builder.pipeline import last_harvest
     from kb_builder.pipeline.harvest import HarvestPlan
     from kb_builder.pipeline.harvested import PartlyHarvested
 
@@ -87,6 +89,9 @@ def harvest(
             done, failed = pipeline.harvest(project, plan), None
         except PartlyHarvested as error:
             done, failed = error.done, error
+        finally:
+            for line in last_harvest.overdue(last_harvest.read(project.root), datetime.now(UTC).date()):
+                console.warn(line)
     failures = failed.failures if failed else {}
     _show(console, done, numbers, failures, dry_run=dry_run, as_json=as_json)
     if failed:

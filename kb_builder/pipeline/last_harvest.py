@@ -6,7 +6,7 @@ it to its readers (`harvest.json`), since a site that nobody refreshes any more 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ import msgspec
 
 from kb_builder import atomic
 from kb_builder.errors import KbError, Refused
+from kb_builder.trends import IDLE, OLD, STOPPED
 
 FILE = ".kb-harvested"
 
@@ -64,3 +65,15 @@ def remember(
     )
     if known != before:
         atomic.write_text(root / FILE, known.text())
+
+
+def overdue(known: LastHarvest, today: date) -> Iterator[str]:
+    """Yield what a run should warn of: a schedule that GitHub is about to stop, a harvest that is old."""
+    if known.committed and today - known.committed >= IDLE:
+        yield (
+            f"the newest commit is {(today - known.committed).days} days old, and after {STOPPED.days} days "
+            "without one GitHub stops the daily harvest of a public repository: push a commit, or press "
+            "Enable workflow under Actions"
+        )
+    if known.ended != "done" and known.harvested and today - known.harvested >= OLD:
+        yield f"no harvest has come through for {(today - known.harvested).days} days, so the site is as old"

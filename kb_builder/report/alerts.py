@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from kb_builder.report.quiet import code
-from kb_builder.trends import OFTEN
+from kb_builder.trends import IDLE, OFTEN, OLD, STOPPED
 
 MARK = "<!-- kb-builder: alert -->"
 TITLE = "The help site needs somebody"
 _SINCE = re.compile(r"^### .+ \(since (\d{4}-\d{2}-\d{2})\)\n<!-- kb-builder: (\w+) -->$", re.MULTILINE)
-_STOPS_AFTER = timedelta(days=60)
-_WARNED_BEFORE = timedelta(days=15)
-_OLD = timedelta(days=7)
 _REFUSED = 3
 """The exit code of a command that a guard refused."""
 
@@ -102,7 +99,7 @@ def _harvest(outcome: Outcome, since: date, today: date) -> Iterator[Trouble]:
             f"{outcome.why}",
         )
         return
-    old = "The site is as it was more than a week ago. " if today - since > _OLD else ""
+    old = "The site is as it was more than a week ago. " if today - since > OLD else ""
     yield Trouble(
         "harvest",
         "No harvest came through",
@@ -128,9 +125,9 @@ def _build(outcome: Outcome, since: date) -> Iterator[Trouble]:
 
 
 def _schedule(pushed_at: datetime | None, now: datetime) -> Iterator[Trouble]:
-    if pushed_at is None or now - pushed_at < _STOPS_AFTER - _WARNED_BEFORE:
+    if pushed_at is None or now - pushed_at < IDLE:
         return
-    stops = (pushed_at + _STOPS_AFTER).date()
+    stops = (pushed_at + STOPPED).date()
     yield Trouble(
         "schedule",
         "GitHub stops the daily harvest",

@@ -9,7 +9,7 @@ import pytest
 
 from kb_builder.command.environment import newest_commit
 from kb_builder.errors import HarvestError, Refused
-from kb_builder.pipeline.last_harvest import FILE, LastHarvest, read, remember
+from kb_builder.pipeline.last_harvest import FILE, LastHarvest, overdue, read, remember
 from tests.actions import git
 
 FIRST, SECOND = (datetime(2026, 1, day, 23, tzinfo=UTC) for day in (1, 2))
@@ -46,6 +46,18 @@ def test_an_archive_tells_that_a_harvest_came_through(tmp_path: Path) -> None:
     assert failed.seen_at(datetime(1970, 1, 1, tzinfo=UTC)) == failed == LastHarvest(ended="failed")
     remember(tmp_path, [SECOND], {}, None)
     assert read(tmp_path).seen_at(FIRST) == LastHarvest(date(2026, 1, 2))
+
+
+def test_a_run_warns_of_what_goes_wrong_by_waiting() -> None:
+    """A harvest that came through is no reason, however long ago: it need not be due."""
+    today = date(2026, 3, 1)
+    assert [*overdue(LastHarvest(), today), *overdue(LastHarvest(date(2026, 1, 1)), today)] == []
+    assert [*overdue(LastHarvest(today, "done", date(2026, 1, 16)), today)] == []
+    (idle,) = overdue(LastHarvest(today, "done", date(2026, 1, 15)), today)
+    assert idle.startswith("the newest commit is 45 days old")
+    assert [*overdue(LastHarvest(date(2026, 2, 23), "failed"), today)] == []
+    (old,) = overdue(LastHarvest(date(2026, 2, 22), "failed"), today)
+    assert old.startswith("no harvest has come through for 7 days")
 
 
 @pytest.mark.parametrize("text", ["", "2026-01-01\n", "{", '{"harvested":"<script>"}', '{"ended":"well"}'])
