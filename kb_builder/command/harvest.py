@@ -13,8 +13,10 @@ from kb_builder.command.options import Run, global_options
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
+    from kb_builder.config import Project
     from kb_builder.errors import KbError
-    from kb_builder.pipeline.harvested import Harvested
+    from kb_builder.pipeline.harvest import HarvestPlan
+    from kb_builder.pipeline.harvested import Harvested, PartlyHarvested
 
 
 @click.command()
@@ -73,10 +75,7 @@ def harvest(
     """
     from kb_builder.command.environment import aliases, connection, newest_commit
     from kb_builder.command.progress import shown
-    from kb_builder.pipeline import harvest as pipeline
-    from kb_builder.pipeline import last_harvest
     from kb_builder.pipeline.harvest import HarvestPlan
-    from kb_builder.pipeline.harvested import PartlyHarvested
 
     console, project = run.console(), run.project()
     github, named = connection(run.environment), aliases(run.environment)
@@ -85,17 +84,28 @@ def harvest(
         plan = HarvestPlan(
             github, numbers, dry_run, max_wait, progress, full, accept_removals, deleted, named, committed
         )
-        try:
-            done, failed = pipeline.harvest(project, plan), None
-        except PartlyHarvested as error:
-            done, failed = error.done, error
-        finally:
-            for line in last_harvest.overdue(last_harvest.read(project.root), datetime.now(UTC).date()):
-                console.warn(line)
+        done, failed = _harvested(console, project, plan)
     failures = failed.failures if failed else {}
     _show(console, done, numbers, failures, dry_run=dry_run, as_json=as_json)
     if failed:
         raise failed
+
+
+def _harvested(
+    console: Console, project: Project, plan: HarvestPlan
+) -> tuple[tuple[Harvested, ...], PartlyHarvested | None]:
+    """Harvest, and warn of what goes wrong by waiting, whatever comes of it."""
+    from kb_builder.pipeline import harvest as pipeline
+    from kb_builder.pipeline import last_harvest
+    from kb_builder.pipeline.harvested import PartlyHarvested
+
+    try:
+        return pipeline.harvest(project, plan), None
+    except PartlyHarvested as error:
+        return error.done, error
+    finally:
+        for line in last_harvest.overdue(last_harvest.read(project.root), datetime.now(UTC).date()):
+            console.warn(line)
 
 
 def _show(

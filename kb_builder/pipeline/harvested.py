@@ -25,7 +25,7 @@ class Harvested:
         return cls(replace(harvest, discussions=()), saved, seen)
 
 
-class PartlyHarvested(KbError):
+class PartlyHarvested(HarvestError):
     """Some repositories failed, each with its error by name; what others brought is `done`, and stored."""
 
     def __init__(self, failures: Mapping[str, KbError], done: tuple[Harvested, ...]) -> None:
