@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST = 100
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # people ask about options
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
 @click.option(

@@ -104,11 +104,7 @@ class Index:
             meant = ""
         pages = self._chosen(ranked.pages, narrowed or {}, sort)
         if not sort:
-            pages = self._closest_first(pages, ranked)
-        if asked.phrases and not sort:
-            pages = self._first(pages, lambda page: _holds(page, asked.phrases))
-        elif asked.beginning and not sort:
-            pages = self._first(pages, lambda page: plain(page.title).startswith(asked.beginning))
+            pages = self._meant_first(self._closest_first(pages, ranked), asked)
         return Found(
             total=len(pages),
             hits=tuple(self._hit(number) for number in pages[:count]),
@@ -116,8 +112,13 @@ class Index:
             meant=meant,
             covered=max(ranked.covered, more.covered),
             nowhere=tuple(dict.fromkeys(asked.written[group] for group in _missing(ranked, more))),
-            more=tuple(self._more._hit(number) for number, _ in more.pages[:MOST_MORE]) if self._more else (),
+            more=self._more._beside(more, asked) if self._more else (),
         )
+
+    def _beside(self, ranked: Ranked, asked: Question) -> tuple[Shown, ...]:
+        """Give the few best people, topics and other pages."""
+        numbers = self._meant_first([number for number, _ in ranked.pages], asked)
+        return tuple(self._hit(number) for number in numbers[:MOST_MORE])
 
     def _ranked_more(self, question: Question, narrowed: Mapping[str, str] | None) -> Ranked:
         if self._more is None or narrowed:
@@ -179,11 +180,17 @@ class Index:
         for word in dict.fromkeys(
             question.written[group] for group in missing if known.keys().isdisjoint(group)
         ):
-            if is_correctable(word) and shelf(word) in self._entry.shelves:
-                meant = nearest(word, self._file(f"words/{shelf(word)}.json", list[str]) or ())
-                if meant:
-                    corrected = replaced(corrected, word, meant)
+            if is_correctable(word) and (meant := self._near_word(word)):
+                corrected = replaced(corrected, word, meant)
         return corrected if corrected != text else ""
+
+    def _near_word(self, word: str) -> str:
+        """Give the nearest word of answers and ideas, else of what stands beside them, "" where none is."""
+        known = (
+            self._file(f"words/{shelf(word)}.json", list[str]) if shelf(word) in self._entry.shelves else ()
+        )
+        found = nearest(word, known or ())
+        return found or (self._more._near_word(word) if self._more else "")
 
     def _chosen(
         self, pages: tuple[tuple[int, int], ...], narrowed: Mapping[str, str], sort: str
@@ -224,6 +231,14 @@ class Index:
             held = self._file(f"near/{name}.json", Near)
             self._near[name] = read_near(held) if held else {}
         return self._near[name]
+
+    def _meant_first(self, pages: list[int], asked: Question) -> list[int]:
+        """Put the pages first that hold a quoted phrase, or whose title begins as a short question."""
+        if asked.phrases:
+            return self._first(pages, lambda page: _holds(page, asked.phrases))
+        if asked.beginning:
+            return self._first(pages, lambda page: plain(page.title).startswith(asked.beginning))
+        return pages
 
     def _first(self, pages: list[int], is_meant: Callable[[Shown], bool]) -> list[int]:
         """Put the pages that are meant before the others, as far as they are read."""

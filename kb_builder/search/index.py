@@ -82,7 +82,7 @@ def new_state(
         made_by=made_by,
         digests={number: digest(record) for number, record in numbered.items()},
         counted={number: packed(page) for number, page in counted.items()},
-        words={} if is_more else counts_of(counted.values()),
+        words=counts_of(counted.values()),
         titles=sum(page.title_length for page in counted.values()),
         texts=sum(page.text_length for page in counted.values()),
         postings=0,
@@ -100,7 +100,7 @@ def new_state(
     state.files |= {f"pages/{name}.json": held for name, held in shown_files(numbered, state.shift)}
     state.files |= about_all(numbered, state, language)
     if is_more:
-        kept = (ENTRY, "terms/", "pages/")
+        kept = (ENTRY, "terms/", "pages/", "words/")
         state.files = {path: held for path, held in state.files.items() if path.startswith(kept)}
     return state
 

@@ -42,6 +42,7 @@ def test_what_people_wrote_is_no_command_to_a_workflow(asked: Kb) -> None:
     [
         ("xyzzy", "No results for “xyzzy”. No page holds “xyzzy”."),
         ("tokne", "1 page Showing results for “token”."),
+        ("--tokne", "1 page Showing results for “--token”."),
         ("second tokne", "1 page Showing results for “second token”."),
     ],
 )

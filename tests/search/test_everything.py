@@ -100,3 +100,30 @@ def test_a_german_word_is_found_in_each_of_its_spellings(question: str) -> None:
 def test_people_topics_and_pages_are_found_without_a_correction(question: str, url: str) -> None:
     found = _index("en").search(question)
     assert ([hit.url for hit in found.more], found.nowhere, found.meant) == ([url], (), "")
+
+
+def test_what_bears_a_name_stands_before_what_speaks_of_it() -> None:
+    others = [
+        *OTHERS,
+        *(
+            SearchRecord(f"guides/{n}/", "page", f"Guide {n}", "", "publishing " * 40 + "sample-mango " * 9)
+            for n in range(8)
+        ),
+    ]
+    index = Index(index_files(RECORDS, "en", others).get)
+    assert index.search("publishing").more[0].url == "topics/publishing/"
+    assert index.search("sample-mango").more[0].url == "people/sample-mango/"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "url"),
+    [
+        ("publshing", "publishing", "topics/publishing/"),
+        ("geting started", "getting started", "guides/start/"),
+    ],
+)
+def test_spelling_is_corrected_by_the_words_of_people_topics_and_pages_too(
+    question: str, asked: str, url: str
+) -> None:
+    found = _index("en").search(question)
+    assert (found.asked, [hit.url for hit in found.more]) == (asked, [url])

@@ -61,12 +61,13 @@ export async function search(question, narrowed, count = 10, sort = "") {
     offered = "";
   }
   let pages = await chosen(found.pages, narrowed, sort);
-  if (!sort) pages = await meantFirst(await closest(pages, found, main), found.asked);
+  if (!sort) pages = await meantFirst(await closest(pages, found, main), found.asked, main);
+  const beside = await meantFirst(found.more.pages.map(([number]) => number), found.asked, more);
   const nowhere = missing(found);
   const termOf = marker(found.asked, main.groupsOf);
   const [hits, others, meant] = await Promise.all([
     Promise.all(pages.slice(0, count).map((number) => hit(number, termOf, main))),
-    Promise.all(found.more.pages.slice(0, MOST_MORE).map(([number]) => hit(number, termOf, more))),
+    Promise.all(beside.slice(0, MOST_MORE).map((number) => hit(number, termOf, more))),
     offered,
   ]);
   return { total: pages.length, hits, more: others, asked: question, meant, nowhere };
@@ -173,17 +174,22 @@ async function misspelt(found) {
 async function corrected(question, found) {
   const nowhere = await misspelt(found);
   if (!nowhere.length) return "";
-  const { isCorrectable, nearest, replaced } = await import("./spelling.js");
-  const { shelves } = (await open()).entry;
+  const { isCorrectable, replaced } = await import("./spelling.js");
   let meant = question;
-  for (const word of nowhere) {
-    const shelf = /^[\0-\x7f]/.test(word) ? word[0] : "_";
-    // A browser tells of a file that is not there, and readers of its console wonder.
-    if (!isCorrectable(word) || !shelves.includes(shelf)) continue;
-    const near = nearest(word, await file(`words/${shelf}.json`));
+  for (const word of nowhere.filter(isCorrectable)) {
+    const near = (await nearWord(word, await open())) || (await nearWord(word, await openMore()));
     if (near) meant = replaced(meant, word, near);
   }
   return meant === question ? "" : meant;
+}
+
+/** Give the nearest word of an index, "" where none is near. */
+async function nearWord(word, index) {
+  const shelf = /^[\0-\x7f]/.test(word) ? word[0] : "_";
+  // A browser tells of a file that is not there, and readers of its console wonder.
+  if (!index?.entry.shelves.includes(shelf)) return "";
+  const { nearest } = await import("./spelling.js");
+  return nearest(word, await file(`words/${shelf}.json`, index.folder));
 }
 
 async function chosen(pages, narrowed, sort) {
@@ -202,11 +208,10 @@ async function browse(narrowed, count, sort) {
 }
 
 /** Put the pages that hold a quoted phrase, or whose title begins as a short question, before the others, as far as they are read. */
-async function meantFirst(pages, { phrases, beginning }) {
-  if (!phrases.length && !beginning) return pages;
-  const main = await open();
+async function meantFirst(pages, { phrases, beginning }, index) {
+  if (!pages.length || (!phrases.length && !beginning)) return pages;
   const read = pages.slice(0, READ_IN_FULL);
-  const texts = await Promise.all(read.map((number) => shown(number, main)));
+  const texts = await Promise.all(read.map((number) => shown(number, index)));
   const holds = ([, title, , , , , , text]) => phrases.every((phrase) => plain(`${title} ${text}`).includes(plain(phrase)));
   const isMeant = phrases.length ? holds : ([, title]) => plain(title).startsWith(beginning);
   const meant = read.filter((_, place) => isMeant(texts[place]));
