@@ -30,6 +30,7 @@ from kb_builder.frames import program
 from kb_builder.frames.job import Order
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_INSTALLED = tuple(f"{place}{os.sep}" for place in (*site.getsitepackages(), Path(os.__file__).parent))
 
 
 def main() -> None:
@@ -115,14 +116,14 @@ def _learn(learned: tuple[Iterable[str], Mapping[str, bytes]]) -> None:
 
 
 def _is_installed(name: str) -> bool:
+    """Tell whether a module is none that somebody may be writing just now."""
     try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError, AttributeError):
+        # To look for more than the first name would load what is around the module.
+        spec = importlib.util.find_spec(name.partition(".")[0])
+    except (ImportError, ValueError):
         return False
     origin = (spec and spec.origin) or ""
-    return any(origin.startswith(f"{place}{os.sep}") for place in site.getsitepackages()) or (
-        origin in ("built-in", "frozen") or origin.startswith(os.path.dirname(os.__file__))  # noqa: PTH120
-    )
+    return origin in ("built-in", "frozen") or any(map(origin.startswith, _INSTALLED))
 
 
 if __name__ == "__main__":
