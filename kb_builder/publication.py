@@ -138,7 +138,7 @@ class SiteReport:
     """What the finished site holds, and which pages could only be shown as plain text.
 
     `is_closed` tells whether it depends on files of the project and on what is installed alone, `size` is
-    the number of its bytes.
+    the number of its bytes, `digest` one of all files as they stand.
     """
 
     pages: int
@@ -146,3 +146,4 @@ class SiteReport:
     plain_pages: tuple[str, ...] = field(default=())
     is_closed: bool = False
     size: int = 0
+    digest: str = field(default="", compare=False)

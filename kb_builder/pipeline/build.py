@@ -127,7 +127,7 @@ def build(
         if project.curation.withholds:
             kept.compact()
         if built.site.is_closed:
-            remember(kept, inputs, project.site, built.memo(said))
+            remember(kept, inputs, built.site.digest, built.memo(said))
     return built
 
 

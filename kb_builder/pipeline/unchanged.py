@@ -20,11 +20,14 @@ from pathlib import Path
 from kb_builder.archive import LOCK_FILE
 from kb_builder.config import Project
 from kb_builder.kept import Kept
+from kb_builder.website import Listing
 
 _KIND, _MADE = "build", "made"
 _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_modules", "__pycache__", LOCK_FILE])
 """What is no input, or is looked at by itself."""
 _FRESH = ".site-"
+_ENVIRONMENT = "pyvenv.cfg"
+"""What a folder of installed packages holds, which is no input."""
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -65,9 +68,8 @@ class Inputs:
         seen = (_digest(_entries(folder)) for folder in (project.archive, project.content))
         return Inputs(self.options, self.others, self.variables, *seen)
 
-    def with_site(self, site: Path) -> str:
-        """Give one digest of these inputs and of the site that was made of them."""
-        made = _digest(_entries(site)) if site.is_dir() else ""
+    def with_site(self, made: str) -> str:
+        """Give one digest of these inputs and of the site that was made of them, of which `made` is one."""
         return _digest((self.whole, made))
 
 
@@ -81,13 +83,17 @@ def recall(kept: Kept, inputs: Inputs, site: Path) -> dict[str, object] | None:
         said = json.loads(found) if found else None
     except ValueError:
         said = None
-    return said if isinstance(said, dict) and said.get(_MADE) == inputs.with_site(site) else None
+    return (
+        said
+        if isinstance(said, dict) and said.get(_MADE) == inputs.with_site(Listing.of(site).digest)
+        else None
+    )
 
 
-def remember(kept: Kept, inputs: Inputs, site: Path, said: Mapping[str, object]) -> None:
-    """Keep what is to be known of the last build, and of no other."""
+def remember(kept: Kept, inputs: Inputs, made: str, said: Mapping[str, object]) -> None:
+    """Keep what is to be known of the last build, and of no other; `made` is a digest of its site."""
     forget(kept)
-    kept.put(_KIND, inputs.whole, json.dumps({**said, _MADE: inputs.with_site(site)}).encode("ascii"))
+    kept.put(_KIND, inputs.whole, json.dumps({**said, _MADE: inputs.with_site(made)}).encode("ascii"))
 
 
 def forget(kept: Kept) -> None:
@@ -152,9 +158,12 @@ def _entries(folder: Path, apart: frozenset[str] = frozenset()) -> Iterator[str]
     while left:
         place, name = left.pop()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError:
             yield f"{name}: cannot be read"
+            continue
+        if name and any(entry.name == _ENVIRONMENT for entry in entries):
             continue
         for entry in entries:
             if not name and apart and (entry.name in apart or entry.name.startswith(_FRESH)):
@@ -172,7 +181,7 @@ def _is_part(entry: os.DirEntry[str], linked: set[int]) -> bool:
         if inode in linked:
             return False
         linked.add(inode)
-    return entry.name != "__pycache__" and not Path(entry.path, "pyvenv.cfg").exists()
+    return entry.name != "__pycache__"
 
 
 def _state(entry: os.DirEntry[str]) -> str:

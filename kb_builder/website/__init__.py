@@ -6,6 +6,7 @@ from kb_builder.website.build import build
 from kb_builder.website.file_text import text_of
 from kb_builder.website.hand_written import Allowed
 from kb_builder.website.held import Held
+from kb_builder.website.listing import Listing
 from kb_builder.website.settings import site_facts
 from kb_builder.website.swap import swap
 from kb_builder.website.verify import verify
@@ -13,6 +14,7 @@ from kb_builder.website.verify import verify
 __all__ = [
     "Allowed",
     "Held",
+    "Listing",
     "build",
     "site_facts",
     "swap",

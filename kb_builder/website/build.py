@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -20,7 +18,7 @@ from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.processes import Beside, Jobs, beside
-from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteFile, SiteReport
+from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteReport
 from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
 from kb_builder.website.card_drawing import Palette
@@ -33,7 +31,8 @@ from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made, Standing
-from kb_builder.website.making import Making, write_file
+from kb_builder.website.listing import Listing
+from kb_builder.website.making import Making, write_file, write_files
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
 from kb_builder.website.own_twins import with_own_twins
@@ -80,11 +79,7 @@ def build(
     project's lock.
     """
     facts = site_facts(project.root, environment)
-    sweep(project.root)
-    try:
-        fresh = fresh_folder(project.root)
-    except OSError as error:
-        raise _disk_error(project.root, error) from error
+    fresh = _swept(project.root)
     try:
         filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module)
         order = _Order(project, fresh, publication, filling, facts, program, jobs, held)
@@ -95,7 +90,17 @@ def build(
     finally:
         # Again, and all of them: what a killed build started may have written until a moment ago.
         sweep(project.root)
-    return SiteReport(seen.pages, len(publication.records), seen.plain_pages, filling.is_closed, seen.size)
+    counted = seen.pages, len(publication.records), seen.plain_pages
+    return SiteReport(*counted, filling.is_closed, seen.size, seen.listing.digest)
+
+
+def _swept(root: Path) -> Path:
+    """Remove what a killed build left, and give a new folder for a site."""
+    sweep(root)
+    try:
+        return fresh_folder(root)
+    except OSError as error:
+        raise _disk_error(root, error) from error
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class _Order:
     @cached_property
     def last(self) -> LastSite:
         """The site that stands now."""
-        return LastSite(self.kept, self.project.site)
+        return LastSite(self.kept, self.project.site, Listing.of(self.project.site))
 
     def index(self) -> Path:
         """Write the index of answers and ideas into a folder beside the site; give the folder."""
@@ -162,7 +167,7 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     fresh, publication = order.fresh, order.publication
     own = order.own
     files = with_own_twins(publication.files, fresh, own, order.facts.url)
-    others, same = _write_files(order.last, fresh, files)
+    others, same = write_files(order.last, fresh, files)
     _copy_notice_files(fresh)
     if order.facts.theme == MATERIAL:
         leave_out(fresh, order.facts.url, hidden(publication.pages))
@@ -250,33 +255,6 @@ def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tup
     for name in seen.plain_pages:
         _log.warning("%s: its text could not be rendered and is shown as written", name)
     return seen, mended
-
-
-def _write_files(
-    last: LastSite, fresh: Path, files: Iterable[SiteFile]
-) -> tuple[Mapping[str, str], Sequence[str]]:
-    """Write files into the folder `fresh`; give the keys of those that are no pages, and which to take.
-
-    These are in the last site as they would be. Pages are finished later, and so are no longer what was
-    written here.
-    """
-    lasting: dict[str, str] = {}
-    same: list[str] = []
-    for file in files:
-        if file.path.is_absolute() or ".." in file.path.parts:
-            raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
-        name, content = str(file.path), file.text.encode("utf-8")
-        target = f"{fresh}/{name}"
-        if os.path.lexists(target):
-            _log.info("%s: the project's own file is kept", name)
-            continue
-        if file.path.suffix != ".html":
-            lasting[name] = hashlib.sha256(content).hexdigest()
-        if name in lasting and last.has(name, lasting[name]):
-            same.append(name)
-        else:
-            write_file(target, content)
-    return lasting, same
 
 
 def _copy_notice_files(fresh: Path) -> None:

@@ -8,7 +8,6 @@ the file in `site/`, as long as nobody has touched it.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,10 @@ from kb_builder.article import Answers, Lookup, may_differ, unchanged
 from kb_builder.kept import SPARE, Kept
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
+from kb_builder.website.listing import Listing, State
 from kb_builder.website.marks import Marks, packed, unpacked
 from kb_builder.website.settled import Seen, Settled
-from kb_builder.website.spare import State, lay_out, set_aside, state
+from kb_builder.website.spare import lay_out, set_aside
 from kb_builder.website.verify import Survey
 
 _PAGE, _SITE = "page", "site"
@@ -105,9 +105,9 @@ _TABLE, _ROW = msgspec.msgpack.Decoder(_Table), msgspec.msgpack.Decoder(_Row)
 class LastSite:
     """The files of the folder `site` that the last build made, but for those of MkDocs, by name."""
 
-    def __init__(self, kept: Kept, site: Path) -> None:
-        """Read what `kept` holds of them."""
-        self._kept, self._site = kept, site
+    def __init__(self, kept: Kept, site: Path, standing: Listing) -> None:
+        """Read what `kept` holds of them; `standing` is what stands in the folder now."""
+        self._kept, self._site, self._standing = kept, site, standing
         self._spare = kept.folder / SPARE
         self._table = _decoded(_TABLE, kept.get(_SITE, _ALL)) or _Table()
 
@@ -134,7 +134,7 @@ class LastSite:
     def has(self, name: str, key: str) -> bool:
         """Tell whether the file `name` is still the one of this key."""
         known = self._table.files.get(name)
-        return known is not None and known.key == key and self._is_untouched(name, known.state)
+        return known is not None and known.key == key and self._standing.files.get(name) == known.state
 
     def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> None:
         """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.
@@ -168,7 +168,7 @@ class LastSite:
         pages = {name: self._table.pages[name] for name in site.taken}
         pages |= {name: page(one) for name, one in site.made.items()}
         keys = {**site.others, **{name: page.key for name, page in pages.items()}}
-        files = {name: _File(key, site.seen.files[name]) for name, key in keys.items()}
+        files = {name: _File(key, site.seen.listing.files[name]) for name, key in keys.items()}
         asked = set[int]().union(*(unpacked(page.asked) for page in pages.values()))
         known = self._table.answers | {marks.of(*one): (one, said) for one, said in site.answers.items()}
         answers = {mark: said for mark, said in known.items() if mark in asked}
@@ -186,12 +186,6 @@ class LastSite:
     def _document(self, name: str) -> Document | None:
         row = _decoded(_ROW, self._kept.peek_all(_PAGE, [name]).get(name))
         return row.document if row and row.key == self._table.pages[name].key else None
-
-    def _is_untouched(self, name: str, known: State) -> bool:
-        try:
-            return state(os.lstat(f"{self._site}/{name}")) == known
-        except OSError:
-            return False
 
 
 def _decoded(decoder: msgspec.msgpack.Decoder[_Value], value: bytes | None) -> _Value | None:

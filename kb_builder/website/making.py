@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb_builder.article import Answers, Lookup, Noting
+from kb_builder.errors import BuildError
 from kb_builder.processes import Jobs, Said, mapped, quiet, say
+from kb_builder.publication import SiteFile
 from kb_builder.steps import stepping
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.finished_frame import FinishedFrame, finished
-from kb_builder.website.last_site import Made
+from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.security_policy import Protection
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,33 @@ class Making:
         page, document = frame.fill(PurePosixPath(path).stem, article, self.filling.head(path), lines)
         write_file(f"{self.fresh}/{name}", page)
         return document, shelf.asked, tuple(said)
+
+
+def write_files(
+    last: LastSite, fresh: Path, files: Iterable[SiteFile]
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Write files into the folder `fresh`; give the keys of those that are no pages, and which to take.
+
+    These are in the last site as they would be. Pages are finished later, and so are no longer what was
+    written here.
+    """
+    lasting: dict[str, str] = {}
+    same: list[str] = []
+    for file in files:
+        if file.path.is_absolute() or ".." in file.path.parts:
+            raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
+        name, content = str(file.path), file.text.encode("utf-8")
+        target = f"{fresh}/{name}"
+        if os.path.lexists(target):
+            _log.info("%s: the project's own file is kept", name)
+            continue
+        if file.path.suffix != ".html":
+            lasting[name] = hashlib.sha256(content).hexdigest()
+        if name in lasting and last.has(name, lasting[name]):
+            same.append(name)
+        else:
+            write_file(target, content)
+    return lasting, same
 
 
 def write_file(file: str, data: bytes) -> None:

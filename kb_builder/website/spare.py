@@ -13,15 +13,11 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from kb_builder.website.listing import State, state
 from kb_builder.website.swap import fresh_folder, put_into, remove
 
-State = tuple[int, ...]
-"""What no change of a file leaves as it is."""
-
-
-def state(found: os.stat_result) -> State:
-    """Give the state of a file of which the system says this."""
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
+_INODE = 3
+"""The place of a file's inode in its state."""
 
 
 def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -> None:
@@ -73,11 +69,17 @@ def _keep_only(folder: Path, known: Mapping[str, State]) -> set[str]:
                     left.append((f"{name}/", entry.path))
                 else:
                     shutil.rmtree(entry.path)
-            elif known.get(name) == state(entry.stat(follow_symlinks=False)):
+            elif name in known and _is_one(entry, known[name]):
                 found.add(name)
             else:
                 os.unlink(entry.path)  # noqa: PTH108 - a `Path` for each file takes longer than the system does
     return found
+
+
+def _is_one(entry: os.DirEntry[str], known: State) -> bool:
+    """Tell whether an entry of a folder is a link to the file in this state."""
+    # While the other link is there, no other file has its inode; and to tell that, no file is asked.
+    return entry.inode() == known[_INODE] or state(entry.stat(follow_symlinks=False)) == known
 
 
 def _folders(names: Iterable[str]) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -14,10 +13,11 @@ from types import MappingProxyType
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.following import Addresses, Looked
 from kb_builder.website.hand_written import Allowed
+from kb_builder.website.listing import Listing
 from kb_builder.website.marks import Marks
 from kb_builder.website.settled import Seen, Settled
-from kb_builder.website.spare import State, state
 
+_LINKED = "is a symbolic link, which cannot be published"
 _NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
 _UNSETTLED = Settled()
@@ -39,7 +39,7 @@ class Survey:
     unsafe: tuple[str, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
     """The pages that it looked at; not those that were settled."""
-    files: Mapping[str, State] = field(default_factory=dict, repr=False, compare=False)
+    listing: Listing = field(default_factory=Listing, repr=False, compare=False)
     seen: Seen = field(default_factory=Seen, repr=False, compare=False)
 
     @property
@@ -82,7 +82,8 @@ def survey(
     rest. Relative addresses that do not begin with `../` are those of each page itself. At pages that are
     `settled` it looks again where something went that they need.
     """
-    files, linked = _inventory(site)
+    listing = Listing.of(site)
+    files, linked = listing.files, tuple(f"{name}: {_LINKED}" for name in sorted(listing.links))
     pages = sorted(name for name in files if name.endswith(".html"))
     missing = *_missing_pages(set(pages), planned), *_missing_in_manifest(site / "kb.json", set(pages))
     rules = _digest(site_url, allowed, frames)
@@ -100,14 +101,14 @@ def survey(
     looked = {name: look(name, documents[name]) for name in sorted(documents)}
     checked = {name: found.checked for name, found in looked.items()}
     seen = Seen(rules, frozenset(files), {**settled.of(files.keys() - checked.keys()), **checked})
-    return _surveyed(looked, documents, (*linked, *missing), files, seen)
+    return _surveyed(looked, documents, (*linked, *missing), listing, seen)
 
 
 def _surveyed(
     looked: Mapping[str, Looked],
     documents: Mapping[str, Document],
     others: tuple[str, ...],
-    files: Mapping[str, State],
+    listing: Listing,
     seen: Seen,
 ) -> Survey:
     """Sum up what was found, `others` before what was found on pages."""
@@ -116,12 +117,12 @@ def _surveyed(
     return Survey(
         findings=(*others, *found),
         pages=len(seen.pages),
-        size=sum(size for size, *_ in files.values()),
+        size=listing.size,
         plain_pages=tuple(name for name in looked if documents[name].is_plain),
         dead_links=tuple((name, *dead) for name, one in looked.items() for dead in one.dead),
         unsafe=tuple(name for name in looked if documents[name].active),
         documents=documents,
-        files=files,
+        listing=listing,
         seen=seen,
     )
 
@@ -134,24 +135,6 @@ def _digest(site_url: str, allowed: Allowed, frames: Iterable[str]) -> str:
     """Give a digest of what decides, beside the pages themselves, whether an address is right."""
     said = site_url, allowed.hosts, sorted(allowed.pages), sorted(frames)
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _inventory(site: Path) -> tuple[Mapping[str, State], list[str]]:
-    """Give the files of a site with the states that they have, and what is wrong with others."""
-    states, linked = dict[str, State](), list[str]()
-    folders = [("", str(site))]
-    while folders:
-        above, folder = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = f"{above}{entry.name}"
-                if entry.is_symlink():
-                    linked.append(f"{name}: is a symbolic link, which cannot be published")
-                elif entry.is_dir():
-                    folders.append((f"{name}/", entry.path))
-                elif entry.is_file():
-                    states[name] = state(entry.stat())
-    return states, sorted(linked)
 
 
 def _missing_pages(pages: Collection[str], planned: Iterable[PurePosixPath]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from kb_builder.config import load_project
 from kb_builder.pipeline.build import Built, build
 from kb_builder.pipeline.held import Held
 from kb_builder.pipeline.unchanged import Inputs
+from kb_builder.website import Listing
 from tests import build as make
 from tests.program import Kb
 from tests.website.site import contents
@@ -54,7 +55,9 @@ def _build(root: Path, held: Held | None = None, **options: bool) -> Built:
 
 
 def _digest(root: Path, environment: dict[str, str] | None = None, *options: object) -> str:
-    return Inputs.of(load_project(root), environment or {}, *options).with_site(root / "site")
+    return Inputs.of(load_project(root), environment or {}, *options).with_site(
+        Listing.of(root / "site").digest
+    )
 
 
 def _rewrite(root: Path, name: str) -> None:

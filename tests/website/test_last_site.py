@@ -14,6 +14,7 @@ from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication
 from kb_builder.website.last_site import LastSite
+from kb_builder.website.listing import Listing
 from tests.website.site import AS_OF, contents, project, publish
 
 pytestmark = pytest.mark.slow
@@ -94,5 +95,10 @@ def test_what_is_kept_may_be_damaged(made: tuple[Project, Publication]) -> None:
     files = contents(target.site)
     kept = Kept(target.root / FOLDER)
     kept.put("site", "the pages of the last site", b"damaged")
-    assert LastSite(kept, target.site).take({}, Answers(Shelf.of_folder(target.content)), {}) == set()
+    assert (
+        LastSite(kept, target.site, Listing.of(target.site)).take(
+            {}, Answers(Shelf.of_folder(target.content)), {}
+        )
+        == set()
+    )
     assert _build(target, publication) == files

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.website.spare import State, lay_out, set_aside, state
+from kb_builder.website.listing import State, state
+from kb_builder.website.spare import lay_out, set_aside
 
 
 def _write(folder: Path, **files: str) -> Path:
