@@ -70,14 +70,16 @@ def test_long_code_is_folded_until_it_is_asked_for(page: Page, shown: tuple[str,
     expect(page.locator(".kb-code__more")).to_have_count(0)
 
 
+@pytest.mark.parametrize("start", [LONG, "guide"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_button_that_copies_stands_beside_the_code(
-    page: Page, shown: tuple[str, Path], width: int
+    page: Page, shown: tuple[str, Path], width: int, start: str
 ) -> None:
+    """Also on a page written by hand."""
     page.set_viewport_size({"width": width, "height": 844})
-    show(page, shown, LONG)
-    code = page.locator(".kb-body pre > code").bounding_box()
-    button = page.locator(".kb-body .md-code__button").bounding_box()
+    show(page, shown, start)
+    code = page.locator("pre > code").first.bounding_box()
+    button = page.locator(".md-code__button").first.bounding_box()
     page.set_viewport_size({"width": 1280, "height": 800})
     assert code is not None
     assert button is not None
