@@ -32,7 +32,8 @@ class Job:
 
     def write(self, file: Path) -> None:
         """Write the job. Raises `OSError`."""
-        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        said = {"view": self.view, "pages": dict(self.pages), "pictures": self.pictures}
+        file.write_text(json.dumps(said), encoding="utf-8")
 
     @classmethod
     def read(cls, file: Path) -> Job:

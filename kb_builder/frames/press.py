@@ -182,8 +182,9 @@ def _groups(job: Job, known: Looks) -> list[list[str]]:
     """Give the pages that one frame can serve: in one folder, and alike in what was looked at."""
     found: dict[tuple[str, str], list[str]] = {}
     for folder, paths in job.folders().items():
-        for path in paths:
-            found.setdefault((folder, known.key(job.pages[path])), []).append(path)
+        keys = known.keys(job.pages[path] for path in paths)
+        for path, key in zip(paths, keys, strict=True):
+            found.setdefault((folder, key), []).append(path)
     return list(found.values())
 
 

@@ -120,7 +120,9 @@ class LastRun:
         looks = Looks()
         looks.exact.update(report.seen.looked)
         made = sorted(path for path in self.heads if path not in report.pages)
-        seen = (f"{path} {looks.key(self.heads[path])}" for path in sorted(report.pages))
+        filled = sorted(report.pages)
+        keys = looks.keys(self.heads[path] for path in filled)
+        seen = (f"{path} {key}" for path, key in zip(filled, keys, strict=True))
         texts = (f"{path} {self.texts[path]}" for path in made)
         return _digest((*texts, "", *seen, Answers(self.shelf).digest(report.seen.asked)))
 
