@@ -128,9 +128,10 @@ def _schedule(pushed_at: datetime | None, now: datetime) -> Iterator[Trouble]:
     if pushed_at is None or now - pushed_at < IDLE:
         return
     stops = (pushed_at + STOPPED).date()
+    does = "stops" if now.date() <= stops else "has stopped"
     yield Trouble(
         "schedule",
-        "GitHub stops the daily harvest",
+        f"GitHub {does} the daily harvest",
         pushed_at.date(),
         f"Nobody has pushed to this repository since {pushed_at.date().isoformat()}. After 60 days "
         f"without that, on {stops.isoformat()}, GitHub stops the schedule of a public repository. Push a "

@@ -42,6 +42,8 @@ def test_a_failed_job_is_told_with_its_run(outcome: Outcome, says: str) -> None:
 def test_a_schedule_is_about_to_stop_after_45_days() -> None:
     (found,) = troubles(Outcome(), {}, NOW - timedelta(days=45), "", NOW)
     assert "on 2026-12-12, GitHub stops the schedule" in found.text
+    (found,) = troubles(Outcome(), {}, NOW - timedelta(days=61), "", NOW)
+    assert found.heading == "GitHub has stopped the daily harvest"
     assert names(Outcome(), pushed=None) == [], "in a private repository GitHub stops none"
 
 
