@@ -37,28 +37,47 @@ def write_bytes(target: Path, content: bytes) -> bool:
     return True
 
 
-def write_all(files: Mapping[Path, str]) -> None:
-    """Make each file hold its text. Raises `OSError` as `write_bytes` does.
+def write_all(folder: Path, files: Mapping[str, str]) -> None:
+    """Make each file in a folder hold its text, by name. Raises `OSError` as `write_bytes` does.
 
     Of many files that can be made again each is replaced as a whole, but only all together are
     flushed to the disk: when the power goes before that, one may be empty.
     """
     if len(files) <= _FEW:
-        for target, text in files.items():
-            write_text(target, text)
+        for name, text in files.items():
+            write_text(folder / name, text)
         return
-    for target, text in files.items():
-        replace_bytes(target, text.encode("utf-8"), flush=False)
+    for inside in sorted({name.rpartition("/")[0] for name in files}):
+        _make_folder(folder / inside)
+    for number, (name, text) in enumerate(files.items()):
+        _replace_unflushed(f"{folder}/{name}", f"{os.getpid()}-{number}", text.encode("utf-8"))
     os.sync()
 
 
-def replace_bytes(target: Path, content: bytes, *, flush: bool = True) -> None:
+def _replace_unflushed(target: str, token: str, content: bytes) -> None:
+    # A `Path` for each of thousands of files, and a name at random, take as long as the system does.
+    temporary = f"{target.rpartition('/')[0]}/{_TEMPORARY}{token}"
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(handle, 0o644)
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, target) from error
+        raise
+
+
+def replace_bytes(target: Path, content: bytes) -> None:
     """Write `content` without a look at what is there. Raises `OSError` as `write_bytes` does."""
     try:
         _make_folder(target.parent)
-        _replace(target, content, flush)
-        if flush:
-            _sync_folder(target.parent)
+        _replace(target, content)
+        _sync_folder(target.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, _place(error, target)) from error
 
@@ -118,7 +137,7 @@ def _beside(target: Path) -> Path:
     return target.with_name(f"{_TEMPORARY}{target.name}")
 
 
-def _replace(target: Path, content: bytes, flush: bool) -> None:
+def _replace(target: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     temporary = Path(name)
     try:
@@ -126,8 +145,7 @@ def _replace(target: Path, content: bytes, flush: bool) -> None:
             file.write(content)
             file.flush()
             os.fchmod(handle, 0o644)
-            if flush:
-                os.fsync(handle)
+            os.fsync(handle)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):

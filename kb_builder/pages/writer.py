@@ -31,7 +31,7 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
     wanted = {str(page.path): page.text for page in pages}
     planned = _difference(content, wanted)
     written = map(str, sorted((*planned.created, *planned.changed)))
-    atomic.write_all({content / name: wanted[name] for name in written})
+    atomic.write_all(content, {name: wanted[name] for name in written})
     _remove(content, planned.removed)
     return planned
 

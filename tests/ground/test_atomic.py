@@ -85,6 +85,21 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -
     assert [one.name for one in tmp_path.iterdir()] == ["file.txt"]
 
 
+@pytest.mark.parametrize("count", [3, 80])
+def test_files_are_written_together_and_a_failure_names_one(tmp_path: Path, count: int) -> None:
+    texts = {f"a/b{number % 7}/{number}.md": f"text {number}\n" for number in range(count)}
+    for _ in range(2):
+        atomic.write_all(tmp_path, texts)
+        assert {name: (tmp_path / name).read_text() for name in texts} == texts
+    assert sum(one.is_file() for one in tmp_path.rglob("*")) == count
+    (tmp_path / "a/b1/1.md").unlink()
+    (tmp_path / "a/b1/1.md").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        atomic.write_all(tmp_path, dict.fromkeys(texts, "new"))
+    assert caught.value.filename == str(tmp_path / "a/b1/1.md")
+    assert not any(atomic.is_leftover(one.name) for one in tmp_path.rglob("*"))
+
+
 def test_a_sweep_removes_leftovers_at_every_depth_and_nothing_else(tmp_path: Path) -> None:
     left = (".kb-tmp-1", "a/.kb-tmp-2", "a/.github/.kb-tmp-3", "a/.kb-tmp-b/c", "a/.kb-tmp-b/.kb-tmp-d")
     for name in ("kept.json", *left):
