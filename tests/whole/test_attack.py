@@ -40,6 +40,7 @@ ADDRESSES = (
     "xlink:href",
     "ping",
 )
+WAY_UP = re.compile(r"^(?:\.\./)+")
 FREE = {"meta": ("content",), "link": ("href", "title"), "script": ("src",), "form": ()}
 OUR_ID = re.compile(r"kb-[0-9a-f]{8}-.+|discussioncomment-\d+|post-[0-9a-f]{12}|[a-z0-9_-]{1,40}")
 CANARY = """for (const name of ["pwned", "alert", "confirm", "prompt", "print"])
@@ -91,7 +92,10 @@ def _signature(element: Element) -> tuple[object, ...]:
     """Give what makes an active element ours: its name, its attributes, and its code where it has any."""
     free = FREE.get(element.tag, ())
     attributes = tuple(
-        sorted((name, "" if name in free else value) for name, value in element.attrib.items())
+        # How deep a page stands is no matter.
+        sorted(
+            (name, "" if name in free else WAY_UP.sub("", value)) for name, value in element.attrib.items()
+        )
     )
     code = (
         element.text if element.tag in ("script", "style") and "json" not in element.get("type", "") else ""
