@@ -104,6 +104,8 @@ class SiteFacts:
     theme: str = ""
     """The name of the theme, "" where `mkdocs.yml` names none."""
     slips: Slips = field(default_factory=Slips, compare=False)
+    fonts: Slips = field(default_factory=Slips, compare=False)
+    """Fonts that Material would load from Google; `found` counts with `strict_privacy`, else `perhaps`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,11 @@ class Config(Strict):
         description="Hosts that pages written by hand may load from, by https. Generated pages never do.",
         examples=[["img.shields.io"]],
     )
+    strict_privacy: bool = Field(
+        False,
+        description="true: `kb check` and `kb build --strict` fail where Material, built by MkDocs alone, "
+        "would load fonts from Google; `kb build` always leaves them out.",
+    )
 
     def kind_of(self, category: Category) -> Literal["answer", "idea", ""]:
         """Say what pages the discussions of a category become: one of ideas never holds questions."""

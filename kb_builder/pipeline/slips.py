@@ -21,8 +21,13 @@ def all_slips(
     """Give the slips that curating found, with those of opt-outs, takedowns, `mkdocs.yml` and inserts."""
     asked = privacy.slips(withheld, withheld.archived)
     inserts = _inserts(project.content, generated)
-    found = (*knowledge.slips.found, *asked.found, *facts.slips.found, *_contact(facts), *inserts)
-    return Slips(found, (*knowledge.slips.perhaps, *asked.perhaps, *facts.slips.perhaps))
+    is_strict = project.config.strict_privacy
+    fonts = Slips(facts.fonts.found) if is_strict else Slips(perhaps=facts.fonts.perhaps)
+    several = (knowledge.slips, asked, facts.slips, Slips((*_contact(facts), *inserts)), fonts)
+    return Slips(
+        tuple(line for slips in several for line in slips.found),
+        tuple(line for slips in several for line in slips.perhaps),
+    )
 
 
 def refuse(slips: Slips) -> None:

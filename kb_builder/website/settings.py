@@ -13,7 +13,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from kb_builder.config.written import Written, read
 from kb_builder.errors import ConfigError, Fault, nearest
-from kb_builder.publication import SiteFacts
+from kb_builder.publication import MATERIAL, SiteFacts
 from kb_builder.stored import Slips
 from kb_builder.website.palette import primary_colour, unknown_colours
 from kb_builder.website.settings_faults import faults, unknown_keys
@@ -47,6 +47,7 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
         contact=_contact(raw.get("extra")),
         theme=str(chosen.get("name") or ""),
         slips=_slips(raw, written),
+        fonts=_foreign_fonts(raw, written),
     )
 
 
@@ -67,20 +68,22 @@ def _slips(raw: Mapping[str, Any], written: Written) -> Slips:
         "write it as https://example.org/help/"
     )
     perhaps = [told(path, what, at_key=True) for path, what in _nearly_ours(raw.get("extra"))]
-    if _has_foreign_font(raw):
-        perhaps.append(told(["theme", "font"], _FOREIGN_FONT))
     return Slips(tuple(found), tuple(perhaps) if raw.get("site_url") else (missing, *perhaps))
 
 
-_FOREIGN_FONT = (
-    "theme.font: Material would load this font from Google on every page, so it is left out: "
-    "write font: false, and give fonts of your own by extra_css from content/"
-)
-
-
-def _has_foreign_font(raw: Mapping[str, Any]) -> bool:
+def _foreign_fonts(raw: Mapping[str, Any], written: Written) -> Slips:
+    """Give the line about fonts of plain Material's, which loads one from Google unless it is told not to."""
     theme = raw.get("theme")
-    return isinstance(theme, dict) and theme.get("name") == "material" and bool(theme.get("font"))
+    chosen = theme if isinstance(theme, dict) else {"name": theme}
+    if chosen.get("name") != MATERIAL or chosen.get("font") is False:
+        return Slips()
+    what = "this font" if chosen.get("font") else "its fonts"
+    line = written.fault(
+        ["theme", "font"],
+        f"theme.font: Material would load {what} from Google on every page, so it is left out: "
+        "write font: false, and give fonts of your own by extra_css from content/",
+    ).said(_FILE)
+    return Slips((line,), (line,) if chosen.get("font") else ())
 
 
 def _nearly_ours(extra: object) -> Iterator[tuple[Sequence[str], str]]:

@@ -40,6 +40,16 @@ def slips(folder: Path) -> list[str]:
     return list(knowledge.slips.found)
 
 
+@pytest.mark.parametrize("is_strict", [True, False])
+def test_fonts_of_material_are_wrong_only_where_privacy_is_strict(folder: Path, is_strict: bool) -> None:
+    mkdocs, kb = folder / "mkdocs.yml", folder / "kb.yml"
+    mkdocs.write_text(
+        "site_name: Help\ndocs_dir: content\ntheme: material\nmarkdown_extensions: [kb_builder]\n", "utf-8"
+    )
+    kb.write_text(f"{kb.read_text('utf-8')}\nstrict_privacy: {str(is_strict).lower()}\n", "utf-8")
+    assert ["from Google" in slip for slip in slips(folder)] == [True] * is_strict
+
+
 @pytest.mark.parametrize(
     ("entry", "slip"),
     [

@@ -125,12 +125,6 @@ def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
             ["theme.palette.primary: there is no colour tael"],
             [],
         ),
-        (
-            "site_url: https://acme.example/\ntheme: {name: material, font: {text: Inter}}\n",
-            [],
-            ["theme.font: Material would load this font from Google"],
-        ),
-        ("site_url: https://acme.example/\ntheme: {name: material, font: false}\n", [], []),
     ],
 )
 def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], perhaps: list[str]) -> None:
@@ -139,6 +133,29 @@ def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], 
         told = [re.sub(r"^mkdocs\.yml(:\d+:\d+)?: ", "", line) for line in lines]
         assert len(told) == len(starts)
         assert all(map(str.startswith, told, starts))
+
+
+NAMED = "mkdocs.yml:4:31: theme.font: Material would load this font from Google"
+USUAL = "mkdocs.yml:4:8: theme.font: Material would load its fonts from Google"
+
+
+@pytest.mark.parametrize(
+    ("theme", "found", "perhaps"),
+    [
+        ("{name: material, font: {text: Inter}}", [NAMED], [NAMED]),
+        ("{name: material}", [USUAL], []),
+        ("material", [USUAL], []),
+        ("{name: material, font: false}", [], []),
+        ("{name: kb_builder}", [], []),
+    ],
+)
+def test_fonts_of_plain_material_are_told(
+    tmp_path: Path, theme: str, found: list[str], perhaps: list[str]
+) -> None:
+    fonts = facts(tmp_path, f"{GOOD}theme: {theme}\n").fonts
+    for lines, starts in ((fonts.found, found), (fonts.perhaps, perhaps)):
+        assert len(lines) == len(starts)
+        assert all(map(str.startswith, lines, starts))
 
 
 @pytest.mark.parametrize(
