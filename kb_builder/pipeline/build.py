@@ -135,6 +135,8 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
     """Build whatever has changed; give what was built, and of what. What is `composed` already is taken."""
     if composed:
         tell(composed.withheld)
+    # A program that gets ready lets MkDocs run though it would see nothing new: so it is loaded.
+    around = inputs.around if run.held is None or run.held.may_repeat else ""
     composed = composed or _composed(run, texts)
     draft, publication = _draft(run, composed)
     inputs = inputs.looked(composed.project)
@@ -150,7 +152,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
         texts.render,
         strict=run.strict,
         program=program(),
-        around=inputs.around,
+        around=around,
         jobs=run.jobs,
         held=run.held.site if run.held else None,
     )
