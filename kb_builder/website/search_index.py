@@ -11,6 +11,7 @@ from kb_builder.errors import BuildError
 from kb_builder.kept import Kept
 from kb_builder.publication import SearchRecord
 from kb_builder.search import ENTRY, files_of_others, updated_files
+from kb_builder.website.making import write_file
 
 _KIND, _MATERIAL = "search", "the index of answers and ideas"
 _PROGRAM = f"{kb_builder.__version__} {unidata_version}"
@@ -57,6 +58,4 @@ def _checked(records: Iterable[SearchRecord]) -> tuple[SearchRecord, ...]:
 
 def _write(made: Mapping[str, bytes], target: Path) -> None:
     for name, content in made.items():
-        file = target / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        write_file(f"{target}/{name}", content)
