@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 _TEMPORARY = ".kb-tmp-"
@@ -37,20 +37,20 @@ def write_bytes(target: Path, content: bytes) -> bool:
     return True
 
 
-def write_all(folder: Path, files: Mapping[str, str]) -> None:
-    """Make each file in a folder hold its text, by name. Raises `OSError` as `write_bytes` does.
+def write_all(folder: Path, names: Collection[str], text_of: Callable[[str], str]) -> None:
+    """Make each file in a folder hold its text, which is asked for by name. Raises `OSError`.
 
     Of many files that can be made again each is replaced as a whole, but only all together are
     flushed to the disk: when the power goes before that, one may be empty.
     """
-    if len(files) <= _FEW:
-        for name, text in files.items():
-            write_text(folder / name, text)
+    if len(names) <= _FEW:
+        for name in names:
+            write_text(folder / name, text_of(name))
         return
-    for inside in sorted({name.rpartition("/")[0] for name in files}):
+    for inside in sorted({name.rpartition("/")[0] for name in names}):
         _make_folder(folder / inside)
-    for number, (name, text) in enumerate(files.items()):
-        _replace_unflushed(f"{folder}/{name}", f"{os.getpid()}-{number}", text.encode("utf-8"))
+    for number, name in enumerate(names):
+        _replace_unflushed(f"{folder}/{name}", f"{os.getpid()}-{number}", text_of(name).encode("utf-8"))
     os.sync()
 
 

@@ -18,6 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from kb_builder.errors import KbError
+
 FOLDER = ".cache/kb"
 """Where a project keeps what was made before."""
 FILE = "kept.sqlite"
@@ -36,6 +38,18 @@ _TABLE = (
 _INDEX = "CREATE INDEX IF NOT EXISTS kinds ON kept (kind)"
 _MANY = "SELECT name, digest, value FROM kept WHERE name IN"
 _BATCH = 500
+
+
+class Lost(KbError):
+    """What was kept during this run is no longer there: somebody removed or damaged the cache meanwhile."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{FOLDER}/{FILE}: {what} is gone", "Build again; the cache is made anew.")
+        self.what = what
+
+    def __reduce__(self) -> tuple[type[Lost], tuple[str]]:
+        """Let a helper raise it."""
+        return Lost, (self.what,)
 
 
 class Kept:
@@ -95,6 +109,11 @@ class Kept:
                     found[wanted[name]] = value
         return found
 
+    def there(self, kind: str, materials: Iterable[str]) -> frozenset[str]:
+        """Give the materials for which a value is kept; whether it is whole is seen when it is read."""
+        known = {name for (name,) in self._run("SELECT name FROM kept WHERE kind = ?", kind)}
+        return frozenset(material for material in materials if _name(kind, material) in known)
+
     def touch(self, kind: str, materials: Iterable[str]) -> None:
         """Note that what is kept for many materials was asked for."""
         now = time.time()
@@ -105,11 +124,11 @@ class Kept:
         """Keep a value for `material`, in place of what was kept for it."""
         self.put_all(kind, {material: value})
 
-    def put_all(self, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep many values at once, by material."""
+    def put_all(self, kind: str, values: Mapping[str, bytes]) -> bool:
+        """Keep many values at once, by material; tell whether they are kept."""
         named = ((_name(kind, material), value) for material, value in values.items())
         rows = [(name, kind, time.time(), _seal(name, value), value) for name, value in named]
-        self._run_all("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+        return self._run_all("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
 
     def forget(self, kind: str, unused_since: float = float("inf")) -> None:
         """Remove the values of a kind, all or those neither made nor asked for after a moment."""
@@ -135,14 +154,15 @@ class Kept:
 
     def _run(self, statement: str, *values: object) -> list[Any]:
         """Run a statement and give its rows; where the file cannot be used, there are none."""
-        return self._tried(lambda connection: connection.execute(statement, values).fetchall())
+        return self._tried(lambda connection: connection.execute(statement, values).fetchall()) or []
 
-    def _run_all(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Run a statement for each of the rows, in one transaction."""
-        if rows:
-            self._tried(lambda connection: connection.executemany(statement, rows).fetchall())
+    def _run_all(self, statement: str, rows: Sequence[tuple[object, ...]]) -> bool:
+        """Run a statement for each of the rows, in one transaction; tell whether it was done."""
+        made = self._tried(lambda one: one.executemany(statement, rows).fetchall()) if rows else []
+        return made is not None
 
-    def _tried(self, work: Callable[[sqlite3.Connection], list[Any]]) -> list[Any]:
+    def _tried(self, work: Callable[[sqlite3.Connection], list[Any]]) -> list[Any] | None:
+        """Give what the work gives, None where the file cannot be used."""
         try:
             connection = self._connection()
             with connection:
@@ -151,7 +171,7 @@ class Kept:
             _log.debug("%s: not used (%s)", self.folder / FILE, error)
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
                 self._drop()
-        return []
+        return None
 
     def _connection(self) -> sqlite3.Connection:
         known = getattr(self._local, "connection", None)

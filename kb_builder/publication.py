@@ -2,31 +2,87 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import PurePosixPath
 
 from kb_builder.stored import Slips
 
 
-@dataclass(frozen=True, slots=True)
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """A Markdown page of ours; `path` is relative to `content/`, `text` the whole file.
 
-    `head` is its front matter as it would be read from `text`, empty where it was not kept.
+    `head` is its front matter as it would be read from `text`, empty where it was not kept. Both may be read
+    anew each time when somebody asks for them; `digest` is known before.
     """
 
     path: PurePosixPath
     text: str
-    head: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+    head: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """A digest of the text as it is written."""
+        return _digest(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same file."""
+        return isinstance(other, Page) and (self.path, self.digest) == (other.path, other.digest)
+
+    def __hash__(self) -> int:
+        """Give a hash by its place."""
+        return hash(self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SiteFile:
-    """A file that goes straight to `site/` (feed, manifest, Markdown twin); `path` is relative to it."""
+    """A file that goes straight to `site/` (feed, manifest, Markdown twin); `path` is relative to it.
+
+    Its text may be read anew each time when somebody asks for it; `digest` is known before.
+    """
 
     path: PurePosixPath
     text: str
+
+    @property
+    def digest(self) -> str:
+        """A digest of the text as it is written."""
+        return _digest(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same file."""
+        return isinstance(other, SiteFile) and (self.path, self.digest) == (other.path, other.digest)
+
+    def __hash__(self) -> int:
+        """Give a hash by its place."""
+        return hash(self.path)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What a page tells search engines, as JSON-LD; `value` may be read anew, `digest` is known before."""
+
+    value: object
+
+    @property
+    def digest(self) -> str:
+        """A digest of it."""
+        return _digest(json.dumps(self.value))
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same."""
+        return isinstance(other, Told) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        """Give a hash of it."""
+        return hash(self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +177,8 @@ class Publication:
     pictures: tuple[str, ...] = ()
     """Names of the copies of pictures that the pages show."""
     cards: tuple[SocialCard, ...] = ()
-    data: Mapping[str, object] = field(default_factory=dict)
-    """Address of a page, relative to the site's root → what it tells search engines, as JSON-LD."""
+    data: Mapping[str, Told] = field(default_factory=dict)
+    """Address of a page, relative to the site's root → what it tells search engines."""
 
 
 @dataclass(frozen=True, slots=True)

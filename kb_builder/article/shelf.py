@@ -110,6 +110,8 @@ class Shelf:
 
     def head(self, path: str) -> Mapping[str, Any]:
         """Give the front matter of a page, empty where there is none."""
+        if known := self.source.head(path):
+            return known
         found = self._file(path)
         return found.head if found else _NOTHING
 
@@ -204,7 +206,8 @@ class Shelf:
         known = self._read.get(path)
         if known is None or known.state != state:
             head = self.source.head(path)
-            known = self._read[path] = _opened(path, self.source.text(path), state, head)
+            read = _Read(state, head, None) if head else _opened(path, self.source.text(path), state)
+            known = self._read[path] = read
         return known
 
     def _discussions(self) -> Mapping[str, str]:
@@ -278,9 +281,7 @@ class _Memory:
         return True
 
 
-def _opened(path: str, text: str, state: object, known: Mapping[str, Any]) -> _Read:
-    if known:
-        return _Read(state, known, None)
+def _opened(path: str, text: str, state: object) -> _Read:
     if not path.endswith(".json"):
         return _Read(state, front_matter.split(text)[0], None)
     try:

@@ -32,8 +32,11 @@ class Job:
 
     def write(self, file: Path) -> None:
         """Write the job. Raises `OSError`."""
-        said = {"view": self.view, "pages": dict(self.pages), "pictures": self.pictures}
-        file.write_text(json.dumps(said), encoding="utf-8")
+        with file.open("w", encoding="utf-8") as written:
+            written.write(json.dumps({"view": self.view, "pictures": self.pictures})[:-1] + ', "pages": {')
+            for place, (path, head) in enumerate(self.pages.items()):
+                written.write(f"{', ' if place else ''}{json.dumps(path)}: {json.dumps(head)}")
+            written.write("}}")
 
     @classmethod
     def read(cls, file: Path) -> Job:

@@ -89,10 +89,10 @@ class Store:
         return ReadyText(name, written, kept is None, source, rendered.reason)
 
     def take(self, texts: Sequence[ReadyText]) -> None:
-        """Have ready, and keep, what another process prepared; warn of what could not be rendered."""
+        """Keep what another process prepared; have ready, and warn of, what could not be rendered."""
         for text in texts:
-            self._ready[text.mark] = text.written
             if text.reason:
+                self._ready[text.mark] = text.written
                 reported(text.source, text.reason)
         lasting = [text for text in texts if not text.reason]
         self.kept.put_all(_REGION, {_material(one.mark): one.written for one in lasting if one.is_new})

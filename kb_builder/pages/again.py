@@ -4,96 +4,80 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import replace
 
 import msgspec
 
 from kb_builder.kept import Kept
 from kb_builder.knowledge import Answer, Idea, Person, Topic
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.noting import ENCODER, Answers, Lookup, encoded
-from kb_builder.pages.piece import Piece
+from kb_builder.pages.noting import Answers, encoded
+from kb_builder.pages.packing import Outline, body_kind, opened
+from kb_builder.publication import Page
 
+Noun = Answer | Idea | Person | Topic | Page
+"""What there is a piece of."""
 _TOGETHER = 500
 """So many pieces are read at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadePiece:
-    """A piece, digests of what it is made of and of what it looked up, and its texts, by their marks."""
-
-    inputs: bytes
-    lookups: tuple[Lookup, ...]
-    answers: bytes
-    texts: tuple[bytes, ...]
-    piece: Piece
-
-
-def _made_of(kind: type, value: str) -> object:
-    return PurePosixPath(value) if kind is PurePosixPath else value
-
-
-_DECODER = msgspec.msgpack.Decoder(MadePiece, dec_hook=_made_of)
-
-
-def written(made: MadePiece) -> bytes | MadePiece:
-    """Give a piece as it is kept, or itself where it holds a lone surrogate, which no file can hold."""
-    try:
-        return ENCODER.encode(made)
-    except UnicodeEncodeError:
-        return made
-
-
-def read(value: bytes | MadePiece) -> MadePiece:
-    """Give a piece as it was before `written`. Raises `msgspec.DecodeError` where it is none."""
-    return _DECODER.decode(value) if isinstance(value, bytes) else value
 
 
 class LastPieces:
     """The pieces of the last build in the cache `kept`; `program` is a digest of what composes them."""
 
     def __init__(self, kept: Kept, program: str) -> None:
-        self._kept, self.program = kept, program
+        self.kept, self.program = kept, program
 
-    def take(
+    def take(self, kind: str, wanted: Mapping[str, bytes], answers: Answers) -> Iterator[tuple[str, Outline]]:
+        """Yield the outlines of pieces that would be made as they were, by name.
+
+        `wanted` has what they are made of.
+        """
+        found = dict(self._equal(kind, wanted, answers))
+        there = self.kept.there(body_kind(kind), {one.body for one in found.values()})
+        yield from ((name, outline) for name, outline in found.items() if outline.body in there)
+
+    def _equal(
         self, kind: str, wanted: Mapping[str, bytes], answers: Answers
-    ) -> Iterator[tuple[str, MadePiece]]:
-        """Yield the pieces that would be made as they were, by name; `wanted` has what they are made of."""
+    ) -> Iterator[tuple[str, Outline]]:
         names = list(wanted)
         for at in range(0, len(names), _TOGETHER):
-            for name, value in self._kept.peek_all(kind, names[at : at + _TOGETHER]).items():
-                made = _decoded(value)
-                if made and made.inputs == wanted[name] and made.answers == answers.digest(made.lookups):
-                    yield name, made
+            for name, value in self.kept.peek_all(kind, names[at : at + _TOGETHER]).items():
+                one = _opened(value)
+                if one and one.inputs == wanted[name] and one.answers == answers.digest(one.lookups):
+                    yield name, one
 
-    def keep(self, kind: str, pieces: Mapping[str, bytes]) -> None:
-        """Keep these pieces, by name, as `written` gives them."""
-        self._kept.put_all(kind, pieces)
+    def keep(self, kind: str, outlines: Mapping[str, bytes], bodies: Mapping[str, bytes]) -> bool:
+        """Keep outlines of pieces by name, and their bodies by digest; tell whether the bodies are kept."""
+        are_kept = self.kept.put_all(body_kind(kind), bodies)
+        self.kept.put_all(kind, outlines)
+        return are_kept
 
-    def keep_only(self, kind: str, names: Iterable[str]) -> None:
-        """Forget all pieces of other names."""
-        self._kept.keep_only(kind, names)
+    def keep_only(self, kind: str, bodies: Mapping[str, str]) -> None:
+        """Forget all pieces but those of these names with these bodies."""
+        self.kept.keep_only(kind, bodies)
+        self.kept.keep_only(body_kind(kind), bodies.values())
 
 
-def _decoded(value: bytes) -> MadePiece | None:
+def _opened(value: bytes) -> Outline | None:
     try:
-        return read(value)
+        return opened(value)
     except msgspec.DecodeError:
         return None
 
 
 class Inputs:
-    """Digests of what answers, ideas, people and topics are, and of what is the same for all pieces."""
+    """Digests of what pieces are made of: of each noun, and of what is the same for all."""
 
     def __init__(self, edition: Edition, program: str) -> None:
         shared = program, edition.config.model_dump_json(), edition.facts, sorted(edition.repositories)
         self._shared = encoded(shared)
         self._entries: dict[int, tuple[Answer | Idea, bytes]] = {}
 
-    def of(self, noun: Answer | Idea | Person | Topic) -> bytes:
+    def of(self, noun: Noun) -> bytes:
         """Give a digest of all that the piece of a noun is made of, apart from what it looks up."""
-        if isinstance(noun, Answer | Idea):
+        if isinstance(noun, Page):
+            parts = [encoded((str(noun.path), noun.digest))]
+        elif isinstance(noun, Answer | Idea):
             parts = [self._entry(noun)]
         elif isinstance(noun, Topic):
             parts = [encoded(replace(noun, answers=(), ideas=()))]

@@ -20,11 +20,11 @@ from kb_builder.pages.indexes import index_pages
 from kb_builder.pages.leaderboards import people_pages
 from kb_builder.pages.llms import llms_files
 from kb_builder.pages.lookups import indexes
-from kb_builder.pages.machines import machine_files, twins_of_lists
+from kb_builder.pages.machines import has_twin, machine_files
 from kb_builder.pages.manifest import manifest
-from kb_builder.pages.pictures import used
+from kb_builder.pages.pictures import named_in
 from kb_builder.pages.piece import Piece
-from kb_builder.pages.pieces import Entries, Parts, listed_data
+from kb_builder.pages.pieces import Entries, Parts, Twins, listed_data
 from kb_builder.pages.privacy import privacy_page
 from kb_builder.pages.reader import Reader
 from kb_builder.pages.records import other_records
@@ -34,7 +34,7 @@ from kb_builder.pages.social import social_cards
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
 from kb_builder.processes import Jobs
-from kb_builder.publication import Publication, SiteFacts, SiteFile
+from kb_builder.publication import Page, Publication, SiteFacts, SiteFile
 
 _NO_PICTURES = Album()
 _READER = Reader()
@@ -65,7 +65,9 @@ def compose(
         for page in piece.pages
     }
     parts = [*rounds.pieces(Parts(edition, summaries)), _lists(edition, entries)]
-    files = [*_files(edition, entries, parts), *Feeds(edition, summaries).of_site(reader.html)]
+    lists = [page for piece in parts for page in piece.pages if has_twin(page)]
+    parts += rounds.pieces(Twins(edition, lists))
+    files = [*_files(edition, entries, parts, lists), *Feeds(edition, summaries).of_site(reader.html)]
     files += redirects(edition, files)
     files += notices(edition, tombstones, files)
     return _publication(edition, (*entries, *parts), files)
@@ -80,7 +82,7 @@ def _publication(edition: Edition, pieces: Sequence[Piece], files: Iterable[Site
         files=tuple(sorted(files, key=lambda file: file.path.parts)),
         records=tuple(sorted(records, key=lambda record: record.url)),
         others=tuple(sorted(other_records(edition, pages), key=lambda record: record.url)),
-        pictures=used(edition.album, pages),
+        pictures=tuple(sorted({name for piece in pieces for name in piece.pictures} & edition.album.files)),
         cards=tuple(sorted(cards, key=lambda card: card.path.parts)),
         data={address: said for piece in pieces for address, said in piece.data.items()},
     )
@@ -97,17 +99,17 @@ def _lists(edition: Edition, entries: Iterable[Piece]) -> Piece:
         privacy_page(edition),
         *indexes(edition, {address for piece in entries for address in piece.shown}),
     )
-    return Piece(pages, cards=social_cards(edition, None), data=listed_data(edition, pages))
+    cards, data = social_cards(edition, None), listed_data(edition, pages)
+    return Piece(pages, cards=cards, data=data, pictures=named_in(pages))
 
 
-def _files(edition: Edition, entries: Sequence[Piece], parts: Sequence[Piece]) -> list[SiteFile]:
-    lists = [page for piece in parts for page in piece.pages]
-    pages = [page for piece in entries for page in piece.pages] + lists
+def _files(
+    edition: Edition, entries: Sequence[Piece], parts: Sequence[Piece], lists: Iterable[Page]
+) -> list[SiteFile]:
     return [
         *(file for piece in (*entries, *parts) for file in piece.files),
         manifest(edition, (piece.listed for piece in entries if piece.listed)),
         turning(edition),
         *machine_files(edition),
-        *llms_files(edition, pages),
-        *twins_of_lists(edition, lists),
+        *llms_files(edition, lists),
     ]

@@ -11,7 +11,7 @@ from kb_builder.addresses import page_address
 from kb_builder.knowledge import Answer, Idea, Topic
 from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.machines import has_twin, twin_path
+from kb_builder.pages.machines import twin_path
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page, SiteFile
 
@@ -50,9 +50,9 @@ class LlmsSection:
     links: Sequence[LlmsLink]
 
 
-def llms_files(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
-    """Compose `llms.txt`, which leads to every page that has a twin."""
-    yield from _bounded(edition, PurePosixPath("llms.txt"), edition.facts.name, _whole(edition, pages))
+def llms_files(edition: Edition, lists: Iterable[Page]) -> Iterator[SiteFile]:
+    """Compose `llms.txt`, which leads to every answer and idea, and to these pages that list them."""
+    yield from _bounded(edition, PurePosixPath("llms.txt"), edition.facts.name, _whole(edition, lists))
 
 
 def llms_of_topic(edition: Edition, topic: Topic) -> Iterator[SiteFile]:
@@ -65,19 +65,17 @@ def llms_of_topic(edition: Edition, topic: Topic) -> Iterator[SiteFile]:
     yield from _bounded(edition, path, f"{edition.facts.name}: {topic.name}", links)
 
 
-def _whole(edition: Edition, pages: Iterable[Page]) -> dict[str, list[LlmsLink]]:
+def _whole(edition: Edition, lists: Iterable[Page]) -> dict[str, list[LlmsLink]]:
     answers, ideas = edition.knowledge.answers, edition.knowledge.ideas
     found = {name: list[LlmsLink]() for name in _TITLES}
     found["answers"] += (_link(edition, one) for one in answers)
     found["ideas"] += (_link(edition, one) for one in ideas)
     topics = set(edition.addresses.topics.values())
     people = set(edition.addresses.people.values())
-    discussions = set(edition.addresses.discussions.values())
-    for page in sorted(filter(has_twin, pages), key=lambda page: page.path):
+    for page in sorted(lists, key=lambda page: page.path):
         address = page_address(str(page.path))
-        if address not in discussions:
-            kind = "topics" if address in topics else "people" if address in people else "pages"
-            found[kind].append(_page_link(edition, page, address, address if kind == "topics" else ""))
+        kind = "topics" if address in topics else "people" if address in people else "pages"
+        found[kind].append(_page_link(edition, page, address, address if kind == "topics" else ""))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
@@ -45,24 +45,17 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
         yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
 
 
-def twins_of_lists(edition: Edition, pages: Iterable[Page]) -> Iterator[SiteFile]:
-    """Give the Markdown twins of pages that list others, which lead to each other's twins."""
-    known = list(filter(has_twin, pages))
-    lists = {page_address(str(page.path)) for page in known}
-    for page in known:
-        yield _twin(edition, page, lists)
-
-
 def twin(edition: Edition, page: Page) -> SiteFile:
     """Give the Markdown twin of the page of an answer or idea: it with full addresses, and its credit.
 
     A post is a block quote where it may be one, else a block of code: nothing in it passes for ours.
     """
-    made = _twin(edition, page)
+    made = twin_of_list(edition, page, ())
     return SiteFile(made.path, f"{made.text}\n{_credit(edition, page, page_address(str(page.path)))}\n")
 
 
-def _twin(edition: Edition, page: Page, lists: Container[str] = ()) -> SiteFile:
+def twin_of_list(edition: Edition, page: Page, lists: Container[str]) -> SiteFile:
+    """Give the Markdown twin of a page that lists others; links to the pages `lists` lead to their twins."""
     address = page_address(str(page.path))
     head, marker, body = _with_addresses(edition, _brief(edition, page), page.path, lists).partition("\n\n# ")
     index = edition.absolute("llms.txt") or relative(address, "llms.txt")

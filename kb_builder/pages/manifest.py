@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,8 +16,10 @@ from kb_builder.pages.edition import Edition, timestamp, title_of
 from kb_builder.publication import SiteFile
 
 
-def manifest(edition: Edition, entries: Iterable[Mapping[str, object]]) -> SiteFile:
-    """Compose `kb.json` of its `entries`. Text is plain, addresses are relative to the site's root.
+def manifest(edition: Edition, entries: Iterable[str]) -> SiteFile:
+    """Compose `kb.json` of its `entries`, which are JSON already.
+
+    Text is plain, addresses are relative to the site's root.
 
     Logins of people who may not be named are null, and so is what an idea has not: who
     answered and accepted, and when.
@@ -27,7 +29,7 @@ def manifest(edition: Edition, entries: Iterable[Mapping[str, object]]) -> SiteF
         "generator": "kb-builder " + ".".join(kb_builder.__version__.split(".")[:2]),
         "as_of": timestamp(knowledge.as_of),
         "repositories": list(edition.config.repositories),
-        "pages": list(entries),
+        "pages": None,
         "people": [
             _person(edition, person) for person in knowledge.people if edition.addresses.person(person.actor)
         ],
@@ -35,14 +37,18 @@ def manifest(edition: Edition, entries: Iterable[Mapping[str, object]]) -> SiteF
         "licences": _licences(edition),
         "site": {"name": clean(edition.facts.name), "url": edition.facts.url},
     }
-    return SiteFile(
-        PurePosixPath("kb.json"), json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
-    )
+    said = {name: _json(value) for name, value in document.items()} | {"pages": f"[{','.join(entries)}]"}
+    lines = ",".join(f"{_json(name)}:{value}" for name, value in said.items())
+    return SiteFile(PurePosixPath("kb.json"), f"{{{lines}}}\n")
 
 
-def manifest_entry(edition: Edition, entry: Answer | Idea) -> dict[str, Any]:
-    """Give what `kb.json` says of an answer or idea."""
-    return _idea(edition, entry) if isinstance(entry, Idea) else _answer(edition, entry)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def manifest_entry(edition: Edition, entry: Answer | Idea) -> str:
+    """Give what `kb.json` says of an answer or idea, as JSON."""
+    return _json(_idea(edition, entry) if isinstance(entry, Idea) else _answer(edition, entry))
 
 
 def _answer(edition: Edition, answer: Answer) -> dict[str, Any]:

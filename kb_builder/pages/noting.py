@@ -26,9 +26,7 @@ _Other = TypeVar("_Other")
 _Place = str | tuple[str | int, ...]
 Lookup = tuple[str, _Place]
 """A question to an edition: the name of a table, and the key."""
-SUMMARIES = "summaries"
-"""The table of what feeds say of answers and ideas."""
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 _MOMENT = "as_of"
 ENCODER = msgspec.msgpack.Encoder(enc_hook=str)
 
@@ -128,13 +126,13 @@ def _fields(owner: Edition | Addresses | Album | Knowledge) -> dict[str, Mapping
 
 
 class Answers:
-    """What an edition answers, as digests: each question is asked once."""
+    """What an edition answers, and further tables by name, as digests: each question is asked once."""
 
-    def __init__(self, edition: Edition, summaries: Mapping[str, str] = _NONE) -> None:
+    def __init__(self, edition: Edition, further: Mapping[str, Mapping[str, Any]] = _NONE) -> None:
         found = {
             f"{of}.{name}": one for of, tables in _tables(edition).items() for name, one in tables.items()
         }
-        self._tables = {**found, SUMMARIES: summaries}
+        self._tables = {**found, **further}
         self._known: dict[Lookup, bytes] = {}
 
     def digest(self, lookups: Iterable[Lookup]) -> bytes:

@@ -22,10 +22,9 @@ def avatar(album: Album, actor: Actor, here: str) -> str:
     return relative(here, f"{FOLDER}/{found.copy.file}") if found and found.copy else ""
 
 
-def used(album: Album, pages: Iterable[Page]) -> tuple[str, ...]:
-    """Give the names of the copies that pages show, sorted."""
-    named = {name for page in pages for name in _NAMED.findall(page.text)}
-    return tuple(sorted(named & album.files))
+def named_in(pages: Iterable[Page]) -> tuple[str, ...]:
+    """Give what is called like a copy of a picture in pages, sorted."""
+    return tuple(sorted({name for page in pages for name in _NAMED.findall(page.text)}))
 
 
 def write_pictures(content: Path, names: Iterable[str], source: Callable[[str], Path]) -> Written:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kb_builder.publication import Page, SearchRecord, SiteFile, SocialCard
+from kb_builder.publication import Page, SearchRecord, SiteFile, SocialCard, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,10 @@ class Piece:
     files: tuple[SiteFile, ...] = ()
     record: SearchRecord | None = None
     cards: tuple[SocialCard, ...] = ()
-    data: dict[str, object] = field(default_factory=dict)
-    listed: dict[str, object] | None = None
-    """What `kb.json` says of an answer or idea."""
+    data: Mapping[str, Told] = field(default_factory=dict)
+    listed: str = ""
+    """What `kb.json` says of an answer or idea, as JSON."""
     shown: frozenset[str] = frozenset()
     """The addresses of the known pictures that its texts show."""
+    pictures: tuple[str, ...] = ()
+    """The names of copies of pictures that stand in its pages."""

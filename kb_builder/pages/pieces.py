@@ -1,4 +1,4 @@
-"""What each answer, idea, person and topic adds to a publication; helpers compose them, each for itself."""
+"""What each answer, idea, person, topic and list adds to a publication; helpers compose each for itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol
 from kb_builder.addresses import page_address
 from kb_builder.gfm import ReadyText, Store, marked
 from kb_builder.knowledge import Answer, Idea, Person, Topic
-from kb_builder.pages.again import MadePiece, written
+from kb_builder.pages.again import Noun
 from kb_builder.pages.answer import answer_data, answer_page
 from kb_builder.pages.badge import badge
 from kb_builder.pages.edition import Edition
@@ -21,17 +21,24 @@ from kb_builder.pages.idea import idea_data, idea_page
 from kb_builder.pages.indexes import topic_pages
 from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
-from kb_builder.pages.machines import twin
+from kb_builder.pages.machines import twin, twin_of_list
 from kb_builder.pages.manifest import manifest_entry
-from kb_builder.pages.noting import SUMMARIES, Answers, Lookup, Noted, noting
+from kb_builder.pages.noting import Answers, Lookup, Noted, noting
+from kb_builder.pages.packing import Packed, pack
 from kb_builder.pages.person import description, person_pages
+from kb_builder.pages.pictures import named_in
 from kb_builder.pages.piece import Piece
 from kb_builder.pages.records import search_record
 from kb_builder.pages.regions import EditionPages, regions
 from kb_builder.pages.social import social_cards
 from kb_builder.pages.structured_data import breadcrumbs, graph, profile_page
 from kb_builder.pages.trail import trail
-from kb_builder.publication import Page
+from kb_builder.publication import Page, Told
+
+_SUMMARIES = "summaries"
+"""The table of what feeds say of answers and ideas."""
+_LISTS = "lists"
+"""The table of the pages that list others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Pieces as a helper gives them: each as it is kept, or itself where it is not; and their texts."""
+    """Pieces as a helper gives them, and their texts."""
 
-    pieces: tuple[bytes | MadePiece, ...]
+    pieces: tuple[Packed, ...]
     texts: tuple[ReadyText, ...] = ()
 
 
@@ -58,7 +65,7 @@ class Composer(Protocol):
         """The kind of piece, under which they are kept."""
 
     @property
-    def nouns(self) -> Sequence[Answer | Idea | Person | Topic]:
+    def nouns(self) -> Sequence[Noun]:
         """What there are pieces of, in their order."""
 
     @property
@@ -115,15 +122,16 @@ class Entries:
         ]
         texts = self.store.prepare(ChainMap(*wanted)) if self.store else ()
         pieces = map(_entry_piece, editions, entries)
-        made = [
-            MadePiece(order.inputs, tuple(asked), self.answers.digest(asked), tuple(marks), piece)
+        packed = (
+            pack(piece, order.inputs, tuple(asked), self.answers.digest(asked), tuple(marks), lasts=lasts)
             for order, asked, marks, piece in zip(orders, looked, wanted, pieces, strict=True)
-        ]
-        return Composed(tuple(written(one) if self._lasts(one) else one for one in made), texts)
+            for lasts in [self._last(marks)]
+        )
+        return Composed(tuple(packed), texts)
 
-    def _lasts(self, made: MadePiece) -> bool:
+    def _last(self, marks: Iterable[bytes]) -> bool:
         """Tell whether all texts of a piece could be rendered; each build tries the others again."""
-        return not self.store or self.store.failed.isdisjoint(made.texts)
+        return not self.store or self.store.failed.isdisjoint(marks)
 
 
 def _entry_piece(edition: Edition, entry: Answer | Idea) -> Piece:
@@ -136,9 +144,10 @@ def _entry_piece(edition: Edition, entry: Answer | Idea) -> Piece:
         files=(twin(edition, page),),
         record=search_record(edition, entry),
         cards=social_cards(edition, entry),
-        data={edition.address(entry): graph(data)},
+        data={edition.address(entry): Told(graph(data))},
         listed=manifest_entry(edition, entry),
         shown=shown_in(edition, entry.discussion),
+        pictures=named_in((page,)),
     )
 
 
@@ -163,7 +172,7 @@ class Parts:
     @cached_property
     def answers(self) -> Answers:
         """What look-ups give, as digests."""
-        return Answers(self.edition, self.summaries)
+        return Answers(self.edition, {_SUMMARIES: self.summaries})
 
     def name(self, place: int) -> str:
         """Give the key of a person, or the address of a topic."""
@@ -172,14 +181,14 @@ class Parts:
 
     def composed(self, orders: Sequence[Order]) -> Composed:
         """Compose some pieces."""
-        return Composed(tuple(written(self._made(order)) for order in orders))
+        return Composed(tuple(map(self._made, orders)))
 
-    def _made(self, order: Order) -> MadePiece:
+    def _made(self, order: Order) -> Packed:
         noun, asked = self.nouns[order.place], dict[Lookup, None]()
         edition = noting(self.edition, asked)
-        feeds = Feeds(edition, Noted(SUMMARIES, self.summaries, asked))
+        feeds = Feeds(edition, Noted(_SUMMARIES, self.summaries, asked))
         piece = _person(edition, feeds, noun) if isinstance(noun, Person) else _topic(edition, feeds, noun)
-        return MadePiece(order.inputs, tuple(asked), self.answers.digest(asked), (), piece)
+        return pack(piece, order.inputs, tuple(asked), self.answers.digest(asked))
 
 
 def _person(edition: Edition, feeds: Feeds, person: Person) -> Piece:
@@ -192,19 +201,58 @@ def _person(edition: Edition, feeds: Feeds, person: Person) -> Piece:
         pages=pages,
         files=(*feeds.of_person(person), badge(edition, person)),
         cards=social_cards(edition, person),
-        data={**listed_data(edition, pages), at: graph([profile, _way(edition, pages[0])])},
+        data={**listed_data(edition, pages), at: Told(graph([profile, _way(edition, pages[0])]))},
+        pictures=named_in(pages),
     )
 
 
 def _topic(edition: Edition, feeds: Feeds, topic: Topic) -> Piece:
     pages = tuple(topic_pages(edition, topic))
     files = (feeds.of_topic(topic), *llms_of_topic(edition, topic))
-    return Piece(pages, files, data=listed_data(edition, pages))
+    return Piece(pages, files, data=listed_data(edition, pages), pictures=named_in(pages))
 
 
-def listed_data(edition: Edition, pages: Iterable[Page]) -> dict[str, object]:
+@dataclass(frozen=True)
+class Twins:
+    """Composes the Markdown twins of pages that list others, which lead to each other's twins."""
+
+    edition: Edition
+    nouns: Sequence[Page]
+    kind = "twin"
+    together = 1
+
+    def __reduce__(self) -> tuple[type[Twins], tuple[Edition, Sequence[Page]]]:
+        """Let another process compose."""
+        return Twins, (self.edition, self.nouns)
+
+    @cached_property
+    def lists(self) -> Mapping[str, bool]:
+        """The addresses of these pages."""
+        return {page_address(str(page.path)): True for page in self.nouns}
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What look-ups give, as digests."""
+        return Answers(self.edition, {_LISTS: self.lists})
+
+    def name(self, place: int) -> str:
+        """Give the file of a page."""
+        return str(self.nouns[place].path)
+
+    def composed(self, orders: Sequence[Order]) -> Composed:
+        """Compose some pieces."""
+        return Composed(tuple(map(self._made, orders)))
+
+    def _made(self, order: Order) -> Packed:
+        asked = dict[Lookup, None]()
+        lists = Noted(_LISTS, self.lists, asked)
+        piece = Piece((), (twin_of_list(noting(self.edition, asked), self.nouns[order.place], lists),))
+        return pack(piece, order.inputs, tuple(asked), self.answers.digest(asked))
+
+
+def listed_data(edition: Edition, pages: Iterable[Page]) -> dict[str, Told]:
     """Give what pages tell search engines that only list others: where each stands."""
-    return {page_address(str(page.path)): graph([_way(edition, page)]) for page in pages if page.head}
+    return {page_address(str(page.path)): Told(graph([_way(edition, page)])) for page in pages if page.head}
 
 
 def _way(edition: Edition, page: Page) -> dict[str, object]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
@@ -28,10 +29,10 @@ def write(content: Path, pages: Iterable[Page]) -> Written:
     ones never are. Raises `BuildError`, with nothing changed, where a page may not be written:
     a hand-written file, a folder or a symbolic link stands in its place.
     """
-    wanted = {str(page.path): page.text for page in pages}
-    planned = _difference(content, wanted)
-    written = map(str, sorted((*planned.created, *planned.changed)))
-    atomic.write_all(content, {name: wanted[name] for name in written})
+    wanted = {str(page.path): page for page in pages}
+    planned = difference(content, wanted.values())
+    written = [str(path) for path in sorted((*planned.created, *planned.changed))]
+    atomic.write_all(content, written, lambda name: wanted[name].text)
     _remove(content, planned.removed)
     return planned
 
@@ -75,14 +76,11 @@ def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
 
 def difference(content: Path, pages: Iterable[Page]) -> Written:
     """Tell what `write` would do, without doing it. Raises `BuildError` where it would."""
-    return _difference(content, {str(page.path): page.text for page in pages})
-
-
-def _difference(content: Path, wanted: Mapping[str, str]) -> Written:
+    wanted = {str(page.path): page.digest for page in pages}
     standing = _Standing.of(content)
     for name in wanted:
         standing.refuse_unsafe(name)
-    differing = [name for name, text in wanted.items() if not standing.holds(name, text)]
+    differing = [name for name, digest in wanted.items() if not standing.holds(name, digest)]
     changed = [name for name in differing if name in standing.files]
     for name in changed:
         if not _is_ours(content, name):
@@ -143,9 +141,9 @@ class _Standing:
             if one != name and one in self.files:
                 raise _in_the_way(self.content / one, "is a file")
 
-    def holds(self, name: str, text: str) -> bool:
-        """Tell whether a page is there already, to the byte."""
-        return name in self.files and _bytes(self.content, name) == text.encode("utf-8")
+    def holds(self, name: str, digest: str) -> bool:
+        """Tell whether the page of this digest is there already."""
+        return name in self.files and sha256(_bytes(self.content, name)).hexdigest() == digest
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
-from kb_builder.kept import FOLDER, Kept
+from kb_builder.kept import FOLDER, Kept, Lost
 from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
@@ -112,22 +112,32 @@ def build(
     """
     with lock(project.root):
         kept = Kept(project.root / FOLDER)
-        opened, texts = kept.open(clean=clean), gfm.Store(kept)
+        opened = kept.open(clean=clean)
         options = project.config, project.curation, as_of, strict, aliases.digest("")
         inputs = Inputs.of(project, environment, *options)
         if (held is None or held.may_repeat) and (memo := recall(kept, inputs, project.site)):
             return Built.repeated(memo)
         forget(kept)
-        with heard() as said:
-            run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs, held)
-            known = held.composed_of(inputs.of_pages) if held else None
-            built, inputs = _build(run, texts, inputs, known)
-        if known is None:
-            _forget_unused(texts, opened)
-        if project.curation.withholds:
-            kept.compact()
-        if built.site.is_closed:
-            remember(kept, inputs, built.site.digest, built.memo(said))
+        run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs, held)
+        known = held.composed_of(inputs.of_pages) if held else None
+        try:
+            return _attempted(run, kept, opened, inputs, known)
+        except Lost as lost:
+            logger.debug("%s: begun anew", lost.reason)
+            return _attempted(run, kept, kept.open(clean=True), inputs, None)
+
+
+def _attempted(run: _Run, kept: Kept, opened: float, inputs: Inputs, known: Composed | None) -> Built:
+    """Build whatever has changed, remember it, and forget what no build needs any more."""
+    texts, project = gfm.Store(kept), run.project
+    with heard() as said:
+        built, inputs = _build(run, texts, inputs, known)
+    if known is None:
+        _forget_unused(texts, opened)
+    if project.curation.withholds:
+        kept.compact()
+    if built.site.is_closed:
+        remember(kept, inputs, built.site.digest, built.memo(said))
     return built
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from kb_builder.publication import SocialCard
+from kb_builder.publication import SocialCard, Told
 from kb_builder.website.bundle import Bundle
 from kb_builder.website.card_drawing import HEIGHT, WIDTH
 from kb_builder.website.faces import Faces
@@ -42,7 +42,7 @@ _UPWARD = re.compile(
 _FOLDERS = re.compile(rf"(https?://[a-z0-9.:-]+/)({_STEPS})\Z", re.ASCII)
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NO_FILES = Bundle("")
-_NO_DATA: Mapping[str, object] = MappingProxyType({})
+_NO_DATA: Mapping[str, Told] = MappingProxyType({})
 _NO_HEADS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -53,7 +53,7 @@ class Completion:
         self,
         site_url: str,
         cards: Iterable[SocialCard],
-        data: Mapping[str, object] = _NO_DATA,
+        data: Mapping[str, Told] = _NO_DATA,
         files: Bundle = _NO_FILES,
         faces: Faces | None = None,
         heads: Mapping[str, str] = _NO_HEADS,
@@ -70,7 +70,8 @@ class Completion:
     def digest(self, name: str) -> str:
         """Give a digest of what `complete` writes into the page in the file `name`."""
         address = name.removesuffix("index.html")
-        said = self._home, self._data.get(address), self._card(address), dict(self._files.names)
+        told = self._data.get(address)
+        said = self._home, told and told.digest, self._card(address), dict(self._files.names)
         head = self._heads.get(address, "")
         return hashlib.sha256(msgspec.json.encode((said, head), enc_hook=str)).hexdigest()
 
@@ -93,8 +94,8 @@ class Completion:
         if not name.endswith("index.html"):
             return ""
         address, found = name.removesuffix("index.html"), list[str]()
-        if data := self._data.get(address):
-            base = urljoin(self._home, address)
+        if told := self._data.get(address):
+            data, base = told.value, urljoin(self._home, address)
             found.append(script(_resolved(data, base) if self._home else data))
         card = self._card(address) if takes_card else None
         lines = (f"{line}\n" for line in (*found, *(self._named(card) if card else ())))

@@ -24,6 +24,7 @@ from kb_builder.publication import Publication
 from kb_builder.steps import step
 from kb_builder.website.children import run_module
 from kb_builder.website.last_run import LastRun
+from kb_builder.website.looked_up import Heads, Texts
 from kb_builder.website.mkdocs_run import pass_on, run_mkdocs
 from kb_builder.website.warm import Start
 
@@ -37,15 +38,10 @@ class Filling:
         self, publication: Publication, content: Path, rendered: Render, start: Start = run_module
     ) -> None:
         """Take what is published, and how HTML is made of texts; `start` starts MkDocs."""
-        pages = {str(page.path): page for page in publication.pages}
-        self._pages = {path: page.text for path, page in pages.items()}
-        self._heads: Mapping[str, Mapping[str, Any]] = {
-            path: page.head or front_matter.split(page.text)[0]
-            for path, page in pages.items()
-            if page.path.suffix == ".md"
-        }
+        self._pages = {str(page.path): page for page in publication.pages}
+        self._texts, self._heads = Texts(self._pages), Heads(self._pages)
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
-        self._shelf = Shelf.of_pages(self._pages, self._heads, content)
+        self._shelf = Shelf.of_pages(self._texts, self._heads, content)
         self._rendered, self._start = rendered, start
         self._report = Report()
         self._digests: tuple[str, ...] = ()
@@ -97,7 +93,7 @@ class Filling:
                 run(job=job)
 
     def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
-        shown = self._heads, self._pages, self._pictures, self._shelf
+        shown = self._heads, self._texts, self._pictures, self._shelf
         return LastRun(Kept(root / CACHE), root / "content", around, as_of, *shown)
 
     def _run_beside(
@@ -122,13 +118,12 @@ class Filling:
 
     def digest(self, path: str) -> str:
         """Give a digest of what a page is made of, but for what its article looks up."""
-        return hashlib.sha256(f"{self.key(path)} {path}\n".encode() + self.texts[path]).hexdigest()
+        return hashlib.sha256(f"{self.key(path)} {path} {self._pages[path].digest}".encode()).hexdigest()
 
     @cached_property
     def texts(self) -> Mapping[str, bytes]:
         """Digests of all composed files, in which articles look things up."""
-        texts = ((path, text.encode("utf-8", "surrogatepass")) for path, text in self._pages.items())
-        return {path: hashlib.sha256(text).digest() for path, text in texts}
+        return {path: bytes.fromhex(page.digest) for path, page in self._pages.items()}
 
     def key(self, path: str) -> str:
         """Give the key of the frame that a page is filled into: a digest of it."""
@@ -145,7 +140,7 @@ class Filling:
     def article(self, path: str, shelf: Shelf) -> str:
         """Give the article of a page, which looks things up in `shelf`."""
         # Python-Markdown strips what it gives to MkDocs.
-        return article(front_matter.body(self._pages[path]), path, shelf, self._rendered).strip()
+        return article(front_matter.body(self._texts[path]), path, shelf, self._rendered).strip()
 
     def page(self, path: str) -> str:
         """Give the page in the file `path`, filled into its frame."""

@@ -118,17 +118,17 @@ def write_files(
     for file in files:
         if file.path.is_absolute() or ".." in file.path.parts:
             raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
-        name, content = str(file.path), file.text.encode("utf-8")
+        name = str(file.path)
         target = f"{fresh}/{name}"
         if os.path.lexists(target):
             _log.info("%s: the project's own file is kept", name)
             continue
         if file.path.suffix != ".html":
-            lasting[name] = hashlib.sha256(content).hexdigest()
+            lasting[name] = file.digest
         if name in lasting and last.has(name, lasting[name]):
             same.append(name)
         else:
-            write_file(target, content)
+            write_file(target, file.text.encode("utf-8"))
     return lasting, same
 
 

@@ -89,13 +89,13 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -
 def test_files_are_written_together_and_a_failure_names_one(tmp_path: Path, count: int) -> None:
     texts = {f"a/b{number % 7}/{number}.md": f"text {number}\n" for number in range(count)}
     for _ in range(2):
-        atomic.write_all(tmp_path, texts)
+        atomic.write_all(tmp_path, texts, texts.__getitem__)
         assert {name: (tmp_path / name).read_text() for name in texts} == texts
     assert sum(one.is_file() for one in tmp_path.rglob("*")) == count
     (tmp_path / "a/b1/1.md").unlink()
     (tmp_path / "a/b1/1.md").mkdir()
     with pytest.raises(IsADirectoryError) as caught:
-        atomic.write_all(tmp_path, dict.fromkeys(texts, "new"))
+        atomic.write_all(tmp_path, texts, lambda _: "new")
     assert caught.value.filename == str(tmp_path / "a/b1/1.md")
     assert not any(atomic.is_leftover(one.name) for one in tmp_path.rglob("*"))
 

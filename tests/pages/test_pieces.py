@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from kb_builder.gfm import Store
-from kb_builder.kept import Kept
+from kb_builder.kept import Kept, Lost
 from kb_builder.pages import LastPieces, Reader, compose
-from kb_builder.pages.again import read
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.noting import noting
 from kb_builder.pages.pieces import Entries, Order
@@ -32,16 +30,39 @@ def test_another_machine_composes_the_same_pieces(tmp_path: Path) -> None:
     sent = pickle.loads(pickle.dumps(composer))  # noqa: S301 - our own
     orders = [Order(place, b"") for place in range(len(composer.nouns))]
     there, here = sent.composed(orders), composer.composed(orders)
-    assert [read(one) for one in there.pieces] == [read(one) for one in here.pieces]
-    assert there.texts == here.texts
+    assert there == here
     assert len(orders) > 1
 
 
 def test_what_earlier_builds_made_changes_nothing(tmp_path: Path) -> None:
     first, second = (_composed(tmp_path) for _ in range(2))
     assert first == second == compose(everything(), build.config(), FACTS)
-    assert json.dumps(first.data) == json.dumps(second.data)
+    assert {at: told.value for at, told in first.data.items()} == {
+        at: told.value for at, told in second.data.items()
+    }
     assert [page.head for page in first.pages] == [page.head for page in second.pages]
+
+
+def test_texts_are_held_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert _composed(tmp_path / "file") == compose(everything(), build.config(), FACTS)
+
+
+def test_a_text_that_is_gone_from_the_cache_is_missed(tmp_path: Path) -> None:
+    page = next(one for one in _composed(tmp_path).pages if one.path.parts[0] == "answers")
+    elsewhere = pickle.loads(pickle.dumps(page))  # noqa: S301 - our own
+    assert elsewhere.text == page.text
+    Kept(tmp_path).open(clean=True)
+    again = pickle.loads(pickle.dumps(page))  # noqa: S301 - our own
+    assert again == page
+    with pytest.raises(Lost, match="gone"):
+        _ = again.text
+
+
+def test_a_piece_of_a_page_without_its_texts_is_composed_again(tmp_path: Path) -> None:
+    _composed(tmp_path)
+    Kept(tmp_path).forget("entry body")
+    assert [page.text for page in _composed(tmp_path).pages]
 
 
 def test_a_piece_cannot_read_what_is_not_noted() -> None:

@@ -15,7 +15,7 @@ from tests.pages.knowing import answer, everything, idea, knowledge, page, publi
 def _data(found, path: str) -> list[dict]:
     published = publish(found)
     told = published.data.get(page_address(str(page(published, path).path)))
-    data: Any = told or json.loads(next(seen(published, path).iter("script")).text or "")
+    data: Any = told.value if told else json.loads(next(seen(published, path).iter("script")).text or "")
     assert data["@context"] == "https://schema.org"
     return data["@graph"]
 

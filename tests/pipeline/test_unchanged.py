@@ -144,6 +144,31 @@ def test_a_second_build_ends_at_once_and_says_the_same(root: Path) -> None:
     assert not _build(root).is_new
 
 
+class _Damaging(logging.Handler):
+    """Writes into the cache while pages are written, as a failing disk would."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(logging.DEBUG)
+        self._file = root / ".cache/kb/kept.sqlite"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "Writing content/":
+            self._file.write_bytes(b"no database".ljust(self._file.stat().st_size))
+            logging.getLogger("kb_builder").removeHandler(self)
+
+
+@pytest.mark.slow
+def test_a_build_whose_cache_breaks_begins_anew(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Texts stand there until they are written: what cannot be read back is composed again."""
+    logging.getLogger("kb_builder").addHandler(_Damaging(root))
+    with caplog.at_level(logging.DEBUG, "kb_builder"):
+        _build(root)
+    assert "begun anew" in caplog.text
+    made = contents(root / "site")
+    assert _build(root, clean=True).is_new
+    assert contents(root / "site") == made
+
+
 @pytest.mark.slow
 def test_a_second_build_warns_again(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     (root / "content/robots.txt").write_text("User-agent: *\n")

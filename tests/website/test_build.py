@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from kb_builder.errors import BuildError, ConfigError
-from kb_builder.publication import SiteFile
+from kb_builder.publication import Page, SiteFile
 from kb_builder.region import Region
 from kb_builder.website import verify
 from tests.website.site import built, contents, project, publish
@@ -151,7 +151,7 @@ def test_a_text_that_cannot_be_rendered_is_shown_plainly_and_its_page_named(tmp_
         "> " * 30_000 + "text", "acme/widgets", "https://github.com/acme/widgets/discussions/1"
     )
     (page,) = (one for one in publication.pages if one.path.match("answers/2-*.md"))
-    longer = replace(page, text=f"{page.text}\n{bottomless.wrap()}\n")
+    longer = Page(page.path, f"{page.text}\n{bottomless.wrap()}\n", page.head)
     report = built(
         target, replace(publication, pages=(*(one for one in publication.pages if one != page), longer))
     )

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_builder.publication import Told
 from kb_builder.website.completion import Completion, script
 from tests.website.test_cards import CARD
 
@@ -33,7 +34,7 @@ def page(data: str) -> str:
 
 
 def test_addresses_in_the_data_become_absolute_and_text_stays() -> None:
-    completion = Completion(HOME, (), {"answers/12-rotate/": DATA})
+    completion = Completion(HOME, (), {"answers/12-rotate/": Told(DATA)})
     written = completion.complete("answers/12-rotate/index.html", page(""))
     (line,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', written)
     data, here = json.loads(line), f"{HOME}answers/12-rotate/"
@@ -69,7 +70,7 @@ def test_a_page_that_leads_elsewhere_or_has_a_picture_stays_as_it_is() -> None:
 def test_a_site_without_an_address_promises_nothing() -> None:
     given = page("")
     assert Completion("", (DEFAULT,)).complete("x/index.html", given) == given
-    written = Completion("", (), {"x/": DATA}).complete("x/index.html", given)
+    written = Completion("", (), {"x/": Told(DATA)}).complete("x/index.html", given)
     assert '"url":"./"' in written
 
 
@@ -92,6 +93,6 @@ def test_addresses_become_full_ones_as_browsers_would_make_them(
     base: str, start: str, parts: list[str]
 ) -> None:
     address = "".join((start, *parts))
-    written = Completion(base, (), {"x/": {"url": address}}).lines("x/index.html", takes_card=False)
+    written = Completion(base, (), {"x/": Told({"url": address})}).lines("x/index.html", takes_card=False)
     expected = urljoin(urljoin(base, "x/"), address) if base else address
     assert written == f"{script({'url': expected})}\n"

@@ -14,7 +14,7 @@ import pytest
 from kb_builder import gfm
 from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
-from kb_builder.publication import Publication
+from kb_builder.publication import Page, Publication
 from kb_builder.website.filling import Filling, page_name
 from tests.website.site import AS_OF, contents, project, publish
 
@@ -62,7 +62,7 @@ class _Runs:
 
 def _edited(publication: Publication, path: str, old: str, new: str) -> Publication:
     pages = [
-        replace(page, text=page.text.replace(old, new), head={}) if str(page.path) == path else page
+        Page(page.path, page.text.replace(old, new)) if str(page.path) == path else page
         for page in publication.pages
     ]
     assert pages != list(publication.pages)

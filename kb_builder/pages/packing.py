@@ -1,0 +1,263 @@
+"""A piece as it is kept: an outline with what lists and look-ups need, and a body with the texts.
+
+The outline is read by every build. What stands in the body is read when somebody asks for it: whoever
+makes a page, or writes a file that changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+import msgspec
+
+from kb_builder.kept import Kept, Lost
+from kb_builder.pages.noting import ENCODER, Lookup
+from kb_builder.pages.piece import Piece
+from kb_builder.publication import Page, SearchRecord, SiteFile, SocialCard, Told
+
+_AT_HAND = 8
+"""So many bodies stay in memory after they were read: the texts of one are asked for together."""
+
+
+class _Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where a text stands in a body, and a digest of it."""
+
+    start: int
+    end: int
+    digest: str
+
+
+class _PageOutline(msgspec.Struct, frozen=True, array_like=True):
+    path: str
+    head: bytes
+    text: _Place
+
+
+class _Made(msgspec.Struct, frozen=True, array_like=True):
+    """What a piece is without its texts."""
+
+    pages: tuple[_PageOutline, ...]
+    files: dict[str, _Place]
+    record: SearchRecord | None
+    cards: tuple[SocialCard, ...]
+    data: dict[str, _Place]
+    listed: str
+    shown: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """Digests of what a piece is made of, of what it looked up and of its body; the marks of its texts."""
+
+    inputs: bytes
+    lookups: tuple[Lookup, ...]
+    answers: bytes
+    texts: tuple[bytes, ...]
+    body: str
+    made: _Made
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """A piece on its way: its outline as it is kept (itself where no file can hold it), and its body."""
+
+    outline: bytes | Outline
+    body: bytes
+
+
+def _made_of(kind: type, value: str) -> object:
+    return PurePosixPath(value) if kind is PurePosixPath else value
+
+
+_DECODER = msgspec.msgpack.Decoder(Outline, dec_hook=_made_of)
+
+
+def opened(outline: bytes | Outline) -> Outline:
+    """Give the outline of a packed piece. Raises `msgspec.DecodeError` where it is none."""
+    return _DECODER.decode(outline) if isinstance(outline, bytes) else outline
+
+
+def pack(
+    piece: Piece,
+    inputs: bytes = b"",
+    lookups: tuple[Lookup, ...] = (),
+    answers: bytes = b"",
+    texts: tuple[bytes, ...] = (),
+    *,
+    lasts: bool = True,
+) -> Packed:
+    """Give a piece with what says when it may be taken again; one that does not last is not kept."""
+    body = bytearray()
+
+    def placed(text: str) -> _Place:
+        start, held = len(body), text.encode("utf-8", "surrogatepass")
+        body.extend(held)
+        return _Place(start, len(body), sha256(held).hexdigest())
+
+    made = _Made(
+        tuple(_PageOutline(str(one.path), ENCODER.encode(one.head), placed(one.text)) for one in piece.pages),
+        {str(one.path): placed(one.text) for one in piece.files},
+        piece.record,
+        piece.cards,
+        # As ASCII it holds every text.
+        {address: placed(json.dumps(told.value)) for address, told in piece.data.items()},
+        piece.listed,
+        tuple(sorted(piece.shown)),
+        piece.pictures,
+    )
+    outline = Outline(inputs, lookups, answers, texts, sha256(body).hexdigest(), made)
+    try:
+        return Packed(ENCODER.encode(outline) if lasts else outline, bytes(body))
+    except UnicodeEncodeError:  # a lone surrogate
+        return Packed(outline, bytes(body))
+
+
+class Bodies:
+    """The bodies of pieces, by their digests: in the cache, or in memory where they are not kept."""
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = kept
+        self._held: dict[str, bytes] = {}
+        self._at_hand: dict[str, bytes] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., Bodies], tuple[Kept | None, dict[str, bytes]]]:
+        """Let another process read the same bodies."""
+        return _bodies, (self._kept, self._held)
+
+    def hold(self, digest: str, body: bytes) -> None:
+        """Hold a body in memory."""
+        self._held[digest] = body
+
+    def read(self, kind: str, digest: str) -> bytes:
+        """Give the body of a piece of a kind. Raises `Lost` where it is no longer there."""
+        body = self._held.get(digest) or self._at_hand.get(digest)
+        if body is None:
+            body = self._kept.peek_all(body_kind(kind), [digest]).get(digest) if self._kept else None
+            if body is None:
+                raise Lost(digest)
+            while len(self._at_hand) >= _AT_HAND:
+                del self._at_hand[next(iter(self._at_hand))]
+            self._at_hand[digest] = body
+        return body
+
+
+def _bodies(kept: Kept | None, held: dict[str, bytes]) -> Bodies:
+    made = Bodies(kept)
+    for digest, body in held.items():
+        made.hold(digest, body)
+    return made
+
+
+def body_kind(kind: str) -> str:
+    """Give the kind under which the bodies of a kind of pieces are kept."""
+    return f"{kind} body"
+
+
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """A text in the body of a piece."""
+
+    bodies: Bodies
+    kind: str
+    body: str
+    place: _Place
+
+    def read(self) -> str:
+        held = self.bodies.read(self.kind, self.body)[self.place.start : self.place.end]
+        return held.decode("utf-8", "surrogatepass")
+
+
+def _set(frozen: object, **values: object) -> None:
+    for name, value in values.items():
+        object.__setattr__(frozen, name, value)
+
+
+class _KeptPage(Page):
+    """A page of which nobody holds the text."""
+
+    __slots__ = ("_excerpt", "_head")
+    _excerpt: _Excerpt
+    _head: bytes
+
+    def __init__(self, path: PurePosixPath, head: bytes, excerpt: _Excerpt) -> None:
+        _set(self, path=path, _head=head, _excerpt=excerpt)
+
+    def __reduce__(self) -> tuple[type[_KeptPage], tuple[PurePosixPath, bytes, _Excerpt]]:
+        return _KeptPage, (self.path, self._head, self._excerpt)
+
+    @property
+    def text(self) -> str:
+        return self._excerpt.read()
+
+    @property
+    def head(self) -> Mapping[str, object]:
+        found: Mapping[str, object] = msgspec.msgpack.decode(self._head)
+        return found
+
+    @property
+    def digest(self) -> str:
+        return self._excerpt.place.digest
+
+
+class _KeptFile(SiteFile):
+    """A file of which nobody holds the text."""
+
+    __slots__ = ("_excerpt",)
+    _excerpt: _Excerpt
+
+    def __init__(self, path: PurePosixPath, excerpt: _Excerpt) -> None:
+        _set(self, path=path, _excerpt=excerpt)
+
+    def __reduce__(self) -> tuple[type[_KeptFile], tuple[PurePosixPath, _Excerpt]]:
+        return _KeptFile, (self.path, self._excerpt)
+
+    @property
+    def text(self) -> str:
+        return self._excerpt.read()
+
+    @property
+    def digest(self) -> str:
+        return self._excerpt.place.digest
+
+
+class _KeptTold(Told):
+    """What a page tells search engines, and nobody holds."""
+
+    __slots__ = ("_excerpt",)
+    _excerpt: _Excerpt
+
+    def __init__(self, excerpt: _Excerpt) -> None:
+        _set(self, _excerpt=excerpt)
+
+    def __reduce__(self) -> tuple[type[_KeptTold], tuple[_Excerpt]]:
+        return _KeptTold, (self._excerpt,)
+
+    @property
+    def value(self) -> object:
+        return json.loads(self._excerpt.read())
+
+    @property
+    def digest(self) -> str:
+        return self._excerpt.place.digest
+
+
+def unpacked(outline: Outline, kind: str, bodies: Bodies) -> Piece:
+    """Give the piece of an outline; its texts are read from `bodies` when they are asked for."""
+    made = outline.made
+
+    def excerpt(place: _Place) -> _Excerpt:
+        return _Excerpt(bodies, kind, outline.body, place)
+
+    return Piece(
+        pages=tuple(_KeptPage(PurePosixPath(one.path), one.head, excerpt(one.text)) for one in made.pages),
+        files=tuple(_KeptFile(PurePosixPath(path), excerpt(place)) for path, place in made.files.items()),
+        record=made.record,
+        cards=made.cards,
+        data={address: _KeptTold(excerpt(place)) for address, place in made.data.items()},
+        listed=made.listed,
+        shown=frozenset(made.shown),
+        pictures=made.pictures,
+    )
