@@ -30,6 +30,8 @@ _NUMBERED = re.compile(r"(?P<folder>(?:answers|ideas)/(?:[^/]+/)?)(?P<number>[1-
 _ANSWERS = "answers/"
 _LISTS = (_ANSWERS, "ideas/")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_AT_HAND = 50
+"""So many pages stay in memory as blocks."""
 
 
 class Source(Protocol):
@@ -53,7 +55,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file as it was read: a page's front matter (or all of an index), and its blocks once asked for."""
+    """A file as it was read: a page's front matter, or all of an index, which has no blocks."""
 
     state: object
     head: Mapping[str, Any]
@@ -83,6 +85,7 @@ class Shelf:
 
     source: Source
     _read: dict[str, _Read] = field(default_factory=dict)
+    _blocks: dict[str, tuple[object, tuple[Block, ...]]] = field(default_factory=dict)
     _listed: dict[str, _Listed] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
@@ -139,10 +142,14 @@ class Shelf:
         found = self._file(path)
         if found is None:
             return ()
-        if found.blocks is None:
-            found = _Read(found.state, found.head, parse(self.body(path), path))
-            self._read[path] = found
-        return found.blocks or ()
+        if found.blocks is not None:
+            return found.blocks
+        known = self._blocks.get(path)
+        if known is None or known[0] != found.state:
+            while len(self._blocks) >= _AT_HAND:
+                del self._blocks[next(iter(self._blocks))]
+            known = self._blocks[path] = found.state, parse(self.body(path), path)
+        return known[1]
 
     def links(self, path: str) -> tuple[Link, ...]:
         """Give the links to pages that stand in the lists of a page, in their order."""

@@ -51,7 +51,7 @@ class ReadyText:
 class Store:
     """Rendered texts in the cache `kept`: each under all that it depends on, the renderer included.
 
-    What was prepared stays in memory as well.
+    What was prepared last is in memory as well, and so is what could only be shown plain.
     """
 
     def __init__(self, kept: Kept) -> None:
@@ -63,14 +63,19 @@ class Store:
         self._quotable: dict[str, bool] = {}
         self._used: set[bytes] = set()
         self.failed: set[bytes] = set()
-        """The marks of texts that could only be shown plain, of those prepared in this process."""
+        """The marks of texts that could only be shown plain."""
 
     def __reduce__(self) -> tuple[type[Store], tuple[Kept]]:
         """Let another process use the same cache; what was prepared is kept there."""
         return Store, (self.kept,)
 
     def prepare(self, wanted: Mapping[bytes, Region]) -> tuple[ReadyText, ...]:
-        """Have texts, by mark, ready in this process, maybe a helper; give them as `take` takes them."""
+        """Have texts, by mark, ready in this process, maybe a helper; give them as `take` takes them.
+
+        They take the place of those that were prepared before.
+        """
+        self._ready = {one: written for one, written in self._ready.items() if one in self.failed}
+        self._plain, self._prose, self._quotable = {}, {}, {}
         materials = {_material(one): one for one in wanted if one not in self._ready}
         kept = self.kept.peek_all(_REGION, materials)
         return tuple(self._made(one, wanted[one], kept.get(name)) for name, one in materials.items())
@@ -92,6 +97,7 @@ class Store:
         """Keep what another process prepared; have ready, and warn of, what could not be rendered."""
         for text in texts:
             if text.reason:
+                self.failed.add(text.mark)
                 self._ready[text.mark] = text.written
                 reported(text.source, text.reason)
         lasting = [text for text in texts if not text.reason]

@@ -9,6 +9,8 @@ from kb_builder import gfm
 from kb_builder.characters import clean
 from kb_builder.region import Region
 
+_AT_HAND = 500
+"""So many answers stay in memory."""
 Html = Callable[[Region, str], str]
 """Gives the HTML of a text as it may stand anywhere, for the full address of its page."""
 
@@ -38,7 +40,7 @@ class Reader:
 
 
 class CleanTexts:
-    """What is asked of texts, each of them once: it comes cleaned, on one line."""
+    """What is asked of texts, cleaned, on one line; the last answers are known."""
 
     def __init__(self, ask: Callable[[str], str]) -> None:
         self._ask = ask
@@ -50,6 +52,9 @@ class CleanTexts:
 
     def __call__(self, text: str) -> str:
         """Give what is asked of a text."""
-        if text not in self._known:
-            self._known[text] = clean(self._ask(text))
-        return self._known[text]
+        known = self._known.get(text)
+        if known is None:
+            while len(self._known) >= _AT_HAND:
+                del self._known[next(iter(self._known))]
+            known = self._known[text] = clean(self._ask(text))
+        return known
