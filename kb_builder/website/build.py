@@ -167,7 +167,7 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     fresh, publication = order.fresh, order.publication
     own = order.own
     files = with_own_twins(publication.files, fresh, own, order.facts.url)
-    others, same = write_files(order.last, fresh, files)
+    others, same = write_files(order.last, fresh, files, order.jobs)
     _copy_notice_files(fresh)
     if order.facts.theme == MATERIAL:
         leave_out(fresh, order.facts.url, hidden(publication.pages))

@@ -106,15 +106,16 @@ class Making:
 
 
 def write_files(
-    last: LastSite, fresh: Path, files: Iterable[SiteFile]
+    last: LastSite, fresh: Path, files: Iterable[SiteFile], jobs: Jobs = 0
 ) -> tuple[Mapping[str, str], Sequence[str]]:
     """Write files into the folder `fresh`; give the keys of those that are no pages, and which to take.
 
     These are in the last site as they would be. Pages are finished later, and so are no longer what was
-    written here.
+    written here. Up to `jobs` processes write.
     """
     lasting: dict[str, str] = {}
     same: list[str] = []
+    wanted: dict[str, SiteFile] = {}
     for file in files:
         if file.path.is_absolute() or ".." in file.path.parts:
             raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
@@ -128,8 +129,20 @@ def write_files(
         if name in lasting and last.has(name, lasting[name]):
             same.append(name)
         else:
-            write_file(target, file.text.encode("utf-8"))
+            wanted[target] = file
+    for _ in mapped(_Texts(wanted).write, [*wanted], jobs):
+        pass
     return lasting, same
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Files by where they are to be written."""
+
+    files: Mapping[str, SiteFile]
+
+    def write(self, target: str) -> None:
+        write_file(target, self.files[target].text.encode("utf-8"))
 
 
 def write_file(file: str, data: bytes) -> None:
