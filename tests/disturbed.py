@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import mmap
 import os
 import platform
 import resource
@@ -139,7 +140,12 @@ def _fail_to_flush() -> None:
 
 
 def _disturb(kind: str, number: int, folder: Path) -> None:
+    has_failed = mmap.mmap(-1, 1)  # shared with the copies of this process
+
     def fail() -> None:
+        if has_failed[0]:  # each process counts for itself, and a disk fails once
+            return
+        has_failed[0] = 1
         code = (errno.EIO, errno.ENOSPC)[number % 2]
         raise OSError(code, os.strerror(code))
 
