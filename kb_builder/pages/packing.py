@@ -175,7 +175,22 @@ def _set(frozen: object, **values: object) -> None:
         object.__setattr__(frozen, name, value)
 
 
-class _KeptPage(Page):
+class _FromBody:
+    """What has its text in the body of a piece."""
+
+    __slots__ = ()
+    _excerpt: _Excerpt
+
+    @property
+    def text(self) -> str:
+        return self._excerpt.read()
+
+    @property
+    def digest(self) -> str:
+        return self._excerpt.place.digest
+
+
+class _KeptPage(_FromBody, Page):
     """A page of which nobody holds the text."""
 
     __slots__ = ("_excerpt", "_head")
@@ -189,20 +204,12 @@ class _KeptPage(Page):
         return _KeptPage, (self.path, self._head, self._excerpt)
 
     @property
-    def text(self) -> str:
-        return self._excerpt.read()
-
-    @property
     def head(self) -> Mapping[str, object]:
         found: Mapping[str, object] = msgspec.msgpack.decode(self._head)
         return found
 
-    @property
-    def digest(self) -> str:
-        return self._excerpt.place.digest
 
-
-class _KeptFile(SiteFile):
+class _KeptFile(_FromBody, SiteFile):
     """A file of which nobody holds the text."""
 
     __slots__ = ("_excerpt",)
@@ -214,16 +221,8 @@ class _KeptFile(SiteFile):
     def __reduce__(self) -> tuple[type[_KeptFile], tuple[PurePosixPath, _Excerpt]]:
         return _KeptFile, (self.path, self._excerpt)
 
-    @property
-    def text(self) -> str:
-        return self._excerpt.read()
 
-    @property
-    def digest(self) -> str:
-        return self._excerpt.place.digest
-
-
-class _KeptTold(Told):
+class _KeptTold(_FromBody, Told):
     """What a page tells search engines, and nobody holds."""
 
     __slots__ = ("_excerpt",)
@@ -237,11 +236,7 @@ class _KeptTold(Told):
 
     @property
     def value(self) -> object:
-        return json.loads(self._excerpt.read())
-
-    @property
-    def digest(self) -> str:
-        return self._excerpt.place.digest
+        return json.loads(self.text)
 
 
 def unpacked(outline: Outline, kind: str, bodies: Bodies) -> Piece:
