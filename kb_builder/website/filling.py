@@ -93,7 +93,7 @@ class Filling:
                 run(job=job)
 
     def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
-        shown = self._heads, self._texts, self._pictures, self._shelf
+        shown = self._heads, self.texts, self._pictures, self._shelf
         return LastRun(Kept(root / CACHE), root / "content", around, as_of, *shown)
 
     def _run_beside(
