@@ -67,6 +67,7 @@ def compose(
     parts = [*rounds.pieces(Parts(edition, summaries)), _lists(edition, entries)]
     lists = [page for piece in parts for page in piece.pages if has_twin(page)]
     parts += rounds.pieces(Twins(edition, lists))
+    rounds.close()
     files = [*_files(edition, entries, parts, lists), *Feeds(edition, summaries).of_site(reader.html)]
     files += redirects(edition, files)
     files += notices(edition, tombstones, files)

@@ -6,11 +6,9 @@ composer that reads more of it fails. So no look-up can be forgotten.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, TypeVar, cast, overload
 
 import msgspec
@@ -23,10 +21,10 @@ from kb_builder.pages.edition import Edition
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _Other = TypeVar("_Other")
-_Place = str | tuple[str | int, ...]
-Lookup = tuple[str, _Place]
+Place = str | tuple[str | int, ...]
+"""A key of a table."""
+Lookup = tuple[str, Place]
 """A question to an edition: the name of a table, and the key."""
-_NONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 _MOMENT = "as_of"
 ENCODER = msgspec.msgpack.Encoder(enc_hook=str)
 
@@ -73,7 +71,7 @@ class Noted(Mapping[_Key, _Value]):
         raise TypeError(f"{self._name}: a piece may only look up single keys")
 
     def _note(self, key: object) -> None:
-        self._asked[self._name, cast("_Place", key)] = None
+        self._asked[self._name, cast("Place", key)] = None
 
 
 class _NotedKnowledge(Knowledge):
@@ -108,6 +106,11 @@ def noting(edition: Edition, asked: dict[Lookup, None]) -> Edition:
     )
 
 
+def tables_of(edition: Edition) -> dict[str, Mapping[Any, Any]]:
+    """Give the tables of an edition, by the names under which look-ups note them."""
+    return {f"{of}.{name}": one for of, tables in _tables(edition).items() for name, one in tables.items()}
+
+
 def _tables(edition: Edition) -> dict[str, dict[str, Mapping[Any, Any]]]:
     """Give the tables of an edition, by what they are fields of."""
     owners: dict[str, Edition | Addresses | Album | Knowledge] = {
@@ -123,25 +126,3 @@ def _tables(edition: Edition) -> dict[str, dict[str, Mapping[Any, Any]]]:
 def _fields(owner: Edition | Addresses | Album | Knowledge) -> dict[str, Mapping[Any, Any]]:
     values = {field.name: getattr(owner, field.name) for field in fields(owner)}
     return {name: value for name, value in values.items() if isinstance(value, Mapping)}
-
-
-class Answers:
-    """What an edition answers, and further tables by name, as digests: each question is asked once."""
-
-    def __init__(self, edition: Edition, further: Mapping[str, Mapping[str, Any]] = _NONE) -> None:
-        found = {
-            f"{of}.{name}": one for of, tables in _tables(edition).items() for name, one in tables.items()
-        }
-        self._tables = {**found, **further}
-        self._known: dict[Lookup, bytes] = {}
-
-    def digest(self, lookups: Iterable[Lookup]) -> bytes:
-        """Give a digest of the answers to these questions."""
-        return hashlib.sha256(b"".join(map(self._answer, lookups))).digest()
-
-    def _answer(self, lookup: Lookup) -> bytes:
-        if lookup not in self._known:
-            name, key = lookup
-            answer = encoded((key in self._tables[name], self._tables[name].get(key)))
-            self._known[lookup] = hashlib.sha256(answer).digest()
-        return self._known[lookup]

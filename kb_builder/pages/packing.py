@@ -7,7 +7,7 @@ makes a page, or writes a file that changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -51,45 +51,28 @@ class _Made(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True):
-    """Digests of what a piece is made of, of what it looked up and of its body; the marks of its texts."""
+    """A piece without its texts, but with their marks, and a digest of its body."""
 
-    inputs: bytes
-    lookups: tuple[Lookup, ...]
-    answers: bytes
     texts: tuple[bytes, ...]
     body: str
     made: _Made
 
 
 class Packed(msgspec.Struct, frozen=True):
-    """A piece on its way: its outline as it is kept (itself where no file can hold it), and its body."""
+    """A piece on its way: its outline, its body, and what it looked up, as it is kept.
 
-    outline: bytes | Outline
+    Where no file can hold it, or it does not last, `lookups` is b"".
+    """
+
+    outline: Outline
     body: bytes
-
-
-def _made_of(kind: type, value: str) -> object:
-    return PurePosixPath(value) if kind is PurePosixPath else value
-
-
-_DECODER = msgspec.msgpack.Decoder(Outline, dec_hook=_made_of)
-
-
-def opened(outline: bytes | Outline) -> Outline:
-    """Give the outline of a packed piece. Raises `msgspec.DecodeError` where it is none."""
-    return _DECODER.decode(outline) if isinstance(outline, bytes) else outline
+    lookups: bytes
 
 
 def pack(
-    piece: Piece,
-    inputs: bytes = b"",
-    lookups: tuple[Lookup, ...] = (),
-    answers: bytes = b"",
-    texts: tuple[bytes, ...] = (),
-    *,
-    lasts: bool = True,
+    piece: Piece, lookups: Iterable[Lookup], texts: tuple[bytes, ...] = (), *, lasts: bool = True
 ) -> Packed:
-    """Give a piece with what says when it may be taken again; one that does not last is not kept."""
+    """Give a piece with what it looked up and the marks of its texts; one that does not last is not kept."""
     body = bytearray()
 
     def placed(text: str) -> _Place:
@@ -108,11 +91,17 @@ def pack(
         tuple(sorted(piece.shown)),
         piece.pictures,
     )
-    outline = Outline(inputs, lookups, answers, texts, sha256(body).hexdigest(), made)
+    outline = Outline(texts, sha256(body).hexdigest(), made)
+    return Packed(outline, bytes(body), _kept_of(outline, lookups) if lasts else b"")
+
+
+def _kept_of(outline: Outline, lookups: Iterable[Lookup]) -> bytes:
+    """Give what a piece looked up as it is kept, b"" where no file can hold that or the outline."""
     try:
-        return Packed(ENCODER.encode(outline) if lasts else outline, bytes(body))
+        ENCODER.encode(outline)
+        return ENCODER.encode(tuple(lookups))
     except UnicodeEncodeError:  # a lone surrogate
-        return Packed(outline, bytes(body))
+        return b""
 
 
 class Bodies:

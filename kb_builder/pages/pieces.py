@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from types import MappingProxyType
 from typing import Protocol
 
 from kb_builder.addresses import page_address
@@ -23,7 +24,7 @@ from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
 from kb_builder.pages.machines import twin, twin_of_list
 from kb_builder.pages.manifest import manifest_entry
-from kb_builder.pages.noting import Answers, Lookup, Noted, noting
+from kb_builder.pages.noting import Lookup, Noted, noting
 from kb_builder.pages.packing import Packed, pack
 from kb_builder.pages.person import description, person_pages
 from kb_builder.pages.pictures import named_in
@@ -39,14 +40,7 @@ _SUMMARIES = "summaries"
 """The table of what feeds say of answers and ideas."""
 _LISTS = "lists"
 """The table of the pages that list others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to compose: the place of a noun, and a digest of what its piece is made of."""
-
-    place: int
-    inputs: bytes
+_NONE: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,8 @@ class Composer(Protocol):
         """What there are pieces of, in their order."""
 
     @property
-    def answers(self) -> Answers:
-        """What look-ups give, as digests."""
+    def tables(self) -> Mapping[str, Mapping[str, object]]:
+        """What pieces look up beside what is in the edition, by name."""
 
     @property
     def together(self) -> int:
@@ -79,8 +73,8 @@ class Composer(Protocol):
     def name(self, place: int) -> str:
         """Give the name of the piece at a place, which no other one has."""
 
-    def composed(self, orders: Sequence[Order]) -> Composed:
-        """Compose some pieces."""
+    def composed(self, places: Sequence[int]) -> Composed:
+        """Compose the pieces at some places."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +84,7 @@ class Entries:
     edition: Edition
     store: Store | None
     kind = "entry"
+    tables = _NONE
     together = 4
 
     def __reduce__(self) -> tuple[type[Entries], tuple[Edition, Store | None]]:
@@ -101,19 +96,14 @@ class Entries:
         """All answers and ideas, in their order."""
         return (*self.edition.knowledge.answers, *self.edition.knowledge.ideas)
 
-    @cached_property
-    def answers(self) -> Answers:
-        """What look-ups give, as digests."""
-        return Answers(self.edition)
-
     def name(self, place: int) -> str:
         """Give the address of an answer or idea."""
         return self.edition.address(self.nouns[place])
 
-    def composed(self, orders: Sequence[Order]) -> Composed:
-        """Compose some pieces, with their texts as they were rendered for them."""
-        entries = [self.nouns[order.place] for order in orders]
-        looked = [dict[Lookup, None]() for _ in orders]
+    def composed(self, places: Sequence[int]) -> Composed:
+        """Compose the pieces at some places, with their texts as they were rendered for them."""
+        entries = [self.nouns[place] for place in places]
+        looked = [dict[Lookup, None]() for _ in places]
         editions = [noting(self.edition, asked) for asked in looked]
         # First all texts, then all pages: a processor is faster while it does the same again.
         wanted = [
@@ -123,9 +113,8 @@ class Entries:
         texts = self.store.prepare(ChainMap(*wanted)) if self.store else ()
         pieces = map(_entry_piece, editions, entries)
         packed = (
-            pack(piece, order.inputs, tuple(asked), self.answers.digest(asked), tuple(marks), lasts=lasts)
-            for order, asked, marks, piece in zip(orders, looked, wanted, pieces, strict=True)
-            for lasts in [self._last(marks)]
+            pack(piece, asked, tuple(marks), lasts=self._last(marks))
+            for asked, marks, piece in zip(looked, wanted, pieces, strict=True)
         )
         return Composed(tuple(packed), texts)
 
@@ -169,26 +158,26 @@ class Parts:
         """All people, then all topics."""
         return (*self.edition.knowledge.people, *self.edition.knowledge.topics)
 
-    @cached_property
-    def answers(self) -> Answers:
-        """What look-ups give, as digests."""
-        return Answers(self.edition, {_SUMMARIES: self.summaries})
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, object]]:
+        """What pieces look up beside what is in the edition, by name."""
+        return {_SUMMARIES: self.summaries}
 
     def name(self, place: int) -> str:
         """Give the key of a person, or the address of a topic."""
         noun = self.nouns[place]
         return noun.actor.key if isinstance(noun, Person) else self.edition.addresses.topics[noun.slug]
 
-    def composed(self, orders: Sequence[Order]) -> Composed:
-        """Compose some pieces."""
-        return Composed(tuple(map(self._made, orders)))
+    def composed(self, places: Sequence[int]) -> Composed:
+        """Compose the pieces at some places."""
+        return Composed(tuple(map(self._made, places)))
 
-    def _made(self, order: Order) -> Packed:
-        noun, asked = self.nouns[order.place], dict[Lookup, None]()
+    def _made(self, place: int) -> Packed:
+        noun, asked = self.nouns[place], dict[Lookup, None]()
         edition = noting(self.edition, asked)
         feeds = Feeds(edition, Noted(_SUMMARIES, self.summaries, asked))
         piece = _person(edition, feeds, noun) if isinstance(noun, Person) else _topic(edition, feeds, noun)
-        return pack(piece, order.inputs, tuple(asked), self.answers.digest(asked))
+        return pack(piece, asked)
 
 
 def _person(edition: Edition, feeds: Feeds, person: Person) -> Piece:
@@ -230,24 +219,24 @@ class Twins:
         """The addresses of these pages."""
         return {page_address(str(page.path)): True for page in self.nouns}
 
-    @cached_property
-    def answers(self) -> Answers:
-        """What look-ups give, as digests."""
-        return Answers(self.edition, {_LISTS: self.lists})
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, object]]:
+        """What pieces look up beside what is in the edition, by name."""
+        return {_LISTS: self.lists}
 
     def name(self, place: int) -> str:
         """Give the file of a page."""
         return str(self.nouns[place].path)
 
-    def composed(self, orders: Sequence[Order]) -> Composed:
-        """Compose some pieces."""
-        return Composed(tuple(map(self._made, orders)))
+    def composed(self, places: Sequence[int]) -> Composed:
+        """Compose the pieces at some places."""
+        return Composed(tuple(map(self._made, places)))
 
-    def _made(self, order: Order) -> Packed:
+    def _made(self, place: int) -> Packed:
         asked = dict[Lookup, None]()
         lists = Noted(_LISTS, self.lists, asked)
-        piece = Piece((), (twin_of_list(noting(self.edition, asked), self.nouns[order.place], lists),))
-        return pack(piece, order.inputs, tuple(asked), self.answers.digest(asked))
+        piece = Piece((), (twin_of_list(noting(self.edition, asked), self.nouns[place], lists),))
+        return pack(piece, asked)
 
 
 def listed_data(edition: Edition, pages: Iterable[Page]) -> dict[str, Told]:

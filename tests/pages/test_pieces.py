@@ -10,25 +10,28 @@ import pytest
 
 from kb_builder.gfm import Store
 from kb_builder.kept import Kept, Lost
+from kb_builder.knowledge import Knowledge
 from kb_builder.pages import LastPieces, Reader, compose
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.noting import noting
-from kb_builder.pages.pieces import Entries, Order
+from kb_builder.pages.pieces import Entries
 from kb_builder.publication import Publication
 from tests import build
 from tests.pages.knowing import FACTS, everything
 
 
-def _composed(place: Path, jobs: int = 1) -> Publication:
+def _composed(place: Path, jobs: int = 1, known: Knowledge | None = None) -> Publication:
     kept = Kept(place)
     reader, last = Reader.of(Store(kept)), LastPieces(kept, "this program")
-    return compose(everything(), build.config(), FACTS, replace(reader, html=None), last=last, jobs=jobs)
+    return compose(
+        known or everything(), build.config(), FACTS, replace(reader, html=None), last=last, jobs=jobs
+    )
 
 
 def test_another_machine_composes_the_same_pieces(tmp_path: Path) -> None:
     composer = Entries(open_edition(everything(), build.config(), FACTS), Store(Kept(tmp_path)))
     sent = pickle.loads(pickle.dumps(composer))  # noqa: S301 - our own
-    orders = [Order(place, b"") for place in range(len(composer.nouns))]
+    orders = range(len(composer.nouns))
     there, here = sent.composed(orders), composer.composed(orders)
     assert there == here
     assert len(orders) > 1
@@ -63,6 +66,17 @@ def test_a_piece_of_a_page_without_its_texts_is_composed_again(tmp_path: Path) -
     _composed(tmp_path)
     Kept(tmp_path).forget("entry body")
     assert [page.text for page in _composed(tmp_path).pages]
+
+
+@pytest.mark.parametrize("kind", ["entry", "part", "twin", "look-ups"])
+def test_a_change_is_seen_wherever_it_is_looked_up(tmp_path: Path, kind: str) -> None:
+    _composed(tmp_path)
+    whole = everything()
+    first, *others = whole.answers
+    retitled = replace(whole, answers=(replace(first, title="Another title"), *others))
+    assert _composed(tmp_path, known=retitled) == compose(retitled, build.config(), FACTS)
+    Kept(tmp_path).forget(kind)
+    assert _composed(tmp_path) == compose(whole, build.config(), FACTS)
 
 
 def test_a_piece_cannot_read_what_is_not_noted() -> None:
