@@ -29,7 +29,7 @@ _ALERTS = {
 Tags = tuple[str, str]
 """The opening and the closing tag of an element; what is in it has been written."""
 Handler = Callable[[Element, Body], Tags]
-_BOX = '<span class="kb-image">'
+_BOX = '<span class="kb-image" data-markdown-ignore>'
 
 
 def link(element: Element, body: Body) -> Tags:
@@ -128,7 +128,7 @@ def _boxed(address: str, shown: str, body: Body) -> str:
     if body.inside.get("a"):
         return f"{_BOX}{shown}</span>"
     href = references.escaped(address)
-    return f'<a class="kb-image" href="{href}"{references.rel(address)}>{shown}</a>'
+    return f'<a class="kb-image" data-markdown-ignore href="{href}"{references.rel(address)}>{shown}</a>'
 
 
 def heading(element: Element, body: Body) -> Tags:

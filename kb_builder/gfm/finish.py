@@ -16,7 +16,8 @@ from kb_builder.gfm.sanitize import VOID, pieces
 
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _OWN_REFERENCE = re.compile(r' (id=|href=)"#?(kb-[^"]*)"')
-_VERBATIM = ("code", "pre", "tt")
+VERBATIM = ("code", "pre", "tt")
+"""Elements whose text stays as it was typed."""
 # Elements that stand within a line; all others begin a line of what a reader sees.
 _INLINE = frozenset(
     re.findall(
@@ -79,7 +80,7 @@ def _text(text: str, body: Body) -> None:
     text = text.replace(body.draft.attribute, "")
     plain = html.unescape(text) if "&" in text else text
     body.words.append(plain)
-    if any(map(body.inside.get, _VERBATIM)):
+    if any(map(body.inside.get, VERBATIM)):
         body.seen.append(plain)
     else:
         body.seen.append(references.emojize(plain))

@@ -19,6 +19,7 @@ from kb_builder.language import ENGLISH, Language
 _MAX_NESTING = 240
 # With more than one colon the library reads hosts and ports in its own way: left to it.
 _NORMAL = re.compile(r"(?!.*:.*:)(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
+_NO_HOST = re.compile(r"https?://[^\s/?#)>]*%", re.IGNORECASE)
 
 
 class NestedTooDeepError(ValueError):
@@ -46,11 +47,14 @@ def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
 def _is_quotable(text: str, tokens: Sequence[Token], env: EnvType) -> bool:
     """Tell whether a text in a block quote, read by any Markdown parser, touches nothing but itself.
 
-    Raw HTML may hide what follows, definitions are those of the whole file, and a formula is text to
-    other parsers. A tab ends at another column in a quote, which makes text of code. What nobody sees
-    may be left out by whoever reads, which can make a tag of text.
+    Raw HTML may hide what follows, definitions are those of the whole file, a formula is text to other
+    parsers, and so is a link whose address they refuse (`data:`, or a host with `%`). A tab ends at
+    another column in a quote, which makes text of code. What nobody sees may be left out by whoever
+    reads, which can make a tag of text.
     """
     if env.get("references") or env.get("footnotes") or (not text.isascii() and HIDDEN.search(text)):
+        return False
+    if "%" in text and _NO_HOST.search(text):
         return False
     if "<" in text and any(map(_is_read_otherwise, _every(tokens))):
         return False
@@ -58,6 +62,8 @@ def _is_quotable(text: str, tokens: Sequence[Token], env: EnvType) -> bool:
 
 
 def _is_read_otherwise(token: Token) -> bool:
+    if token.type in ("link_open", "image"):
+        return any("<" in str(value) or "%3C" in str(value) for value in token.attrs.values())
     return token.type in ("html_block", "html_inline") or (
         token.type == "kb_formula" and "<" in token.content
     )

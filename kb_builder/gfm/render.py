@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kb_builder.characters import clean, without_controls
-from kb_builder.gfm import budget
+from kb_builder.gfm import budget, references
 from kb_builder.gfm.addresses import LinkTargets, external
 from kb_builder.gfm.finish import finish
 from kb_builder.gfm.parser import NestedTooDeepError, parse
 from kb_builder.gfm.references import anchor
-from kb_builder.gfm.sanitize import sanitize
+from kb_builder.gfm.render_rules import Draft
+from kb_builder.gfm.restated import restated
+from kb_builder.gfm.sanitize import UnstableError, sanitize
 from kb_builder.language import language
 from kb_builder.region import Region
 
@@ -52,6 +54,12 @@ class Rendered:
     """The id of each heading, and what it says."""
     is_quotable: bool = False
     """Whether its Markdown in a block quote, read by any parser, touches nothing but itself."""
+    restated: str = ""
+    """Other Markdown for a block quote, where its own may not stand there or holds short codes of emoji."""
+
+    def quotable(self, text: str) -> str | None:
+        """Give the Markdown that stands for `text`, which this was made of, in a quote; None for none."""
+        return self.restated or (text if self.is_quotable else None)
 
 
 def render(region: Region) -> Rendered:
@@ -88,9 +96,12 @@ def _seen(text: str) -> tuple[str, str]:
     return found.text, found.prose
 
 
-def is_quotable(text: str) -> bool:
-    """Tell whether the Markdown of a text in a block quote touches nothing but itself, whoever reads it."""
-    return _read(Region(text)).is_quotable
+def quotable(text: str) -> str | None:
+    """Give Markdown of a text that in a block quote touches nothing but itself, whoever reads it.
+
+    It is the text itself where that may stand there. None where only a block of code will do.
+    """
+    return _read(Region(text)).quotable(text)
 
 
 def images(text: str, repository: str) -> tuple[str, ...]:
@@ -146,7 +157,8 @@ def _read(region: Region) -> Rendered:
 def _rendered(region: Region) -> Rendered:
     # Other controls vanish only after the text has been read: they stand between words for GitHub too.
     draft = parse(region.text.removeprefix("\ufeff"), f"kb-{region.token[:8]}-", language(region.language))
-    found = finish(sanitize(draft.html, draft.attribute), draft, LinkTargets(region))
+    sanitized = sanitize(draft.html, draft.attribute)
+    found = finish(sanitized, draft, LinkTargets(region))
     return Rendered(
         html=_wrapper(region, found.html),
         text=found.text,
@@ -157,7 +169,18 @@ def _rendered(region: Region) -> Rendered:
         anchors=found.anchors,
         headings=found.headings,
         is_quotable=draft.is_quotable,
+        restated=_restated(region.text, sanitized, draft),
     )
+
+
+def _restated(text: str, sanitized: str, draft: Draft) -> str:
+    if draft.is_quotable and references.emojize(text) == text:
+        return ""
+    try:
+        with budget.at_most(budget.MOST_SECONDS):
+            return restated(text, sanitized, draft)
+    except (budget.OutOfTimeError, NestedTooDeepError, UnstableError, RecursionError):
+        return ""
 
 
 def _plain(region: Region, reason: str) -> Rendered:

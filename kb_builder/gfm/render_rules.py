@@ -42,6 +42,8 @@ class Draft:
     finished: list[str] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     """What a reader sees of a placeholder that stands for a whole block, by its index."""
+    infos: dict[int, str] = field(default_factory=dict)
+    """What the fences of blocks of code say behind their marks, by their index."""
     addresses: dict[int, str] = field(default_factory=dict)
     """Where the bare addresses of a text lead, by the index of their placeholders."""
     videos: dict[int, str] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class Draft:
 def _code(token: Token, draft: Draft) -> str:
     code = without_controls(token.content)
     draft.texts[len(draft.finished)] = code
+    draft.infos[len(draft.finished)] = token.info
     # A void element: nothing that follows can end up inside it.
     return draft.placeholder("hr", code_block(code, token.info, draft.language)) + "\n"
 
@@ -129,7 +132,7 @@ def _footnote_back(token: Token, draft: Draft) -> str:
     again = token.meta.get("subId", 0)
     label, which = (f"{number}-{again + 1}", f"<sup>{again + 1}</sup>") if again else (f"{number}", "")
     words = draft.language.gettext("Back to reference %(number)s", number=label)
-    link = f'<a class="footnote-backref" href="#{name}" aria-label="{words}">'
+    link = f'<a class="footnote-backref" data-markdown-ignore href="#{name}" aria-label="{words}">'
     return f" {draft.placeholder('a', link)}↩{which}</a>"
 
 

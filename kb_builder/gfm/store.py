@@ -14,7 +14,7 @@ import msgspec
 
 from kb_builder import region as region_module
 from kb_builder.characters import storable
-from kb_builder.gfm.render import Rendered, is_quotable, plain_text, prose, render, rendered_quietly, reported
+from kb_builder.gfm.render import Rendered, plain_text, prose, quotable, render, rendered_quietly, reported
 from kb_builder.kept import Kept
 from kb_builder.region import Region
 
@@ -60,7 +60,7 @@ class Store:
         self._ready: dict[bytes, bytes] = {}
         self._plain: dict[str, str] = {}
         self._prose: dict[str, str] = {}
-        self._quotable: dict[str, bool] = {}
+        self._quotable: dict[str, str | None] = {}
         self._used: set[bytes] = set()
         self.failed: set[bytes] = set()
         """The marks of texts that could only be shown plain."""
@@ -86,7 +86,7 @@ class Store:
         self._ready[name] = written
         if rendered.reason:
             self.failed.add(name)
-        self._quotable[region.text] = rendered.is_quotable
+        self._quotable[region.text] = rendered.quotable(region.text)
         # What we say in a text ourselves, as above an alert, is in the language of its page.
         if not region.language or _ALERT not in region.text:
             self._plain[region.text], self._prose[region.text] = rendered.text, rendered.prose
@@ -137,10 +137,10 @@ class Store:
         ready = self._prose.get(storable(text))
         return ready if ready is not None else self.text("prose", text, lambda: prose(text))
 
-    def is_quotable(self, text: str) -> bool:
-        """Tell what `is_quotable` tells."""
-        ready = self._quotable.get(storable(text))
-        return ready if ready is not None else is_quotable(text)
+    def quotable(self, text: str) -> str | None:
+        """Give what `quotable` gives."""
+        text = storable(text)
+        return self._quotable[text] if text in self._quotable else quotable(text)
 
     def text(self, kind: str, material: str, make: Callable[[], str | None]) -> str:
         """Give the text kept for `material`, or what `make` makes of it; None is not kept."""

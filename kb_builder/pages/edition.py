@@ -82,8 +82,8 @@ class Edition:
     """Gives the visible text of GFM on one line."""
     prose: Callable[[str], str]
     """Gives the beginning of its sentences on one line."""
-    is_quotable: Callable[[str], bool]
-    """Tells whether a text may be quoted in a twin."""
+    quotable: Callable[[str], str | None]
+    """Gives the Markdown that stands for a text in a quote of a twin, None for none."""
     addresses: Addresses
     people: Mapping[str, Contributor]
     """`Actor.key` → who that is."""
@@ -168,7 +168,7 @@ def open_edition(
         facts=facts,
         plain_text=CleanTexts(reader.plain_text),
         prose=CleanTexts(reader.prose),
-        is_quotable=reader.is_quotable,
+        quotable=reader.quotable,
         addresses=addresses,
         answers=answers,
         stale={key: since for key, since in stale if since},

@@ -118,7 +118,8 @@ def _with_addresses(
         return _LINK.sub(changed, line) if "](" in line else line
 
     def post(text: str) -> str:
-        return quoted(text) if edition.is_quotable(text) else fenced(text)
+        markdown = edition.quotable(text)
+        return fenced(text) if markdown is None else quoted(markdown)
 
     return "\n".join(
         post(part.text) if isinstance(part, Region) else written(part.removeprefix("> "))

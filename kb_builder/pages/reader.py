@@ -23,8 +23,8 @@ class Reader:
     """Gives the visible text of GFM."""
     prose: Callable[[str], str] = gfm.prose
     """Gives the beginning of its sentences."""
-    is_quotable: Callable[[str], bool] = gfm.is_quotable
-    """Tells whether a text may be quoted in a twin."""
+    quotable: Callable[[str], str | None] = gfm.quotable
+    """Gives the Markdown that stands for a text in a quote of a twin, None for none."""
     html: Html | None = None
     store: gfm.Store | None = None
     """Has every text of a page ready after that page was composed."""
@@ -36,7 +36,7 @@ class Reader:
         def html(region: Region, base: str) -> str:
             return gfm.portable(store.render(region).html, base)
 
-        return cls(store.plain_text, store.prose, store.is_quotable, html, store)
+        return cls(store.plain_text, store.prose, store.quotable, html, store)
 
 
 class CleanTexts:

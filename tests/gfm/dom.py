@@ -19,8 +19,9 @@ ALLOWED = frozenset(
 ATTRIBUTES = frozenset(
     re.findall(
         r"[\w-]+",
-        "align aria-label aria-level checked class colspan data-kb-plain data-kb-region dir disabled height"
-        " href id lang open rel rowspan scope start tabindex title type valign value width",
+        "align aria-label aria-level checked class colspan data-kb-plain data-kb-region data-markdown-ignore"
+        " dir disabled height href id lang open rel rowspan scope start tabindex title type valign value"
+        " width",
     )
 )
 CLASSES = frozenset(

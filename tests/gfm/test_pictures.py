@@ -72,7 +72,8 @@ def test_a_refused_image_is_a_link_that_says_why() -> None:
     """The words come from the page that holds the region."""
     html = _html(f"![A gear]({ADDRESS})", Image(note='image on <x>"'))
     assert html == (
-        f'<p dir="auto"><a class="kb-image" href="{ADDRESS}" rel="ugc nofollow noopener noreferrer">'
+        f'<p dir="auto"><a class="kb-image" data-markdown-ignore href="{ADDRESS}"'
+        ' rel="ugc nofollow noopener noreferrer">'
         '🖼 A gear <span class="kb-image__note">(image on &lt;x&gt;&quot;)</span></a></p>'
     )
 
@@ -160,7 +161,8 @@ def test_a_copied_video_is_played(written: str) -> None:
 @pytest.mark.parametrize("place", ["{}", "see {} there", "- {}\n- x", "|a|\n|-|\n|{}|", "> {}\n\nx", "{}\nx"])
 def test_a_video_without_a_copy_is_a_link_that_says_so(written: str, place: str) -> None:
     html = render(Region(place.format(written), "acme/widgets")).html
-    assert f'<a class="kb-image" href="{VIDEO}" rel="ugc nofollow noopener noreferrer">🎞 Video on' in html
+    link = f'<a class="kb-image" data-markdown-ignore href="{VIDEO}" rel="ugc nofollow noopener noreferrer">'
+    assert f"{link}🎞 Video on" in html
     assert "<video" not in html
 
 
