@@ -19,6 +19,7 @@ from kb_builder.publication import SearchRecord
 from kb_builder.search.index import fillers_of, numbers, shift_of, shown_files, stemmer_of
 from kb_builder.search.large import large_index
 from kb_builder.search.layout import FOLDER, VERSION, Columns, Entry
+from kb_builder.search.packing import packed_file
 from scripts.bench_community import NAME, discussions
 
 MOST_CPU, MOST_MEMORY, MOST_WAIT = 60.0, 500.0, 0.020
@@ -52,9 +53,9 @@ def lay_down(count: int, site: Path) -> list[str]:
     columns = Columns(list(known), [0] * len(known), [""] * len(known), {}, {})
     (site / FOLDER / "pages").mkdir(parents=True)
     (site / FOLDER / "index.json").write_bytes(msgspec.json.encode(entry))
-    (site / FOLDER / "columns.json").write_bytes(msgspec.json.encode(columns))
+    (site / FOLDER / "columns.gzip").write_bytes(packed_file(columns))
     for name, content in shown_files(known, shift):
-        (site / FOLDER / "pages" / f"{name}.json").write_bytes(content)
+        (site / FOLDER / "pages" / f"{name}.gzip").write_bytes(content)
     for one in known.values():
         (site / one.url).mkdir(parents=True)
         (site / one.url / "index.md").write_text(

@@ -38,6 +38,7 @@ from kb_builder.search.meaning import (
     nearest_pages,
     read_near,
 )
+from kb_builder.search.packing import unpacked_file
 from kb_builder.search.question import Question, plain, read_question
 from kb_builder.search.ranking import Ranked, may_become, rank
 from kb_builder.search.spelling import is_correctable, nearest, replaced
@@ -160,7 +161,7 @@ class Index:
         postings: dict[str, list[int]] = {}
         vectors: dict[str, str] = {}
         for name in self._term_files(wanted, unfinished):
-            for term, held in (self._file(f"{self._terms_of}/{name}.json", Terms) or {}).items():
+            for term, held in (self._file(f"{self._terms_of}/{name}.gzip", Terms) or {}).items():
                 if isinstance(held, str):
                     vectors[term.removeprefix(SIGN)] = held
                 else:
@@ -187,7 +188,7 @@ class Index:
     def _near_word(self, word: str) -> str:
         """Give the nearest word of answers and ideas, else of what stands beside them, "" where none is."""
         known = (
-            self._file(f"words/{shelf(word)}.json", list[str]) if shelf(word) in self._entry.shelves else ()
+            self._file(f"words/{shelf(word)}.gzip", list[str]) if shelf(word) in self._entry.shelves else ()
         )
         found = nearest(word, known or ())
         return found or (self._more._near_word(word) if self._more else "")
@@ -197,7 +198,7 @@ class Index:
     ) -> list[int]:
         if not narrowed and not sort:
             return [number for number, _ in pages]
-        columns = self._file("columns.json", Columns)
+        columns = self._file("columns.gzip", Columns)
         if columns is None:
             return []
         places = {number: place for place, number in enumerate(columns.numbers)}
@@ -228,7 +229,7 @@ class Index:
 
     def _near_of(self, name: str) -> dict[int, bytes]:
         if name not in self._near:
-            held = self._file(f"near/{name}.json", Near)
+            held = self._file(f"near/{name}.gzip", Near)
             self._near[name] = read_near(held) if held else {}
         return self._near[name]
 
@@ -247,14 +248,14 @@ class Index:
         return meant + [number for number in pages if number not in meant]
 
     def _hit(self, number: int) -> Shown:
-        held = self._file(f"pages/{number >> self._entry.shift}.json", dict[int, Shown]) or {}
+        held = self._file(f"pages/{number >> self._entry.shift}.gzip", dict[int, Shown]) or {}
         return held[number]
 
     def _file(self, name: str, kind: type[T]) -> T | None:
         """Give what a file of the index holds, None where there is none."""
         if name not in self._files:
             held = self._read(name)
-            self._files[name] = None if held is None else msgspec.json.decode(held, type=kind)
+            self._files[name] = None if held is None else unpacked_file(held, kind)
         return cast("T | None", self._files[name])
 
 

@@ -30,6 +30,7 @@ from kb_builder.search.layout import (
     shift_of,
 )
 from kb_builder.search.meaning import SIGN, lanes_of, least_buckets, near_file, page_vector, placed
+from kb_builder.search.packing import packed_file
 from kb_builder.search.state import State, digest, packed
 from kb_builder.search.vocabulary import counts_of, vocabulary
 from kb_builder.search.words import Analyser, fillers_of, stemmer_of
@@ -97,7 +98,7 @@ def new_state(
     if lanes.table:
         vectors = {number: page_vector(page, analyser, lanes) for number, page in counted.items()}
         state.files |= near_files(vectors, state.shift)
-    state.files |= {f"pages/{name}.json": held for name, held in shown_files(numbered, state.shift)}
+    state.files |= {f"pages/{name}.gzip": held for name, held in shown_files(numbered, state.shift)}
     state.files |= about_all(numbered, state, language)
     if is_more:
         kept = (ENTRY, "terms/", "pages/", "words/")
@@ -124,11 +125,11 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         heavy=state.heavy,
         filters=_offered(numbered.values()),
         shelves=sorted(words),
-        near=sorted(path[len(_NEAR) : -len(".json")] for path in state.files if path.startswith(_NEAR)),
+        near=sorted(path[len(_NEAR) : -len(".gzip")] for path in state.files if path.startswith(_NEAR)),
     )
-    made: dict[str, object] = {ENTRY: entry, "columns.json": _columns(numbered)}
-    made |= {f"words/{name}.json": held for name, held in words.items()}
-    return {path: msgspec.json.encode(value) for path, value in made.items()}
+    made: dict[str, object] = {"columns.gzip": _columns(numbered)}
+    made |= {f"words/{name}.gzip": held for name, held in words.items()}
+    return {ENTRY: msgspec.json.encode(entry)} | {path: packed_file(value) for path, value in made.items()}
 
 
 def numbers(records: Iterable[SearchRecord]) -> dict[int, SearchRecord]:
@@ -161,7 +162,7 @@ def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser,
     state.heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
     state.small = dict(sorted(small.items()))
     made: dict[str, dict[str, list[int] | str]] = {
-        f"terms/{state.buckets}/{place}.json": dict(held)
+        f"terms/{state.buckets}/{place}.gzip": dict(held)
         for place, held in placed(language, state.buckets).items()
     }
     for term in state.heavy:
@@ -169,19 +170,19 @@ def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser,
         made[term_file(term, state)] = {} if vector is None else {SIGN + term: vector}
     for term, found in postings.items():
         made[term_file(term, state)][term] = found
-    state.files |= {path: msgspec.json.encode(dict(sorted(value.items()))) for path, value in made.items()}
+    state.files |= {path: packed_file(dict(sorted(value.items()))) for path, value in made.items()}
 
 
 def term_file(term: str, state: State) -> str:
     """Give the name of the file that holds a term."""
     if term in state.heavy:
-        return f"terms/{state.buckets}/{heavy_name(term)}.json"
+        return f"terms/{state.buckets}/{heavy_name(term)}.gzip"
     return bucket_file(term, state)
 
 
 def bucket_file(term: str, state: State) -> str:
     """Give the name of the file that a term shares with those that begin alike."""
-    return f"terms/{state.buckets}/{hashed(bucket_key(term)) % state.buckets}.json"
+    return f"terms/{state.buckets}/{hashed(bucket_key(term)) % state.buckets}.gzip"
 
 
 def _postings(state: State, counted: Mapping[int, Counted], analyser: Analyser) -> tuple[Postings, Postings]:
@@ -204,7 +205,7 @@ def _postings(state: State, counted: Mapping[int, Counted], analyser: Analyser) 
 
 def near_path(number: int, shift: int) -> str:
     """Give the path of the file that holds the vector of a page."""
-    return f"{_NEAR}{near_name(number, shift)}.json"
+    return f"{_NEAR}{near_name(number, shift)}.gzip"
 
 
 def near_files(vectors: Mapping[int, bytes], shift: int) -> dict[str, bytes]:
@@ -223,7 +224,7 @@ def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tu
         held[number >> shift][str(number)] = Shown(
             one.url, one.title, one.kind, one.status, one.upvotes, one.credit, one.date, text
         )
-    return ((str(name), msgspec.json.encode(pages)) for name, pages in held.items())
+    return ((str(name), packed_file(pages)) for name, pages in held.items())
 
 
 def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:

@@ -33,6 +33,7 @@ from kb_builder.search.layout import (
     rarity,
 )
 from kb_builder.search.meaning import SIGN, direction
+from kb_builder.search.packing import unpacked_file
 from kb_builder.search.question import Question
 from kb_builder.search.ranking import Ranked, sure_score
 from kb_builder.search.words import FILLER, Analyser, Group, tokens
@@ -143,8 +144,8 @@ class LargeIndex(Index):
 
     def _word_vectors(self, wanted: set[str]) -> dict[str, str]:
         """Give the vectors of words; the postings beside them are passed over, which may be long."""
-        held = (self._read(f"{self._terms_of}/{name}.json") for name in self._term_files(wanted))
-        decoded = [msgspec.json.decode(one, type=dict[str, msgspec.Raw]) for one in held if one]
+        held = (self._read(f"{self._terms_of}/{name}.gzip") for name in self._term_files(wanted))
+        decoded = [unpacked_file(one, dict[str, msgspec.Raw]) for one in held if one]
         signed = {SIGN + term for term in wanted}
         return {
             name[len(SIGN) :]: msgspec.json.decode(one[name], type=str)
@@ -196,10 +197,10 @@ def _write(folder: Path, read: Read) -> None:
 
 
 def _pages(read: Read, entry: Entry) -> Iterator[tuple[int, Shown]]:
-    columns = msgspec.json.decode(read(f"{FOLDER}/columns.json") or b"", type=Columns)
+    columns = unpacked_file(read(f"{FOLDER}/columns.gzip") or b"", Columns)
     for name in dict.fromkeys(number >> entry.shift for number in columns.numbers):
-        held = read(f"{FOLDER}/pages/{name}.json")
-        yield from msgspec.json.decode(held or b"{}", type=dict[int, Shown]).items()
+        if held := read(f"{FOLDER}/pages/{name}.gzip"):
+            yield from unpacked_file(held, dict[int, Shown]).items()
 
 
 def _posts(read: Read, page: Shown) -> str:

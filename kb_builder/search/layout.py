@@ -1,15 +1,15 @@
 """Where things stand in a search index, and the numbers by which pages are ranked.
 
-The index is a folder of JSON files that a browser fetches one by one:
+The index is a folder of files that a browser fetches one by one, packed (`packing.py`) but for the first:
 
 - `index.json`: what every question needs, an `Entry`
-- `terms/B/N.json`: the N-th of B buckets of terms, each with its postings, and `=TERM` with the vector of
+- `terms/B/N.gzip`: the N-th of B buckets of terms, each with its postings, and `=TERM` with the vector of
   each word that belongs there, on the site or not; a term on very many pages has a file of its own,
-  `terms/B/tHASH.json`
-- `pages/N.json`: what is shown of a few pages, each a `Shown`
-- `near/N.json`: the vectors of some thousand pages, a `Near`
-- `columns.json`: what filters and orders need of all pages, `Columns`
-- `words/C.json`: words that begin with C, most frequent first, to correct spelling
+  `terms/B/tHASH.gzip`
+- `pages/N.gzip`: what is shown of a few pages, each a `Shown`
+- `near/N.gzip`: the vectors of some thousand pages, a `Near`
+- `columns.gzip`: what filters and orders need of all pages, `Columns`
+- `words/C.gzip`: words that begin with C, most frequent first, to correct spelling
 - `stem.js`: Snowball's stemmer for the language of the site
 - `more/`: an index of people, topics and other pages, which are found in groups of their own
 
@@ -28,7 +28,7 @@ FILTERS = ("kind", "topic", "status", "repository")
 FOLDER = "pagefind"
 """Where the index stands in a site. The public interface names this address; it was Pagefind's index once."""
 ENTRY = "index.json"
-VERSION = 2
+VERSION = 3
 LEVELS = 64
 """Postings say how much a page says of a term in so many levels."""
 TITLE_WEIGHT = 4

@@ -32,6 +32,7 @@ from kb_builder.search.layout import (
     hashed,
     rarity,
 )
+from kb_builder.search.packing import packed_file
 from kb_builder.search.question import Question
 from kb_builder.search.words import Analyser, stemmer_of
 
@@ -123,7 +124,7 @@ def near_file(vectors: Vectors) -> bytes:
     numbers = sorted(vectors)
     distances = [number - before for before, number in zip([-1, *numbers], numbers, strict=False)]
     together = b64encode(b"".join(vectors[number] for number in numbers)).decode()
-    return msgspec.json.encode(Near(distances, together))
+    return packed_file(Near(distances, together))
 
 
 def read_near(held: Near) -> dict[int, bytes]:

@@ -21,6 +21,7 @@ from kb_builder.search.index import (
 )
 from kb_builder.search.layout import HEAVY, LEVELS, bucket_count, shift_of
 from kb_builder.search.meaning import Lanes, Near, lanes_of, least_buckets, page_vector, read_near
+from kb_builder.search.packing import packed_file, unpacked_file
 from kb_builder.search.state import State, digest, made_by, packed, unpacked
 from kb_builder.search.vocabulary import add_words
 from kb_builder.search.words import Analyser
@@ -125,7 +126,7 @@ def _terms_are_updated(state: State, changes: Mapping[int, Change], analyser: An
 
 def _is_patched(state: State, path: str, terms: Mapping[str, Levels]) -> bool:
     """Change the postings of `terms` in a file; False where a term gets or loses a file of its own."""
-    held = msgspec.json.decode(state.files[path], type=dict[str, msgspec.Raw])
+    held = unpacked_file(state.files[path], dict[str, msgspec.Raw])
     for term, changed in terms.items():
         postings = msgspec.json.decode(held.pop(term, msgspec.Raw(b"[]")), type=list[int])
         known = dict(_unfolded(postings))
@@ -135,7 +136,7 @@ def _is_patched(state: State, path: str, terms: Mapping[str, Levels]) -> bool:
             return False
         if kept:
             held[term] = msgspec.Raw(msgspec.json.encode(kept))
-    state.files[path] = msgspec.json.encode(dict(sorted(held.items())))
+    state.files[path] = packed_file(dict(sorted(held.items())))
     return True
 
 
@@ -175,7 +176,7 @@ def _update_near(state: State, changes: Mapping[int, Change], analyser: Analyser
     vectors: dict[int, bytes] = {}
     for path in {near_path(number, state.shift) for number in changes}:
         held = state.files.pop(path, None)
-        vectors |= read_near(msgspec.json.decode(held, type=Near)) if held else {}
+        vectors |= read_near(unpacked_file(held, Near)) if held else {}
     for number, (_, new) in changes.items():
         vectors.pop(number, None)
         if new is not None:
@@ -186,6 +187,6 @@ def _update_near(state: State, changes: Mapping[int, Change], analyser: Analyser
 def _update_shown(state: State, numbered: Mapping[int, SearchRecord], touched: Iterable[int]) -> None:
     names = {number >> state.shift for number in touched}
     for name in names:
-        state.files.pop(f"pages/{name}.json", None)
+        state.files.pop(f"pages/{name}.gzip", None)
     pages = {number: record for number, record in numbered.items() if number >> state.shift in names}
-    state.files |= {f"pages/{name}.json": held for name, held in shown_files(pages, state.shift)}
+    state.files |= {f"pages/{name}.gzip": held for name, held in shown_files(pages, state.shift)}

@@ -8,11 +8,11 @@ colours of its own.
 from __future__ import annotations
 
 import functools
+import struct
 import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
@@ -36,8 +36,7 @@ _STEPS = 4
 _INK_TEXT, _INK_SOFT, _INK_PRIMARY = range(3)
 _COLOUR_OF_BAR = 3 * _STEPS + 1
 _LEAST_CONTRAST = 4.5
-_PACKED = {"compress_level": 1, "compress_type": zlib.Z_RLE}
-"""A card is mostly runs of one colour: looking for more takes twice as long and saves one byte in twenty."""
+_PNG, _BY_PALETTE, _UP = b"\x89PNG\r\n\x1a\n", 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,41 @@ def draw(card: SocialCard, common: Palette) -> bytes:
     colours = _colours(channels(common.colour))
     if card.portrait:
         colours += put_face(sheet, (_MARGIN, 172), card.portrait, common.avatars, len(colours) // 3)
+    return _png(sheet, bytes(colours))
+
+
+def _png(sheet: Image.Image, colours: bytes) -> bytes:
+    """Give a sheet of numbers of colours as PNG. Pillow's writer goes row by row and takes twice as long."""
+    bits = 4 if len(colours) <= 3 * 16 else 8
     sheet.putpalette(colours)
-    out = BytesIO()
-    sheet.save(out, "PNG", **_PACKED)
-    return out.getvalue()
+    rows = _like_the_row_above(sheet.tobytes("raw", "P;4")) if bits == 4 else _as_they_are(sheet)
+    # A card is mostly runs of one colour: looking for more takes twice as long and saves one byte in twenty.
+    packing = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
+    chunks = {
+        b"IHDR": struct.pack(">2I5B", WIDTH, HEIGHT, bits, _BY_PALETTE, 0, 0, 0),
+        b"PLTE": colours,
+        b"IDAT": packing.compress(rows) + packing.flush(),
+        b"IEND": b"",
+    }
+    return _PNG + b"".join(_chunk(kind, held) for kind, held in chunks.items())
+
+
+def _like_the_row_above(pairs: bytes) -> bytes:
+    """Give rows, two pixels in a byte, by how each differs from the one above: most do not at all."""
+    width = WIDTH // 2
+    packed = Image.frombytes("L", (width, HEIGHT), pairs)
+    rows = Image.new("L", (1 + width, HEIGHT), _UP)
+    rows.paste(ImageChops.subtract_modulo(packed, packed.crop((0, -1, width, HEIGHT - 1))), (1, 0))
+    return rows.tobytes()
+
+
+def _as_they_are(sheet: Image.Image) -> bytes:
+    """Give rows of a byte for each pixel; paper, which is 0, also says that a row is not filtered."""
+    return sheet.crop((-1, 0, WIDTH, HEIGHT)).tobytes()
+
+
+def _chunk(kind: bytes, held: bytes) -> bytes:
+    return struct.pack(">I", len(held)) + kind + held + struct.pack(">I", zlib.crc32(kind + held))
 
 
 def _lines(card: SocialCard, language: str) -> Iterator[_Line]:

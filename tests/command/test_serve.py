@@ -53,7 +53,7 @@ def test_a_very_large_site_is_asked_here(site: Path, tmp_path: Path) -> None:
     assert (len(found["hits"]), found["asked"]) == (1, "rotate my tokens")  # type: ignore[arg-type]
     assert told(search, ANSWER, q="rotate", kind="idea", unknown="x")["total"] == 0
     assert told(search, ANSWER)["total"] == 0
-    assert search.body("pagefind/columns.json", "") is None
+    assert search.body("pagefind/columns.gzip", "") is None
 
 
 def test_another_site_is_asked_by_the_page(site: Path, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_what_is_no_index_is_refused(written: bytes | None) -> None:
 
 
 def test_an_index_of_another_version_is_refused() -> None:
-    entry = index_files(RECORDS, "en")["index.json"].replace(b'"version":2', b'"version":99')
+    entry = index_files(RECORDS, "en")["index.json"].replace(b'"version":3', b'"version":99')
     with pytest.raises(ValueError, match="version 99"):
         Index(lambda _: entry)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kb_builder.publication import SearchRecord
 from kb_builder.search.index import index_files, numbers
 from kb_builder.search.layout import bucket_count, hashed, shift_of
+from kb_builder.search.packing import unpacked_file
 
 
 def record(number: int, title: str = "", answer: str = "", **more: object) -> SearchRecord:
@@ -52,7 +53,7 @@ def test_a_site_without_an_answer_has_an_index_too() -> None:
 def test_a_vote_changes_what_is_shown_and_the_columns_only() -> None:
     before = index_files([record(1, "Rotate the token", upvotes=1)], "en")
     after = index_files([record(1, "Rotate the token", upvotes=2)], "en")
-    assert {name for name in before if before[name] != after[name]} == {"columns.json", "pages/0.json"}
+    assert {name for name in before if before[name] != after[name]} == {"columns.gzip", "pages/0.gzip"}
 
 
 @given(st.sets(st.integers(1, 500), max_size=30), st.integers(1, 500))
@@ -83,5 +84,5 @@ def test_buckets_and_files_grow_with_the_site() -> None:
 def test_words_stand_by_their_first_letter_most_frequent_first() -> None:
     records = [record(1, "rotate token"), record(2, "revoke token", "tölkin"), record(3, "tölkin", "tokne")]
     files = index_files(records, "en")
-    assert json.loads(files["words/t.json"]) == ["token", "tölkin"]
-    assert json.loads(files["words/r.json"]) == ["revoke", "rotate"]
+    assert unpacked_file(files["words/t.gzip"], list[str]) == ["token", "tölkin"]
+    assert unpacked_file(files["words/r.gzip"], list[str]) == ["revoke", "rotate"]

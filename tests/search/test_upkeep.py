@@ -68,7 +68,7 @@ def test_a_vote_makes_no_word_anew() -> None:
     before, kept = updated_files(records.values(), "en")
     records[7] = replace(records[7], upvotes=99)
     after, _ = updated_files(records.values(), "en", before=kept)
-    assert sorted(name for name in after if after[name] != before[name]) == ["columns.json", "pages/0.json"]
+    assert sorted(name for name in after if after[name] != before[name]) == ["columns.gzip", "pages/0.gzip"]
 
 
 def test_a_term_gets_and_loses_a_file_of_its_own() -> None:

@@ -5,7 +5,7 @@ import { mayBecome } from "./ranking.js";
 import { ROOT } from "./site.js";
 
 export const FOLDER = new URL("pagefind/", ROOT);
-const VERSION = 2;
+const VERSION = 3;
 /** Up to so many files of vectors are fetched before anything is asked; past that, words alone find pages. */
 export const NEAR_AT_ONCE = 4;
 /** A file of vectors is for so many times more pages than one of what is shown, as a power of two. */
@@ -29,8 +29,9 @@ export function once(name, start) {
 export function file(name, folder = FOLDER) {
   return once(`${folder}${name}`, async () => {
     const answer = await fetch(new URL(name, folder));
-    if (answer.ok) return answer.json();
-    throw new Error(`${name}: ${answer.status}`);
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    if (!name.endsWith(".gzip")) return answer.json();
+    return new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json();
   });
 }
 
@@ -48,7 +49,7 @@ export async function lookUp(wanted, unfinished, { entry, heavy, folder }) {
   for (const term of heavy) {
     if (wanted.has(term) || mayBecome(unfinished, term)) names.add(heavyName(term));
   }
-  const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.json`, folder)));
+  const read = await Promise.all([...names].map((name) => file(`terms/${entry.buckets}/${name}.gzip`, folder)));
   const all = read.flatMap((one) => Object.entries(one));
   return {
     terms: new Map(all.filter(([, value]) => typeof value !== "string")),
@@ -59,7 +60,7 @@ export async function lookUp(wanted, unfinished, { entry, heavy, folder }) {
 /** Give what is shown of a page. */
 export async function shown(number, { entry, folder }) {
   // Not `>>`, which knows 32 bits only.
-  const held = await file(`pages/${Math.floor(number / 2 ** entry.shift)}.json`, folder);
+  const held = await file(`pages/${Math.floor(number / 2 ** entry.shift)}.gzip`, folder);
   return held[number];
 }
 
@@ -76,7 +77,7 @@ export function allNear({ near }) {
 
 /** Give the vectors of a file by the numbers of their pages. */
 function nearOf(name) {
-  return once(`near ${name}`, async () => readNear(await file(`near/${name}.json`)));
+  return once(`near ${name}`, async () => readNear(await file(`near/${name}.gzip`)));
 }
 
 /** Give what decides about a term's bucket: terms that begin alike stand together. */

@@ -189,18 +189,18 @@ async function nearWord(word, index) {
   // A browser tells of a file that is not there, and readers of its console wonder.
   if (!index?.entry.shelves.includes(shelf)) return "";
   const { nearest } = await import("./spelling.js");
-  return nearest(word, await file(`words/${shelf}.json`, index.folder));
+  return nearest(word, await file(`words/${shelf}.gzip`, index.folder));
 }
 
 async function chosen(pages, narrowed, sort) {
   if (!sort && !Object.keys(narrowed).length) return pages.map(([number]) => number);
-  return choose(pages, await file("columns.json"), narrowed, sort);
+  return choose(pages, await file("columns.gzip"), narrowed, sort);
 }
 
 async function browse(narrowed, count, sort) {
   const nothing = { total: 0, hits: [], more: [], asked: "", meant: "", nowhere: [] };
   if (!Object.keys(narrowed).length) return nothing;
-  const columns = await file("columns.json");
+  const columns = await file("columns.gzip");
   const pages = choose(columns.numbers.map((number) => [number, 1]), columns, narrowed, sort);
   const main = await open();
   const hits = pages.slice(0, count).map((number) => hit(number, () => "", main));
