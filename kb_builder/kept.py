@@ -114,6 +114,10 @@ class Kept:
         known = {name for (name,) in self._run("SELECT name FROM kept WHERE kind = ?", kind)}
         return frozenset(material for material in materials if _name(kind, material) in known)
 
+    def has(self, kind: str, material: str) -> bool:
+        """Tell whether a value is kept for `material`; whether it is whole is seen when it is read."""
+        return bool(self._run("SELECT 1 FROM kept WHERE name = ?", _name(kind, material)))
+
     def touch(self, kind: str, materials: Iterable[str]) -> None:
         """Note that what is kept for many materials was asked for."""
         now = time.time()

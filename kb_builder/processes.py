@@ -121,9 +121,14 @@ def _portion(items: Sequence[Any]) -> list[Any]:
 class Beside(Generic[_Made]):
     """Work that a helper may be doing meanwhile; `result` waits for it."""
 
-    def __init__(self, work: Callable[[], _Made], received: Callable[[], bytes] | None = None) -> None:
-        """Do `work` when it is asked for, unless what a helper made of it can be `received`."""
-        self._work, self._received = work, received
+    def __init__(self, work: Callable[[], _Made], helper: Connection | None = None) -> None:
+        """Do `work` when it is asked for, unless a `helper` tells what it made of it."""
+        self._work, self._helper = work, helper
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether nobody is at this work any more, so that there is nothing to wait for."""
+        return self._helper is None or self._helper.poll()
 
     def result(self) -> _Made:
         """Give what the work makes, once, and say what it said; raises what it raises."""
@@ -139,7 +144,7 @@ class Beside(Generic[_Made]):
     def _told(self) -> tuple[Said, bool, Any] | None:
         """Give what the helper made or raised; None where there is none, or something ended it."""
         try:
-            told = self._received() if self._received else None
+            told = self._helper.recv_bytes() if self._helper else None
         except (OSError, EOFError):
             return None
         return pickle.loads(told) if told else None  # noqa: S301 - our own helper
@@ -161,7 +166,7 @@ def beside(work: Callable[[], _Made], jobs: Jobs = 0) -> Iterator[Beside[_Made]]
     helper.start()
     there.close()
     try:
-        yield Beside(work, here.recv_bytes)
+        yield Beside(work, here)
     finally:
         helper.kill()
         helper.join()

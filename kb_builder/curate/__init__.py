@@ -37,6 +37,7 @@ __all__ = [
     "RULES",
     "Before",
     "Comparing",
+    "Matches",
     "Near",
     "NoMemory",
     "Rule",
@@ -44,7 +45,9 @@ __all__ = [
     "Weights",
     "compare",
     "curate",
+    "matches",
     "published",
+    "unmatched",
     "visible",
     "weigh",
 ]
@@ -62,9 +65,44 @@ def curate(
     hidden_logins: frozenset[str] = frozenset(),
     logins: Logins | None = None,
     renames: Renames = _NO_RENAMES,
-    near: Comparing = compare,
 ) -> Knowledge:
     """Give what is worth publishing of what is not withheld; `hidden_logins` (lower case) are not named."""
+    given = repositories, discussions, config, curation, as_of, hidden_logins, logins, renames
+    knowledge = unmatched(*given)
+    return matches(knowledge).put_into(knowledge)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The answers near to each page and open question, and who could answer each of the latter."""
+
+    related: Mapping[Key, tuple[Key, ...]]
+    helpers: Mapping[Key, tuple[str, ...]]
+
+    def put_into(self, knowledge: Knowledge) -> Knowledge:
+        """Give the knowledge in which they were found, with them."""
+        return replace(knowledge, related=self.related, helpers=self.helpers)
+
+
+def matches(knowledge: Knowledge, near: Comparing = compare) -> Matches:
+    """Find what belongs together in what is worth publishing: half of the work of `curate`."""
+    compared = near(knowledge.answers, knowledge.questions)
+    suggested = {person.actor.key for person in knowledge.people if person.suggested}
+    helpers = find_helpers(knowledge.answers, knowledge.questions, compared.alike, suggested)
+    return Matches(compared.related, helpers)
+
+
+def unmatched(
+    repositories: Iterable[Repository],
+    discussions: Iterable[Discussion],
+    config: Config,
+    curation: Curation,
+    as_of: datetime,
+    hidden_logins: frozenset[str],
+    logins: Logins | None,
+    renames: Renames,
+) -> Knowledge:
+    """Give what `curate` gives, without what `matches` finds in it."""
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
@@ -73,7 +111,6 @@ def curate(
     homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
     found = _found(shown, homes, decisions, config, team)
     people = _people(found, config, curation, preferences, as_of)
-    related, helpers = _matched(found, people, near)
     return Knowledge(
         as_of=as_of,
         repositories=own,
@@ -84,9 +121,7 @@ def curate(
         questions=found.waiting,
         health=_health(found, config, team, as_of),
         topics=find_topics(found.answers, found.ideas, _status_labels(config)),
-        related=related,
         heat={one.discussion.key: heat(one.discussion, as_of) for one in found.ideas},
-        helpers=helpers,
         duplicates=found.duplicates,
         notices=found.notices,
         slips=_slips(found, stored, own, config, curation, decisions, identities, hidden_logins),
@@ -193,15 +228,6 @@ def _people(
     rows = ledger((*found.answers, *found.ideas), config)
     people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
     return with_awards(people, found.answers, config, curation, preferences.hidden_logins)
-
-
-def _matched(
-    found: _Found, people: Iterable[Person], near: Comparing
-) -> tuple[Mapping[Key, tuple[Key, ...]], Mapping[Key, tuple[str, ...]]]:
-    """Give the answers near to each page and open question, and who could answer each of the latter."""
-    compared = near(found.answers, found.waiting)
-    suggested = {person.actor.key for person in people if person.suggested}
-    return compared.related, find_helpers(found.answers, found.waiting, compared.alike, suggested)
 
 
 def _homes(discussions: tuple[Discussion, ...], renames: Renames) -> Mapping[Key, Key]:

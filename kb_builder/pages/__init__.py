@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb_builder.pages.again import LastPieces
+from kb_builder.pages.ahead import render_ahead
 from kb_builder.pages.composition import compose
 from kb_builder.pages.gone import withheld
 from kb_builder.pages.links import assign
@@ -21,6 +22,7 @@ __all__ = [
     "difference_of_pictures",
     "handwritten",
     "published_keys",
+    "render_ahead",
     "withheld",
     "write",
     "write_pictures",

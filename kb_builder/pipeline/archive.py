@@ -19,7 +19,7 @@ from kb_builder.archive import (
     save_suppressions,
 )
 from kb_builder.config import Curation, Project
-from kb_builder.curate import Comparing, NoMemory, compare, curate, published, visible
+from kb_builder.curate import Comparing, NoMemory, compare, matches, published, unmatched, visible
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.logins import logins_in
@@ -93,13 +93,21 @@ def knowledge_in(
     project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: Jobs = 1
 ) -> Knowledge:
     """Give what is worth publishing of what may be stored; up to `jobs` processes look for secrets."""
+    knowledge = unmatched_in(project, withheld, as_of, jobs)
+    return matches(knowledge, near(project)).put_into(knowledge)
+
+
+def unmatched_in(
+    project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: Jobs = 1
+) -> Knowledge:
+    """Give what `knowledge_in` gives, without what `matches` finds in it."""
     config, archived = project.config, withheld.archived
     own = archived.only(config.repositories)
     moment = as_of or newest_timestamp(own.discussions)
     safe, masked = _without_secrets(project, visible(own.discussions, config, project.curation), jobs)
     shown = {one.key: one for one in safe}
     discussions = [shown.get(one.key, one) for one in archived.discussions]
-    knowledge = curate(
+    knowledge = unmatched(
         own.repositories,
         discussions,
         config,
@@ -108,7 +116,6 @@ def knowledge_in(
         withheld.rules.nameless.logins,
         withheld.logins,
         project.renames,
-        _near(project),
     )
     return replace(knowledge, masked=masked, unread=unread_in(archived))
 
@@ -120,7 +127,8 @@ def unread_in(archived: Archived) -> dict[str, int]:
     }
 
 
-def _near(project: Project) -> Comparing:
+def near(project: Project) -> Comparing:
+    """Give what compares answers, with what is remembered in the project's cache."""
     kept = Kept(project.root / FOLDER)
     # What only reads a project leaves nothing in it.
     memory = Remembered(kept) if kept.folder.is_dir() else NoMemory()

@@ -6,25 +6,27 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Pictures, lock
 from kb_builder.config import Project
+from kb_builder.curate import matches
 from kb_builder.kept import FOLDER, Kept, Lost
 from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline import last_harvest
-from kb_builder.pipeline.archive import knowledge_in, store, tell, withheld_from
+from kb_builder.pipeline.archive import knowledge_in, near, store, tell, unmatched_in, withheld_from
 from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.held import Composed, Held
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
-from kb_builder.pipeline.weights import WORDS
+from kb_builder.pipeline.weights import WORDS, Remembered
 from kb_builder.privacy import Aliases, Withheld
-from kb_builder.processes import Jobs
+from kb_builder.processes import Jobs, beside
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE
 from kb_builder.steps import step
@@ -243,10 +245,15 @@ def _publication(
     last: pages.LastPieces | None = None,
     jobs: Jobs = 1,
 ) -> Composed:
-    knowledge = knowledge_in(project, withheld, as_of, jobs)
+    album, facts = open_album(project), website.site_facts(project.root, environment)
+    unmatched = unmatched_in(project, withheld, as_of, jobs)
+    # Where a comparison is known, the rest is soon done; else a helper compares, and texts need not wait.
+    is_long = last is not None and Remembered(last.kept).is_empty
+    alone = 1 if isinstance(jobs, str) or not is_long else jobs
+    with beside(partial(matches, unmatched, near(project)), alone) as found:
+        pages.render_ahead(unmatched, project.config, facts, reader, album, found)
+        knowledge = found.result().put_into(unmatched)
     own = withheld.archived.only(project.config.repositories)
-    album = open_album(project)
-    facts = website.site_facts(project.root, environment)
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)
     publication = pages.compose(knowledge, project.config, facts, reader, gone, album, last, jobs)

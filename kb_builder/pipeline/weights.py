@@ -42,6 +42,11 @@ class Remembered:
 
     kept: Kept
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no comparison is known."""
+        return not self.kept.has(_NEAR, _ALL)
+
     def weigh(self, texts: Sequence[Text]) -> list[Weights]:
         """Give how much each word of each text weighs there."""
         materials = [_material(text) for text in texts]

@@ -84,6 +84,15 @@ def _not_sent() -> None:
         _say(handle.result().locked())
 
 
+def _awaited() -> None:
+    here, there = multiprocessing.Pipe(duplex=False)
+    with beside(here.recv, 2) as two, beside(os.getpid, 1) as one:
+        was_ready = two.is_ready
+        there.send("now")
+        said = two.result()
+        _say((was_ready, said, one.is_ready))
+
+
 def _left() -> None:
     """Leave the block while the helper sleeps."""
     with beside(partial(time.sleep, 600), 2):
@@ -117,6 +126,11 @@ def test_work_is_done_beside() -> None:
 def test_what_a_helper_beside_leaves_undone_is_done_here() -> None:
     assert _in_a_program_of_its_own("_killed_beside_us") == "500\n"
     assert _in_a_program_of_its_own("_not_sent") == "False\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
+def test_work_beside_tells_when_it_is_done() -> None:
+    assert _in_a_program_of_its_own("_awaited") == "(False, 'now', True)\n"
 
 
 def test_a_helper_beside_does_not_outlive_its_block() -> None:

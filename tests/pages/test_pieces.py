@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ import pytest
 from kb_builder.gfm import Store
 from kb_builder.kept import Kept, Lost
 from kb_builder.knowledge import Knowledge
-from kb_builder.pages import LastPieces, Reader, compose
+from kb_builder.media import Album
+from kb_builder.pages import LastPieces, Reader, compose, render_ahead
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.noting import noting
 from kb_builder.pages.pieces import Entries
+from kb_builder.processes import Beside
 from kb_builder.publication import Publication
 from tests import build
 from tests.pages.knowing import FACTS, everything
@@ -87,3 +90,18 @@ def test_a_piece_cannot_read_what_is_not_noted() -> None:
         len(edition.addresses.discussions)
     with pytest.raises(AttributeError):
         edition.knowledge.answers  # noqa: B018
+
+
+def _new_texts(place: Path, awaited: Beside[object]) -> int:
+    """Give how many texts a composer still renders after those that were rendered ahead."""
+    store = Store(Kept(place))
+    render_ahead(everything(), build.config(), FACTS, Reader.of(store), Album(), awaited)
+    composer = Entries(open_edition(everything(), build.config(), FACTS), Store(Kept(place)))
+    return sum(text.is_new for text in composer.composed(range(len(composer.nouns))).texts)
+
+
+def test_texts_are_rendered_while_something_is_awaited(tmp_path: Path) -> None:
+    here, there = Pipe(duplex=False)
+    with here, there:
+        assert _new_texts(tmp_path / "awaited", Beside(object, here)) == 0
+    assert _new_texts(tmp_path / "there", Beside(object)) > 0
