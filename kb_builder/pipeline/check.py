@@ -39,7 +39,8 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     if project.site.is_dir():
         facts = website.site_facts(project.root, environment)
         planned = [page.path for page in publication.pages]
-        allowed = website.Allowed.of(project.config.allow_hosts, project.content, planned)
+        own = website.hand_written_files(project.content, planned)
+        allowed = website.Allowed.of(project.config.allow_hosts, tuple(own))
         findings += website.verify(project.site, facts.url, planned, allowed)
     return tuple(findings)
 

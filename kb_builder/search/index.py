@@ -7,6 +7,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import chain
+from operator import attrgetter
 
 import msgspec
 
@@ -38,6 +40,8 @@ from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
 _SHOWN_TEXT = 1_500
 _NEAR = "near/"
+_LABELLED = {name: attrgetter("labels" if name == "topic" else name) for name in FILTERS}
+"""What each filter looks at."""
 
 Postings = dict[str, list[int]]
 """Term → its postings, pages in rising order."""
@@ -51,7 +55,9 @@ def index_files(
     `records` are answers and ideas; `others`, people, topics and pages, are found in groups of their own.
     """
     written = with_stemmer(new_state(numbers(records), language, ""), language)
-    return written | files_of_others(written[ENTRY], language, others)
+    if more := files_of_others(language, others):
+        written |= {**more, ENTRY: entry_with_others(written[ENTRY])}
+    return written
 
 
 def with_stemmer(state: State, language: str) -> dict[str, bytes]:
@@ -62,15 +68,16 @@ def with_stemmer(state: State, language: str) -> dict[str, bytes]:
     return written
 
 
-def files_of_others(entry: bytes, language: str, others: Iterable[SearchRecord]) -> dict[str, bytes]:
-    """Give the files that add `others` to an index whose `index.json` is `entry`."""
+def files_of_others(language: str, others: Iterable[SearchRecord]) -> dict[str, bytes]:
+    """Give the files that add `others` to an index, but for `index.json`, which `entry_with_others` gives."""
     more = numbers(others)
-    if not more:
-        return {}
-    small = new_state(more, language, "", is_more=True)
-    grown = msgspec.structs.replace(msgspec.json.decode(entry, type=Entry), more=True)
-    written = {f"{MORE}/{path}": content for path, content in small.files.items()}
-    return {**written, ENTRY: msgspec.json.encode(grown)}
+    small = new_state(more, language, "", is_more=True) if more else None
+    return {f"{MORE}/{path}": content for path, content in small.files.items()} if small else {}
+
+
+def entry_with_others(entry: bytes) -> bytes:
+    """Give what `index.json` says where there are others, of what it says where there are none."""
+    return msgspec.json.encode(msgspec.structs.replace(msgspec.json.decode(entry, type=Entry), more=True))
 
 
 def new_state(
@@ -228,30 +235,36 @@ def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tu
 
 
 def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:
-    pages = sorted(numbered.items())
-    named = {name: [_values(one, name) for _, one in pages] for name in FILTERS}
-    values = {name: sorted({value for each in held for value in each}) for name, held in named.items()}
-    places = {name: {value: place for place, value in enumerate(known)} for name, known in values.items()}
+    pages = [numbered[number] for number in sorted(numbered)]
+    # What has the same value shares one list: there are as many as pages, of few values.
+    named = {name: [*map(_LABELLED[name], pages)] for name in FILTERS}
+    known = {name: {value: _values(name, value) for value in dict.fromkeys(named[name])} for name in FILTERS}
+    values = {name: sorted({*chain.from_iterable(known[name].values())}) for name in FILTERS}
+    held: dict[str, list[list[int]]] = {}
+    for name in FILTERS:
+        places = {value: place for place, value in enumerate(values[name])}
+        lists = {value: [*map(places.__getitem__, each)] for value, each in known[name].items()}
+        held[name] = [*map(lists.__getitem__, named[name])]
     return Columns(
-        numbers=[number for number, _ in pages],
-        votes=[one.upvotes for _, one in pages],
-        date=[one.date for _, one in pages],
+        numbers=sorted(numbered),
+        votes=[one.upvotes for one in pages],
+        date=[one.date for one in pages],
         values=values,
-        held={
-            name: [[places[name][value] for value in each] for each in held] for name, held in named.items()
-        },
+        held=held,
     )
 
 
-def _values(record: SearchRecord, name: str) -> tuple[str, ...]:
-    if name == "topic":
-        return tuple(sorted({label for label in record.labels if label}))
-    value: str = getattr(record, name)
-    return (value,) if value else ()
+def _values(name: str, said: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Give the values of a filter that a page has of whose record the filter looks at this."""
+    return tuple(sorted({label for label in said if label})) if name == "topic" else (str(said),) * bool(said)
 
 
 def _offered(records: Iterable[SearchRecord]) -> dict[str, dict[str, int]]:
     """Give the values of each filter with their numbers of pages."""
-    known = list(records)
-    counts = {name: Counter(value for one in known for value in _values(one, name)) for name in FILTERS}
-    return {name: dict(sorted(found.items())) for name, found in counts.items()}
+    known, offered = list(records), dict[str, dict[str, int]]()
+    for name in FILTERS:
+        found = Counter[str]()
+        for said, times in Counter(map(_LABELLED[name], known)).items():
+            found.update(dict.fromkeys(_values(name, said), times))
+        offered[name] = dict(sorted(found.items()))
+    return offered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb_builder.website.build import build
 from kb_builder.website.file_text import text_of
-from kb_builder.website.hand_written import Allowed
+from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.listing import Listing
 from kb_builder.website.settings import site_facts
@@ -16,6 +16,7 @@ __all__ = [
     "Held",
     "Listing",
     "build",
+    "hand_written_files",
     "site_facts",
     "swap",
     "text_of",

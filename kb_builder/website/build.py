@@ -19,6 +19,7 @@ from kb_builder.kept import FOLDER, Kept
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteReport
+from kb_builder.search import FOLDER as INDEX
 from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
 from kb_builder.website.card_drawing import Palette
@@ -32,16 +33,16 @@ from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made, Standing
 from kb_builder.website.listing import Listing
-from kb_builder.website.making import Making, write_file, write_files
+from kb_builder.website.making import Making, write_files
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
 from kb_builder.website.own_twins import with_own_twins
 from kb_builder.website.plain_material import Dressing, hidden, own_lines
-from kb_builder.website.search_index import add_others, write_index
+from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
-from kb_builder.website.swap import exchange, fresh_folder, put_into, sweep
+from kb_builder.website.swap import exchange, fresh_folder, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -50,7 +51,6 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 )
 _SHOWN = 10
-_INDEX = "pagefind"
 _THEME = Path(str(files("kb_builder.theme")))
 _NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 
@@ -126,22 +126,17 @@ class _Order:
         """The site that stands now."""
         return LastSite(self.kept, self.project.site, Listing.of(self.project.site))
 
-    def index(self) -> Path:
-        """Write the index of answers and ideas into a folder beside the site; give the folder."""
-        folder = self.fresh.with_name(f"{self.fresh.name}-index")
-        known = self.held.index_of(self.publication.records) if self.held else None
-        if known is None:
-            write_index(self.publication.records, folder, language=self.facts.language, kept=self.kept)
-        for name, content in (known or {}).items():
-            write_file(f"{folder}/{name}", content)
-        return folder
+    @cached_property
+    def index(self) -> SiteIndex:
+        """The search index."""
+        return SiteIndex(self.fresh, self.facts.language, self.kept, self.last, self.held)
 
     @property
     def generated(self) -> list[PurePosixPath]:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
 
-    @property
+    @cached_property
     def own(self) -> list[tuple[str, Path]]:
         """The pages that come of what was written by hand, each with its file."""
         return [*hand_written_files(self.project.content, self.generated)]
@@ -154,12 +149,15 @@ def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:
     portfolio = Portfolio(order.kept, common)
     if lacking := unwritten(cards, order.facts.language):
         _log.warning("%s", lacking)
-    with beside(order.index, jobs) as index, portfolio.filling(cards, jobs) as drawn:
+    index_of = partial(order.index.write, order.publication.records)
+    with beside(index_of, jobs) as index, portfolio.filling(cards, jobs) as drawn:
         run(order.project.root, order.fresh)
         return _made(order, index, portfolio, drawn)
 
 
-def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Beside[None]) -> Survey:
+def _made(
+    order: _Order, index: Beside[Mapping[str, str]], portfolio: Portfolio, drawn: Beside[None]
+) -> Survey:
     """Add to what MkDocs made all that it did not make, check it, and put it in the place of the old site.
 
     The index and the cards may still be in the making.
@@ -176,17 +174,13 @@ def _made(order: _Order, index: Beside[Path], portfolio: Portfolio, drawn: Besid
     pages = _filled(order, same)
     drawn.result()
     portfolio.lay_out(publication.cards, fresh)
-    indexed = index.result()
-    if order.held:
-        order.held.keep_index(publication.records, indexed)
-    put_into(indexed, fresh / _INDEX)
-    add_others(records, fresh / _INDEX, language=order.facts.language)
+    indexed = order.index.put(publication.records, index.result(), records)
     seen, sound = _finish(order, pages)
     faces = {name: name for name in sheets(fresh)}
     exchange(fresh, order.project.site)
     kept = {name: made for name, made in pages.made.items() if name in sound}
     digests = order.filling.texts, pages.answers.known
-    standing = Standing(kept, pages.taken & sound, {**others, **faces}, *digests, seen)
+    standing = Standing(kept, pages.taken & sound, {**others, **faces, **indexed}, *digests, seen)
     order.last.remember(standing, fresh)
     return seen
 
@@ -211,14 +205,14 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     is_plain = order.facts.theme == MATERIAL
     dressing = Dressing.of(order.facts) if is_plain else None
     heads = own_lines(order.facts, publication.pages) if is_plain else {}
-    content, hosts = order.project.content, order.project.config.allow_hosts
+    hosts = order.project.config.allow_hosts
     files = bundle(fresh, url, dressing, has_own_settings=bool(hosts))
     completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
-    finish = protect(fresh, content, order.generated, completion.complete, filling.names, hosts)
+    finish = protect(fresh, order.own, completion.complete, filling.names, hosts)
     making = Making.of(fresh, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()
     taken = order.last.take(wanted, answers, filling.texts) if order.program else frozenset()
-    order.last.lay_out(taken, same, fresh)
+    order.last.lay_out(taken, (*same, *order.last.under(f"{INDEX}/")), fresh)
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
     return _Pages(making.make(left, answers, order.jobs), taken, finish.allowed, making.common, answers)
 

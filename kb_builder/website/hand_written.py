@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult
@@ -19,10 +19,9 @@ class Allowed:
     pages: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, hosts: Iterable[str], content: Path, generated: Iterable[PurePosixPath]) -> Allowed:
-        """Find the hand-written pages of the folder `content`, whose generated ones are known."""
-        names = (name for name, _ in hand_written_files(content, generated))
-        return cls(tuple(sorted(set(hosts))), frozenset(names))
+    def of(cls, hosts: Iterable[str], own: Collection[tuple[str, Path]]) -> Allowed:
+        """Let hand-written pages load from `hosts`: `own` are these, as `hand_written_files` gives them."""
+        return cls(tuple(sorted(set(hosts))), frozenset(name for name, _ in own))
 
     def hosts_of(self, name: str) -> tuple[str, ...]:
         """Give the hosts that the page `name` may load from."""

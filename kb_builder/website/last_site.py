@@ -8,7 +8,7 @@ the file in `site/`, as long as nobody has touched it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -135,6 +135,11 @@ class LastSite:
         """Tell whether the file `name` is still the one of this key."""
         known = self._table.files.get(name)
         return known is not None and known.key == key and self._standing.files.get(name) == known.state
+
+    def under(self, folder: str) -> Iterator[str]:
+        """Yield the files of a folder that are as the last build left them."""
+        known = self._table.files
+        yield from (name for name in known if name.startswith(folder) and self.has(name, known[name].key))
 
     def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> None:
         """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.

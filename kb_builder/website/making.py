@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -116,23 +116,30 @@ def write_files(
     lasting: dict[str, str] = {}
     same: list[str] = []
     wanted: dict[str, SiteFile] = {}
+    there = frozenset(_names(fresh))
     for file in files:
-        if file.path.is_absolute() or ".." in file.path.parts:
-            raise BuildError(f"{file.path}: lies outside the site", "Report this as a bug.")
         name = str(file.path)
-        target = f"{fresh}/{name}"
-        if os.path.lexists(target):
+        if name.startswith("/") or ".." in name.split("/"):
+            raise BuildError(f"{name}: lies outside the site", "Report this as a bug.")
+        if name in there:
             _log.info("%s: the project's own file is kept", name)
             continue
-        if file.path.suffix != ".html":
+        if not name.endswith(".html"):
             lasting[name] = file.digest
         if name in lasting and last.has(name, lasting[name]):
             same.append(name)
         else:
-            wanted[target] = file
+            wanted[f"{fresh}/{name}"] = file
     for _ in mapped(_Texts(wanted).write, [*wanted], jobs):
         pass
     return lasting, same
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Yield all files and folders in a folder."""
+    for place, folders, names in os.walk(folder):
+        above = f"{place}/"[len(f"{folder}/") :]
+        yield from (f"{above}{name}" for name in (*folders, *names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ import hashlib
 import html
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kb_builder.website.document import read_document
-from kb_builder.website.hand_written import Allowed, hand_written_files
+from kb_builder.website.hand_written import Allowed
 
 _log = logging.getLogger(__name__)
 
@@ -75,24 +75,21 @@ def _as_it_is(_name: str, page: str) -> str:
 
 def protect(
     site: Path,
-    content: Path,
-    generated: Iterable[PurePosixPath],
+    own: Sequence[tuple[str, Path]],
     complete: Finish = _as_it_is,
     planned: Iterable[str] = (),
     hosts: Iterable[str] = (),
 ) -> Protection:
     """Write the policy into every page of the folder `site`; give what does the same to a further page.
 
-    `generated` are those pages of the folder `content` that hold the community's words.
-    `complete` is given a page's name and text and gives what else is to be written into it, so
-    that each page is written once. `planned` are names of pages that are not there yet; pages
-    written by hand may load from `hosts`. Warns of inline scripts that it does not trust. Raises
-    `OSError`.
+    `own` are the pages written by hand, each with its file; they may load from `hosts`. `complete` is
+    given a page's name and text and gives what else is to be written into it, so that each page is
+    written once. `planned` are names of pages that are not there yet. Warns of inline scripts that it
+    does not trust. Raises `OSError`.
     """
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    generated = frozenset(generated)
-    trusted = _trusted(site, content, generated, [*names, *planned])
-    allowed = Allowed.of(hosts, content, generated)
+    trusted = _trusted(site, own, {*names, *planned})
+    allowed = Allowed.of(hosts, own)
     finish = Protection(_element(trusted), _element(trusted, allowed.hosts), complete, allowed)
     for name in names:
         text = finish(name, (site / name).read_bytes().decode("utf-8", "surrogateescape"))
@@ -137,13 +134,13 @@ def _hashes(codes: Iterable[str]) -> list[str]:
     return sorted(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
 
 
-def _trusted(site: Path, content: Path, generated: frozenset[PurePosixPath], names: list[str]) -> Inline:
+def _trusted(site: Path, own: Iterable[tuple[str, Path]], names: Set[str]) -> Inline:
     found = inline_code(_read(site / _ERROR_PAGE)) if _ERROR_PAGE in names else Inline()
     distances = {"/".join([".."] * name.count("/")) or "." for name in names}
     of_theme = set(found.scripts)
     for script in of_theme:
         found.scripts |= {_DISTANCE.sub(rf"\g<1>{distance}\g<2>", script) for distance in distances}
-    for name, file in hand_written_files(content, generated):
+    for name, file in own:
         if name in names:
             source = _read(file)
             inline = inline_code(_read(site / name))

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kb_builder.publication import SiteFile
+from kb_builder.website.hand_written import hand_written_files
 from kb_builder.website.security_policy import Inline, inline_code, policy, protect
 from tests.website.conftest import VIOLATIONS, Visit
 from tests.website.site import built, project, publish, serving
@@ -100,7 +101,7 @@ def test_only_code_counts_as_code() -> None:
 def test_the_policy_comes_before_all_that_it_governs(tmp_path: Path, page: str, shown: str) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site/a.html").write_text(page)
-    protect(tmp_path / "site", tmp_path / "content", [])
+    protect(tmp_path / "site", [])
     assert shown in (tmp_path / "site/a.html").read_text()
     assert policies(tmp_path / "site/a.html") == [policy(Inline())]
 
@@ -121,7 +122,7 @@ def test_a_script_on_a_page_of_the_community_is_never_trusted(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     with caplog.at_level(logging.WARNING):
-        protect(site, content, [PurePosixPath("a/b.md")])
+        protect(site, [*hand_written_files(content, [PurePosixPath("a/b.md")])])
     ours = {f's=new URL("{base}",location)' for base in ("/kb/", ".", "..", "../..")}
     assert policies(site / "a/b/index.html") == [policy(Inline({*ours, "mine"}))]
     assert "guide/index.html" in caplog.text
