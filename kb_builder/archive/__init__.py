@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kb_builder.archive.codec import State, decode, encode
+from kb_builder.archive.layout import path_of_discussion
 from kb_builder.archive.lock import LOCK_FILE, lock
 from kb_builder.archive.missing import Losses, Verdict, count_unread, judge
 from kb_builder.archive.moving import move_home, remove_home, renamed
+from kb_builder.archive.packed import Packed
 from kb_builder.archive.people import (
     check_people,
     load_logins,
@@ -21,6 +23,7 @@ __all__ = [
     "LOCK_FILE",
     "Archive",
     "Losses",
+    "Packed",
     "Pictures",
     "Saved",
     "Staged",
@@ -36,6 +39,7 @@ __all__ = [
     "load_suppressions",
     "lock",
     "move_home",
+    "path_of_discussion",
     "remove_home",
     "renamed",
     "save_logins",

@@ -68,6 +68,11 @@ class Home:
         return not (self.numbers or self.tombstones or self.has_repository or self.has_state)
 
 
+def path_of_discussion(repository: str, number: int) -> str:
+    """Give the path of a discussion's file below the archive."""
+    return f"{repository}/discussions/{number}.json"
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveLayout:
     """What lies in an archive: the repositories' homes by name, and strays by path."""

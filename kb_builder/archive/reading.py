@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from kb_builder.archive import codec, files
 from kb_builder.archive.files import File
-from kb_builder.archive.layout import Home
+from kb_builder.archive.layout import Home, path_of_discussion
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion, Repository, Tombstone
 from kb_builder.stored import Archived
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 _Noun = TypeVar("_Noun")
 _REPLACED = "it will be replaced by what GitHub says"
 _REMOVED = "it will be removed, unless you stop here and bring it back with `git restore`"
+_NOTHING: Mapping[int, File[Discussion]] = MappingProxyType({})
 Mends = Callable[[int], bool]
 """Tells whether a damaged discussion will be read again; asked about 0 for the repository and its state."""
 
@@ -29,8 +31,8 @@ def mends_nothing(_: int) -> bool:
     return False
 
 
-def read_home(home: Home, mends: Mends) -> Archived:
-    """Read all files of one repository.
+def read_home(home: Home, mends: Mends, known: Mapping[int, File[Discussion]] = _NOTHING) -> Archived:
+    """Read all files of one repository, but for those of discussions that are `known`.
 
     A damaged one that `mends` names is a warning and counts as not there. Raises `ArchiveError` for
     every other one, and for one of a newer schema: that is not damaged, and must not be overwritten.
@@ -40,20 +42,21 @@ def read_home(home: Home, mends: Mends) -> Archived:
         if grave := _whole(partial(files.tombstone_of, home, number), mends(number), _REMOVED):
             tombstones[home.tombstone_file(number)] = grave
     buried = {grave.noun.number for grave in tombstones.values()}
-    discussions: dict[Path, File[Discussion]] = {}
+    discussions: dict[int, File[Discussion]] = {}
     damaged = []
     # A run that died between the two leaves a discussion and its tombstone; then the tombstone counts.
     for number in (one for one in home.numbers if one not in buried):
-        if found := _whole(partial(files.discussion_of, home, number), mends(number)):
-            discussions[home.discussion_file(number)] = found
+        found = known.get(number) or _whole(partial(files.discussion_of, home, number), mends(number))
+        if found:
+            discussions[number] = found
         else:
             damaged.append(number)
     repository = _repository(home, mends)
     state = _whole(partial(files.state_of, home), mends(0)) if home.has_state else None
-    digests = {file: one.digest for file, one in discussions.items()}
-    digests |= {file: one.digest for file, one in tombstones.items()}
-    digests |= {home.repository_file: repository.digest} if repository else {}
-    digests |= {home.state_file: state.digest} if state else {}
+    digests = {path_of_discussion(home.name, number): one.digest for number, one in discussions.items()}
+    digests |= {home.path_of(file): one.digest for file, one in tombstones.items()}
+    digests |= {home.path_of(home.repository_file): repository.digest} if repository else {}
+    digests |= {home.path_of(home.state_file): state.digest} if state else {}
     return Archived(
         (repository.noun if repository else _unknown(home),),
         tuple(one.noun for one in discussions.values()),
@@ -61,7 +64,7 @@ def read_home(home: Home, mends: Mends) -> Archived:
         tuple(one.noun for one in tombstones.values()),
         {home.name: state.noun.missing} if state and state.noun.missing else {},
         {home.name: tuple(damaged)} if damaged else {},
-        {home.path_of(file): digest for file, digest in digests.items()},
+        digests,
         {home.name: state.noun.unread} if state and state.noun.unread else {},
     )
 

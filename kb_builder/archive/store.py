@@ -13,6 +13,7 @@ from kb_builder.archive import codec, files
 from kb_builder.archive.history import with_former_names, with_history
 from kb_builder.archive.layout import Home, survey
 from kb_builder.archive.missing import Losses
+from kb_builder.archive.packed import Packed
 from kb_builder.archive.reading import Mends, mends_nothing, read_home
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion, Repository, Tombstone
@@ -51,11 +52,12 @@ class _Plan:
 class Archive:
     """The stored harvest below `folder`, which need not exist yet.
 
-    What `mends` names will be read again from GitHub: where it is damaged it counts as not there.
+    What `mends` names will be read again from GitHub: where it is damaged it counts as not there. What is
+    `packed` of files that are as they were is not read again.
     """
 
-    def __init__(self, folder: Path, mends: Mends = mends_nothing) -> None:
-        self.folder, self._mends = folder, mends
+    def __init__(self, folder: Path, mends: Mends = mends_nothing, packed: Packed | None = None) -> None:
+        self.folder, self._mends, self._packed = folder, mends, packed
 
     def load(self, repository: str = "") -> Archived:
         """Read everything, or all of one repository (however its name is spelt).
@@ -64,7 +66,7 @@ class Archive:
         """
         found = survey(self.folder)
         homes = (found.home(repository),) if repository else found.homes
-        loaded = (read_home(home, self._mends) for home in homes if not home.is_empty)
+        loaded = (self._read(home) for home in homes if not home.is_empty)
         return reduce(Archived.joined, loaded, Archived())
 
     def repositories(self) -> tuple[str, ...]:
@@ -143,6 +145,9 @@ class Archive:
             file = _file_of(home, noun)
             digests[home.path_of(file)] = _write(file, noun)
         return replace(before, digests=digests)
+
+    def _read(self, home: Home) -> Archived:
+        return read_home(home, self._mends, *((self._packed.known(home),) if self._packed else ()))
 
     def _before(self, repository: str, known: Archived | None) -> tuple[Home, Archived]:
         home = survey(self.folder).home(repository)

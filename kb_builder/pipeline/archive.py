@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import compress
 
 from kb_builder import atomic, privacy
 from kb_builder.addresses import discussion_address, folder_names
@@ -15,6 +17,7 @@ from kb_builder.archive import (
     Staging,
     load_logins,
     load_suppressions,
+    path_of_discussion,
     save_logins,
     save_suppressions,
 )
@@ -104,7 +107,8 @@ def unmatched_in(
     config, archived = project.config, withheld.archived
     own = archived.only(config.repositories)
     moment = as_of or newest_timestamp(own.discussions)
-    safe, masked = _without_secrets(project, visible(own.discussions, config, project.curation), jobs)
+    found = visible(own.discussions, config, project.curation)
+    safe, masked = _without_secrets(project, found, partial(_marks, found, withheld), jobs)
     shown = {one.key: one for one in safe}
     discussions = [shown.get(one.key, one) for one in archived.discussions]
     knowledge = unmatched(
@@ -136,7 +140,7 @@ def near(project: Project) -> Comparing:
 
 
 def _without_secrets(
-    project: Project, discussions: tuple[Discussion, ...], jobs: Jobs
+    project: Project, discussions: tuple[Discussion, ...], marked: Callable[[], list[bytes]], jobs: Jobs
 ) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
     """Mask secrets; what an earlier run found to hold none is not searched again."""
     kept, rules = Kept(project.root / FOLDER), privacy.rules_version()
@@ -144,14 +148,28 @@ def _without_secrets(
         return privacy.mask_secrets(discussions, jobs=jobs)
     known = kept.get(_HARMLESS, rules) or b""
     before = frozenset(known[at : at + MARK_SIZE] for at in range(0, len(known), MARK_SIZE))
-    safe, masked = privacy.mask_secrets(discussions, before, jobs)
-    harmless = {privacy.mark(one) for one, other in zip(discussions, safe, strict=True) if one is other} - {
-        b""
-    }
+    marks = marked()
+    safe, masked = privacy.mask_secrets(discussions, marks, before, jobs)
+    is_harmless = map(operator.is_, discussions, safe)
+    harmless = frozenset(compress(marks, is_harmless)) - {b""}
     if harmless != before:
         kept.forget(_HARMLESS)
         kept.put(_HARMLESS, rules, b"".join(sorted(harmless)))
     return safe, masked
+
+
+def _marks(discussions: Iterable[Discussion], withheld: Withheld) -> list[bytes]:
+    """Give a digest of each discussion: that of its file where it is as it is stored."""
+    # What is still to be stored is not what the files say.
+    stored = withheld.archived if not withheld.changes else Archived()
+    files = {
+        id(one): stored.digests.get(path_of_discussion(one.repository, one.number))
+        for one in stored.discussions
+    }
+    return [
+        bytes.fromhex(digest)[:MARK_SIZE] if (digest := files.get(id(one))) else privacy.mark(one)
+        for one in discussions
+    ]
 
 
 def page_addresses(

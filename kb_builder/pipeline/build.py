@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kb_builder import atomic, gfm, pages, privacy, website
-from kb_builder.archive import Archive, Pictures, lock
+from kb_builder.archive import Archive, Packed, Pictures, lock
 from kb_builder.config import Project
 from kb_builder.curate import matches
 from kb_builder.kept import FOLDER, Kept, Lost
@@ -179,9 +179,10 @@ def _forget_unused(texts: gfm.Store, opened: float) -> None:
 
 def _composed(run: _Run, texts: gfm.Store) -> Composed:
     step("Reading archive/")
-    archived = Archive(run.project.archive).load()
+    packed = Packed(texts.kept, program())
+    archived = Archive(run.project.archive, packed=packed).load()
     project = followed(run.project, archived)
-    withheld = _stored(project, archived, run.aliases)
+    withheld = _stored(project, archived, run.aliases, packed)
     step("Composing pages")
     how = pages.Reader.of(texts), pages.LastPieces(texts.kept, program()), run.jobs
     return _publication(project, withheld, run.environment, run.as_of, *how)
@@ -213,8 +214,13 @@ def size_notices(size: int) -> Iterator[str]:
         )
 
 
-def _stored(project: Project, archived: Archived, aliases: Aliases) -> Withheld:
-    withheld = store(project, archived, withheld_from(project, archived, aliases))
+def _stored(project: Project, archived: Archived, aliases: Aliases, packed: Packed) -> Withheld:
+    found = withheld_from(project, archived, aliases)
+    withheld = store(project, archived, found)
+    if found.changes:  # nothing of what was withheld stays
+        packed.forget()
+    else:
+        packed.keep(archived)
     tell(withheld)
     return withheld
 

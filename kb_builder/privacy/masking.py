@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b, sha256
@@ -29,18 +29,24 @@ class Screened:
 
 
 def mask_secrets(
-    discussions: Iterable[Discussion], harmless: frozenset[bytes] = frozenset(), jobs: Jobs = 1
+    discussions: Iterable[Discussion],
+    marks: Sequence[bytes] = (),
+    harmless: Set[bytes] = frozenset(),
+    jobs: Jobs = 1,
 ) -> tuple[tuple[Discussion, ...], tuple[str, ...]]:
     """Mask the secrets in every text of discussions, and say what maintainers should know of them.
 
-    Those whose `mark` is among `harmless` are known to hold none, and are not searched again. The
+    Those with `marks` that are `harmless` are known to hold none, and are not searched again. The
     others are searched by up to `jobs` processes (0: one for each core).
     """
-    everything = tuple(discussions)
-    unknown = [one for one in everything if not (harmless and mark(one) in harmless)]
-    hiding = {id(one): found for one, found in zip(unknown, mapped(_hiding, unknown, jobs), strict=True)}
-    found = tuple(hiding.get(id(one)) or Screened(one) for one in everything)
-    return tuple(one.discussion for one in found), warnings(found)
+    everything = list(discussions)
+    known = [mark in harmless for mark in marks] or [False] * len(everything)
+    unknown = [place for place, is_known in enumerate(known) if not is_known]
+    made = mapped(_hiding, [everything[place] for place in unknown], jobs)
+    hiding = {place: found for place, found in zip(unknown, made, strict=True) if found}
+    for place, found in hiding.items():
+        everything[place] = found.discussion
+    return tuple(everything), warnings(hiding.values())
 
 
 def mark(discussion: Discussion) -> bytes:
