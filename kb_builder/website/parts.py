@@ -27,16 +27,17 @@ _SHAPES = tuple(
         r'<div class="md-sidebar md-sidebar--primary"[^>]* hidden>.*?</nav></div>\n</div>\n</div>',
         r'<button type="button" class="md-top .*?</button>',
         r'<div class="md-dialog" data-md-component="dialog">.*?</div>\n</div>',
+        r'<script type="text/plain" data-kb-later="[^"]*"></script>',
         r'<script id="__config" type="application/json">.*?</script>',
     )
 )
-"""What parts look like, squeezed; the first are Material's boxes, the last one is its settings."""
+"""What parts look like, squeezed; first Material's boxes, at the end its script and its settings."""
 _LABEL = 'for="__drawer"'
 _MARK = '<kb-part data-no="%s"></kb-part>'
 _TOGETHER = re.compile(r'"></kb-part>\n<kb-part data-no="')
 _WORDS = re.compile(r'<script type="application/json" id="kb-words">.*?</script>\n?', re.DOTALL)
 _BASE = re.compile(r'(?<="base": ")[^"]*(?=")')
-_LINK = re.compile(r'(?<= href=")[^"]*(?=")')
+_LINK = re.compile(r'(?:(?<= href=")|(?<= data-kb-later="))[^"]*(?=")')
 _HOME = "%home%"
 
 

@@ -86,4 +86,4 @@ def _walk(element: Element, login: str) -> Iterator[Any]:
 
 def _attribute(element: Element, name: str, login: str) -> str:
     value = element.get(name, "")
-    return _place(value, login) if name == "href" else re.sub(r"kb-avatar--\d", "", value)
+    return _place(value, login) if name == "href" else re.sub(r"kb-credit--\d", "", value)

@@ -200,7 +200,7 @@ def test_who_may_not_be_named_has_no_login_no_link_and_no_initial(nobody: Actor,
     named = with_class(root, "kb-credit")
     assert {text_of(credit) for credit in named} == {name}
     assert [link for credit in named for link in credit.iter("a")] == []
-    assert {badge.get("data-initial") for badge in with_class(root, "kb-avatar")} == {"?"}
+    assert {credit.get("data-initial") for credit in named} == {"?"}
 
 
 def test_a_hidden_actor_that_still_carries_data_gives_none_of_it_away() -> None:

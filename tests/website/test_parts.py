@@ -24,6 +24,7 @@ _PAGE = """<head>{words}</head>
 <span>Search</span>
 </button>
   </article>
+  <script type="text/plain" data-kb-later="{answers}../assets/bundle.js"></script>
   <script id="__config" type="application/json">{{"base": "{base}", "features": []}}</script>
 </body>
 """
@@ -51,14 +52,15 @@ def test_a_page_names_its_parts_at_any_depth(name: str, page: str) -> None:
     before, article, after = shown.partition("<article")
     assert before == '<head></head>\n<body>\n<kb-part data-no="0 1"></kb-part>\n'
     assert 'class="kb-search-open"' in article + after, "what people wrote stays as it is"
-    assert '<kb-part data-no="2"></kb-part>\n</body>' in after
+    assert '<kb-part data-no="2 3"></kb-part>\n</body>' in after
 
 
 def test_the_script_holds_the_parts_wherever_the_site_stands() -> None:
     line = PARTS.code.removeprefix("self.kbParts=").removesuffix(";\n")
-    search, sidebar, settings = json.loads(line)
+    search, sidebar, later, settings = json.loads(line)
     assert search.startswith(_WORDS), "words are read before anything speaks"
     assert '<a href="%home%">Home</a><a href="%home%answers/">Answers</a>' in sidebar
+    assert 'data-kb-later="%home%assets/bundle.js"' in later
     assert '"base": "%home%"' in settings
 
 
@@ -67,7 +69,7 @@ def test_what_a_page_has_in_a_way_of_its_own_stays() -> None:
     shown = PARTS.left_out("answers/1-a/index.html", squeezed(page))
     assert "<span>Find</span>" in shown.partition("<article")[0]
     assert '<a href="../../ideas/">' in shown
-    assert shown.count("<kb-part") == 1, "of its settings"
+    assert shown.count("<kb-part") == 1, "of its script and settings"
     assert _WORDS in shown, "the words came with the first part"
 
 

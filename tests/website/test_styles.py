@@ -13,7 +13,7 @@ SHEETS = PACKAGE / "theme/assets/kb"
 _ALONE = {"kb", "material", "notice"}
 """The lists of all the others, and the style of the small pages at old addresses."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_NUMBERED = re.compile(r"kb-(avatar|chart__bar)--[0-9]")
+_NUMBERED = re.compile(r"kb-(credit|chart__bar)--[0-9]")
 _BY_VALUE = re.compile(r"kb-(page|status|credit__mark|notice|icon)--[a-z-]+")
 """Classes that templates put together from a kind, a status, a role or the name of an icon."""
 
