@@ -10,11 +10,13 @@ from kb_builder.pages.links import assign
 from kb_builder.pages.pictures import difference_of_pictures, write_pictures
 from kb_builder.pages.privacy import contact_link
 from kb_builder.pages.reader import Reader
+from kb_builder.pages.standing import Standing
 from kb_builder.pages.writer import difference, handwritten, published_keys, write, yielding
 
 __all__ = [
     "LastPieces",
     "Reader",
+    "Standing",
     "assign",
     "compose",
     "contact_link",

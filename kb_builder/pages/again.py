@@ -18,12 +18,13 @@ import msgspec
 from kb_builder.kept import Kept
 from kb_builder.knowledge import Answer, Idea, Person, Topic
 from kb_builder.pages.edition import Edition
+from kb_builder.pages.indexes import Chapter
 from kb_builder.pages.noting import ENCODER, Lookup, Place, encoded, tables_of
 from kb_builder.pages.packing import Outline, body_kind
 from kb_builder.pages.tables import Tables
 from kb_builder.publication import Page
 
-Noun = Answer | Idea | Person | Topic | Page
+Noun = Answer | Idea | Person | Topic | Chapter | Page
 """What there is a piece of."""
 
 _ROWS = 64
@@ -209,6 +210,8 @@ class Inputs:
             parts = [encoded((str(noun.path), noun.digest))]
         elif isinstance(noun, Answer | Idea):
             parts = [self._entry(noun)]
+        elif isinstance(noun, Chapter):
+            parts = [encoded(noun.number), *map(self._entry, noun.answers)]
         elif isinstance(noun, Topic):
             parts = [encoded(replace(noun, answers=(), ideas=()))]
             parts += self._entries_of((noun.answers, noun.ideas))

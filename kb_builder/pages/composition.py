@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import unescape
 
-from kb_builder.addresses import page_address
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
@@ -59,11 +57,7 @@ def compose(
     edition = open_edition(knowledge, config, facts, reader, album)
     rounds = Rounds.of(edition, last, reader.store, jobs)
     entries = rounds.pieces(Entries(edition, reader.store))
-    summaries = {
-        page_address(str(page.path)): unescape(str(page.head["description"]))
-        for piece in entries
-        for page in piece.pages
-    }
+    summaries = {at: piece.summary for piece in entries for at in piece.data}
     parts = [*rounds.pieces(Parts(edition, summaries)), _lists(edition, entries)]
     lists = [page for piece in parts for page in piece.pages if has_twin(page)]
     parts += rounds.pieces(Twins(edition, lists))

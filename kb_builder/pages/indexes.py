@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
@@ -20,27 +22,46 @@ ANSWERS = PurePosixPath("answers/index.md")
 TOPICS = PurePosixPath("topics/index.md")
 _ENTRIES = 50
 """So many entries a further page of a list has; the first one has less than twice as many."""
+_OLDEST = 2
+"""The number of the last further page."""
 _IDEAS = 60
 _PEOPLE = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A further page of the list of all answers."""
+
+    number: int
+    answers: tuple[Answer, ...]
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The file of the page."""
+        return part_path(ANSWERS, self.number)
+
+
 def index_pages(edition: Edition) -> Iterator[Page]:
-    """Compose the index of answers and that of topics."""
-    yield from _answers(edition)
+    """Compose the first page of the index of answers, and that of topics."""
+    yield _answers(edition)
     yield _topics(edition)
 
 
-def _answers(edition: Edition) -> Iterator[Page]:
+def _answers(edition: Edition) -> Page:
     said, answers = edition.language.gettext, edition.knowledge.answers
     first, further = parts(answers, _ENTRIES)
-    kept = facts(edition, "answers")
-    yield page(
+    return page(
         edition,
         ANSWERS,
         front_matter(
             said("Answers"),
             said("Questions from the community, each with the answer that was accepted."),
-            {**kept, "total": len(answers), **updated(newest(answers)), **({} if answers else EMPTY)},
+            {
+                **facts(edition, "answers"),
+                "total": len(answers),
+                **updated(newest(answers)),
+                **({} if answers else EMPTY),
+            },
         ),
         "answers.md",
         total=len(answers),
@@ -49,7 +70,18 @@ def _answers(edition: Edition) -> Iterator[Page]:
         lines=[entry(edition, answer, ANSWERS) for answer in first],
         older=_older(ANSWERS, further),
     )
-    yield from _further(edition, ANSWERS, said("Answers"), kept, further)
+
+
+def chapters_of(edition: Edition) -> Iterator[Chapter]:
+    """Yield the further pages of the list of all answers; see `parts`."""
+    return (Chapter(number, tuple(found)) for number, found in parts(edition.knowledge.answers, _ENTRIES)[1])
+
+
+def chapter_pages(edition: Edition, chapter: Chapter) -> Iterator[Page]:
+    """Compose a further page of the list of all answers."""
+    title, kept = edition.language.gettext("Answers"), facts(edition, "answers")
+    part = [(chapter.number, chapter.answers)]
+    return further_pages(edition, ANSWERS, title, kept, part, partial(entry, edition), oldest=_OLDEST)
 
 
 def _topics(edition: Edition) -> Page:
@@ -105,23 +137,13 @@ def topic_pages(edition: Edition, topic: Topic) -> Iterator[Page]:
         idea_lines=[entry(edition, idea, path) for idea in topic.ideas[:_IDEAS]],
         older=_older(path, further),
     )
-    yield from _further(edition, path, name, kept, further)
+    yield from further_pages(edition, path, name, kept, further, partial(entry, edition))
 
 
 def _recent(topic: Topic) -> list[str]:
     """Give those whose answers were accepted here last."""
     found = dict.fromkeys(one.accepted.author.key for one in topic.answers if one.counts_as_accepted)
     return list(found)[:_PEOPLE]
-
-
-def _further(
-    edition: Edition,
-    first: PurePosixPath,
-    title: str,
-    kept: Mapping[str, object],
-    further: Sequence[tuple[int, Sequence[Answer]]],
-) -> Iterator[Page]:
-    return further_pages(edition, first, title, kept, further, lambda one, here: entry(edition, one, here))
 
 
 def _older(first: PurePosixPath, further: Sequence[tuple[int, object]]) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import PurePosixPath
 
+import msgspec
+
 from kb_builder.addresses import page_address
 from kb_builder.knowledge import Answer, Idea, Topic
 from kb_builder.language import gettext_noop
-from kb_builder.pages.edition import Edition, title_of
-from kb_builder.pages.machines import twin_path
+from kb_builder.pages.edition import Edition
+from kb_builder.pages.machines import twin_name
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page, SiteFile
 
@@ -26,8 +28,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LlmsLink:
+class LlmsLink(msgspec.Struct, frozen=True):
     """A page in `llms.txt`, with the way to its twin; only ideas have a `status`, only topics an `index`."""
 
     title: str
@@ -127,7 +128,7 @@ def _file(
 
 def _link(edition: Edition, entry: Answer | Idea) -> LlmsLink:
     return LlmsLink(
-        title=title_of(entry.title, entry.discussion.number),
+        title=edition.titles[edition.address(entry)],
         href=_twin(edition, edition.address(entry)),
         status=entry.status.name if isinstance(entry, Idea) else "",
         votes=entry.discussion.upvotes,
@@ -141,5 +142,5 @@ def _page_link(edition: Edition, page: Page, address: str, topic: str) -> LlmsLi
 
 
 def _twin(edition: Edition, address: str) -> str:
-    twin = str(twin_path(address))
+    twin = twin_name(address)
     return edition.absolute(twin) or twin

@@ -60,7 +60,7 @@ def twin_of_list(edition: Edition, page: Page, lists: Container[str]) -> SiteFil
     head, marker, body = _with_addresses(edition, _brief(edition, page), page.path, lists).partition("\n\n# ")
     index = edition.absolute("llms.txt") or relative(address, "llms.txt")
     directive = f"\n\n> For AI agents: [llms.txt]({index})"
-    return SiteFile(twin_path(address), f"{head}{directive}{marker}{body}")
+    return SiteFile(PurePosixPath(twin_name(address)), f"{head}{directive}{marker}{body}")
 
 
 def _brief(edition: Edition, page: Page) -> str:
@@ -127,9 +127,9 @@ def _with_addresses(
     )
 
 
-def twin_path(page: str) -> PurePosixPath:
-    """Give the file of the twin of the page at an address."""
-    return PurePosixPath(page) / "index.md"
+def twin_name(page: str) -> str:
+    """Give the name of the file of the twin of the page at an address."""
+    return f"{page}index.md"
 
 
 def _opensearch(edition: Edition) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -48,6 +47,7 @@ class _Made(msgspec.Struct, frozen=True, array_like=True):
     listed: str
     shown: tuple[str, ...]
     pictures: tuple[str, ...]
+    summary: str
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True):
@@ -90,6 +90,7 @@ def pack(
         piece.listed,
         tuple(sorted(piece.shown)),
         piece.pictures,
+        piece.summary,
     )
     outline = Outline(texts, sha256(body).hexdigest(), made)
     return Packed(outline, bytes(body), _kept_of(outline, lookups) if lasts else b"")
@@ -145,8 +146,7 @@ def body_kind(kind: str) -> str:
     return f"{kind} body"
 
 
-@dataclass(frozen=True, slots=True)
-class _Excerpt:
+class _Excerpt(msgspec.Struct, frozen=True):
     """A text in the body of a piece."""
 
     bodies: Bodies
@@ -159,9 +159,7 @@ class _Excerpt:
         return held.decode("utf-8", "surrogatepass")
 
 
-def _set(frozen: object, **values: object) -> None:
-    for name, value in values.items():
-        object.__setattr__(frozen, name, value)
+_set = object.__setattr__
 
 
 class _FromBody:
@@ -187,7 +185,9 @@ class _KeptPage(_FromBody, Page):
     _head: bytes
 
     def __init__(self, path: PurePosixPath, head: bytes, excerpt: _Excerpt) -> None:
-        _set(self, path=path, _head=head, _excerpt=excerpt)
+        _set(self, "path", path)
+        _set(self, "_head", head)
+        _set(self, "_excerpt", excerpt)
 
     def __reduce__(self) -> tuple[type[_KeptPage], tuple[PurePosixPath, bytes, _Excerpt]]:
         return _KeptPage, (self.path, self._head, self._excerpt)
@@ -205,7 +205,8 @@ class _KeptFile(_FromBody, SiteFile):
     _excerpt: _Excerpt
 
     def __init__(self, path: PurePosixPath, excerpt: _Excerpt) -> None:
-        _set(self, path=path, _excerpt=excerpt)
+        _set(self, "path", path)
+        _set(self, "_excerpt", excerpt)
 
     def __reduce__(self) -> tuple[type[_KeptFile], tuple[PurePosixPath, _Excerpt]]:
         return _KeptFile, (self.path, self._excerpt)
@@ -218,7 +219,7 @@ class _KeptTold(_FromBody, Told):
     _excerpt: _Excerpt
 
     def __init__(self, excerpt: _Excerpt) -> None:
-        _set(self, _excerpt=excerpt)
+        _set(self, "_excerpt", excerpt)
 
     def __reduce__(self) -> tuple[type[_KeptTold], tuple[_Excerpt]]:
         return _KeptTold, (self._excerpt,)
@@ -244,4 +245,5 @@ def unpacked(outline: Outline, kind: str, bodies: Bodies) -> Piece:
         listed=made.listed,
         shown=frozenset(made.shown),
         pictures=made.pictures,
+        summary=made.summary,
     )

@@ -19,7 +19,7 @@ from kb_builder.pages.badge import badge
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.feeds import Feeds
 from kb_builder.pages.idea import idea_data, idea_page
-from kb_builder.pages.indexes import topic_pages
+from kb_builder.pages.indexes import Chapter, chapter_pages, chapters_of, topic_pages
 from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
 from kb_builder.pages.machines import twin, twin_of_list
@@ -137,12 +137,16 @@ def _entry_piece(edition: Edition, entry: Answer | Idea) -> Piece:
         listed=manifest_entry(edition, entry),
         shown=shown_in(edition, entry.discussion),
         pictures=named_in((page,)),
+        summary=unescape(str(page.head["description"])),
     )
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Composes the pages of people and topics, and what belongs to them; `summaries` as in `Feeds`."""
+    """Composes the pages of people, topics and further pages of all answers, and what belongs to them.
+
+    `summaries` are as in `Feeds`.
+    """
 
     edition: Edition
     summaries: Mapping[str, str]
@@ -154,9 +158,10 @@ class Parts:
         return Parts, (self.edition, self.summaries)
 
     @cached_property
-    def nouns(self) -> tuple[Person | Topic, ...]:
-        """All people, then all topics."""
-        return (*self.edition.knowledge.people, *self.edition.knowledge.topics)
+    def nouns(self) -> tuple[Person | Topic | Chapter, ...]:
+        """All people, then all topics, then all further pages."""
+        known = self.edition.knowledge
+        return (*known.people, *known.topics, *chapters_of(self.edition))
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, object]]:
@@ -164,8 +169,10 @@ class Parts:
         return {_SUMMARIES: self.summaries}
 
     def name(self, place: int) -> str:
-        """Give the key of a person, or the address of a topic."""
+        """Give the key of a person, the address of a topic, or the file of a further page."""
         noun = self.nouns[place]
+        if isinstance(noun, Chapter):
+            return str(noun.path)
         return noun.actor.key if isinstance(noun, Person) else self.edition.addresses.topics[noun.slug]
 
     def composed(self, places: Sequence[int]) -> Composed:
@@ -176,7 +183,10 @@ class Parts:
         noun, asked = self.nouns[place], dict[Lookup, None]()
         edition = noting(self.edition, asked)
         feeds = Feeds(edition, Noted(_SUMMARIES, self.summaries, asked))
-        piece = _person(edition, feeds, noun) if isinstance(noun, Person) else _topic(edition, feeds, noun)
+        if isinstance(noun, Person):
+            piece = _person(edition, feeds, noun)
+        else:
+            piece = _topic(edition, feeds, noun) if isinstance(noun, Topic) else _chapter(edition, noun)
         return pack(piece, asked)
 
 
@@ -199,6 +209,11 @@ def _topic(edition: Edition, feeds: Feeds, topic: Topic) -> Piece:
     pages = tuple(topic_pages(edition, topic))
     files = (feeds.of_topic(topic), *llms_of_topic(edition, topic))
     return Piece(pages, files, data=listed_data(edition, pages), pictures=named_in(pages))
+
+
+def _chapter(edition: Edition, chapter: Chapter) -> Piece:
+    pages = tuple(chapter_pages(edition, chapter))
+    return Piece(pages, data=listed_data(edition, pages), pictures=named_in(pages))
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def other_records(edition: Edition, pages: Iterable[Page]) -> Iterator[SearchRec
         yield SearchRecord(edition.addresses.topics[topic.slug], "topic", clean(topic.name), "")
     for page in pages:
         # The first page of a kind of pages: /ideas/, /people/, /privacy/.
-        if page.head and page.path.name == "index.md" and len(page.path.parts) == 2:
+        if page.path.name == "index.md" and len(page.path.parts) == 2 and page.head:
             title, about = (unescape(str(page.head.get(name, ""))) for name in ("title", "description"))
             words = (edition.language.gettext(_PRIVACY),) if page.path == PRIVACY else ()
             yield SearchRecord(

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from kb_builder.addresses import login_address, relative
 from kb_builder.characters import clean
+from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Discussion
-from kb_builder.pages.edition import Edition, title_of
+from kb_builder.pages.edition import Edition
 from kb_builder.pages.inert import address
 from kb_builder.pages.templating import render
 from kb_builder.publication import SiteFile
@@ -26,7 +27,7 @@ def redirects(edition: Edition, files: Iterable[SiteFile] = ()) -> Iterator[Site
     Of `files`, the badge and the feed of a person stand at their former addresses too: nothing
     redirects what is no page.
     """
-    texts = {str(file.path): file.text for file in files if file.path.name in _OF_PERSON}
+    of_people = {str(file.path): file for file in files if file.path.name in _OF_PERSON}
     taken = {
         at.lower() for at in (*edition.addresses.discussions.values(), *edition.addresses.people.values())
     }
@@ -35,20 +36,18 @@ def redirects(edition: Edition, files: Iterable[SiteFile] = ()) -> Iterator[Site
             taken.add(former.lower())
             yield SiteFile(PurePosixPath(former) / "index.html", _stub(edition, former, target, title))
             for name in _OF_PERSON:
-                if text := texts.get(f"{target}{name}"):
-                    yield SiteFile(PurePosixPath(former) / name, text)
+                if file := of_people.get(f"{target}{name}"):
+                    yield SiteFile(PurePosixPath(former) / name, file.text)
 
 
 def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:
     """Yield (former address, address today, title today)."""
     knowledge, addresses = edition.knowledge, edition.addresses
-    for answer in knowledge.answers:
-        for former in _former(edition, "answer", answer.discussion):
-            yield former, addresses.answer(answer), title_of(answer.title, answer.discussion.number)
-    for idea in knowledge.ideas:
-        for former in _former(edition, "idea", idea.discussion):
-            yield former, addresses.idea(idea), title_of(idea.title, idea.discussion.number)
-    titles = dict(_titles(edition))
+    entries: Iterable[Answer | Idea] = (*knowledge.answers, *knowledge.ideas)
+    for entry in entries:
+        kind, target = "idea" if isinstance(entry, Idea) else "answer", edition.address(entry)
+        for former in _former(edition, kind, entry.discussion, entry.title):
+            yield former, target, edition.titles[target]
     for duplicate in knowledge.duplicates:
         discussion = duplicate.discussion
         target = addresses.of(discussion.repository, discussion.number)
@@ -57,7 +56,7 @@ def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:
         kind = edition.config.kind_of(discussion.category) or "answer"
         former = addresses.former(kind, discussion, duplicate.title)
         for left in dict.fromkeys((former, *_former(edition, kind, discussion))):
-            yield left, target, titles[target]
+            yield left, target, edition.titles[target]
 
 
 def _renamed(edition: Edition) -> Iterator[tuple[str, str, str]]:
@@ -74,16 +73,11 @@ def _renamed(edition: Edition) -> Iterator[tuple[str, str, str]]:
             )
 
 
-def _former(edition: Edition, kind: str, discussion: Discussion) -> Iterator[str]:
+def _former(edition: Edition, kind: str, discussion: Discussion, today: str | None = None) -> Iterator[str]:
+    """Yield the addresses that a discussion had on GitHub under other titles than `today`'s."""
     for title in (*discussion.former_titles, discussion.title):
-        yield edition.addresses.former(kind, discussion, title)
-
-
-def _titles(edition: Edition) -> Iterator[tuple[str, str]]:
-    for answer in edition.knowledge.answers:
-        yield edition.addresses.answer(answer), title_of(answer.title, answer.discussion.number)
-    for idea in edition.knowledge.ideas:
-        yield edition.addresses.idea(idea), title_of(idea.title, idea.discussion.number)
+        if title != today:
+            yield edition.addresses.former(kind, discussion, title)
 
 
 def _stub(edition: Edition, former: str, target: str, title: str) -> str:

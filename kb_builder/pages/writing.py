@@ -47,15 +47,16 @@ def further_pages(
     further: Sequence[tuple[int, Sequence[_T]]],
     line: Callable[[_T, PurePosixPath], Markup],
     of: str = "",
+    oldest: int = 0,
 ) -> Iterator[Page]:
     """Compose the further pages of a list whose first page is in the file `first`; see `parts`.
 
     Each links to the first and to the next older one, which are there for as long as it is. `of` tells
-    apart the lists that begin on one page.
+    apart the lists that begin on one page, `oldest` is the last of all pages where only some are composed.
     """
-    paths = {number: part_path(first, number, of) for number, _ in further}
+    oldest = oldest or min((number for number, _ in further), default=0)
     for number, entries in further:
-        here = paths[number]
+        here, older = part_path(first, number, of), part_path(first, number - 1, of)
         named = edition.language.gettext("%(title)s, page %(num)s", title=title, num=number)
         yield page(
             edition,
@@ -65,7 +66,7 @@ def further_pages(
             title=named,
             lines=[line(one, here) for one in entries],
             newest=posixpath.relpath(first, here.parent),
-            older=posixpath.relpath(paths[number - 1], here.parent) if number - 1 in paths else "",
+            older=posixpath.relpath(older, here.parent) if number > oldest else "",
         )
 
 

@@ -150,7 +150,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
     # A program that gets ready lets MkDocs run though it would see nothing new: so it is loaded.
     around = inputs.around if run.held is None or run.held.may_repeat else ""
     composed = composed or _composed(run, texts)
-    draft, publication = _draft(run, composed)
+    draft, publication = _draft(run, composed, texts.kept)
     inputs = inputs.looked(composed.project)
     if run.held:
         run.held.keep(inputs.of_pages, composed)
@@ -188,17 +188,19 @@ def _composed(run: _Run, texts: gfm.Store) -> Composed:
     return _publication(project, withheld, run.environment, run.as_of, *how)
 
 
-def _draft(run: _Run, composed: Composed) -> tuple[Built, Publication]:
+def _draft(run: _Run, composed: Composed, kept: Kept) -> tuple[Built, Publication]:
     """Write the pages; give what is built so far, without a site, and what goes to the site."""
     project, archived = composed.project, composed.withheld.archived
     knowledge, publication = _beside_own_pages(composed, run.environment)
     slips = knowledge.slips
     if run.strict:
         refuse(slips)
-    before = pages.published_keys(project.content)
-    check_build(project, before, knowledge, archived, run.accept_removals)
+    standing = pages.Standing.of(project.content, kept)
+    check_build(
+        project, pages.published_keys(project.content, standing), knowledge, archived, run.accept_removals
+    )
     step("Writing content/")
-    written = _write_content(project, publication)
+    written = _write_content(project, publication, standing, kept)
     notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked)
     published = {name: len(getattr(knowledge, name)) for name in _COUNTED}
     return Built(published, notices, written, SiteReport(0, 0), is_new=True), publication
@@ -225,10 +227,12 @@ def _stored(project: Project, archived: Archived, aliases: Aliases, packed: Pack
     return withheld
 
 
-def _write_content(project: Project, publication: Publication) -> Written:
+def _write_content(
+    project: Project, publication: Publication, standing: pages.Standing, kept: Kept
+) -> Written:
     atomic.sweep(project.content)
     pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
-    return pages.write(project.content, publication.pages)
+    return pages.write(project.content, publication.pages, standing, kept)
 
 
 def publish(

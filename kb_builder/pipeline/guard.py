@@ -64,7 +64,8 @@ def check_build(
         *knowledge.ideas,
         *knowledge.duplicates,
     )
-    before = frozenset(key_of(project.renames.today(name), number) for name, number in before)
+    today = {name: project.renames.today(name) for name in {name for name, _ in before}}
+    before = frozenset(key_of(today[name], number) for name, number in before)
     still = {page.discussion.key for page in pages}
     home = project.config.repositories[0]
     decided = {key_of(one.repository or home, one.number) for one in project.curation.pages if one.hide}

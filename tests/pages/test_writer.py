@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_builder.errors import BuildError
-from kb_builder.pages import write
+from kb_builder.kept import Kept
+from kb_builder.pages import Standing, published_keys, write
 from kb_builder.publication import Page
 from tests.pages.knowing import everything, publish
 
@@ -150,3 +151,27 @@ def test_content_is_exactly_what_was_asked_for(tmp_path_factory, before: dict, a
     assert set(map(str, done.created)) == set(after) - set(before)
     assert set(map(str, done.removed)) == set(before) - set(after)
     assert all(any(names) for folder, *names in os.walk(content) if Path(folder) != content)
+
+
+@given(st.lists(trees, min_size=2, max_size=4))
+@settings(deadline=None, max_examples=25)
+def test_what_is_known_of_files_hides_no_change(tmp_path_factory, wanted: list[dict]) -> None:
+    """A file that somebody puts in the place of one of ours, of the same size, is seen."""
+    folder = tmp_path_factory.mktemp("project")
+    content, kept = folder / "content", Kept(folder / "cache")
+    for tree in wanted:
+        for place in [place for place in content.rglob("*") if place.is_file()][:1]:
+            (folder / "other").write_text(OURS.format("c"), encoding="utf-8")
+            (folder / "other").replace(place)
+        pages = [_page(path, text) for path, text in tree.items()]
+        write(content, pages, Standing.of(content, kept), kept)
+        assert _tree(content) == {path: OURS.format(text).encode() for path, text in tree.items()}
+
+
+def test_the_discussions_of_pages_are_known_from_what_was_written(tmp_path: Path) -> None:
+    content, kept = tmp_path / "content", Kept(tmp_path / "cache")
+    write(content, publish(everything()).pages, Standing.of(content), kept)
+    assert published_keys(content, Standing.of(content, kept)) == published_keys(content)
+    kept.put("content", "", b"damaged")
+    assert published_keys(content, Standing.of(content, kept)) == published_keys(content)
+    assert ("acme/widgets", 12) in published_keys(content)
