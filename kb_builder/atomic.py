@@ -10,11 +10,10 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _TEMPORARY = ".kb-tmp-"
-_FEW = 50
 
 
 def write_text(target: Path, text: str) -> bool:
@@ -37,30 +36,25 @@ def write_bytes(target: Path, content: bytes) -> bool:
     return True
 
 
-def write_all(folder: Path, names: Collection[str], text_of: Callable[[str], str]) -> None:
-    """Make each file in a folder hold its text, which is asked for by name. Raises `OSError`.
-
-    Of many files that can be made again each is replaced as a whole, but only all together are
-    flushed to the disk: when the power goes before that, one may be empty.
-    """
-    if len(names) <= _FEW:
-        for name in names:
-            write_text(folder / name, text_of(name))
-        return
+def make_folders(folder: Path, names: Iterable[str]) -> None:
+    """Make the folders of files in a folder, for `replace_unflushed`. Raises `OSError`."""
     for inside in sorted({name.rpartition("/")[0] for name in names}):
         _make_folder(folder / inside)
-    for number, name in enumerate(names):
-        _replace_unflushed(f"{folder}/{name}", f"{os.getpid()}-{number}", text_of(name).encode("utf-8"))
-    os.sync()
 
 
-def _replace_unflushed(target: str, token: str, content: bytes) -> None:
+def replace_unflushed(target: str, text: str) -> None:
+    """Make the file `target`, whose folder is there, hold `text` as a whole. Raises `OSError`.
+
+    This is for many files that can be made again: `flush` brings all together to the disk. When the power
+    goes before that, one may be empty.
+    """
     # A `Path` for each of thousands of files, and a name at random, take as long as the system does.
-    temporary = f"{target.rpartition('/')[0]}/{_TEMPORARY}{token}"
+    above, _, name = target.rpartition("/")
+    temporary = f"{above}/{_TEMPORARY}{os.getpid()}-{name}"
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.write(text.encode("utf-8"))
             file.flush()
             os.fchmod(handle, 0o644)
         os.replace(temporary, target)  # noqa: PTH105
@@ -70,6 +64,11 @@ def _replace_unflushed(target: str, token: str, content: bytes) -> None:
         if isinstance(error, OSError):
             raise OSError(error.errno, error.strerror, target) from error
         raise
+
+
+def flush() -> None:
+    """Bring all files that were written to the disk."""
+    os.sync()
 
 
 def replace_bytes(target: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from kb_builder.pages.pictures import difference_of_pictures, write_pictures
 from kb_builder.pages.privacy import contact_link
 from kb_builder.pages.reader import Reader
 from kb_builder.pages.standing import Standing
-from kb_builder.pages.writer import difference, handwritten, published_keys, write, yielding
+from kb_builder.pages.writer import difference, flushing, handwritten, published_keys, write, yielding
 
 __all__ = [
     "LastPieces",
@@ -22,6 +22,7 @@ __all__ = [
     "contact_link",
     "difference",
     "difference_of_pictures",
+    "flushing",
     "handwritten",
     "published_keys",
     "render_ahead",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
@@ -11,30 +13,70 @@ from kb_builder.article.front_matter import is_generated
 from kb_builder.kept import Kept
 from kb_builder.model import Key, key_of
 from kb_builder.pages.standing import INSERTS, SUFFIXES, Standing, in_the_way, read
+from kb_builder.processes import Jobs, beside, mapped
 from kb_builder.publication import Page, Written
 
+_FEW = 50
 _OPTIONAL = ("privacy/index.md",)
 
 
 def write(
-    content: Path, pages: Iterable[Page], standing: Standing | None = None, kept: Kept | None = None
+    content: Path,
+    pages: Iterable[Page],
+    standing: Standing | None = None,
+    kept: Kept | None = None,
+    jobs: Jobs = 1,
 ) -> Written:
-    """Make our part of the folder `content` hold exactly `pages`.
+    """Make our part of the folder `content` hold exactly `pages`; up to `jobs` processes write many.
 
     `standing` is what stands there, where somebody looked before; what is known of it then is kept in `kept`.
     Pages that lost their source are removed, unchanged ones are not touched, and hand-written
-    ones never are. Raises `BuildError`, with nothing changed, where a page may not be written:
-    a hand-written file, a folder or a symbolic link stands in its place.
+    ones never are. Where many were written, they are on the disk after `flushing` only. Raises `BuildError`,
+    with nothing changed, where a page may not be written: a hand-written file, a folder or a symbolic
+    link stands in its place.
     """
     wanted = {str(page.path): page for page in pages}
     standing = standing or Standing.of(content)
     planned = difference(content, wanted.values(), standing)
     written = [str(path) for path in sorted((*planned.created, *planned.changed))]
-    atomic.write_all(content, written, lambda name: wanted[name].text)
+    if _is_many(planned):
+        atomic.make_folders(content, written)
+        for _ in mapped(_Texts(content, {name: wanted[name] for name in written}).write, written, jobs):
+            pass
+    else:
+        for name in written:
+            atomic.write_text(content / name, wanted[name].text)
     _remove(content, planned.removed)
     if kept:
         standing.remember(kept, wanted, frozenset(written))
     return planned
+
+
+@contextmanager
+def flushing(written: Written, jobs: Jobs = 1) -> Iterator[None]:
+    """Bring the pages that were written to the disk during the `with` block."""
+    if not _is_many(written):  # each is there already
+        yield
+        return
+    with beside(atomic.flush, jobs) as flushed:
+        yield
+        flushed.result()
+
+
+def _is_many(written: Written) -> bool:
+    """Tell whether so many pages were written that they are to be flushed together."""
+    return len(written.created) + len(written.changed) > _FEW
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Pages to be written into a folder, by name."""
+
+    content: Path
+    pages: Mapping[str, Page]
+
+    def write(self, name: str) -> None:
+        atomic.replace_unflushed(f"{self.content}/{name}", self.pages[name].text)
 
 
 def published_keys(content: Path, standing: Standing | None = None) -> frozenset[Key]:

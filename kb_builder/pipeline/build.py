@@ -156,18 +156,19 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
         run.held.keep(inputs.of_pages, composed)
     project, as_of = composed.project, composed.knowledge.as_of
     del composed  # what is known of the community has nearly as much memory as the pages
-    site = website.build(
-        project,
-        publication,
-        as_of,
-        {**run.environment, STORE_VARIABLE: str(texts.kept.folder.absolute())},
-        texts.render,
-        strict=run.strict,
-        program=program(),
-        around=around,
-        jobs=run.jobs,
-        held=run.held.site if run.held else None,
-    )
+    with pages.flushing(draft.written, run.jobs):
+        site = website.build(
+            project,
+            publication,
+            as_of,
+            {**run.environment, STORE_VARIABLE: str(texts.kept.folder.absolute())},
+            texts.render,
+            strict=run.strict,
+            program=program(),
+            around=around,
+            jobs=run.jobs,
+            held=run.held.site if run.held else None,
+        )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 
 
@@ -200,7 +201,7 @@ def _draft(run: _Run, composed: Composed, kept: Kept) -> tuple[Built, Publicatio
         project, pages.published_keys(project.content, standing), knowledge, archived, run.accept_removals
     )
     step("Writing content/")
-    written = _write_content(project, publication, standing, kept)
+    written = _write_content(project, publication, standing, kept, run.jobs)
     notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked)
     published = {name: len(getattr(knowledge, name)) for name in _COUNTED}
     return Built(published, notices, written, SiteReport(0, 0), is_new=True), publication
@@ -228,11 +229,11 @@ def _stored(project: Project, archived: Archived, aliases: Aliases, packed: Pack
 
 
 def _write_content(
-    project: Project, publication: Publication, standing: pages.Standing, kept: Kept
+    project: Project, publication: Publication, standing: pages.Standing, kept: Kept, jobs: Jobs
 ) -> Written:
     atomic.sweep(project.content)
     pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
-    return pages.write(project.content, publication.pages, standing, kept)
+    return pages.write(project.content, publication.pages, standing, kept, jobs)
 
 
 def publish(
