@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -25,7 +26,8 @@ from kb_builder.characters import storable
 STORE_VARIABLE = "KB_RENDERED"
 """The environment variable by which a build tells MkDocs' process where rendered regions are kept."""
 _OPENING = "<!-- kb:begin "
-_BEGIN = re.compile(rf"{_OPENING}(?P<token>[0-9a-f]{{32}}) -->")
+_BEGIN = re.compile(rf"{_OPENING}(?P<token>[0-9a-f]{{32}}) -->(?=\n)")
+_FEW = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Region:
     @property
     def token(self) -> str:
         """32 hexadecimal digits of the text's SHA-256."""
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:32]
+        return _token(self.text)
 
     @property
     def key(self) -> bytes:
@@ -85,25 +87,46 @@ class Region:
         return f"<!-- kb:begin {self.token} -->\n{self.text}\n<!-- kb:end {self.token} -->"
 
 
+@lru_cache(maxsize=_FEW)
+def _token(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
+
+
 def split(lines: Sequence[str]) -> Iterator[str | Region]:
     """Yield the lines of a page in order, each region as one `Region` of its text.
 
     A begin marker without its end marker is an ordinary line.
     """
-    position = 0
-    while position < len(lines):
-        line = lines[position]
-        found = _BEGIN.fullmatch(line) if line.startswith(_OPENING) else None
-        if found and (end := _index(lines, f"<!-- kb:end {found['token']} -->", position + 1)):
-            yield Region("\n".join(lines[position + 1 : end]))
-            position = end
+    for part in parts("\n".join(lines)) if lines else ():
+        if isinstance(part, Region):
+            yield part
         else:
-            yield line
-        position += 1
+            yield from part.split("\n")
 
 
-def _index(lines: Sequence[str], line: str, start: int) -> int:
-    try:
-        return lines.index(line, start)
-    except ValueError:
-        return 0
+def parts(text: str) -> Iterator[str | Region]:
+    """Yield the regions of a page in order, and all lines between two of them as one text.
+
+    What is yielded, with a line break between one and the next, is the page.
+    """
+    done = search = 0
+    while (start := text.find(_OPENING, search)) >= 0:
+        search = start + len(_OPENING)
+        found = _BEGIN.match(text, start) if not start or text[start - 1] == "\n" else None
+        end = _end(text, f"\n<!-- kb:end {found['token']} -->", found.end()) if found else 0
+        if found and end:
+            if start > done:
+                yield text[done : start - 1]
+            yield Region(text[found.end() + 1 : end])
+            done = search = text.find("\n", end + 1) + 1 or len(text) + 1
+    if done <= len(text):
+        yield text[done:]
+
+
+def _end(text: str, line: str, start: int) -> int:
+    """Give where the first such line stands from `start` on, with the line break before it; 0 for nowhere."""
+    while (found := text.find(line, start)) >= 0:
+        start = found + len(line)
+        if text[start : start + 1] in ("", "\n"):
+            return found
+    return 0

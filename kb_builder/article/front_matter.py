@@ -11,7 +11,8 @@ kb:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from string import ascii_letters
 from typing import Any
 
 import yaml
@@ -23,6 +24,15 @@ _GENERATED = re.compile(rf"^generator: {GENERATOR}$", re.MULTILINE)
 _DISCUSSION = re.compile(
     r"^kb:\n(?:  .*\n)*?  discussion: (?P<discussion>[\w.-]+/[\w.-]+#[0-9]+)$", re.MULTILINE
 )
+_KEY = re.compile(r"[a-z_]{1,40}")
+_PRINTED = re.compile("[ -~\u00a1-\u1fff\u2030-\ud7ff]+")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_WORDS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
+"""What YAML reads as something else than a text, though it begins with a letter."""
+_INDICATORS = frozenset("#,[]{}&*!|>'\"%@`")
+"""What no text without quotes begins with."""
+_SEPARATOR = re.compile(r"[,?\[\]{}:]")
+_NESTING = (Mapping, list, tuple)
 _ENDLESS = 1 << 30
 _TAG = "tag:yaml.org,2002:"
 # The C library is ten times as fast; a wheel without it is rare, but there is one.
@@ -30,10 +40,67 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _UnusualError(ValueError):
+    """Front matter holds something that only the library knows how to write."""
+
+
 def dump(head: Mapping[str, object]) -> str:
     """Give front matter with its two lines of dashes; what is nested twice stands on one line."""
-    body = yaml.serialize(_node(head), Dumper=_Dumper, allow_unicode=True, width=_ENDLESS)
+    try:
+        body = "".join(_lines(head)) or dumped(head)
+    except _UnusualError:
+        body = dumped(head)
     return f"---\n{body}---\n"
+
+
+def _lines(head: Mapping[str, object], depth: int = 0) -> Iterator[str]:
+    """Yield the lines of a mapping as the library writes them, which takes many times as long for that."""
+    for key, value in head.items():
+        if not _is_name(key):
+            raise _UnusualError
+        if isinstance(value, Mapping) and depth == 0 and value:
+            yield f"{key}:\n"
+            yield from ("  " + line for line in _lines(value, depth + 1))
+        else:
+            yield f"{key}: {_inline(value)}\n"
+
+
+def _inline(value: object, *, in_list: bool = False) -> str:
+    """Give a value on one line: `x`, `'a: b'`, `{by: alice}`, `[1, x]`."""
+    if isinstance(value, str):
+        return _text(value, in_list=in_list)
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Mapping) and value and all(map(_is_name, value)):
+        return f"{{{', '.join(f'{key}: {_inline(one, in_list=True)}' for key, one in value.items())}}}"
+    if isinstance(value, list | tuple) and value and not any(isinstance(one, _NESTING) for one in value):
+        return f"[{', '.join(_inline(one, in_list=True) for one in value)}]"
+    raise _UnusualError
+
+
+def _text(value: str, *, in_list: bool) -> str:
+    """Give a text, in quotes where it would be read as something else."""
+    if not _PRINTED.fullmatch(value) or value.lower() in _WORDS:
+        raise _UnusualError
+    if value[0] in ascii_letters:
+        ends = ": " in value or " #" in value or value[-1] in ": " or (in_list and _SEPARATOR.search(value))
+        if not ends:
+            return value
+    elif value[0] not in _INDICATORS and not _TIME.fullmatch(value):
+        raise _UnusualError
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None and key not in _WORDS
+
+
+def dumped(head: Mapping[str, object]) -> str:
+    """Give the lines of front matter as the library writes them."""
+    body: str = yaml.serialize(_node(head), Dumper=_Dumper, allow_unicode=True, width=_ENDLESS)
+    return body
 
 
 def _node(value: object, depth: int = 0) -> yaml.Node:

@@ -121,6 +121,8 @@ class Texts:
         )
 
     def _links(self, text: str) -> dict[str, str]:
+        if "#" not in text and "/discussions/" not in text:
+            return {}
         numbers = sorted({int(number) for number in _REFERENCE.findall(text)})
         if not numbers:
             return {}

@@ -19,6 +19,7 @@ _POST = re.compile(
     rf"https://github\.com/(?P<repository>{LOGIN}/[A-Za-z0-9._-]+)"
     r"/(?P<kind>discussions|issues|pull)/(?P<number>[1-9][0-9]{0,9})/?(?P<fragment>#[\w-]+)?"
 )
+_USUAL = re.compile(r"https://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/._#-]*")
 _COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.[a-z0-9]+")
 _VIDEO = re.compile(r"[^?#]*\.(?:mp4|webm|mov)", re.IGNORECASE)
 _ATTACHMENT = re.compile(
@@ -127,8 +128,15 @@ class LinkTargets:
         return "" if _SCHEME.match(page) or page.startswith(("//", "\\")) else page
 
 
+def is_usual(address: str) -> bool:
+    """Tell whether a web address is as nearly all of GitHub are, which stay as they are everywhere."""
+    return _USUAL.fullmatch(address) is not None
+
+
 def external(address: str) -> str:
     """Give `address` if it is a web address with a host and no user in it, else ""."""
+    if is_usual(address):
+        return address
     try:
         parts = urlsplit(address)
         host = parts.hostname

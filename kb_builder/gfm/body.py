@@ -44,6 +44,8 @@ class Body:
     open: list[Element] = field(default_factory=list)
     inside: dict[str, int] = field(default_factory=dict)
     """How many elements of a name are open."""
+    verbatim: int = 0
+    """How many elements are open in which text stays as it is."""
     asides: int = 0
     """How many elements are open that are no prose."""
     headings: list[int] = field(default_factory=list)
@@ -91,6 +93,8 @@ class Body:
 
     def kept(self, attributes: dict[str, str], *names: str) -> str:
         """Write those attributes of `names` that there are (all where none is named), ids as ours."""
+        if not attributes:
+            return ""
         wanted = names or tuple(attributes)
         return "".join(self._written(name, attributes[name]) for name in wanted if name in attributes)
 

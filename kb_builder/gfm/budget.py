@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 
 MOST_CHARACTERS = 262_144
@@ -31,15 +32,30 @@ def at_most(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    previous = signal.signal(signal.SIGVTALRM, _ring)
+    _listen()
+    _work.is_limited = True
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
     try:
         yield
     finally:
-        signal.signal(signal.SIGVTALRM, signal.SIG_IGN)
+        _work.is_limited = False
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, previous)
+
+
+class _Work:
+    is_limited = False
+
+
+_work = _Work()
+
+
+@cache
+def _listen() -> None:
+    """Hear the timer from now on: to begin and to end that for each text takes longer than the timer."""
+    signal.signal(signal.SIGVTALRM, _ring)
 
 
 def _ring(_number: int, _frame: FrameType | None) -> None:
-    raise OutOfTimeError(f"took longer than {MOST_SECONDS:g} seconds")
+    # A ring that comes late is nobody's.
+    if _work.is_limited:
+        raise OutOfTimeError(f"took longer than {MOST_SECONDS:g} seconds")

@@ -205,7 +205,8 @@ def _alert(element: Element, body: Body) -> Tags | None:
 
 def box(element: Element, body: Body) -> Tags:
     """<p> → <p dir="auto">: each block finds its own direction, as on GitHub."""
-    return f"<{element.name}{body.kept(_with_direction(element.attributes))}>", f"</{element.name}>"
+    rest = body.kept(_with_direction(element.attributes)) if element.attributes else ' dir="auto"'
+    return f"<{element.name}{rest}>", f"</{element.name}>"
 
 
 def other(element: Element, body: Body) -> Tags:

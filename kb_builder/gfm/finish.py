@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from kb_builder.characters import HIDDEN
-from kb_builder.gfm import elements, references, spoofing
+from kb_builder.gfm import colours, elements, references, spoofing
 from kb_builder.gfm.addresses import LinkTargets
 from kb_builder.gfm.body import ASIDE, ATTRIBUTE, Body, Element
 from kb_builder.gfm.render_rules import Draft
 from kb_builder.gfm.sanitize import VOID, pieces
 
-_NAME = re.compile(r"</?([a-z0-9]+)")
 _OWN_REFERENCE = re.compile(r' (id=|href=)"#?(kb-[^"]*)"')
 VERBATIM = ("code", "pre", "tt")
 """Elements whose text stays as it was typed."""
@@ -53,14 +52,7 @@ def finish(sanitized: str, draft: Draft, addresses: LinkTargets) -> FinishedHtml
     """Finish the sanitised HTML of `draft`."""
     body = Body(draft, addresses, not sanitized.isascii() and _RIGHT_TO_LEFT.search(sanitized) is not None)
     body.ids |= draft.ids
-    for place, piece in enumerate(pieces(sanitized)):
-        if place % 2 == 0:
-            if piece:
-                _text(piece, body)
-        elif piece.startswith("</"):
-            _close(body)
-        else:
-            _open(piece, body)
+    _read(pieces(sanitized), body)
     _lead_links(body)
     seen = "".join(body.seen)
     return FinishedHtml(
@@ -75,12 +67,40 @@ def finish(sanitized: str, draft: Draft, addresses: LinkTargets) -> FinishedHtml
     )
 
 
+def _read(parts: list[str], body: Body) -> None:
+    """Read sanitised HTML that was cut into text and tags."""
+    texts, tags = parts[::2], parts[1::2]
+    places = iter(range(len(tags)))
+    for place in places:
+        if text := texts[place]:
+            _text(text, body)
+        tag = tags[place]
+        if tag == "<code>" and tags[place + 1] == "</code>" and not body.is_rtl:
+            _code(texts[next(places)], body)
+        elif tag.startswith("</"):
+            _close(body)
+        else:
+            _open(tag, body)
+    if texts[-1]:
+        _text(texts[-1], body)
+
+
+def _code(text: str, body: Body) -> None:
+    """Write a piece of code within a line, which is what most elements are, as `elements.code` does."""
+    body.out.append("<code>")
+    body.verbatim += 1
+    if text:
+        _text(text, body)
+    body.verbatim -= 1
+    body.out.append(f"{colours.chip(body.out[-1]) if text else ''}</code>")
+
+
 def _text(text: str, body: Body) -> None:
     # What a tag that does not end has taken in with our own is nobody's text.
     text = text.replace(body.draft.attribute, "")
     plain = html.unescape(text) if "&" in text else text
     body.words.append(plain)
-    if any(map(body.inside.get, VERBATIM)):
+    if body.verbatim:
         body.seen.append(plain)
     else:
         body.seen.append(references.emojize(plain))
@@ -89,9 +109,8 @@ def _text(text: str, body: Body) -> None:
 
 
 def _open(tag: str, body: Body) -> None:
-    found = _NAME.match(tag)
-    name = found[1] if found else ""
-    attributes = dict(ATTRIBUTE.findall(tag)) if " " in tag else {}
+    name, _, rest = tag[1:-1].partition(" ")
+    attributes = dict(ATTRIBUTE.findall(tag)) if rest else {}
     if name not in _INLINE:
         body.seen.append("\n")
     if name in _NO_PROSE:
@@ -103,11 +122,13 @@ def _open(tag: str, body: Body) -> None:
     body.out.append("")
     body.open.append(element)
     body.inside[name] = body.inside.get(name, 0) + 1
+    body.verbatim += name in VERBATIM
 
 
 def _close(body: Body) -> None:
     element = body.open.pop()
     body.inside[element.name] -= 1
+    body.verbatim -= element.name in VERBATIM
     index = _index(element, body)
     if element.name not in _INLINE:
         body.seen.append("\n")
@@ -141,6 +162,8 @@ def _void(element: Element, body: Body) -> str:
 
 def _index(element: Element, body: Body) -> int | None:
     """Give the number of what an element stands for, and clean its attributes of what is not theirs."""
+    if not element.attributes:
+        return None
     number = element.attributes.pop(body.draft.attribute, "")
     if element.attributes:
         element.attributes = {
@@ -185,8 +208,8 @@ def _fragment_link(fragment: str, rest: str, body: Body) -> str:
 
 def _lines(text: str) -> str:
     """Collapse white space: one line for each block."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in text.split("\n") if line]
+    return "\n".join([line for line in lines if line])
 
 
 def _prose(seen: str) -> str:

@@ -29,6 +29,11 @@ def plugin(parser: MarkdownIt) -> None:
     parser.core.ruler.after("inline", "kb_inline", _amend)
 
 
+def begins_in(text: str) -> bool:
+    """Tell whether a rule may find something in a text, which otherwise is nothing but text."""
+    return _STOP.search(text) is not None
+
+
 def _text(state: StateInline, silent: bool) -> bool:
     stop = _STOP.search(state.src, state.pos, state.posMax)
     end = stop.start() if stop else state.posMax

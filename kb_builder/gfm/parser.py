@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from kb_builder.characters import HIDDEN
-from kb_builder.gfm import block_rules, footnotes, inline_rules, link_rules, mathematics, raw_html
+from kb_builder.gfm import block_rules, footnotes, inline_rules, link_rules, mathematics, quick, raw_html
 from kb_builder.gfm.render_rules import RULES, Draft, Rule
 from kb_builder.language import ENGLISH, Language
 
@@ -20,6 +20,15 @@ _MAX_NESTING = 240
 # With more than one colon the library reads hosts and ports in its own way: left to it.
 _NORMAL = re.compile(r"(?!.*:.*:)(?:[A-Za-z0-9:/?#!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*")
 _NO_HOST = re.compile(r"https?://[^\s/?#)>]*%", re.IGNORECASE)
+PLUGINS = (
+    footnotes.plugin,
+    link_rules.plugin,
+    inline_rules.plugin,
+    mathematics.plugin,
+    block_rules.plugin,
+    quick.plugin,
+)
+"""What we change in how the parser reads; the last one only how fast."""
 
 
 class NestedTooDeepError(ValueError):
@@ -84,11 +93,12 @@ def _outside_fences(lines: list[str], tokens: Iterable[Token]) -> Iterator[str]:
     yield from lines[position:]
 
 
-def _parser() -> MarkdownIt:
+def reader(plugins: Iterable[Callable[[MarkdownIt], None]] = PLUGINS) -> MarkdownIt:
+    """Give a parser with our render rules and these rules for reading."""
     options = {"breaks": True, "linkify": False, "maxNesting": _MAX_NESTING, "alerts": False}
     parser = MarkdownIt("gfm-like2", options).disable("linkify")
-    for module in (footnotes, link_rules, inline_rules, mathematics, block_rules):
-        parser.use(module.plugin)
+    for plugin in plugins:
+        parser.use(plugin)
     for kind, rule in RULES:
         parser.add_render_rule(kind, _adapted(rule))
     # Which addresses may be clicked is decided once, in `addresses`, for Markdown and raw HTML alike.
@@ -121,4 +131,4 @@ def _as_typed(link: str) -> str:
     return link
 
 
-_PARSER = _parser()
+_PARSER = reader()

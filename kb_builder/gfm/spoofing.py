@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from kb_builder.characters import HIDDEN
@@ -32,6 +33,7 @@ _PACKAGES = frozenset({"npmjs.com", "www.npmjs.com", "jsr.io", "unpkg.com"})
 # What browsers read as a dot in a host (https://unicode.org/reports/tr46/), and what looks like one.
 _DOTS = str.maketrans(dict.fromkeys("\u3002\uff61\u00b7\u2027\u22c5\u2219\u30fb", "."))
 _LONGEST = 2_000
+_MANY = 1 << 12
 
 
 def shown(found: re.Match[str]) -> str:
@@ -65,6 +67,7 @@ def unmasked(address: str, text: str) -> str:
     return f' <span class="kb-host">{html.escape(where)}</span>'
 
 
+@lru_cache(maxsize=_MANY)
 def _host_of(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""
@@ -100,6 +103,7 @@ def _are_one(said: str, host: str) -> bool:
     return said == host or host.endswith(f".{said}") or said.endswith(f".{host}")
 
 
+@lru_cache(maxsize=_MANY)
 def _ascii(host: str) -> str:
     try:
         return host.lower().encode("idna").decode("ascii")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kb_builder.article.templating import CODE_IN_TITLE
 from kb_builder.characters import clean
+from kb_builder.gfm.addresses import is_usual
 
 # What can begin something in Markdown, wherever it stands in a line …
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=//)|(?<=www)\.|(?<=WWW)\.")
@@ -18,7 +19,6 @@ _ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|:(?=/
 _REFERENCE = re.compile(r"&(#?\w+);")
 # … what separates in our lists …
 _SEPARATOR = re.compile(r"\\.|(?P<found>,(?= ))")
-_USUAL = re.compile(r"https://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/._#-]*")
 _BEGINNING = re.compile(r"\A(?:(?P<mark>[-+=])|(?P<digits>[0-9]{1,9})(?P<dot>[.)]))")
 
 
@@ -63,11 +63,6 @@ def _escaped(text: str) -> str:
 
 def _as_text(found: re.Match[str]) -> str:
     return f"\\{found['mark']}" if found["mark"] else f"{found['digits']}\\{found['dot']}"
-
-
-def is_usual(url: str) -> bool:
-    """Tell whether a web address is as nearly all of GitHub are, which stay as they are everywhere."""
-    return _USUAL.fullmatch(url) is not None
 
 
 def address(url: str) -> Markup:

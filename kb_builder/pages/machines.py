@@ -16,7 +16,7 @@ from kb_builder.pages.edition import Edition
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.templating import render
 from kb_builder.publication import Page, SiteFile
-from kb_builder.region import Region, split
+from kb_builder.region import Region, parts
 
 # A backslash escape, code, or the end of a link to a page: only the last has a `file`.
 _LINK = re.compile(r"\\.|`[^`]*`|\]\((?P<file>[^()\s:]+\.md)\)")
@@ -115,6 +115,7 @@ def _with_addresses(
         return f"]({edition.absolute(target) or relative(here, target)})"
 
     def written(line: str) -> str:
+        line = line.removeprefix("> ")
         return _LINK.sub(changed, line) if "](" in line else line
 
     def post(text: str) -> str:
@@ -122,8 +123,8 @@ def _with_addresses(
         return fenced(text) if markdown is None else quoted(markdown)
 
     return "\n".join(
-        post(part.text) if isinstance(part, Region) else written(part.removeprefix("> "))
-        for part in split(text.split("\n"))
+        post(part.text) if isinstance(part, Region) else "\n".join(map(written, part.split("\n")))
+        for part in parts(text)
     )
 
 

@@ -91,19 +91,26 @@ class _NotedKnowledge(Knowledge):
         return moments[""]
 
 
-def noting(edition: Edition, asked: dict[Lookup, None]) -> Edition:
-    """Give an edition that answers as this one does, and notes in `asked` what it was asked."""
-    noted = {
-        of: {name: Noted(f"{of}.{name}", table, asked) for name, table in tables.items()}
-        for of, tables in _tables(edition).items()
-    }
-    return replace(
-        edition,
-        **noted["edition"],  # type: ignore[arg-type]
-        addresses=replace(edition.addresses, **noted["addresses"]),
-        album=replace(edition.album, **noted["album"]),  # type: ignore[arg-type]
-        knowledge=_NotedKnowledge(noted["knowledge"], noted["moments"][_MOMENT]),
-    )
+class NotedEdition:
+    """Gives editions that answer as one does, and note what they were asked."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition, self._tables = edition, _tables(edition)
+
+    def into(self, asked: dict[Lookup, None]) -> Edition:
+        """Give an edition that notes in `asked` what it was asked."""
+        edition = self._edition
+        noted = {
+            of: {name: Noted(f"{of}.{name}", table, asked) for name, table in tables.items()}
+            for of, tables in self._tables.items()
+        }
+        return replace(
+            edition,
+            **noted["edition"],  # type: ignore[arg-type]
+            addresses=replace(edition.addresses, **noted["addresses"]),
+            album=replace(edition.album, **noted["album"]),  # type: ignore[arg-type]
+            knowledge=_NotedKnowledge(noted["knowledge"], noted["moments"][_MOMENT]),
+        )
 
 
 def tables_of(edition: Edition) -> dict[str, Mapping[Any, Any]]:

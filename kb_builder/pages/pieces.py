@@ -24,7 +24,7 @@ from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
 from kb_builder.pages.machines import twin, twin_of_list
 from kb_builder.pages.manifest import manifest_entry
-from kb_builder.pages.noting import Lookup, Noted, noting
+from kb_builder.pages.noting import Lookup, Noted, NotedEdition
 from kb_builder.pages.packing import Packed, pack
 from kb_builder.pages.person import description, person_pages
 from kb_builder.pages.pictures import named_in
@@ -96,6 +96,11 @@ class Entries:
         """All answers and ideas, in their order."""
         return (*self.edition.knowledge.answers, *self.edition.knowledge.ideas)
 
+    @cached_property
+    def noted(self) -> NotedEdition:
+        """Editions that note what they are asked."""
+        return NotedEdition(self.edition)
+
     def name(self, place: int) -> str:
         """Give the address of an answer or idea."""
         return self.edition.address(self.nouns[place])
@@ -104,7 +109,7 @@ class Entries:
         """Compose the pieces at some places, with their texts as they were rendered for them."""
         entries = [self.nouns[place] for place in places]
         looked = [dict[Lookup, None]() for _ in places]
-        editions = [noting(self.edition, asked) for asked in looked]
+        editions = [self.noted.into(asked) for asked in looked]
         # First all texts, then all pages: a processor is faster while it does the same again.
         wanted = [
             marked(regions(EditionPages(edition), entry))
@@ -168,6 +173,11 @@ class Parts:
         """What pieces look up beside what is in the edition, by name."""
         return {_SUMMARIES: self.summaries}
 
+    @cached_property
+    def noted(self) -> NotedEdition:
+        """Editions that note what they are asked."""
+        return NotedEdition(self.edition)
+
     def name(self, place: int) -> str:
         """Give the key of a person, the address of a topic, or the file of a further page."""
         noun = self.nouns[place]
@@ -181,7 +191,7 @@ class Parts:
 
     def _made(self, place: int) -> Packed:
         noun, asked = self.nouns[place], dict[Lookup, None]()
-        edition = noting(self.edition, asked)
+        edition = self.noted.into(asked)
         feeds = Feeds(edition, Noted(_SUMMARIES, self.summaries, asked))
         if isinstance(noun, Person):
             piece = _person(edition, feeds, noun)
@@ -239,6 +249,11 @@ class Twins:
         """What pieces look up beside what is in the edition, by name."""
         return {_LISTS: self.lists}
 
+    @cached_property
+    def noted(self) -> NotedEdition:
+        """Editions that note what they are asked."""
+        return NotedEdition(self.edition)
+
     def name(self, place: int) -> str:
         """Give the file of a page."""
         return str(self.nouns[place].path)
@@ -250,7 +265,7 @@ class Twins:
     def _made(self, place: int) -> Packed:
         asked = dict[Lookup, None]()
         lists = Noted(_LISTS, self.lists, asked)
-        piece = Piece((), (twin_of_list(noting(self.edition, asked), self.nouns[place], lists),))
+        piece = Piece((), (twin_of_list(self.noted.into(asked), self.nouns[place], lists),))
         return pack(piece, asked)
 
 

@@ -15,7 +15,7 @@ from kb_builder.article.escaping import EscapingEnvironment
 from kb_builder.characters import clean
 from kb_builder.language import Language, status
 from kb_builder.pages.inert import markdown
-from kb_builder.region import Region, split
+from kb_builder.region import Region, parts
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -51,11 +51,13 @@ def write(template: str, language: Language, **values: object) -> str:
     """
     filled = _environment(language, ".md").get_template(template).render(**values)
     lines: list[str] = []
-    for part in split(filled.split("\n")):
+    for part in parts(filled):
         if isinstance(part, Region):
             lines.append(part.wrap())
-        elif part.strip() or (lines and lines[-1]):
-            lines.append(part.rstrip())
+            continue
+        for line in map(str.rstrip, part.split("\n")):
+            if line or (lines and lines[-1]):
+                lines.append(line)
     return "\n".join(lines).strip("\n") + "\n"
 
 

@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from kb_builder.addresses import page_path, way
 from kb_builder.characters import clean
+from kb_builder.gfm.addresses import is_usual
 from kb_builder.knowledge import Answer, Idea
 from kb_builder.model import Actor
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import FrontMatter, front_matter
-from kb_builder.pages.inert import is_usual, markdown, title_markdown
+from kb_builder.pages.inert import markdown, title_markdown
 from kb_builder.pages.templating import write
 from kb_builder.publication import Page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_builder.article.front_matter import dump, split
+from kb_builder.article.front_matter import dump, dumped, split
 
 _VALUES = (
     st.text() | st.integers() | st.booleans() | st.sampled_from(["no", "1.0", "a: b", "2026-01-01", "~"])
@@ -17,6 +17,25 @@ _FACTS = st.dictionaries(st.text(), _VALUES | st.lists(_VALUES) | st.dictionarie
 @settings(deadline=None)
 def test_what_is_written_is_read(facts: dict[str, object]) -> None:
     assert split(dump({"title": "x", "kb": facts})) == ({"title": "x", "kb": facts}, "")
+
+
+_ODD = st.text(" :#,?[]{}'\"-ab0&.é\u00a0\u2028\t\U0001f600")
+_USUAL = (
+    st.text() | _ODD | st.integers() | st.booleans() | st.sampled_from(["No", "oN", "2026-01-01T00:00:00Z"])
+)
+_NAMES = st.sampled_from(["by", "at", "on", "a_b", "Kind"]) | st.text("ab")
+
+
+@given(
+    st.dictionaries(
+        _NAMES,
+        st.recursive(_USUAL, lambda one: st.lists(one) | st.dictionaries(_NAMES, one), max_leaves=8),
+    )
+)
+@settings(deadline=None, max_examples=400)
+def test_it_is_written_as_the_library_writes_it(facts: dict[str, object]) -> None:
+    for head in (facts, {"title": "x", "kb": facts}):
+        assert dump(head) == f"---\n{dumped(head)}---\n"
 
 
 def test_what_is_nested_twice_stands_on_one_line() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.characters import clean, is_blank, storable
-from kb_builder.region import Region, split
+from kb_builder.region import Region, parts, split
 
 texts = st.one_of(st.text(), st.text("\r\n\x00\ud800-<!>kb:end "))
 
@@ -25,6 +25,19 @@ def test_a_region_survives_a_file(text: str) -> None:
     region = Region(text)
     read = region.wrap().encode("utf-8").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     assert list(split(read.split("\n"))) == [region]
+
+
+_INNER = Region("inner").wrap()
+_PIECES = st.sampled_from([*_INNER.split("\n"), _INNER, Region("").wrap(), "", "x", " ", *_INNER.split(" ")])
+
+
+@given(st.lists(st.tuples(_PIECES, st.sampled_from(["\n", "\n\n", ""]))))
+def test_lines_are_read_as_one_text(pieces: list[tuple[str, str]]) -> None:
+    """Regions are found by their markers, each a whole line; what stands between is given as it is."""
+    text = "".join(map("".join, pieces))
+    read = [part.wrap() if isinstance(part, Region) else part for part in parts(text)]
+    lines = [part.wrap() if isinstance(part, Region) else part for part in split(text.split("\n"))]
+    assert "\n".join(read) == "\n".join(lines)
 
 
 def test_a_text_that_holds_markers_stays_one_region() -> None:

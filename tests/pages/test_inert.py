@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.characters import clean
-from kb_builder.pages.inert import address, is_usual
+from kb_builder.gfm.addresses import is_usual
+from kb_builder.pages.inert import address
 from kb_builder.pages.writing import web_address
 from tests.pages.dom import tree
 

@@ -15,7 +15,7 @@ from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.pages import LastPieces, Reader, compose, render_ahead
 from kb_builder.pages.edition import open_edition
-from kb_builder.pages.noting import noting
+from kb_builder.pages.noting import NotedEdition
 from kb_builder.pages.pieces import Entries
 from kb_builder.processes import Beside
 from kb_builder.publication import Publication
@@ -83,7 +83,7 @@ def test_a_change_is_seen_wherever_it_is_looked_up(tmp_path: Path, kind: str) ->
 
 
 def test_a_piece_cannot_read_what_is_not_noted() -> None:
-    edition = noting(open_edition(everything(), build.config(), FACTS), {})
+    edition = NotedEdition(open_edition(everything(), build.config(), FACTS)).into({})
     with pytest.raises(TypeError, match="single keys"):
         list(edition.people)
     with pytest.raises(TypeError, match="single keys"):
