@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kb_builder.article.compose import article, insert
 from kb_builder.article.inserts import insert_slips
-from kb_builder.article.noting import Answers, Lookup, Noting, may_differ, unchanged
+from kb_builder.article.noting import Answers, Lookup, Noting, file_of, unchanged
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Render
 
@@ -18,8 +18,8 @@ __all__ = [
     "Render",
     "Shelf",
     "article",
+    "file_of",
     "insert",
     "insert_slips",
-    "may_differ",
     "unchanged",
 ]

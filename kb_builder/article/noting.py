@@ -127,7 +127,9 @@ def unchanged(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Set[str]
     return now.keys() - changed - lists
 
 
-def may_differ(lookup: Lookup, same: Set[str]) -> bool:
-    """Tell whether the answer to a question may be another one, where the files `same` are as they were."""
-    name, *arguments = lookup
-    return name not in _OF_ONE_FILE or arguments[0] not in same
+def file_of(lookup: Lookup) -> str:
+    """Give the file that alone answers a question, "" where more than one does.
+
+    While it is as it was, as `unchanged` tells, so is the answer.
+    """
+    return lookup[1] if lookup[0] in _OF_ONE_FILE else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -222,7 +223,7 @@ class Shelf:
         if state != self._pages_state:
             folders: dict[str, str] = {}
             found = {str(key).lower(): str(path) for key, path in self.head(DUPLICATES).items()}
-            for path in sorted(self.source.names()):
+            for path in sorted({*self.source.names()}):
                 if match := _NUMBERED.fullmatch(path):
                     folder = match["folder"].partition("/")[2]
                     if folder not in folders:
@@ -259,8 +260,9 @@ class _Folder:
 
     def names(self) -> Iterable[str]:
         for name in _LISTS:
-            for file in (self.root / name).rglob("*.md"):
-                yield file.relative_to(self.root).as_posix()
+            for place, _, names in os.walk(self.root / name):
+                above = Path(place).relative_to(self.root).as_posix()
+                yield from (f"{above}/{file}" for file in names if file.endswith(".md"))
 
     def state_of_names(self) -> object:
         return tuple(self.state(name) for name in (*_LISTS, DUPLICATES, RENAMED))

@@ -32,7 +32,7 @@ from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made, Standing
-from kb_builder.website.listing import Listing
+from kb_builder.website.listing import Listing, State
 from kb_builder.website.making import Making, write_files
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
@@ -189,11 +189,13 @@ def _made(
 class _Pages:
     """The pages of frames: those that were `made`, those `taken` from the last site; what pages may load.
 
-    `frames` is what the checks know of frames, `answers` are those that pages were given.
+    `linked` are states of files that both sites have, `frames` is what the checks know of frames, and
+    `answers` are those that pages were given.
     """
 
     made: Mapping[str, Made]
     taken: Set[str]
+    linked: Mapping[str, State]
     allowed: Allowed
     frames: Mapping[str, Document]
     answers: Answers
@@ -212,9 +214,10 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     making = Making.of(fresh, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()
     taken = order.last.take(wanted, answers, filling.texts) if order.program else frozenset()
-    order.last.lay_out(taken, (*same, *order.last.under(f"{INDEX}/")), fresh)
+    linked = order.last.lay_out(taken, (*same, *order.last.under(f"{INDEX}/")), fresh)
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
-    return _Pages(making.make(left, answers, order.jobs), taken, finish.allowed, making.common, answers)
+    made = making.make(left, answers, order.jobs)
+    return _Pages(made, taken, linked, finish.allowed, making.common, answers)
 
 
 def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Set[str]]:
@@ -232,7 +235,7 @@ def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tup
     Give what was seen at last, and the names of the pages that were mended.
     """
     step("Checking pages")
-    look = partial(survey, order.fresh, order.facts.url, order.generated)
+    look = partial(survey, order.fresh, order.facts.url, order.generated, linked=pages.linked)
     settled, mended = order.last.settled(pages.taken), frozenset[str]()
     seen = look(known, pages.allowed, pages.frames, settled)
     if seen.dead_links or seen.unsafe:

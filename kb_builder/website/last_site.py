@@ -10,16 +10,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from kb_builder.article import Answers, Lookup, may_differ, unchanged
+from kb_builder.article import Answers, Lookup, file_of, unchanged
 from kb_builder.kept import SPARE, Kept
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
-from kb_builder.website.listing import Listing, State
+from kb_builder.website.listing import SIZE_OF_STATE, Listing, State
 from kb_builder.website.marks import Marks, packed, unpacked
 from kb_builder.website.settled import Seen, Settled
 from kb_builder.website.spare import lay_out, set_aside
@@ -72,22 +73,16 @@ class _Page(msgspec.Struct, frozen=True, array_like=True):
     sheets: tuple[str, ...]
 
 
-class _File(msgspec.Struct, frozen=True, array_like=True):
-    """A file as the last build left it: a digest of what it was made of, and what the system says of it."""
-
-    key: str
-    state: State
-
-
 class _Table(msgspec.Struct, frozen=True):
-    """All that is known of the last site; `answers` has by marks what its pages looked up and what was found.
+    """All that is known of the last site.
 
-    `texts` are digests of the files of `content/` that were composed.
+    `files` has of each its key, and its state behind it. `answers` has, by the file of `content/` that was
+    asked, what pages looked up and what was found, packed. `texts` are digests of all files composed.
     """
 
-    files: dict[str, _File] = {}
+    files: dict[str, bytes] = {}
     pages: dict[str, _Page] = {}
-    answers: dict[int, tuple[Lookup, bytes]] = {}
+    answers: dict[str, bytes] = {}
     texts: dict[str, bytes] = {}
     seen: Seen = Seen()
 
@@ -99,7 +94,9 @@ class _Row(msgspec.Struct, frozen=True):
     document: Document
 
 
+_Said = dict[int, tuple[Lookup, bytes]]
 _TABLE, _ROW = msgspec.msgpack.Decoder(_Table), msgspec.msgpack.Decoder(_Row)
+_SAID = msgspec.msgpack.Decoder(_Said)
 
 
 class LastSite:
@@ -133,23 +130,26 @@ class LastSite:
 
     def has(self, name: str, key: str) -> bool:
         """Tell whether the file `name` is still the one of this key."""
-        known = self._table.files.get(name)
-        return known is not None and known.key == key and self._standing.files.get(name) == known.state
+        there = self._standing.files.get(name)
+        return there is not None and self._table.files.get(name) == _file(key, there)
 
     def under(self, folder: str) -> Iterator[str]:
         """Yield the files of a folder that are as the last build left them."""
-        known = self._table.files
-        yield from (name for name in known if name.startswith(folder) and self.has(name, known[name].key))
+        there = self._standing.files
+        names = (name for name in self._table.files if name.startswith(folder))
+        yield from (name for name in names if there.get(name) == _state(self._table.files[name]))
 
-    def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> None:
+    def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> Mapping[str, State]:
         """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.
 
-        Files that are in `fresh` stay.
+        Files that are in `fresh` stay. Gives the states of those that are still as they were.
         """
         pages = tuple(pages)
         sheets = (sheet for name in pages for sheet in self._table.pages[name].sheets)
         names = dict.fromkeys((*pages, *sheets, *others))
-        lay_out(self._site, self._spare, fresh, {name: self._table.files[name].state for name in names})
+        wanted = {name: _state(self._table.files[name]) for name in names}
+        as_they_were = lay_out(self._site, self._spare, fresh, wanted)
+        return {name: wanted[name] for name in as_they_were}
 
     def remember(self, site: Standing, old: Path) -> None:
         """Take note of the new site, now that it stands in its place.
@@ -161,7 +161,8 @@ class LastSite:
         self._kept.put_all(_PAGE, rows)
         self._kept.keep_only(_PAGE, table.pages)
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
-        set_aside(old, self._spare, {name: file.state for name, file in table.files.items()})
+        known = {name: _state(file) for name, file in table.files.items()}
+        set_aside(old, self._spare, known, {**self._standing.files, **self._standing.links})
 
     def _table_of(self, site: Standing) -> _Table:
         marks = Marks()
@@ -173,24 +174,54 @@ class LastSite:
         pages = {name: self._table.pages[name] for name in site.taken}
         pages |= {name: page(one) for name, one in site.made.items()}
         keys = {**site.others, **{name: page.key for name, page in pages.items()}}
-        files = {name: _File(key, site.seen.listing.files[name]) for name, key in keys.items()}
-        asked = set[int]().union(*(unpacked(page.asked) for page in pages.values()))
-        known = self._table.answers | {marks.of(*one): (one, said) for one, said in site.answers.items()}
-        answers = {mark: said for mark, said in known.items() if mark in asked}
+        files = {name: _file(key, site.seen.listing.files[name]) for name, key in keys.items()}
+        answers = self._answers(site.answers, marks, pages)
         return _Table(files, pages, answers, dict(site.texts), site.seen.seen)
+
+    def _answers(
+        self, new: Mapping[Lookup, bytes], marks: Marks, pages: Mapping[str, _Page]
+    ) -> dict[str, bytes]:
+        """Give what is known of answers, the `new` ones among them, to what these pages ask."""
+        found: dict[str, _Said] = {}
+        for lookup, said in new.items():
+            found.setdefault(file_of(lookup), {})[marks.of(*lookup)] = lookup, said
+        last = self._table
+        changed = (page for name, page in last.pages.items() if pages.get(name) is not page)
+        once = {*chain.from_iterable(found.values()), *chain(*(unpacked(page.asked) for page in changed))}
+        asked = set[int]().union(*(unpacked(page.asked) for page in pages.values()))
+        known = dict(last.answers)
+        # Where all is asked that once was, what is known of most files stays packed.
+        for file in found if once <= asked else {*known, *found}:
+            held = _said(known.pop(file, None)) | found.get(file, {})
+            if left := {mark: said for mark, said in held.items() if mark in asked}:
+                known[file] = msgspec.msgpack.encode(left)
+        return known
 
     def _changed(self, answers: Answers, texts: Mapping[str, bytes]) -> Set[int]:
         """Give the marks of the questions that have other answers than at the last site."""
         same = unchanged(self._table.texts, texts)
+        doubtful = (_said(held) for file, held in self._table.answers.items() if file not in same)
         return {
-            mark
-            for mark, (lookup, said) in self._table.answers.items()
-            if may_differ(lookup, same) and answers.of(lookup) != said
+            mark for held in doubtful for mark, (lookup, said) in held.items() if answers.of(lookup) != said
         }
 
     def _document(self, name: str) -> Document | None:
         row = _decoded(_ROW, self._kept.peek_all(_PAGE, [name]).get(name))
         return row.document if row and row.key == self._table.pages[name].key else None
+
+
+def _file(key: str, state: State) -> bytes:
+    """Give what the table holds of a file with this key in this state."""
+    return key.encode() + state
+
+
+def _state(file: bytes) -> State:
+    return file[-SIZE_OF_STATE:]
+
+
+def _said(packed: bytes | None) -> _Said:
+    """Give answers with their questions, by the marks of these."""
+    return _decoded(_SAID, packed) or {}
 
 
 def _decoded(decoder: msgspec.msgpack.Decoder[_Value], value: bytes | None) -> _Value | None:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
-State = tuple[int, ...]
-"""What no change of a file leaves as it is."""
+State = bytes
+"""What no change of a file leaves as it is, packed: a dictionary of these is read and compared at once."""
+_SHAPE = struct.Struct("<QqqQQ")
+SIZE_OF_STATE = _SHAPE.size
+_LENGTH, _INODE, _MOST = slice(0, 8), slice(24, 32), 2**64 - 1
+_NOTHING: Mapping[str, State] = MappingProxyType({})
 
 
 def state(found: os.stat_result) -> State:
     """Give the state of a file of which the system says this."""
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
+    inode = found.st_ino & _MOST
+    return _SHAPE.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, inode, found.st_mode)
+
+
+def inode_in(known: State) -> int:
+    """Give the inode of a file in this state, as far as a state holds it."""
+    return int.from_bytes(known[_INODE], "little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +37,17 @@ class Listing:
     links: Mapping[str, State] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path) -> Listing:
-        """Look into a folder, which need not exist; what cannot be read is not there."""
+    def of(cls, folder: Path, linked: Mapping[str, State] = _NOTHING) -> Listing:
+        """Look into a folder, which need not exist; what cannot be read is not there.
+
+        `linked` are states of files that other folders have links to: those are not asked for again.
+        """
         files, links = dict[str, State](), dict[str, State]()
         for name, entry in _entries(folder):
+            # While the other link is there, no other file has its inode.
+            if name in linked and entry.inode() == inode_in(linked[name]):
+                files[name] = linked[name]
+                continue
             try:
                 (links if entry.is_symlink() else files)[name] = state(entry.stat(follow_symlinks=False))
             except OSError:  # it is gone meanwhile
@@ -38,13 +57,18 @@ class Listing:
     @property
     def digest(self) -> str:
         """A digest of all of it."""
-        said = sorted(self.files.items()), sorted(self.links.items())
-        return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+        found = hashlib.sha256()
+        for known in (self.files, self.links):
+            said = (
+                b"%b\0%b" % (name.encode("utf-8", "surrogateescape"), known[name]) for name in sorted(known)
+            )
+            found.update(b"".join((*said, b"\0")))
+        return found.hexdigest()
 
     @property
     def size(self) -> int:
         """The bytes in all files."""
-        return sum(size for size, *_ in self.files.values())
+        return sum(int.from_bytes(known[_LENGTH], "little") for known in self.files.values())
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:

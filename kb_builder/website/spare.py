@@ -10,20 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
-from kb_builder.website.listing import State, state
+from kb_builder.website.listing import State, inode_in, state
 from kb_builder.website.swap import fresh_folder, put_into, remove
 
-_INODE = 3
-"""The place of a file's inode in its state."""
 
-
-def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -> None:
+def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -> Set[str]:
     """Put files of the folder `site` beside those in the folder `fresh`, of which each stays.
 
-    `wanted` has the states that they have. The folder `spare` is used up. Raises `OSError`.
+    `wanted` has the states that they have. The folder `spare` is used up. Gives the names of those that
+    are as they were: a new link to a file changes what the system says of it. Raises `OSError`.
     """
     draft = fresh_folder(fresh.parent)
     with contextlib.suppress(OSError):  # there is none, or it stands on another disk
@@ -36,17 +34,20 @@ def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -
     _link(site, draft, [name for name in wanted if name not in there])
     put_into(fresh, draft)
     draft.rename(fresh)
+    return there
 
 
-def set_aside(old: Path, spare: Path, known: Mapping[str, State]) -> None:
+def set_aside(old: Path, spare: Path, known: Mapping[str, State], stood: Mapping[str, State]) -> None:
     """Make the old site's folder the spare one of a site whose files have these states.
 
-    Nothing else of it stays.
+    Of what `stood` there, with its states, nothing else stays. What came since then is removed by `lay_out`.
     """
     if not old.exists():
         return
     try:
-        _keep_only(old, known)
+        _remove(
+            old, [name for name, at in stood.items() if name not in known or not _is_same(at, known[name])]
+        )
         remove(spare)
         spare.parent.mkdir(parents=True, exist_ok=True)
         old.rename(spare)
@@ -79,7 +80,22 @@ def _keep_only(folder: Path, known: Mapping[str, State]) -> set[str]:
 def _is_one(entry: os.DirEntry[str], known: State) -> bool:
     """Tell whether an entry of a folder is a link to the file in this state."""
     # While the other link is there, no other file has its inode; and to tell that, no file is asked.
-    return entry.inode() == known[_INODE] or state(entry.stat(follow_symlinks=False)) == known
+    return entry.inode() == inode_in(known) or state(entry.stat(follow_symlinks=False)) == known
+
+
+def _is_same(one: State, other: State) -> bool:
+    """Tell whether two links, both of which are there, lead to one file."""
+    return inode_in(one) == inode_in(other)
+
+
+def _remove(folder: Path, names: Sequence[str]) -> None:
+    """Remove files from a folder, and folders of which nothing is left."""
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{folder}/{name}")  # noqa: PTH108 - as above
+    for above in sorted({name.rpartition("/")[0] for name in names}, reverse=True):
+        with contextlib.suppress(OSError):  # something is left
+            os.removedirs(f"{folder}/{above}")
 
 
 def _folders(names: Iterable[str]) -> set[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.following import Addresses, Looked
 from kb_builder.website.hand_written import Allowed
-from kb_builder.website.listing import Listing
+from kb_builder.website.listing import Listing, State
 from kb_builder.website.marks import Marks
 from kb_builder.website.settled import Seen, Settled
 
@@ -21,6 +21,7 @@ _LINKED = "is a symbolic link, which cannot be published"
 _NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
 _UNSETTLED = Settled()
+_UNLINKED: Mapping[str, State] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,17 @@ def survey(
     allowed: Allowed = _NOBODY,
     frames: Mapping[str, Document] = _NOTHING,
     settled: Settled = _UNSETTLED,
+    linked: Mapping[str, State] = _UNLINKED,
 ) -> Survey:
     """Do what `verify` does, and count pages; those that are `known` are not read.
 
     `frames` have, by key, what pages that were filled into them have in common; their documents say the
     rest. Relative addresses that do not begin with `../` are those of each page itself. At pages that are
-    `settled` it looks again where something went that they need.
+    `settled` it looks again where something went that they need. `linked` has the states of files that
+    another folder has links to, too.
     """
-    listing = Listing.of(site)
-    files, linked = listing.files, tuple(f"{name}: {_LINKED}" for name in sorted(listing.links))
+    listing = Listing.of(site, linked)
+    files, symbolic = listing.files, tuple(f"{name}: {_LINKED}" for name in sorted(listing.links))
     pages = sorted(name for name in files if name.endswith(".html"))
     missing = *_missing_pages(set(pages), planned), *_missing_in_manifest(site / "kb.json", set(pages))
     rules = _digest(site_url, allowed, frames)
@@ -101,7 +104,7 @@ def survey(
     looked = {name: look(name, documents[name]) for name in sorted(documents)}
     checked = {name: found.checked for name, found in looked.items()}
     seen = Seen(rules, frozenset(files), {**settled.of(files.keys() - checked.keys()), **checked})
-    return _surveyed(looked, documents, (*linked, *missing), listing, seen)
+    return _surveyed(looked, documents, (*symbolic, *missing), listing, seen)
 
 
 def _surveyed(

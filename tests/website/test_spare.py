@@ -38,7 +38,7 @@ def fresh(tmp_path: Path) -> Path:
 
 
 def test_without_a_spare_folder_files_are_linked(tmp_path: Path, site: Path, fresh: Path) -> None:
-    lay_out(site, tmp_path / "spare", fresh, _states(site, "a/page", "feed"))
+    assert not lay_out(site, tmp_path / "spare", fresh, _states(site, "a/page", "feed"))
     assert _files(fresh) == {"a/page": "one", "feed": "four", "a/list": "new", "c/page": "new"}
     assert (fresh / "a/page").samefile(site / "a/page")
     assert sorted(one.name for one in tmp_path.iterdir()) == [".site-fresh", "site"]
@@ -49,12 +49,12 @@ def test_what_a_new_site_takes_it_takes_from_the_spare_folder(
     tmp_path: Path, site: Path, fresh: Path
 ) -> None:
     lay_out(site, tmp_path / "spare", fresh, _states(site))
-    set_aside(fresh, tmp_path / "spare", _states(site))
+    set_aside(fresh, tmp_path / "spare", _states(site), _states(fresh))
     assert _files(tmp_path / "spare") == _files(site)
     folder = (tmp_path / "spare/b").stat().st_ino
     again = _write(tmp_path / ".site-again", a__page="newer")
     wanted = _states(site, "a/twin", "b/page")
-    lay_out(site, tmp_path / "spare", again, wanted)
+    assert lay_out(site, tmp_path / "spare", again, wanted) == wanted.keys()
     assert _files(again) == {"a/page": "newer", "a/twin": "two", "b/page": "three"}
     assert (again / "b").stat().st_ino == folder
     assert not (tmp_path / "spare").exists()
@@ -68,7 +68,7 @@ def test_a_spare_folder_holds_nothing_but_the_files_that_are_known(tmp_path: Pat
     (old / "b/page").hardlink_to(site / "b/page")
     (old / "link").symlink_to(site)
     _write(tmp_path / "spare", older="older")
-    set_aside(old, tmp_path / "spare", _states(site))
+    set_aside(old, tmp_path / "spare", _states(site), _states(old) | _states(old, "link"))
     assert _files(tmp_path / "spare") == {"b/page": "three"}
     assert not old.exists()
     assert len(_files(site)) == 4
@@ -84,5 +84,5 @@ def test_a_file_that_somebody_put_into_the_spare_folder_is_not_taken(
 
 
 def test_after_a_first_build_there_is_no_old_site_to_set_aside(tmp_path: Path) -> None:
-    set_aside(tmp_path / "absent", tmp_path / "spare", {})
+    set_aside(tmp_path / "absent", tmp_path / "spare", {}, {})
     assert list(tmp_path.iterdir()) == []
