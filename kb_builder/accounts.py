@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kb_builder.config import OptOut
 from kb_builder.model import Actor, ActorKind, Discussion
@@ -41,7 +41,7 @@ class Identities:
         named = [sighting for sighting in sightings(discussions) if _is_nameable(sighting.actor)]
         ids = _gather((s.actor.login.casefold(), s.actor.id) for s in named if s.actor.id)
         logins = _gather((s.actor.id, s.actor.login.casefold()) for s in named if s.actor.id)
-        newest = {_key(s.actor, ids): s.actor for s in sorted(named, key=_age)}
+        newest = _newest((_key(s.actor, ids), s) for s in named)
         team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in STAFF)
         return cls(newest, ids, logins, team)
 
@@ -77,10 +77,16 @@ class Identities:
             return Actor.ghost()
         return self.newest.get(_key(actor, self.ids), actor)
 
+    def _is_known(self, actor: Actor) -> bool:
+        """Tell whether `known` gives the account as it is."""
+        known = self.newest.get(actor.key) if actor.id else None
+        # Only what may be named was seen.
+        return known == actor if known and actor.is_named else self.known(actor) == actor
+
     def named(self, discussion: Discussion) -> Discussion:
         """Give a discussion with every account of it under its newest name."""
         # Most have theirs, and copying a discussion costs more than reading it.
-        if all(self.known(actor) == actor for actor in actors(discussion)):
+        if all(map(self._is_known, actors(discussion))):
             return discussion
         return map_actors(discussion, self.known)
 
@@ -170,8 +176,7 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """An account in a discussion, and when it wrote or chose there."""
 
     actor: Actor
@@ -194,6 +199,21 @@ def _key(actor: Actor, ids: Mapping[str, frozenset[int]]) -> str:
 def _age(sighting: Sighting) -> tuple[object, ...]:
     actor = sighting.actor
     return bool(actor.id), sighting.date, actor.login, actor.avatar_url, actor.url, actor.kind, actor.id
+
+
+def _newest(found: Iterable[tuple[str, Sighting]]) -> dict[str, Actor]:
+    """Give the account of the last sighting under each key, by key."""
+    newest: dict[str, Sighting] = {}
+    for key, one in found:
+        known = newest.get(key)
+        # Most come again as they were seen before, or are older, and to compare all of an account takes long.
+        if known is None or (not _is_older(one, known) and _age(known) < _age(one)):
+            newest[key] = one
+    return {key: one.actor for key, one in newest.items()}
+
+
+def _is_older(one: Sighting, other: Sighting) -> bool:
+    return one.date < other.date and bool(one.actor.id) == bool(other.actor.id)
 
 
 def _gather(pairs: Iterable[tuple[_K, _V]]) -> Mapping[_K, frozenset[_V]]:

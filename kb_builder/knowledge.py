@@ -34,7 +34,7 @@ class Answer:
     def counts_as_accepted(self) -> bool:
         """Whether it is a credit of its author: given to someone else, and accepted by someone else."""
         author, chosen_by = self.accepted.author, self.discussion.answer_chosen_by
-        return not _is_same(author, self.discussion.author) and not _is_same(author, chosen_by)
+        return not is_same(author, self.discussion.author) and not is_same(author, chosen_by)
 
     @property
     def edited_after_acceptance(self) -> bool:
@@ -49,9 +49,12 @@ class Answer:
         return max(filter(None, (accepted.created_at, accepted.last_edited_at, chosen)))
 
 
-def _is_same(one: Actor, other: Actor | None) -> bool:
+def is_same(one: Actor, other: Actor | None) -> bool:
+    """Tell whether somebody who is named is also the other: whether their keys are equal."""
     # Two people without a name have the same key, yet they need not be the same.
-    return other is not None and one.is_named and one.key == other.key
+    if other is None or one.id != other.id or not one.is_named:
+        return False
+    return bool(one.id) or one.login.lower() == other.login.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,14 @@ from kb_builder.curate.ledger import RULES, Rule, ledger
 from kb_builder.curate.lineage import with_lineage
 from kb_builder.curate.people import find_people
 from kb_builder.curate.preferences import Preferences
-from kb_builder.curate.related import Before, Compared, Near, NoMemory, compare
+from kb_builder.curate.related import Before, Compared, Near, NoMemory, Recalled, compare
 from kb_builder.curate.slips import find_slips
 from kb_builder.curate.team import Team
 from kb_builder.curate.topics import find_topics
 from kb_builder.curate.trend import heat
 from kb_builder.curate.visibility import is_hidden, without
 from kb_builder.curate.waiting import find_questions, is_waiting
-from kb_builder.curate.weighing import Text, Weights, weigh
+from kb_builder.curate.weighing import Text, Weighed, Weights, weigh
 from kb_builder.knowledge import Answer, Duplicate, Health, Idea, Knowledge, Person, Question
 from kb_builder.logins import Logins, logins_in
 from kb_builder.model import Discussion, Key, Repository, key_of
@@ -40,8 +40,10 @@ __all__ = [
     "Matches",
     "Near",
     "NoMemory",
+    "Recalled",
     "Rule",
     "Text",
+    "Weighed",
     "Weights",
     "compare",
     "curate",

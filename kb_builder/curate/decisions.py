@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from kb_builder.config import Config, Curation, PageDecision
 from kb_builder.model import Discussion, Key, key_of
 
+_UNDECIDED = PageDecision(number=1)
+"""What changes nothing, whatever its number: to make one for each discussion takes long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
@@ -33,11 +36,12 @@ class Decisions:
 
     def about(self, discussion: Discussion) -> PageDecision:
         """Give the decision about a discussion, one that changes nothing where none was made."""
-        return self.pages.get(discussion.key) or PageDecision(number=discussion.number)
+        return self.pages.get(discussion.key, _UNDECIDED)
 
     def hides(self, discussion: Discussion) -> bool:
         """Tell whether curators keep a discussion from the site."""
-        return self.about(discussion).hide
+        decision = self.pages.get(discussion.key)
+        return decision is not None and decision.hide
 
     def slips(
         self, discussions: Iterable[Discussion], config: Config, away: Collection[str]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from kb_builder.config import Config
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.votes import supporters
-from kb_builder.knowledge import Answer, Idea, LedgerRow
+from kb_builder.knowledge import Answer, Idea, LedgerRow, is_same
 from kb_builder.model import Actor, ActorKind, Comment, Discussion, StatusKind
 
 
-@dataclass(frozen=True, slots=True)
-class Earning:
+class Earning(NamedTuple):
     """Who earned, when, and how often: once, or once per vote; `partner` is who it takes two for.
 
     What is earned `by_votes_alone` no account stands for that GitHub names.
@@ -71,8 +71,7 @@ def _acceptance_given(page: Answer | Idea) -> Iterator[Earning]:
 
 
 def _is_own_question(page: Answer, post: Comment) -> bool:
-    # Two people without a name have the same key, yet they need not be the same.
-    return post.author.is_named and post.author.key == page.discussion.author.key
+    return is_same(post.author, page.discussion.author)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +126,7 @@ def ledger(pages: Iterable[Answer | Idea], config: Config) -> tuple[LedgerRow, .
     return tuple(sorted(rows, key=lambda row: row.date, reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     row: LedgerRow
     partner: str
     """Who it takes two for, "" for what somebody earns alone."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from kb_builder.curate.answers import accepted_at
 from kb_builder.curate.tongue import tongue
-from kb_builder.curate.weighing import Text, Weights, weigh
+from kb_builder.curate.weighing import Text, Weighed, Weights, weigh
 from kb_builder.knowledge import Answer, Question
 from kb_builder.model import Key
 
@@ -54,32 +55,37 @@ class Before:
     changed: Mapping[int, Weights]
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What words weigh in texts and then in strangers, and what is known of these texts from before.
+
+    `marks` are for the memory: what tells texts apart, nothing where it knew all of this.
+    """
+
+    weights: Weighed
+    before: Before
+    marks: tuple[bytes, ...] = ()
+
+
 class Memory(Protocol):
     """What is known from earlier comparisons; what comes of one does not depend on it."""
 
-    def weigh(self, texts: Sequence[Text]) -> Sequence[Weights]:
-        """Give what `weigh` gives."""
+    def recall(self, texts: Sequence[Text], strangers: Sequence[Text]) -> Recalled:
+        """Weigh texts and strangers, and give what an earlier comparison found that may be true of them."""
 
-    def before(self, texts: Sequence[Text]) -> Before:
-        """Give what an earlier comparison found, as far as it may be true of these texts."""
-
-    def keep(self, texts: Sequence[Text], near: Sequence[Near]) -> None:
-        """Keep the nearest of each of these texts for `before`."""
+    def keep(self, recalled: Recalled, near: Sequence[Near]) -> None:
+        """Keep what was recalled, and the nearest of each text, for the next time."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoMemory:
     """Knows nothing."""
 
-    def weigh(self, texts: Sequence[Text]) -> Sequence[Weights]:
-        """Give what `weigh` gives."""
-        return weigh(texts)
+    def recall(self, texts: Sequence[Text], strangers: Sequence[Text]) -> Recalled:
+        """Weigh all of them."""
+        return Recalled(weigh((*texts, *strangers)), Before((), {}))
 
-    def before(self, texts: Sequence[Text]) -> Before:  # noqa: ARG002
-        """Give nothing."""
-        return Before((), {})
-
-    def keep(self, texts: Sequence[Text], near: Sequence[Near]) -> None:
+    def keep(self, recalled: Recalled, near: Sequence[Near]) -> None:
         """Keep nothing."""
 
 
@@ -144,10 +150,10 @@ def _compared(
     texts: Sequence[Text], strangers: Sequence[Text], memory: Memory = _NO_MEMORY
 ) -> tuple[list[tuple[int, ...]], list[Near]]:
     """Give `neighbours`, and all texts that have anything to do with each of `strangers`."""
-    weights, before = memory.weigh((*texts, *strangers)), memory.before(texts)
-    known, unknown = weights[: len(texts)], weights[len(texts) :]
-    older, alike = _nearest(known, unknown, before)
-    memory.keep(texts, older)
+    recalled = memory.recall(texts, strangers)
+    known, unknown = recalled.weights[: len(texts)], recalled.weights[len(texts) :]
+    older, alike = _nearest(known, unknown, recalled.before)
+    memory.keep(recalled, older)
     offered = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
     both = [list(found) for found in older]
     for page, found in enumerate(older):
@@ -156,23 +162,23 @@ def _compared(
     return [tuple(other for _, other in sorted(found)[:_MOST]) for found in (*both, *offered)], alike
 
 
-def _nearest(
-    texts: Sequence[Weights], strangers: Sequence[Weights], before: Before
-) -> tuple[list[Near], list[Near]]:
+def _nearest(texts: Weighed, strangers: Weighed, before: Before) -> tuple[list[Near], list[Near]]:
     """Give the nearest older texts of each text, and all texts that have anything to do with a stranger."""
     asked = frozenset(to_find(texts, before))
-    few = [*(texts[page] for page in asked), *strangers]
-    wanted = frozenset[str]().union(*few) if 2 * len(few) < len(texts) else None
+    read: Iterable[Weights] = texts
+    if 2 * (len(asked) + len(strangers)) < len(texts):
+        read = texts.shared(frozenset[str]().union(*map(texts.__getitem__, asked), *strangers))
     older: list[Near] = [*before.near, *[()] * (len(texts) - len(before.near))]
-    read = _Read()
-    for page, words in enumerate(texts):
+    known = _Read()
+    reach = len(texts) if strangers else max(asked, default=-1) + 1
+    for page, words in enumerate(islice(read, reach)):
         if page in asked:
-            older[page] = read.nearest(words)
-        read.add(words, words.keys() if wanted is None else words.keys() & wanted)
-    return older, [read.nearest(words, _LEAST_ALIKE, _ALIKE) for words in strangers]
+            older[page] = known.nearest(words)
+        known.add(words)
+    return older, [known.nearest(words, _LEAST_ALIKE, _ALIKE) for words in strangers]
 
 
-def to_find(weights: Sequence[Weights], before: Before) -> Iterator[int]:
+def to_find(weights: Weighed, before: Before) -> Iterator[int]:
     """Yield the places of the texts whose nearest may be others than `before`.
 
     A text looks at older ones, by its own words: it finds what it found where none of these words stands
@@ -185,7 +191,7 @@ def to_find(weights: Sequence[Weights], before: Before) -> Iterator[int]:
     }
     ever = set().union(*differing.values())
     changed, passed, seen = set[str](), 0, Counter[str]()
-    for place, words in enumerate(weights):
+    for place, words in enumerate(weights.shared(ever)):
         most = _crowd(place) + passed
         is_new = place >= len(before.near) or place in differing
         if is_new or any(seen[word] <= most for word in words.keys() & changed):
@@ -193,7 +199,7 @@ def to_find(weights: Sequence[Weights], before: Before) -> Iterator[int]:
         if place in differing:
             changed |= differing[place]
             passed += 1
-        seen.update(words.keys() & ever)
+        seen.update(words.keys())
 
 
 @dataclass(slots=True)
@@ -207,9 +213,9 @@ class _Read:
     postings: dict[str, tuple[list[int], list[float]]] = field(default_factory=dict)
     crowded: set[str] = field(default_factory=set)
 
-    def add(self, words: Weights, wanted: Set[str]) -> None:
-        """Read one more text, as far as its words are `wanted`."""
-        for term in wanted - self.crowded:
+    def add(self, words: Weights) -> None:
+        """Read one more text, or what is wanted of it."""
+        for term in words.keys() - self.crowded:
             pages, heavy = self.postings.setdefault(term, ([], []))
             if len(pages) == _CROWD:
                 self.crowded.add(term)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import overload
 
 from kb_builder.characters import bigrams
 
@@ -30,19 +33,57 @@ Weights = Mapping[str, float]
 """How much each word of a text weighs there."""
 
 
-def weigh(texts: Sequence[Text]) -> list[Weights]:
+@dataclass(frozen=True, slots=True)
+class Weighed(Sequence[Weights]):
+    """How much each word weighs in each of many texts: the numbers of its words, and how often each counts.
+
+    Numbers are places in `words`, which may hold more words than these texts.
+    """
+
+    words: Sequence[str] = ()
+    numbers: Sequence[array[int]] = ()
+    counts: Sequence[array[int]] = ()
+
+    def __len__(self) -> int:
+        """Give how many texts there are."""
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Weights: ...
+    @overload
+    def __getitem__(self, place: slice) -> Weighed: ...
+    def __getitem__(self, place: int | slice) -> Weights | Weighed:
+        """Give how much the words of one text weigh, or some of the texts."""
+        if isinstance(place, slice):
+            return Weighed(self.words, self.numbers[place], self.counts[place])
+        own = map(self.words.__getitem__, self.numbers[place])
+        return dict(zip(own, map(_weight, self.counts[place]), strict=True))
+
+    def shared(self, wanted: Set[str]) -> Iterator[Weights]:
+        """Yield of each text, in their order, how much those of its words weigh that are `wanted`."""
+        words = self.words
+        some = {number for number, word in enumerate(words) if word in wanted}
+        if not some:
+            yield from ({} for _ in self.numbers)
+            return
+        for own, counts in zip(self.numbers, self.counts, strict=True):
+            yield {words[one]: _weight(count) for one, count in zip(own, counts, strict=True) if one in some}
+
+
+def weigh(texts: Sequence[Text]) -> Weighed:
     """Give how much each word of each text weighs there."""
-    portions = [texts[at : at + _PORTION] for at in range(0, len(texts), _PORTION)]
-    return [weights for portion in portions for weights in _weights(portion)]
-
-
-def _weights(texts: Sequence[Text]) -> Iterator[Weights]:
-    """Yield how much each word of each text weighs there."""
-    runs = [_counted(text) for text in texts]
-    stems = _stems(frozenset[str]().union(*runs))
-    for some in runs:
-        counted = Counter(chain.from_iterable(map(stems.__getitem__, some)))
-        yield dict(zip(counted, map(_weight, counted.values()), strict=True))
+    index: dict[str, int] = {}
+    numbers: list[array[int]] = []
+    counts: list[array[int]] = []
+    for at in range(0, len(texts), _PORTION):
+        runs = [_counted(text) for text in texts[at : at + _PORTION]]
+        found = _stems(frozenset[str]().union(*runs))
+        stems = {run: [index.setdefault(one, len(index)) for one in some] for run, some in found.items()}
+        for some in runs:
+            counted = Counter(chain.from_iterable(map(stems.__getitem__, some)))
+            numbers.append(array("I", counted))
+            counts.append(array("I", counted.values()))
+    return Weighed(tuple(index), numbers, counts)
 
 
 def _counted(text: Text) -> list[str]:

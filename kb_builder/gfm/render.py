@@ -21,6 +21,7 @@ from kb_builder.language import language
 from kb_builder.region import Region
 
 _MANY = 1 << 15
+_FIRST_LINE = 80
 _LOG = logging.getLogger(__name__)
 _SEEN = ("<img", "<input", 'class="kb-image"')
 # Marks that show nothing without words, the numbers of lists, and fences with the name of a language.
@@ -122,7 +123,8 @@ def shows_nothing(text: str) -> bool:
 
     A picture or video is something to see.
     """
-    visible = clean(text)
+    # The first line of nearly every text shows something.
+    visible = clean(text[:_FIRST_LINE]) or clean(text)
     # Every other text has words.
     is_suspect = visible[:1] in ("<", "[", "&") or _MARKS_ALONE.fullmatch(text) is not None
     return not visible or (is_suspect and not _is_seen(_read(Region(text))))

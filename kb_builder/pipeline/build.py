@@ -24,7 +24,7 @@ from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
-from kb_builder.pipeline.weights import WORDS, Remembered
+from kb_builder.pipeline.weights import Remembered
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.processes import Jobs, beside
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
@@ -175,7 +175,6 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
 def _forget_unused(texts: gfm.Store, opened: float) -> None:
     """Forget what no build needs any more, after one that asked for all that it needs."""
     texts.forget_unused(opened)
-    texts.kept.forget(WORDS, opened)
 
 
 def _composed(run: _Run, texts: gfm.Store) -> Composed:

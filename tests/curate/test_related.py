@@ -105,7 +105,7 @@ WORDS = st.lists(
 
 @given(st.lists(st.tuples(*[WORDS.map(" ".join) | st.text()] * 3), max_size=4))
 def test_words_are_those_of_the_full_text_index(texts: list[tuple[str, str, str]]) -> None:
-    assert weigh(texts) == [by_the_index(text) for text in texts]
+    assert list(weigh(texts)) == [by_the_index(text) for text in texts]
 
 
 def by_the_index(text: tuple[str, str, str]) -> dict[str, float]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_builder import curate
-from kb_builder.curate import Before, Text
+from kb_builder.curate import Before, Recalled, Text
 from kb_builder.curate.related import neighbours, to_find
 from kb_builder.kept import Kept
-from kb_builder.pipeline.weights import WORDS, Remembered
+from kb_builder.pipeline.weights import Remembered
 
 TEXTS = st.lists(st.tuples(*[st.text(max_size=20)] * 3), max_size=6)
 
@@ -31,37 +29,22 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Remembered:
 def test_gives_what_is_weighed_the_first_time_and_the_second(shared: Remembered, texts) -> None:
     weighed = curate.weigh(texts)
     for _ in range(2):
-        found = shared.weigh(texts)
-        assert found == weighed
-        assert [list(one) for one in found] == [list(one) for one in weighed]  # their order decides sums
+        recalled = shared.recall(texts, ())
+        assert list(recalled.weights) == list(weighed)
+        assert [list(one) for one in recalled.weights] == [list(one) for one in weighed]
+        shared.keep(recalled, [()] * len(texts))
 
 
-class Watched(Kept):
-    """The cache, and what was put into it."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.values: list[bytes] = []
-
-    def put_all(self, kind: str, values: Mapping[str, bytes]) -> None:
-        self.values += values.values()
-        super().put_all(kind, values)
-
-
-def test_a_text_is_weighed_once(tmp_path: Path) -> None:
-    kept = Watched(tmp_path)
-    first = Remembered(kept).weigh([("Rotate the token", "How?", "So.")])
-    kept.values.clear()
-    new = ("Rotate the tokens", "How?", "So.")
-    assert Remembered(kept).weigh([("Rotate the token", "How?", "So."), new])[0] == first[0]
-    assert [json.loads(value) for value in kept.values] == curate.weigh([new])
-
-
-def test_words_that_nobody_asks_for_are_forgotten(tmp_path: Path) -> None:
-    kept = Kept(tmp_path)
-    Remembered(kept).weigh([("withdrawn", "", "")])
-    kept.forget(WORDS, time.time() + 1)
-    assert b"withdrawn" not in (tmp_path / "kept.sqlite").read_bytes()
+def test_what_no_text_holds_any_more_is_forgotten(tmp_path: Path) -> None:
+    """Neither the word stays nor its number, which the next new word gets."""
+    memory = Remembered(Kept(tmp_path))
+    for texts in ([("withdrawn", "", ""), ("robot", "", "")], [("robot", "", "")], [("robot", "new", "")]):
+        recalled = memory.recall(texts, ())
+        memory.keep(recalled, [()] * len(texts))
+        assert list(recalled.weights) == list(curate.weigh(texts))
+        has = [word in (tmp_path / "kept.sqlite").read_bytes() for word in (b"withdrawn", b"robot")]
+        assert has == [texts[0][0] == "withdrawn", True]
+    assert len(recalled.weights.words) == 2
 
 
 WORD = st.sampled_from(["token", "rotate", "key", "page", "link", "build", "theme", "search", "vote", "idea"])
@@ -82,10 +65,10 @@ class Counted(Remembered):
 
     told: Before
 
-    def before(self, texts: Sequence[Text]) -> Before:
+    def recall(self, texts: Sequence[Text], strangers: Sequence[Text]) -> Recalled:
         """Give what is known, and remember it."""
-        found = super().before(texts)
-        object.__setattr__(self, "told", found)
+        found = super().recall(texts, strangers)
+        object.__setattr__(self, "told", found.before)
         return found
 
 
