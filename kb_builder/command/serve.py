@@ -61,7 +61,8 @@ def serve_site(
     server.announce, server.prepare = announce, prepare
     server.search = ServedSearch(project.site, project.root / kept.FOLDER)
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()
-    inputs = [project.root / name for name in _INPUTS if (project.root / name).exists()]
+    named = (project.root / name for name in _INPUTS)
+    inputs = [*filter(Path.exists, named), *website.watched(project.root, environment)]
     server.observer = observer(place for place in inputs if place.is_dir())  # type: ignore[assignment]
     for place in inputs:
         server.watch(str(place))

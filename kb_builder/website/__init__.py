@@ -7,7 +7,7 @@ from kb_builder.website.file_text import text_of
 from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.listing import Listing
-from kb_builder.website.settings import site_facts
+from kb_builder.website.settings import site_facts, watched
 from kb_builder.website.swap import swap
 from kb_builder.website.verify import verify
 
@@ -21,4 +21,5 @@ __all__ = [
     "swap",
     "text_of",
     "verify",
+    "watched",
 ]

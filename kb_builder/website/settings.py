@@ -51,6 +51,23 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
     )
 
 
+def watched(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> tuple[Path, ...]:
+    """Give what else `mkdocs serve` would watch: `theme.custom_dir`, `hooks` and `watch`, where it is there.
+
+    A folder that holds the whole project is left out: each build changes something in it. Raises
+    `ConfigError`.
+    """
+    raw, _ = _load(root / _FILE, environment)
+    theme = raw.get("theme")
+    named = [theme.get("custom_dir") if isinstance(theme, dict) else None]
+    for key in ("hooks", "watch"):
+        found = raw.get(key)
+        named += found if isinstance(found, list) else []
+    places = (root / name for name in named if isinstance(name, str) and name)
+    around = {root.resolve(), *root.resolve().parents}
+    return tuple(dict.fromkeys(one for one in places if one.exists() and one.resolve() not in around))
+
+
 def _slips(raw: Mapping[str, Any], written: Written) -> Slips:
     """Give what `mkdocs.yml` says and what does nothing, each with its place."""
 
