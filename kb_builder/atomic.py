@@ -125,11 +125,15 @@ def is_leftover(name: str) -> bool:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed run left below `folder`. Call it while holding the project's lock."""
-    for leftover in sorted(folder.rglob(f"{_TEMPORARY}*")):
-        if leftover.is_dir() and not leftover.is_symlink():
-            shutil.rmtree(leftover)
-        else:
-            leftover.unlink(missing_ok=True)
+    # Names are plain strings: a `Path` for each file takes ten times as long.
+    for place, folders, names in os.walk(folder):
+        for name in [one for one in folders if one.startswith(_TEMPORARY)]:
+            folders.remove(name)
+            leftover = Path(place, name)
+            leftover.unlink() if leftover.is_symlink() else shutil.rmtree(leftover)
+        for name in names:
+            if name.startswith(_TEMPORARY):
+                Path(place, name).unlink(missing_ok=True)
 
 
 def _beside(target: Path) -> Path:

@@ -150,8 +150,9 @@ def _lay_out(content: Path, view: Path, hidden: Iterable[str]) -> None:
     view.mkdir()
     for place, _, names in os.walk(content, followlinks=True):
         folder = Path(place).relative_to(content)
+        above = "" if folder == Path() else f"{folder.as_posix()}/"
         for name in names:
-            if (folder / name).as_posix() not in left_out:
+            if f"{above}{name}" not in left_out:
                 (view / folder).mkdir(parents=True, exist_ok=True)
                 (view / folder / name).symlink_to(Path(place, name))
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from types import MappingProxyType
 
+from kb_builder.addresses import page_address
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.following import Addresses, Looked
 from kb_builder.website.hand_written import Allowed
@@ -141,11 +142,9 @@ def _digest(site_url: str, allowed: Allowed, frames: Iterable[str]) -> str:
 
 
 def _missing_pages(pages: Collection[str], planned: Iterable[PurePosixPath]) -> Iterator[str]:
-    for path in planned:
-        if any(part.startswith(".") for part in path.parts):
-            continue
-        folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
-        if (folder / "index.html").as_posix() not in pages:
+    for path in map(str, planned):
+        is_hidden = path.startswith(".") or "/." in path
+        if not is_hidden and f"{page_address(path)}index.html" not in pages:
             yield f"{path}: was written but MkDocs made no page of it"
 
 

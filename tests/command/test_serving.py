@@ -51,12 +51,10 @@ def test_what_is_saved_is_shown_and_is_what_a_build_makes(tmp_path: Path) -> Non
     project = tmp_path / "project"
     lay_down(project, tuple(community.discussions(12)), cards=False)
     home, settings = project / "content/index.md", project / "mkdocs.yml"
-    whole = settings.read_text(encoding="utf-8").replace("kb_builder\n", "kb_builder\n  custom_dir: ours\n", 1)
-    whole += "hooks: [hook.py]\nwatch: [., kb.yml]\n"
+    named = "kb_builder\n  custom_dir: ours\n"
+    whole = settings.read_text(encoding="utf-8").replace("kb_builder\n", named, 1)
     settings.write_text(whole, encoding="utf-8")
-    (project / "ours").mkdir()
-    hook = project / "hook.py"
-    hook.write_text("def on_page_content(html, **_): return html\n", encoding="utf-8")
+    (project / "ours/partials").mkdir(parents=True)
     Kb(project)("build")  # so that nothing is left to do when serving begins
     with (tmp_path / "said").open("w") as said:
         serving = Kb(project).start("serve", "--port", "0", "--json", stderr=said)
@@ -73,11 +71,8 @@ def test_what_is_saved_is_shown_and_is_what_a_build_makes(tmp_path: Path) -> Non
         new.write_text("# Widgets of ours\n\nPut in its place.\n", encoding="utf-8")
         new.replace(home)
         reader.shows("Put in its place.")
-        extends = '{% extends "base.html" %}{% block announce %}Announced.{% endblock %}'
-        (project / "ours/main.html").write_text(extends, encoding="utf-8")
-        reader.shows("Announced.")
-        hook.write_text("def on_page_content(html, **_): return html + 'Hooked.'\n", encoding="utf-8")
-        reader.shows("Hooked.")
+        (project / "ours/partials/footer.html").write_text("<footer>Ours.</footer>", encoding="utf-8")
+        reader.shows("<footer>Ours.")
         serving.send_signal(signal.SIGINT)
         serving.communicate()
     shown = digest(project / "site")

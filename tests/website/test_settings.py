@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from kb_builder import gfm
 from kb_builder.errors import ConfigError
 from kb_builder.publication import SiteFacts
-from kb_builder.website import site_facts
+from kb_builder.website import site_facts, watched
 from kb_builder.website.settings_faults import KEYS
 
 GOOD = "site_name: Help\ndocs_dir: content\nmarkdown_extensions: [kb_builder]\n"
@@ -235,3 +235,13 @@ def test_a_missing_file_is_told_with_the_way_to_make_one(tmp_path: Path) -> None
     with pytest.raises(ConfigError, match="not found") as caught:
         site_facts(tmp_path)
     assert "kb init" in caught.value.next_step
+
+
+def test_what_else_is_watched_while_serving(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "hook.py").touch()
+    said = "theme: {name: kb_builder, custom_dir: ours}\nhooks: [hook.py, gone.py]\nwatch: [ours, ., 3]\n"
+    (tmp_path / "mkdocs.yml").write_text(said, encoding="utf-8")
+    assert watched(tmp_path) == (tmp_path / "ours", tmp_path / "hook.py")
+    (tmp_path / "mkdocs.yml").write_text("theme: mkdocs\nhooks: hook.py\n", encoding="utf-8")
+    assert watched(tmp_path) == ()
