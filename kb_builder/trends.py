@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,10 +67,14 @@ class Subject:
 
 def weeks(knowledge: Knowledge) -> tuple[Week, ...]:
     """Give the last twelve weeks up to the moment of the report, newest first."""
-    questions = [(one.discussion.created_at, isinstance(one, Answer)) for one in _asked(knowledge)]
-    begins = [knowledge.as_of - (number + 1) * _WEEK for number in range(_WEEKS)]
-    found = [[is_done for when, is_done in questions if one < when <= one + _WEEK] for one in begins]
-    return tuple(Week(one, len(done), sum(done)) for one, done in zip(begins, found, strict=True))
+    found = Counter(
+        ((knowledge.as_of - one.discussion.created_at) // _WEEK, isinstance(one, Answer))
+        for one in _asked(knowledge)
+    )
+    return tuple(
+        Week(knowledge.as_of - (ago + 1) * _WEEK, found[ago, True] + found[ago, False], found[ago, True])
+        for ago in range(_WEEKS)
+    )
 
 
 def backlog(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:
@@ -84,18 +89,15 @@ def backlog(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:
 
 def months(knowledge: Knowledge) -> tuple[Month, ...]:
     """Give who wrote in each of the last twelve months in which somebody did, newest first."""
-    first: dict[str, date] = {}
-    wrote: dict[date, set[str]] = {}
-    for actor, when in sorted(_wrote(knowledge), key=lambda entry: entry[1]):
+    wrote: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for actor, when in _wrote(knowledge):
         if actor.is_named and actor.kind is not ActorKind.BOT:
-            begin = date(when.year, when.month, 1)
-            first.setdefault(actor.key, begin)
-            wrote.setdefault(begin, set()).add(actor.key)
-    found = [
-        Month(begin, (new := sum(first[key] == begin for key in keys)), len(keys) - new)
-        for begin, keys in wrote.items()
-    ]
-    return tuple(sorted(found, key=lambda month: month.begin, reverse=True)[:_MONTHS])
+            wrote[when.year, when.month].add(actor.key)
+    known, found = set[str](), list[Month]()
+    for (year, month), keys in sorted(wrote.items()):
+        found.append(Month(date(year, month, 1), len(keys - known), len(keys & known)))
+        known |= keys
+    return tuple(found[: -_MONTHS - 1 : -1])
 
 
 def staff_share(knowledge: Knowledge) -> tuple[int, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import PurePosixPath
 from zlib import crc32
 
@@ -59,6 +60,9 @@ _ROW = msgspec.msgpack.Decoder(_Row, dec_hook=_made_of)
 _ASKED = msgspec.msgpack.Decoder(dict[Place, list[int]])
 _LOOKUPS = msgspec.msgpack.Decoder(tuple[Lookup, ...])
 _NO_ROW = _Row({}, {}, ())
+_LISTS = {"asked", "accepted", "helped", "proposed", "badges"}
+_alone = attrgetter(*(field.name for field in fields(Person) if field.name not in _LISTS))
+"""Gives what is said of a person apart from what they gave."""
 
 
 class LastPieces:
@@ -201,7 +205,8 @@ class Inputs:
 
     def __init__(self, edition: Edition, program: str) -> None:
         shared = program, edition.config.model_dump_json(), edition.facts, sorted(edition.repositories)
-        self._shared = encoded(shared)
+        self._shared = sha256(encoded(shared)).digest()
+        self._written = bytearray()
         self._entries: dict[int, tuple[Answer | Idea, bytes]] = {}
 
     def of(self, noun: Noun) -> bytes:
@@ -216,9 +221,8 @@ class Inputs:
             parts = [encoded(replace(noun, answers=(), ideas=()))]
             parts += self._entries_of((noun.answers, noun.ideas))
         else:
-            alone = replace(noun, asked=(), accepted=(), helped=(), proposed=(), badges=())
             badges = [(one.name, one.date, one.by, self._entry(one.entry)) for one in noun.badges]
-            parts = [encoded((alone, badges))]
+            parts = [encoded((_alone(noun), badges))]
             parts += self._entries_of((noun.asked, noun.accepted, noun.helped, noun.proposed))
         return sha256(b"".join((self._shared, *parts))).digest()
 
@@ -231,5 +235,12 @@ class Inputs:
         # By identity: hashing an entry by its fields would take as long as its digest.
         known = self._entries.get(id(entry))
         if known is None or known[0] is not entry:
-            known = self._entries[id(entry)] = entry, sha256(encoded(entry)).digest()
+            known = self._entries[id(entry)] = entry, self._digest(entry)
         return known[1]
+
+    def _digest(self, entry: Answer | Idea) -> bytes:
+        try:
+            ENCODER.encode_into(entry, self._written)  # again and again into one place: half the time
+        except UnicodeEncodeError:  # a lone surrogate
+            return sha256(encoded(entry)).digest()
+        return sha256(self._written).digest()

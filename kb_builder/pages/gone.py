@@ -29,8 +29,11 @@ def withheld(
     """
     home = config.repositories[0]
     titles = {key_of(one.repository or home, one.number): one.title for one in curation.pages if one.title}
+    touched = [one for one in discussions if one.withheld or (one.answer is not None and one.answer.withheld)]
+    if not touched:
+        return ()
     addresses, found = assign(knowledge, config), list[Tombstone]()
-    for one in discussions:
+    for one in touched:
         left: tuple[str, ...] = one.withheld.addresses if one.withheld else ()
         if one.answer is not None and one.answer.withheld and config.kind_of(one.category) == "answer":
             known = ("", *filter(None, (*_titles(one), titles.get(one.key))))
