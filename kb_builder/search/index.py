@@ -31,7 +31,7 @@ from kb_builder.search.layout import (
     near_name,
     shift_of,
 )
-from kb_builder.search.meaning import SIGN, lanes_of, least_buckets, near_file, page_vector, placed
+from kb_builder.search.meaning import SIGN, Pointing, lanes_of, least_buckets, near_file, page_vector, placed
 from kb_builder.search.packing import packed_file
 from kb_builder.search.state import State, digest, packed
 from kb_builder.search.vocabulary import counts_of, vocabulary
@@ -103,7 +103,8 @@ def new_state(
     lanes = lanes_of("" if is_more else language)
     _add_terms(state, counted, analyser, "" if is_more else language)
     if lanes.table:
-        vectors = {number: page_vector(page, analyser, lanes) for number, page in counted.items()}
+        pointing = Pointing(analyser, lanes)
+        vectors = {number: page_vector(page, pointing) for number, page in counted.items()}
         state.files |= near_files(vectors, state.shift)
     state.files |= {f"pages/{name}.gzip": held for name, held in shown_files(numbered, state.shift)}
     state.files |= about_all(numbered, state, language)

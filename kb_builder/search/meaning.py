@@ -11,9 +11,10 @@ import struct
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from importlib.resources import files
+from operator import mul
 
 import msgspec
 
@@ -90,9 +91,22 @@ def least_buckets(language: str) -> int:
     return BUCKETS_WITH_VECTORS if lanes_of(language).table else 1
 
 
-def page_vector(page: Counted, analyser: Analyser, lanes: Lanes) -> bytes:
+class Pointing(dict[str, tuple[str, ...]]):
+    """Gives, for each word as it is written, those of its terms that have a vector in `lanes`."""
+
+    def __init__(self, analyser: Analyser, lanes: Lanes) -> None:
+        super().__init__()
+        self._analyser, self.lanes = analyser, lanes
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        terms = (term for term, *_ in self._analyser.groups_of(token))
+        known = self[token] = tuple(term for term in terms if self.lanes[term])
+        return known
+
+
+def page_vector(page: Counted, pointing: Pointing) -> bytes:
     """Give the vector of a page: where its title and its text point, each as much as the other."""
-    sums = [_sum(counts, analyser, lanes) for counts in (page.title, page.text)]
+    sums = [_sum(counts, pointing) for counts in (page.title, page.text)]
     sizes = [math.sqrt(sum(value * value for value in values)) or 1.0 for values in sums]
     both = [one / sizes[0] + other / sizes[1] for one, other in zip(*sums, strict=True)]
     outer = _OUTER * math.sqrt(sum(value * value for value in both) / _DIMENSIONS)
@@ -101,20 +115,20 @@ def page_vector(page: Counted, analyser: Analyser, lanes: Lanes) -> bytes:
     return bytes(a | b << 2 | c << 4 | d << 6 for a, b, c, d in quads)
 
 
-def _sum(counts: Mapping[str, int], analyser: Analyser, lanes: Lanes) -> Sequence[int]:
+def _sum(counts: Mapping[str, int], pointing: Pointing) -> Sequence[int]:
     """Sum up the vectors of words, one that stands often a little more."""
     known: dict[str, int] = {}
-    for token, times in counts.items():
-        for term, *_ in analyser.groups_of(token):
-            if lanes[term]:
-                known[term] = known.get(term, 0) + times
-    weights = {term: _weight(times) for term, times in known.items()}
-    together = sum(lanes[term] * weight for term, weight in weights.items())
-    middle = 15 * sum(weights.values())
+    before = known.get
+    for terms, times in zip(map(pointing.__getitem__, counts), counts.values(), strict=True):
+        for term in terms:
+            known[term] = before(term, 0) + times
+    weights = [*map(_weight, known.values())]
+    together = sum(map(mul, map(pointing.lanes.__getitem__, known), weights))
+    middle = 15 * sum(weights)
     return [2 * lane - middle for lane in array("I", together.to_bytes(_LANES.size, "little"))]
 
 
-@lru_cache(maxsize=1_000)
+@cache
 def _weight(times: int) -> int:
     return round(_TIMES * (1 + math.log(times)))
 

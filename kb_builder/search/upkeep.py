@@ -20,7 +20,7 @@ from kb_builder.search.index import (
     with_stemmer,
 )
 from kb_builder.search.layout import HEAVY, LEVELS, bucket_count, shift_of
-from kb_builder.search.meaning import Lanes, Near, lanes_of, least_buckets, page_vector, read_near
+from kb_builder.search.meaning import Near, Pointing, lanes_of, least_buckets, page_vector, read_near
 from kb_builder.search.packing import packed_file, unpacked_file
 from kb_builder.search.state import State, digest, made_by, packed, unpacked
 from kb_builder.search.vocabulary import add_words
@@ -79,7 +79,7 @@ def _is_updated(state: State, numbered: Mapping[int, SearchRecord], language: st
         or not _terms_are_updated(state, changes, analyser, least_buckets(language))
     ):
         return False
-    _update_near(state, changes, analyser, lanes_of(language))
+    _update_near(state, changes, Pointing(analyser, lanes_of(language)))
     _update_shown(state, numbered, touched)
     state.files = {path: held for path, held in state.files.items() if not path.startswith("words/")}
     state.files |= about_all(numbered, state, language)
@@ -169,9 +169,9 @@ def _update_small(state: State, changes: Mapping[int, Change], analyser: Analyse
     state.small = dict(sorted(held.items()))
 
 
-def _update_near(state: State, changes: Mapping[int, Change], analyser: Analyser, lanes: Lanes) -> None:
+def _update_near(state: State, changes: Mapping[int, Change], pointing: Pointing) -> None:
     """Put the vectors of changed pages in place of those from before."""
-    if not lanes.table:
+    if not pointing.lanes.table:
         return
     vectors: dict[int, bytes] = {}
     for path in {near_path(number, state.shift) for number in changes}:
@@ -180,7 +180,7 @@ def _update_near(state: State, changes: Mapping[int, Change], analyser: Analyser
     for number, (_, new) in changes.items():
         vectors.pop(number, None)
         if new is not None:
-            vectors[number] = page_vector(new, analyser, lanes)
+            vectors[number] = page_vector(new, pointing)
     state.files |= near_files(vectors, state.shift)
 
 

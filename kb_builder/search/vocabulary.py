@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from itertools import chain
 
 from kb_builder.search.counting import Counted
@@ -65,7 +65,7 @@ def shelf(word: str) -> str:
     return word[0] if word[0].isascii() else "_"
 
 
-@lru_cache(maxsize=100_000)
+@cache
 def _words(token: str) -> tuple[str, ...]:
     found = _WORD.findall(token.lower())
     return tuple(word for word in found if _SHORTEST <= len(word) <= _LONGEST and _CASED.fullmatch(word))

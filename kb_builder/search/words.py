@@ -58,6 +58,7 @@ class Analyser:
         self._fillers = frozenset(fillers)
         self.groups_of = lru_cache(maxsize=None)(self._groups_of)
         self.terms_of = lru_cache(maxsize=None)(self._terms_of)
+        self.size_of = lru_cache(maxsize=None)(self._size_of)
 
     def groups(self, text: str) -> list[Group]:
         """Give a group of terms for each word of a text, in its order."""
@@ -69,6 +70,10 @@ class Analyser:
 
     def _groups_of(self, token: str) -> tuple[Group, ...]:
         return tuple(self._split(token))
+
+    def _size_of(self, token: str) -> int:
+        """Give the number of groups."""
+        return len(self.groups_of(token))
 
     def _terms_of(self, token: str) -> tuple[str, ...]:
         """Give the terms of all groups but those of small words."""

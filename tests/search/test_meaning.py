@@ -15,6 +15,7 @@ from kb_builder.search.index import analyser_of
 from kb_builder.search.layout import MORE
 from kb_builder.search.meaning import (
     Near,
+    Pointing,
     closeness,
     closest_first,
     direction,
@@ -36,7 +37,7 @@ WORDED = (
 
 def _vector(text: str, language: str = "en") -> bytes:
     page = count(SearchRecord("a/", "answer", text, "", text), analyser_of(language))
-    return page_vector(page, analyser_of(language), lanes_of(language))
+    return page_vector(page, Pointing(analyser_of(language), lanes_of(language)))
 
 
 def _points(text: str) -> list[int]:
