@@ -42,7 +42,7 @@ from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
-from kb_builder.website.swap import exchange, fresh_folder, sweep
+from kb_builder.website.swap import exchange, fresh_folder, leftover, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -78,26 +78,30 @@ def build(
     `BuildError` (or `ConfigError`); the old site is then as it was, to the byte. Call it while holding the
     project's lock.
     """
-    facts = site_facts(project.root, environment)
-    fresh = _swept(project.root)
+    facts, kept = site_facts(project.root, environment), Kept(project.root / FOLDER)
+    # Before anything is removed: that would change what the system says of files with links.
+    last = LastSite(kept, project.site, Listing.of(project.site))
+    fresh = _swept(project.root, last)
     try:
         filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module)
-        order = _Order(project, fresh, publication, filling, facts, program, jobs, held)
+        order = _Order(project, fresh, publication, filling, facts, program, jobs, held, kept, last)
         run = partial(filling.run, strict=strict, as_of=as_of, environment=environment, around=around)
         seen = _built(order, run)
     except OSError as error:
         raise _disk_error(project.site, error) from error
     finally:
+        last.give_back(fresh)
         # Again, and all of them: what a killed build started may have written until a moment ago.
         sweep(project.root)
     counted = seen.pages, len(publication.records), seen.plain_pages
     return SiteReport(*counted, filling.is_closed, seen.size, seen.listing.digest)
 
 
-def _swept(root: Path) -> Path:
-    """Remove what a killed build left, and give a new folder for a site."""
-    sweep(root)
+def _swept(root: Path, last: LastSite) -> Path:
+    """Remove what a killed build left and the next one cannot use, and give a new folder for a site."""
     try:
+        last.give_back(leftover(root))
+        sweep(root)
         return fresh_folder(root)
     except OSError as error:
         raise _disk_error(root, error) from error
@@ -105,7 +109,7 @@ def _swept(root: Path) -> Path:
 
 @dataclass(frozen=True)
 class _Order:
-    """What is to be made in the folder `fresh`."""
+    """What is to be made in the folder `fresh`, with the project's cache and the site that stands now."""
 
     project: Project
     fresh: Path
@@ -115,16 +119,8 @@ class _Order:
     program: str
     jobs: Jobs
     held: Held | None
-
-    @cached_property
-    def kept(self) -> Kept:
-        """The project's cache."""
-        return Kept(self.project.root / FOLDER)
-
-    @cached_property
-    def last(self) -> LastSite:
-        """The site that stands now."""
-        return LastSite(self.kept, self.project.site, Listing.of(self.project.site))
+    kept: Kept
+    last: LastSite
 
     @cached_property
     def index(self) -> SiteIndex:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -20,7 +21,7 @@ from kb_builder.article import Answers, Lookup, file_of, unchanged
 from kb_builder.kept import SPARE, Kept
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
-from kb_builder.website.listing import SIZE_OF_STATE, Listing, State
+from kb_builder.website.listing import SIZE_OF_STATE, Listing, State, differs_in_links, state
 from kb_builder.website.marks import Marks, packed, unpacked
 from kb_builder.website.settled import Seen, Settled
 from kb_builder.website.spare import lay_out, set_aside
@@ -150,6 +151,27 @@ class LastSite:
         wanted = {name: _state(self._table.files[name]) for name in names}
         as_they_were = lay_out(self._site, self._spare, fresh, wanted)
         return {name: wanted[name] for name in as_they_were}
+
+    def give_back(self, fresh: Path) -> None:
+        """Let the next build use what one that did not end has laid out in the folder `fresh`.
+
+        To remove it would change what the system says of the files of the site, as links did that were
+        made or removed since they were listed: that is noted.
+        """
+        if self._spare.exists() or not fresh.exists():
+            return
+        with suppress(OSError):
+            fresh.rename(self._spare)
+        files = {}
+        for name in self.under(""):
+            before = self._standing.files[name]
+            with suppress(OSError):
+                now = state((self._site / name).lstat())
+                if now != before and differs_in_links(before, now):
+                    files[name] = self._table.files[name][:-SIZE_OF_STATE] + now
+        if files:
+            table = msgspec.structs.replace(self._table, files={**self._table.files, **files})
+            self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
 
     def remember(self, site: Standing, old: Path) -> None:
         """Take note of the new site, now that it stands in its place.

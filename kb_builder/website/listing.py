@@ -14,7 +14,7 @@ State = bytes
 """What no change of a file leaves as it is, packed: a dictionary of these is read and compared at once."""
 _SHAPE = struct.Struct("<QqqQQ")
 SIZE_OF_STATE = _SHAPE.size
-_LENGTH, _INODE, _MOST = slice(0, 8), slice(24, 32), 2**64 - 1
+_LENGTH, _CONTENT, _INODE, _MOST = slice(0, 8), slice(0, 16), slice(24, 32), 2**64 - 1
 _NOTHING: Mapping[str, State] = MappingProxyType({})
 
 
@@ -27,6 +27,11 @@ def state(found: os.stat_result) -> State:
 def inode_in(known: State) -> int:
     """Give the inode of a file in this state, as far as a state holds it."""
     return int.from_bytes(known[_INODE], "little")
+
+
+def differs_in_links(before: State, now: State) -> bool:
+    """Tell whether a file differs in no more than a link to it that was made or removed can change."""
+    return before[_CONTENT] == now[_CONTENT] and before[_INODE.start :] == now[_INODE.start :]
 
 
 @dataclass(frozen=True, slots=True)

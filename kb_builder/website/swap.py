@@ -35,6 +35,12 @@ def sweep(root: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
+def leftover(root: Path) -> Path:
+    """Give the fullest folder that a killed build left in `root`, which may not be there."""
+    found = [folder for folder in sorted(root.glob(f"{FRESH}*")) if folder.is_dir()]
+    return max(found, key=lambda folder: sum(1 for _ in folder.iterdir()), default=root / FRESH)
+
+
 def swap(fresh: Path, site: Path) -> None:
     """Put the folder `fresh` where `site` is and remove what stood there.
 

@@ -11,6 +11,7 @@ import pytest
 from kb_builder import gfm, website
 from kb_builder.article import Answers, Noting, Shelf
 from kb_builder.config import Project
+from kb_builder.errors import BuildError
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication
 from kb_builder.website.last_site import LastSite
@@ -49,6 +50,35 @@ def test_a_page_that_would_be_made_as_it_was_is_the_file_of_the_last_site(
     used = [name for name in before if before[name] == after[name]]
     assert len([name for name in used if name.endswith(".html")]) >= 10
     assert {"feed.xml", "kb.json"} <= set(used)
+
+
+def test_after_a_build_that_did_not_end_the_next_makes_no_page_anew(
+    made: tuple[Project, Publication],
+) -> None:
+    """One that failed, at first and when there is a spare folder, and one that was killed."""
+    target, publication = made
+    files = contents(target.site)
+    broken, made_anew = target.content / "about.md", list[set[str]]()
+
+    def build() -> None:
+        before = _inodes(target)
+        assert _build(target, publication) == files
+        after = _inodes(target)
+        pages = (name for name in before if name.startswith("answers/") and name.count("/") == 2)
+        made_anew.append({name for name in pages if before[name] != after[name]})
+
+    for _ in range(2):
+        broken.write_text('# About\n\n<img src="https://elsewhere.example/x.png">\n')
+        with pytest.raises(BuildError, match="did not pass"):
+            _build(target, publication)
+        assert not [*target.root.glob(".site-*")]
+        broken.unlink()
+        build()
+    (target.root / FOLDER / "site").rename(target.root / ".site-killed")
+    build()
+    build()
+    # The page with a dead link is mended each time.
+    assert [len(names) for names in made_anew] == [1, 1, 1, 1]
 
 
 def test_a_page_that_was_touched_is_made_anew(made: tuple[Project, Publication]) -> None:
