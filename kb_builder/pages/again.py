@@ -18,8 +18,8 @@ import msgspec
 
 from kb_builder.kept import Kept
 from kb_builder.knowledge import Answer, Idea, Person, Topic
+from kb_builder.pages.chapters import Chapter
 from kb_builder.pages.edition import Edition
-from kb_builder.pages.indexes import Chapter
 from kb_builder.pages.noting import ENCODER, Lookup, Place, encoded, tables_of
 from kb_builder.pages.packing import Outline, body_kind
 from kb_builder.pages.tables import Tables
@@ -216,7 +216,10 @@ class Inputs:
         elif isinstance(noun, Answer | Idea):
             parts = [self._entry(noun)]
         elif isinstance(noun, Chapter):
-            parts = [encoded(noun.number), *map(self._entry, noun.answers)]
+            parts = [encoded((str(noun.path), noun.title, noun.kept))]
+            parts += (
+                encoded(one.actor) if isinstance(one, Person) else self._entry(one) for one in noun.entries
+            )
         elif isinstance(noun, Topic):
             parts = [encoded(replace(noun, answers=(), ideas=()))]
             parts += self._entries_of((noun.answers, noun.ideas))

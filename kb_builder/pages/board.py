@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -15,6 +14,7 @@ from kb_builder.knowledge import Idea, Status
 from kb_builder.language import gettext_noop
 from kb_builder.model import StatusKind
 from kb_builder.pages.changes import updated
+from kb_builder.pages.chapters import Chapter, chapters_of
 from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.front_matter import EMPTY, NOINDEX, front_matter
 from kb_builder.pages.inert import markdown, title_markdown
@@ -24,7 +24,6 @@ from kb_builder.pages.writing import (
     entry,
     facts,
     file_link,
-    further_pages,
     link,
     name,
     page,
@@ -117,12 +116,12 @@ def board_pages(edition: Edition) -> Iterator[Page]:
         "wanted": ideas,
         # Sorting is stable: among equals the order of the ideas, by votes and age, stays.
         "trending": sorted(filter(_is_alive, ideas), key=lambda idea: -heat.get(idea.discussion.key, 0)),
-        "newest": sorted(ideas, key=lambda idea: idea.discussion.created_at, reverse=True),
+        "newest": _newest(edition),
         "discussed": sorted(ideas, key=lambda idea: -sum(1 for _ in idea.discussion.posts)),
     }
     for view in VIEWS:
         if view.slug in orders:
-            yield from _view(edition, view, orders[view.slug])
+            yield _view(edition, view, orders[view.slug])
     yield _in_action(edition)
 
 
@@ -138,21 +137,30 @@ def _columns(edition: Edition) -> list[Column]:
     return columns
 
 
-def _view(edition: Edition, view: IdeasView, ideas: Sequence[Idea]) -> Iterator[Page]:
+def _newest(edition: Edition) -> list[Idea]:
+    return sorted(edition.knowledge.ideas, key=lambda idea: idea.discussion.created_at, reverse=True)
+
+
+def further_ideas(edition: Edition) -> Iterator[Chapter]:
+    """Give the further pages of the newest ideas."""
+    title = edition.language.gettext(NEWEST.title)
+    kept = facts(edition, "ideas-view", of="ideas", **NOINDEX)
+    return chapters_of(_path(NEWEST), title, kept, parts(_newest(edition), _IN_VIEW)[1])
+
+
+def _view(edition: Edition, view: IdeasView, ideas: Sequence[Idea]) -> Page:
     here, is_newest = _path(view), view == NEWEST
     shown, further = parts(ideas, _IN_VIEW) if is_newest else (ideas[:_IN_VIEW], ())
     more = len(ideas) - len(shown)
     # The newest have further pages, on which every idea stands; other views lead to the newest.
     older = part_path(here, further[0][0]) if further else _path(NEWEST)
-    yield _page(
+    return _page(
         edition,
         view,
         "ideas-view.md",
         entries=[entry(edition, idea, here) for idea in shown],
         rest=_rest(edition, more, here, older),
     )
-    title, kept = edition.language.gettext(view.title), facts(edition, "ideas-view", of="ideas", **NOINDEX)
-    yield from further_pages(edition, here, title, kept, further, partial(entry, edition))
 
 
 def _in_action(edition: Edition) -> Page:

@@ -9,13 +9,13 @@ from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
 from kb_builder.model import Tombstone
 from kb_builder.pages.again import LastPieces
-from kb_builder.pages.board import board_pages
+from kb_builder.pages.board import board_pages, further_ideas
 from kb_builder.pages.edition import Edition, open_edition
 from kb_builder.pages.feeds import Feeds
 from kb_builder.pages.gone import notices
 from kb_builder.pages.health import health_page
-from kb_builder.pages.indexes import index_pages
-from kb_builder.pages.leaderboards import people_pages
+from kb_builder.pages.indexes import further_answers, index_pages
+from kb_builder.pages.leaderboards import Thanked, find_thanked, further_people, people_page
 from kb_builder.pages.llms import llms_files
 from kb_builder.pages.lookups import indexes
 from kb_builder.pages.machines import has_twin, machine_files
@@ -58,7 +58,9 @@ def compose(
     rounds = Rounds.of(edition, last, reader.store, jobs)
     entries = rounds.pieces(Entries(edition, reader.store))
     summaries = {at: piece.summary for piece in entries for at in piece.data}
-    parts = [*rounds.pieces(Parts(edition, summaries)), _lists(edition, entries)]
+    thanked = find_thanked(edition)
+    chapters = (*further_answers(edition), *further_ideas(edition), *further_people(edition, thanked))
+    parts = [*rounds.pieces(Parts(edition, summaries, chapters)), _lists(edition, entries, thanked)]
     lists = [page for piece in parts for page in piece.pages if has_twin(page)]
     parts += rounds.pieces(Twins(edition, lists))
     rounds.close()
@@ -83,12 +85,12 @@ def _publication(edition: Edition, pieces: Sequence[Piece], files: Iterable[Site
     )
 
 
-def _lists(edition: Edition, entries: Iterable[Piece]) -> Piece:
+def _lists(edition: Edition, entries: Iterable[Piece], thanked: Thanked) -> Piece:
     """Compose the pages that stand alone."""
     pages = (
         *index_pages(edition),
         *board_pages(edition),
-        *people_pages(edition),
+        people_page(edition, thanked),
         *waiting_pages(edition),
         health_page(edition),
         privacy_page(edition),

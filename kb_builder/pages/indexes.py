@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
-from kb_builder.knowledge import Answer, Topic
+from kb_builder.knowledge import Topic
 from kb_builder.pages.changes import newest, updated
+from kb_builder.pages.chapters import Chapter, chapters_of
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import EMPTY, front_matter
 from kb_builder.pages.inert import markdown
@@ -22,23 +22,8 @@ ANSWERS = PurePosixPath("answers/index.md")
 TOPICS = PurePosixPath("topics/index.md")
 _ENTRIES = 50
 """So many entries a further page of a list has; the first one has less than twice as many."""
-_OLDEST = 2
-"""The number of the last further page."""
 _IDEAS = 60
 _PEOPLE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A further page of the list of all answers."""
-
-    number: int
-    answers: tuple[Answer, ...]
-
-    @property
-    def path(self) -> PurePosixPath:
-        """The file of the page."""
-        return part_path(ANSWERS, self.number)
 
 
 def index_pages(edition: Edition) -> Iterator[Page]:
@@ -72,16 +57,10 @@ def _answers(edition: Edition) -> Page:
     )
 
 
-def chapters_of(edition: Edition) -> Iterator[Chapter]:
-    """Yield the further pages of the list of all answers; see `parts`."""
-    return (Chapter(number, tuple(found)) for number, found in parts(edition.knowledge.answers, _ENTRIES)[1])
-
-
-def chapter_pages(edition: Edition, chapter: Chapter) -> Iterator[Page]:
-    """Compose a further page of the list of all answers."""
+def further_answers(edition: Edition) -> Iterator[Chapter]:
+    """Give the further pages of the list of all answers."""
     title, kept = edition.language.gettext("Answers"), facts(edition, "answers")
-    part = [(chapter.number, chapter.answers)]
-    return further_pages(edition, ANSWERS, title, kept, part, partial(entry, edition), oldest=_OLDEST)
+    return chapters_of(ANSWERS, title, kept, parts(edition.knowledge.answers, _ENTRIES)[1])
 
 
 def _topics(edition: Edition) -> Page:

@@ -13,9 +13,10 @@ from kb_builder.characters import clean
 from kb_builder.knowledge import Board, Person, Place
 from kb_builder.language import level
 from kb_builder.pages.changes import contributions
+from kb_builder.pages.chapters import Chapter, chapters_of
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import EMPTY, NOINDEX, front_matter
-from kb_builder.pages.writing import facts, further_pages, name, page, part_path, parts
+from kb_builder.pages.writing import facts, name, page, part_path, parts
 from kb_builder.publication import Page
 
 PATH = PurePosixPath("people/index.md")
@@ -43,15 +44,16 @@ class Section:
     staff: tuple[Row, ...]
 
 
-def people_pages(edition: Edition) -> Iterator[Page]:
-    """Compose `people/index.md`: a board per period, the longest last, and thanks to who is on none.
+Thanked = tuple[Sequence[Person], Sequence[tuple[int, Sequence[Person]]]]
+"""Who is thanked on the first page of people, and on its further pages; see `parts`."""
 
-    Where many are to be thanked, everybody is, who came first last, on pages of their own.
-    """
-    (first, further), people = _thanked(edition), _named(edition)
+
+def people_page(edition: Edition, thanked: Thanked) -> Page:
+    """Compose `people/index.md`: a board per period, the longest last, and thanks to who is on none."""
+    (first, further), people = thanked, _named(edition)
     sections = [_section(edition, board) for board in edition.knowledge.boards]
     levels = sorted(edition.config.people.levels.items(), key=lambda level: level[1])
-    yield page(
+    return page(
         edition,
         PATH,
         front_matter(
@@ -66,10 +68,12 @@ def people_pages(edition: Edition) -> Iterator[Page]:
         older=part_path(PATH, further[0][0]).relative_to("people") if further else "",
         levels=[(level(edition.language, clean(one)), points) for one, points in levels],
     )
+
+
+def further_people(edition: Edition, thanked: Thanked) -> Iterator[Chapter]:
+    """Give the further pages of people."""
     title, kept = edition.language.gettext("People"), facts(edition, "people", **NOINDEX)
-    yield from further_pages(
-        edition, PATH, title, kept, further, lambda person, here: name(edition, person.actor, here)
-    )
+    return chapters_of(PATH, title, kept, thanked[1])
 
 
 def period_name(edition: Edition, days: int | None) -> str:
@@ -85,7 +89,8 @@ def _named(edition: Edition) -> list[Person]:
     return [person for person in edition.knowledge.people if edition.addresses.person(person.actor)]
 
 
-def _thanked(edition: Edition) -> tuple[Sequence[Person], Sequence[tuple[int, Sequence[Person]]]]:
+def find_thanked(edition: Edition) -> Thanked:
+    """Give those who are on no board; where they are many, everybody, who came first last."""
     named = _named(edition)
     if len(named) > _NAMES:
         return parts(sorted(named, key=_came, reverse=True), _NAMES)

@@ -16,10 +16,11 @@ from kb_builder.knowledge import Answer, Idea, Person, Topic
 from kb_builder.pages.again import Noun
 from kb_builder.pages.answer import answer_data, answer_page
 from kb_builder.pages.badge import badge
+from kb_builder.pages.chapters import Chapter, chapter_pages
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.feeds import Feeds
 from kb_builder.pages.idea import idea_data, idea_page
-from kb_builder.pages.indexes import Chapter, chapter_pages, chapters_of, topic_pages
+from kb_builder.pages.indexes import topic_pages
 from kb_builder.pages.llms import llms_of_topic
 from kb_builder.pages.lookups import shown_in
 from kb_builder.pages.machines import twin, twin_of_list
@@ -148,25 +149,25 @@ def _entry_piece(edition: Edition, entry: Answer | Idea) -> Piece:
 
 @dataclass(frozen=True)
 class Parts:
-    """Composes the pages of people, topics and further pages of all answers, and what belongs to them.
+    """Composes the pages of people, topics and chapters, and what belongs to them.
 
     `summaries` are as in `Feeds`.
     """
 
     edition: Edition
     summaries: Mapping[str, str]
+    chapters: Sequence[Chapter]
     kind = "part"
     together = 1
 
-    def __reduce__(self) -> tuple[type[Parts], tuple[Edition, Mapping[str, str]]]:
+    def __reduce__(self) -> tuple[type[Parts], tuple[Edition, Mapping[str, str], Sequence[Chapter]]]:
         """Let another process compose."""
-        return Parts, (self.edition, self.summaries)
+        return Parts, (self.edition, self.summaries, self.chapters)
 
     @cached_property
     def nouns(self) -> tuple[Person | Topic | Chapter, ...]:
-        """All people, then all topics, then all further pages."""
-        known = self.edition.knowledge
-        return (*known.people, *known.topics, *chapters_of(self.edition))
+        """All people, then all topics, then all chapters."""
+        return (*self.edition.knowledge.people, *self.edition.knowledge.topics, *self.chapters)
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, object]]:
