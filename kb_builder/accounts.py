@@ -39,8 +39,9 @@ class Identities:
     def seen_in(cls, discussions: Iterable[Discussion]) -> Identities:
         """Gather the accounts of all posts, in whatever order they come."""
         named = [sighting for sighting in sightings(discussions) if _is_nameable(sighting.actor)]
-        ids = _gather((s.actor.login.casefold(), s.actor.id) for s in named if s.actor.id)
-        logins = _gather((s.actor.id, s.actor.login.casefold()) for s in named if s.actor.id)
+        pairs = {(s.actor.login, s.actor.id) for s in named if s.actor.id}
+        ids = _gather((login.casefold(), id_) for login, id_ in pairs)
+        logins = _gather((id_, login.casefold()) for login, id_ in pairs)
         newest = _newest((_key(s.actor, ids), s) for s in named)
         team = frozenset(_key(s.actor, ids) for s in named if s.association.upper() in STAFF)
         return cls(newest, ids, logins, team)

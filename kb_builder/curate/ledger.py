@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -76,18 +76,22 @@ def _is_own_question(page: Answer, post: Comment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What points are given for, by its name in `kb.yml`; of votes on one post, at most `votes` count."""
+    """What points are given for, by its name in `kb.yml`; of votes on one post, at most `votes` count.
+
+    It is about answers, or `of_ideas`.
+    """
 
     name: str
     earnings: Callable[[Answer | Idea], Iterator[Earning]]
     votes: int = 1
+    of_ideas: bool = False
 
 
 RULES = (
     Rule("answer_accepted", _answer_accepted),
     Rule("answer_upvoted", _answer_upvoted, votes=10),
-    Rule("idea_delivered", _idea_delivered),
-    Rule("idea_upvoted", _idea_upvoted, votes=25),
+    Rule("idea_delivered", _idea_delivered, of_ideas=True),
+    Rule("idea_upvoted", _idea_upvoted, votes=25, of_ideas=True),
     Rule("question_answered", _question_answered),
     Rule("acceptance_given", _acceptance_given),
 )
@@ -116,13 +120,13 @@ def ledger(pages: Iterable[Answer | Idea], config: Config) -> tuple[LedgerRow, .
     What is beyond a cap is no row: the largest rows count, among equals the earliest, so that a
     new row never takes points away.
     """
-    worth = config.people.points.of
-    found = [claim for page in pages for rule in RULES for claim in _claims(page, rule, worth(rule.name))]
-    found.sort(key=lambda claim: (-claim.row.amount, claim.row.date, _place(claim.row)))
+    worth = _Worth.of(config)
+    placed = sorted((claim for page in pages for claim in _claims(page, worth)), key=_place)
+    found = sorted(placed, key=lambda claim: (-claim.row.amount, claim.row.date))
     for most, group in _CAPS:
         found = list(_first_of(found, most, group))
-    rows = [claim.row for claim in found]
-    rows.sort(key=_place)
+    counting = frozenset(map(id, found))
+    rows = (claim.row for claim in placed if id(claim) in counting)
     return tuple(sorted(rows, key=lambda row: row.date, reverse=True))
 
 
@@ -133,7 +137,8 @@ class _Claim(NamedTuple):
     by_votes_alone: bool
 
 
-def _place(row: LedgerRow) -> tuple[object, ...]:
+def _place(claim: _Claim) -> tuple[object, ...]:
+    row = claim.row
     return row.repository, row.number, row.rule, row.person, row.amount
 
 
@@ -163,21 +168,38 @@ def _first_of(claims: Iterable[_Claim], most: int, group: Callable[[_Claim], Has
     counts: dict[Hashable, int] = {}
     for claim in claims:
         key = group(claim)
-        counts[key] = counts.get(key, 0) + 1
+        if key is not None:
+            counts[key] = counts.get(key, 0) + 1
         if key is None or counts[key] <= most:
             yield claim
 
 
-def _claims(page: Answer | Idea, rule: Rule, worth: int) -> Iterator[_Claim]:
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """The rules that give points, with how many: those about answers, and those about ideas."""
+
+    answers: Sequence[tuple[Rule, int]]
+    ideas: Sequence[tuple[Rule, int]]
+
+    @classmethod
+    def of(cls, config: Config) -> _Worth:
+        worth = config.people.points.of
+        giving = [(rule, points) for rule in RULES if (points := worth(rule.name)) > 0]
+        of_ideas = [one for one in giving if one[0].of_ideas]
+        return cls([one for one in giving if not one[0].of_ideas], of_ideas)
+
+
+def _claims(page: Answer | Idea, worth: _Worth) -> Iterator[_Claim]:
     source: Discussion = page.discussion
-    for earning in rule.earnings(page):
-        actor, amount = earning.actor, worth * min(earning.times, rule.votes)
-        if amount > 0 and actor.is_named and actor.kind is not ActorKind.BOT:
-            row = LedgerRow(actor.key, rule.name, source.repository, source.number, earning.date, amount)
-            yield _Claim(row, _partner(earning), earning.by_votes_alone)
+    for rule, points in worth.answers if isinstance(page, Answer) else worth.ideas:
+        for actor, date, times, partner, by_votes_alone in rule.earnings(page):
+            amount = points * min(times, rule.votes)
+            if amount > 0 and actor.is_named and actor.kind is not ActorKind.BOT:
+                row = LedgerRow(actor.key, rule.name, source.repository, source.number, date, amount)
+                yield _Claim(row, _partner(partner), by_votes_alone)
 
 
-def _partner(earning: Earning) -> str:
-    if earning.partner is None:
+def _partner(partner: Actor | None) -> str:
+    if partner is None:
         return ""
-    return earning.partner.key if earning.partner.is_named else f"nameless:{earning.partner.alias}"
+    return partner.key if partner.is_named else f"nameless:{partner.alias}"

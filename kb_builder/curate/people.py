@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -55,7 +55,11 @@ def find_people(
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
         if preferences.credits(actor)
     )
-    known = _with_logins((_with_level(person, config) for person in people), preferences)
+    levels = sorted(
+        (Level(one_line(name), points) for name, points in config.people.levels.items()),
+        key=lambda level: level.points,
+    )
+    known = _with_logins((_with_level(person, levels) for person in people), preferences)
     return tuple(sorted(known, key=_by_standing))
 
 
@@ -63,14 +67,11 @@ def _by_standing(person: Person) -> tuple[object, ...]:
     return -person.points, -len(person.accepted), person.actor.login.casefold(), person.actor.key
 
 
-def _with_level(person: Person, config: Config) -> Person:
-    levels = sorted(
-        (Level(one_line(name), points) for name, points in config.people.levels.items()),
-        key=lambda level: level.points,
-    )
-    reached = [level for level in levels if level.points <= person.points]
+def _with_level(person: Person, levels: Sequence[Level]) -> Person:
     if not person.ranked:
         return person
+    points = person.points
+    reached = [level for level in levels if level.points <= points]
     return replace(
         person,
         level=reached[-1] if reached else None,
