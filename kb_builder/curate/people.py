@@ -55,16 +55,18 @@ def find_people(
         for key, actor in {actor.key: actor for actor in _credited(published)}.items()
         if preferences.credits(actor)
     )
-    levels = sorted(
-        (Level(one_line(name), points) for name, points in config.people.levels.items()),
-        key=lambda level: level.points,
-    )
+    levels = _levels(config)
     known = _with_logins((_with_level(person, levels) for person in people), preferences)
     return tuple(sorted(known, key=_by_standing))
 
 
 def _by_standing(person: Person) -> tuple[object, ...]:
     return -person.points, -len(person.accepted), person.actor.login.casefold(), person.actor.key
+
+
+def _levels(config: Config) -> Sequence[Level]:
+    levels = (Level(one_line(name), points) for name, points in config.people.levels.items())
+    return sorted(levels, key=lambda level: level.points)
 
 
 def _with_level(person: Person, levels: Sequence[Level]) -> Person:
