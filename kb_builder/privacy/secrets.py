@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb_builder.privacy.examples import is_example, is_reserved
@@ -41,8 +41,20 @@ _REMOTE = re.compile(r"(?:\A|[\s`$;&|(])(?:ssh|sftp|mosh|ssh-copy-id)(?:\s+-\w+(
 _LONGEST_BEFORE = 80
 _LONGEST_EXAMPLE = 250
 _HINTS = frozenset(hint for rule in RULES for hint in rule.hints)
-_ANY_CASE = tuple(sorted(filter(str.islower, _HINTS)))
-_EXACT = tuple(sorted(_HINTS.difference(_ANY_CASE)))
+# What several hints hold: a text without it is searched for none of them.
+_SHARED = ("key", "pass", "pwd", "gh", "gl", "shp", "IA", "_", "-", ".")
+
+
+def _families(hints: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give hints by what they share, one that shares nothing by itself."""
+    families: dict[str, list[str]] = {}
+    for hint in sorted(hints):
+        families.setdefault(next((one for one in _SHARED if one in hint), hint), []).append(hint)
+    return tuple((shared, tuple(family)) for shared, family in families.items())
+
+
+_ANY_CASE = _families(filter(str.islower, _HINTS))
+_EXACT = _families(hint for hint in _HINTS if not hint.islower())
 # What is hidden may have hidden the beginning of something else.
 _MOST_PASSES = 5
 
@@ -98,10 +110,13 @@ def _once(text: str, kinds: list[str]) -> str:
 
 
 def _hinted(text: str) -> Iterator[SecretRule]:
-    lowered = text.lower()
-    hints = {hint for hint in _EXACT if hint in text} | {hint for hint in _ANY_CASE if hint in lowered}
+    hints = {*_found(text, _EXACT), *_found(text.lower(), _ANY_CASE)}
     if hints:
         yield from (rule for rule in RULES if not hints.isdisjoint(rule.hints))
+
+
+def _found(text: str, families: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+    return [hint for shared, family in families if shared in text for hint in family if hint in text]
 
 
 def _secrets(text: str, rule: SecretRule) -> Iterator[tuple[int, int, str]]:

@@ -45,6 +45,7 @@ _SHOWN_FOR_NAMES = re.compile(
     rf"(?=[<>*`~!_\[\]\\&%\x00-\x1f\x7f-\uffff\U000e0000-\U000e0fff])"
     rf"(?:{_MARKUP}|{_EMPHASIS}|{_QUOTED}|{_ESCAPED}|{_CODED})"
 )
+_BEGINS_CODED = re.compile(r"[\\&%\x00-\x08\x0e-\x1f\x7f]")
 _LINES = frozenset(
     re.findall(
         r"\w+",
@@ -141,7 +142,7 @@ def as_written(text: str) -> Visible:
 
 def decoded(text: str) -> Visible:
     r"""Undo escapes, character references and percent codes: `a\_b&#64;c%2Ed` → `a_b@c.d`."""
-    return _read(text, _DECODED)
+    return _read(text, _DECODED) if _may_be_coded(text) else as_written(text)
 
 
 def shown(text: str) -> Visible:
@@ -151,7 +152,7 @@ def shown(text: str) -> Visible:
 
 def decoded_for_names(text: str) -> Visible:
     r"""Undo also the escapes of JSON and of other scripts: `a\nb\u0040%C3%A9` → "a", a new line, "b@é"."""
-    return _read(text, _DECODED_FOR_NAMES)
+    return _read(text, _DECODED_FOR_NAMES) if _may_be_coded(text) else as_written(text)
 
 
 def shown_for_names(text: str) -> Visible:
@@ -164,6 +165,11 @@ READINGS: tuple[Callable[[str], Visible], ...] = (shown, decoded, as_written)
 
 What is seen comes first: a secret may be written in two halves, of which one looks like a whole.
 """
+
+
+def _may_be_coded(text: str) -> bool:
+    # What is searched for a single set of characters is searched many times as fast.
+    return not text.isascii() or _BEGINS_CODED.search(text) is not None
 
 
 def _read(text: str, noise: re.Pattern[str]) -> Visible:
@@ -202,6 +208,8 @@ def _is_space(text: str, position: int) -> bool:
 
 def _instead(found: re.Match[str]) -> str:
     kind = found.lastgroup
+    if kind == "marks":
+        return ""
     if kind == "escaped":
         return found["escaped"]
     if kind == "reference":
