@@ -54,7 +54,9 @@ def lines(text: str) -> list[str]:
 
 def clean(text: str) -> str:
     """Give the visible characters of a text on one line, white space as single spaces."""
-    is_seen = text.isascii() and (text.isprintable() or _ASCII_UNSEEN.search(text) is None)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if " " in text else text
+    is_seen = text.isascii() and _ASCII_UNSEEN.search(text) is None
     return " ".join((text if is_seen else _UNSEEN.sub("", encodable(text))).split())
 
 

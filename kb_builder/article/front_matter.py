@@ -25,9 +25,13 @@ _DISCUSSION = re.compile(
     r"^kb:\n(?:  .*\n)*?  discussion: (?P<discussion>[\w.-]+/[\w.-]+#[0-9]+)$", re.MULTILINE
 )
 _KEY = re.compile(r"[a-z_]{1,40}")
-_PRINTED = re.compile("[ -~\u00a1-\u1fff\u2030-\ud7ff]+")
+_PRINTED = re.compile("[ -~\u00a1-\u1fff\u2010-\u2027\u2030-\ud7ff]+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
-_WORDS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
+_WORDS = frozenset(
+    spelled
+    for word in ("yes", "no", "true", "false", "on", "off", "null")
+    for spelled in (word, word.capitalize(), word.upper())
+)
 """What YAML reads as something else than a text, though it begins with a letter."""
 _INDICATORS = frozenset("#,[]{}&*!|>'\"%@`")
 """What no text without quotes begins with."""
@@ -82,13 +86,13 @@ def _inline(value: object, *, in_list: bool = False) -> str:
 
 def _text(value: str, *, in_list: bool) -> str:
     """Give a text, in quotes where it would be read as something else."""
-    if not _PRINTED.fullmatch(value) or value.lower() in _WORDS:
+    if not _PRINTED.fullmatch(value):
         raise _UnusualError
-    if value[0] in ascii_letters:
+    if value[0] in ascii_letters and value not in _WORDS:
         ends = ": " in value or " #" in value or value[-1] in ": " or (in_list and _SEPARATOR.search(value))
         if not ends:
             return value
-    elif value[0] not in _INDICATORS and not _TIME.fullmatch(value):
+    elif value[0] not in _INDICATORS and value not in _WORDS and not _TIME.fullmatch(value):
         raise _UnusualError
     return "'" + value.replace("'", "''") + "'"
 

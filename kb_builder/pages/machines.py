@@ -118,14 +118,16 @@ def _with_addresses(
         line = line.removeprefix("> ")
         return _LINK.sub(changed, line) if "](" in line else line
 
+    def ours(text: str) -> str:
+        # Front matter is the longest part without a link and a notice.
+        is_plain = "](" not in text and "> " not in text
+        return text if is_plain else "\n".join(map(written, text.split("\n")))
+
     def post(text: str) -> str:
         markdown = edition.quotable(text)
         return fenced(text) if markdown is None else quoted(markdown)
 
-    return "\n".join(
-        post(part.text) if isinstance(part, Region) else "\n".join(map(written, part.split("\n")))
-        for part in parts(text)
-    )
+    return "\n".join(post(part.text) if isinstance(part, Region) else ours(part) for part in parts(text))
 
 
 def twin_name(page: str) -> str:

@@ -19,9 +19,13 @@ def test_what_is_written_is_read(facts: dict[str, object]) -> None:
     assert split(dump({"title": "x", "kb": facts})) == ({"title": "x", "kb": facts}, "")
 
 
-_ODD = st.text(" :#,?[]{}'\"-ab0&.é\u00a0\u2028\t\U0001f600")
+_ODD = st.text(" :#,?[]{}'\"-ab0&.é\u00a0\u2026\u2028\t\U0001f600")
 _USUAL = (
-    st.text() | _ODD | st.integers() | st.booleans() | st.sampled_from(["No", "oN", "2026-01-01T00:00:00Z"])
+    st.text()
+    | _ODD
+    | st.integers()
+    | st.booleans()
+    | st.sampled_from(["No", "oN", "true", "NULL", "Yes", "y", "a …", "— x", "2026-01-01T00:00:00Z"])
 )
 _NAMES = st.sampled_from(["by", "at", "on", "a_b", "Kind"]) | st.text("ab")
 
