@@ -143,7 +143,7 @@ def _acceptance(values: Sequence[_Value], answered: Byline) -> Acceptance:
 
 def _asking(page: PageView, category: Sequence[_Value]) -> str:
     """Give the address of GitHub's form for a new question by somebody whom this page did not help."""
-    url, said = str(page.facts.get("url", "")), page.language.gettext
+    url, said = page.url, page.language.gettext
     home, mark, _ = url.rpartition("/discussions/")
     if not mark:
         return ""
@@ -162,7 +162,7 @@ def _is_word(value: _Value) -> TypeGuard[Tag | Inline]:
 def _excerpt(page: PageView, text: str) -> str:
     if sum(len(line) // _LINE + 1 for line in text.split("\n") if line.strip()) <= _FOLDED_LINES:
         return ""
-    return shorten(page.texts.prose(Region(text), str(page.facts.get("url", ""))), _EXCERPT_LENGTH) or "…"
+    return shorten(page.texts.prose(Region(text), page.url), _EXCERPT_LENGTH) or "…"
 
 
 def _is_region(block: Block) -> bool:

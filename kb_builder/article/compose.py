@@ -88,7 +88,7 @@ def _filled(view: PageView) -> str:
 def _plainly(block: Block, view: PageView) -> Markup:
     match block:
         case Region():
-            return view.text(block, str(view.facts.get("url", "")))
+            return view.text(block, view.url)
         case Heading(level, inline):
             return Markup("<h{0}>{1}</h{0}>").format(level, text_of(inline))
         case List(items):

@@ -46,7 +46,7 @@ def opening(page: PageView) -> Opening:
         summary=next((block.inline for block in before if isinstance(block, Paragraph)), ()),
         notices=_notices(page, before),
         written=region.text if region else "",
-        text=page.text(region, str(page.facts.get("url", ""))) if region else Markup(),
+        text=page.text(region, page.url) if region else Markup(),
         byline=dated(page, "asked", byline.inline if isinstance(byline, Paragraph) else ()),
         poll=_poll(page, rest),
     )

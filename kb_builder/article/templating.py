@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from kb_builder.article.blocks import Code, Link, Span, Strong, Text, joined, text_of
 from kb_builder.article.compiled import Compiled
-from kb_builder.article.escaping import EscapingEnvironment, safe
+from kb_builder.article.escaping import EscapingEnvironment, ValuesEnvironment, safe
 from kb_builder.language import Language, reason, role, status
 
 CODE_IN_TITLE = re.compile(r"(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)")
@@ -102,7 +102,7 @@ class _Translator(NodeTransformer):
         return nodes.MarkSafe(nodes.Const(str(self._words.gettext(*said)))) if is_sentence else node
 
 
-class _Environment(EscapingEnvironment):
+class _Environment(ValuesEnvironment):
     """Templates in one language."""
 
     def __init__(self, words: _Words, **options: Any) -> None:  # noqa: ANN401 - Jinja's own

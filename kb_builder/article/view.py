@@ -95,6 +95,11 @@ class PageView:
         return self.shelf.facts(self.path)
 
     @cached_property
+    def url(self) -> str:
+        """The address of the discussion on GitHub, "" where the page is about none."""
+        return str(self.facts.get("url", ""))
+
+    @cached_property
     def title(self) -> str:
         """The page's title as plain text."""
         return self.title_of(self.path)

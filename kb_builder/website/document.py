@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,16 +34,16 @@ _COPY = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:gif|jpg|png|webp)")
 _VIDEO = re.compile(r"(?:\.{1,2}/)*media/[0-9a-f]{64}\.(?:mp4|webm|mov)")
 _ACTIVE_INPUTS = frozenset({"button", "input", "select", "textarea"})
 _SUSPECT = _ACTIVE | _ACTIVE_INPUTS | {"audio", "img", "source", "track", "video"}
+_REGION = "data-kb-region"
 # A list of selectors would give an element twice that two of them fit.
-_NOTED = f":is({', '.join(('[id]', '[style]', 'a', 'link', 'style', *_LOADED))})"
+_NOTED = f":is({', '.join(('[id]', '[style]', f'[{_REGION}]', 'a', 'link', 'style', *_LOADED))})"
 """The elements that `Document` says anything of, as a selector: one in five."""
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_INERT = frozenset({"align", "class", "dir", "id", "lang", "rel", "title"})
+"""Attributes of which no value can act."""
 _SCRIPTS = ("javascript:", "vbscript:", "data:")
 _LEADING = ("href", "src", "action", "formaction", "xlink:href")
 _JAVASCRIPT = ("", "module", "text/javascript", "application/javascript")
-
-
-REGIONS = "[data-kb-region]"
+REGIONS = f"[{_REGION}]"
 """The elements that hold the text of a post, as a selector."""
 
 
@@ -96,13 +96,15 @@ def read_document(page: str | bytes) -> Document:
 
 def read_tree(tree: LexborHTMLParser, around: Iterable[str] = ()) -> Document:
     """Read what was parsed; `around` names what could act in the elements around posts, if there are any."""
-    document = Document()
+    document, regions = Document(), list[LexborNode]()
     for node in tree.css(_NOTED):
         attributes = _attributes(node)
+        if _REGION in attributes:
+            regions.append(node)
         _note_addresses(document, node.tag or "", attributes)
         _note_code(document, node, attributes)
-    if regions := tree.css(REGIONS):
-        _note_posts(document, tree, regions)
+    if regions:
+        _note_posts(document, regions)
         document.active += around
     return document
 
@@ -110,32 +112,40 @@ def read_tree(tree: LexborHTMLParser, around: Iterable[str] = ()) -> Document:
 def handlers(tree: LexborHTMLParser) -> Iterator[str]:
     """Name what could act in the elements around all others."""
     # Browsers move the attributes of a second <body> or <html> to the first one.
-    return (
-        found for node in tree.css("html, body") for found in _handlers(node.tag or "", _attributes(node))
-    )
+    around = (node for node in (tree.root, tree.body) if node is not None)
+    return (found for node in around for found in _handlers(node.tag or "", _attributes(node)))
 
 
-def _note_posts(document: Document, tree: LexborHTMLParser, regions: Iterable[LexborNode]) -> None:
-    document.community_links = [link.attributes["href"] or "" for link in tree.css(f"{REGIONS} a[href]")]
+def _note_posts(document: Document, regions: Iterable[LexborNode]) -> None:
+    for region in regions:
+        document.is_plain = document.is_plain or "data-kb-plain" in region.attributes
+        for tag, attributes in _elements(region):
+            document.active += _active(tag, attributes)
+            if tag == "a" and "href" in attributes:
+                document.community_links.append(attributes["href"])
     ours = Counter(document.links)
     ours.subtract(document.community_links)
     document.links = list(ours.elements())
-    document.is_plain = any("data-kb-plain" in region.attributes for region in regions)
-    for region in regions:
-        document.active += active_in(region)
 
 
 def active_in(region: LexborNode) -> Iterator[str]:
     """Name everything in the text of a post that could act."""
-    for node in region.css("*")[1:]:
+    return (found for tag, attributes in _elements(region) for found in _active(tag, attributes))
+
+
+def _elements(region: LexborNode) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the elements in the text of a post that may be more than text, with their attributes."""
+    for node in islice(region.traverse(), 1, None):
         tag, attributes = node.tag or "", _attributes(node)
-        if attributes or tag in _SUSPECT:
-            yield from _active(tag, attributes)
+        if tag in _SUSPECT or not _INERT.issuperset(attributes):
+            yield tag, attributes
 
 
 def _attributes(node: LexborNode) -> Mapping[str, str]:
     found = node.attributes
-    return {name: value or "" for name, value in found.items()} if found else _NOTHING
+    if None in found.values():
+        return {name: value or "" for name, value in found.items()}
+    return found  # type: ignore[return-value]
 
 
 def _note_addresses(document: Document, tag: str, attributes: Mapping[str, str]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup, escape
 
-from kb_builder.article.escaping import EscapingEnvironment, safe
+from kb_builder.article.escaping import EscapingEnvironment, ValuesEnvironment, safe
 
 _TEMPLATE = "<p title='{{ said }}'>{{ said }}{% set kept %}<i>{{ said }}</i>{% endset %}{{ kept }}</p>{{ 1 }}"
 _VALUES = st.one_of(st.text("<&>\"'ab "), st.text().map(Markup), st.integers(), st.booleans(), st.none())
@@ -28,3 +29,42 @@ def test_a_template_gives_what_it_gives_without_us(value: object) -> None:
     ours = EscapingEnvironment(loader=DictLoader({"a": _TEMPLATE}), autoescape=True)
     theirs = Environment(loader=DictLoader({"a": _TEMPLATE}), autoescape=True)
     assert ours.get_template("a").render(said=value) == theirs.get_template("a").render(said=value)
+
+
+_MACROS = """
+{% macro name(who, mark="!") %}<b>{{ who }}{{ mark }}</b>{% endmacro %}
+{% macro box(title) %}<div>{{ title }}: {{ caller() }}</div>{% endmacro %}
+{{ name(said) }}{{ name(said, "?") }}{{ name(mark=said, who="x") }}
+{% call box(name(said)) %}{{ said }}{% endcall %}
+{% for one in [said, "a"] %}{{ name(one, loop.index) }}{% endfor %}
+{{ asked(said, "<") }}{{ asked(said, other=name("<")) }}
+"""
+
+
+@given(_VALUES)
+def test_a_macro_gives_what_it_gives_without_us(value: object) -> None:
+    """With all that it takes, with less, by names, and around a block; so does a function."""
+
+    def asked(one: object, other: object) -> object:
+        return Markup("<i>%s</i>") % other if one else other
+
+    def shown(kind: type[Environment]) -> str:
+        environment = kind(loader=DictLoader({"a": _MACROS}), autoescape=True)
+        return environment.get_template("a").render(said=value, asked=asked)
+
+    assert shown(EscapingEnvironment) == shown(ValuesEnvironment) == shown(Environment)
+
+
+def test_too_many_values_for_a_macro_are_a_fault() -> None:
+    """Nothing is left out in silence."""
+    ours = EscapingEnvironment(autoescape=True)
+    with pytest.raises(TypeError):
+        ours.from_string("{% macro name(who) %}{{ who }}{% endmacro %}{{ name(1, 2) }}").render()
+
+
+def test_what_a_value_lacks_is_a_fault() -> None:
+    """A dot is an attribute; what may be missing in a mapping is asked for as an item."""
+    ours = ValuesEnvironment(autoescape=True)
+    assert ours.from_string('{{ said["a"] }}').render(said={"a": "<"}) == "&lt;"
+    with pytest.raises(AttributeError):
+        ours.from_string("{{ said.a }}").render(said={"a": 1})
