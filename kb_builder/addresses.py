@@ -30,6 +30,9 @@ _RESERVED = frozenset(
 )
 _MANY = 1 << 16
 _ODD = frozenset(["", ".", ".."])
+_ODD_STEP = re.compile(r"(?:\A|/)\.|\0")
+_ANY = "\0"
+"""Stands for the name of a page of a folder: no file is called so."""
 _LISTS = {"answer": "answers", "idea": "ideas"}
 
 
@@ -164,7 +167,11 @@ def page_address(path: str) -> str:
 
 def relative(here: str, target: str) -> str:
     """Give the way from the page at `here` to `target`, both relative to the site's root ("" = home)."""
-    found = way(here, target)
+    if target.startswith(here) or _ODD_STEP.search(target):
+        found = way(here, target)
+    else:
+        # From all pages of a folder it is the same.
+        found = way(f"{here[: here.rfind('/', 0, -1) + 1]}{_ANY}", target)
     return f"{found}/" if not target or target.endswith("/") else found
 
 

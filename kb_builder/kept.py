@@ -109,6 +109,14 @@ class Kept:
                     found[wanted[name]] = value
         return found
 
+    def peek(self, kind: str, material: str) -> bytes | None:
+        """Give what `get` gives without a note that it was asked for: nothing is written."""
+        name = _name(kind, material)
+        for digest, value in self._run("SELECT digest, value FROM kept WHERE name = ?", name):
+            if isinstance(value, bytes) and digest == _seal(name, value):
+                return value
+        return None
+
     def there(self, kind: str, materials: Iterable[str]) -> frozenset[str]:
         """Give the materials for which a value is kept; whether it is whole is seen when it is read."""
         known = {name for (name,) in self._run("SELECT name FROM kept WHERE kind = ?", kind)}

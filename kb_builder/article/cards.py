@@ -65,11 +65,11 @@ def _card(page: PageView, link: Link, rest: Inline) -> Card:
         date=_moment(page, facts, said.written),
         votes=votes_of(facts),
         excerpt=html.unescape(str(page.shelf.head(link.path).get("description", ""))),
-        tags=tuple(Tag(name, page.topics.get(name, "")) for name in map(str, facts.get("labels", ()))),
+        tags=page.topical(facts.get("labels")),
         status=status_of(facts) if is_idea else None,
         comments=_count(facts, "comments"),
         duplicates=_count(facts, "duplicates"),
-        heat=page.trending.get(link.path, 0),
+        heat=page.trending.get(link.path, 0) if is_idea else 0,
     )
 
 

@@ -27,6 +27,11 @@ def safe(value: object) -> Markup:
     return _known(value) if type(value) is str else escape(value)
 
 
+def marked(text: str) -> Markup:
+    """Give HTML of ours as what is not escaped again; `Markup` itself asks first what it is given."""
+    return str.__new__(Markup, text)
+
+
 def macro(
     environment: Environment, body: Callable[..., str], name: str, arguments: Sequence[str], *wishes: bool
 ) -> Callable[..., Markup]:
@@ -38,7 +43,7 @@ def macro(
     def called(*values: object, **named: object) -> Markup:
         if named or takes_more:
             return Markup(whole(*values, **named))  # noqa: S704 - a macro escapes its values
-        return str.__new__(Markup, body(*values, *lacking[len(values) :]))
+        return marked(body(*values, *lacking[len(values) :]))
 
     return called
 

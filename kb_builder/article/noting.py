@@ -65,6 +65,11 @@ class Noting(Shelf):
         self._note("links", path)
         return self._shelf.links(path)
 
+    def named(self, path: str) -> Mapping[str, str]:
+        """Give what the other shelf gives, which its links say."""
+        self._note("links", path)
+        return self._shelf.named(path)
+
     def around(self, listing: str, path: str) -> tuple[str, str]:
         """Give what the other shelf gives."""
         self._note("around", listing, path)

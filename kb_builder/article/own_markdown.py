@@ -11,6 +11,7 @@ hand: where anything else stands it gives nothing, and that parser has to read t
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 
@@ -32,6 +33,7 @@ from kb_builder.article.blocks import (
     link_to,
 )
 
+_MANY = 1 << 13
 _MARK = r"[!-/:-@\[-`{-~]"
 # Letters that begin nothing, and marks where they begin nothing.
 _PLAIN = r"[^\\`*_\[\]<&!\n]++|!(?!\[)|&(?![#A-Za-z0-9]++;)|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
@@ -127,6 +129,16 @@ def _row(line: str, columns: int, path: str) -> tuple[Inline, ...]:
 
 
 def _inline(text: str, path: str) -> Inline:
+    return _spans(text, path) if "](" in text else _words(text)
+
+
+@functools.lru_cache(maxsize=_MANY)
+def _words(text: str) -> Inline:
+    """Give the spans of a line without links: headings, names and days stand on many pages."""
+    return _spans(text, "")
+
+
+def _spans(text: str, path: str) -> Inline:
     if text != text.strip():
         raise _Unknown
     spans: list[Span] = []

@@ -30,21 +30,21 @@ from kb_builder.article.blocks import (
     link_to,
 )
 from kb_builder.article.own_markdown import own_blocks
-from kb_builder.region import Region, split
+from kb_builder.region import Region, parts
 
 
 def parse(body: str, path: str) -> tuple[Block, ...]:
     """Give the blocks of a page that stands at `path` in `content/`."""
     found: list[Block] = []
-    written: list[str] = []
-    for part in split(body.split("\n")):
-        if isinstance(part, Region):
-            found += _blocks("\n".join(written), path)
-            found.append(part)
-            written.clear()
-        elif not part.startswith(MARKER):
-            written.append(part)
-    return (*found, *_blocks("\n".join(written), path))
+    for part in parts(body):
+        found += (part,) if isinstance(part, Region) else _blocks(_without_markers(part), path)
+    return tuple(found)
+
+
+def _without_markers(text: str) -> str:
+    if MARKER not in text:
+        return text
+    return "\n".join(line for line in text.split("\n") if not line.startswith(MARKER))
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kb_builder.article import front_matter
-from kb_builder.article.blocks import Block, Link, Paragraph, links_of
+from kb_builder.article.blocks import Block, Link, Paragraph, links_of, text_of
 from kb_builder.article.reading import parse
 
 PICTURES = ".kb/pictures.json"
@@ -53,6 +54,9 @@ class Source(Protocol):
     def state_of_names(self) -> object:
         """Give the state of `names`."""
 
+    def state_of_list(self, path: str) -> object:
+        """Give the state of a list and of its further pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -61,6 +65,22 @@ class _Read:
     state: object
     head: Mapping[str, Any]
     blocks: tuple[Block, ...] | None
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """A page as it was parsed, while its file has this state."""
+
+    state: object
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(link for link in links_of(self.blocks) if link.path)
+
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        return {text_of(link.inline): link.path for link in self.links}
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -86,7 +106,7 @@ class Shelf:
 
     source: Source
     _read: dict[str, _Read] = field(default_factory=dict)
-    _blocks: dict[str, tuple[object, tuple[Block, ...]]] = field(default_factory=dict)
+    _parsed: dict[str, _Parsed] = field(default_factory=dict)
     _listed: dict[str, _Listed] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
@@ -140,21 +160,26 @@ class Shelf:
 
     def blocks(self, path: str) -> tuple[Block, ...]:
         """Give the blocks of a page, () where there is none."""
-        found = self._file(path)
-        if found is None:
-            return ()
-        if found.blocks is not None:
-            return found.blocks
-        known = self._blocks.get(path)
-        if known is None or known[0] != found.state:
-            while len(self._blocks) >= _AT_HAND:
-                del self._blocks[next(iter(self._blocks))]
-            known = self._blocks[path] = found.state, parse(self.body(path), path)
-        return known[1]
+        return self._page(path).blocks
 
     def links(self, path: str) -> tuple[Link, ...]:
         """Give the links to pages that stand in the lists of a page, in their order."""
-        return tuple(link for link in links_of(self.blocks(path)) if link.path)
+        return self._page(path).links
+
+    def named(self, path: str) -> Mapping[str, str]:
+        """Give the files of the pages to which those links lead, by what the links say."""
+        return self._page(path).named
+
+    def _page(self, path: str) -> _Parsed:
+        found = self._file(path)
+        if found is None or found.blocks is not None:
+            return _Parsed(None, found.blocks or () if found else ())
+        known = self._parsed.get(path)
+        if known is None or known.state != found.state:
+            while len(self._parsed) >= _AT_HAND:
+                del self._parsed[next(iter(self._parsed))]
+            known = self._parsed[path] = _Parsed(found.state, parse(self.body(path), path))
+        return known
 
     def around(self, listing: str, path: str) -> tuple[str, str]:
         """Give the answers before and after one in a list, further pages of it included, "" for none."""
@@ -170,7 +195,7 @@ class Shelf:
         return self._list(listing).order
 
     def _list(self, path: str) -> _Listed:
-        state = self.source.state(path), self.source.state(f"{path.removesuffix('.md')}/page")
+        state = self.source.state_of_list(path)
         known = self._listed.get(path)
         if known is None or known.state != state:
             order = tuple(dict.fromkeys(self._entries(path)))
@@ -267,6 +292,9 @@ class _Folder:
     def state_of_names(self) -> object:
         return tuple(self.state(name) for name in (*_LISTS, DUPLICATES, RENAMED))
 
+    def state_of_list(self, path: str) -> object:
+        return self.state(path), self.state(f"{path.removesuffix('.md')}/page")
+
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
@@ -288,6 +316,9 @@ class _Memory:
 
     def state_of_names(self) -> object:
         return True
+
+    def state_of_list(self, path: str) -> object:
+        return True if path in self.pages else self.others.state_of_list(path) if self.others else None
 
 
 def _opened(path: str, text: str, state: object) -> _Read:

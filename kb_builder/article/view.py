@@ -23,6 +23,7 @@ from kb_builder.article.blocks import (
     parts_of,
     text_of,
 )
+from kb_builder.article.escaping import marked
 from kb_builder.article.people import Byline, Credit, Moment, People, is_name, moment
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Texts
@@ -136,8 +137,8 @@ class PageView:
 
     @cached_property
     def topics(self) -> Mapping[str, str]:
-        """The ways from here to the pages of topics, by the topics' names."""
-        return {text_of(link.inline): self.href(link.path) for link in self.shelf.links(TOPICS)}
+        """The pages of topics, by the topics' names."""
+        return self.shelf.named(TOPICS)
 
     @cached_property
     def trending(self) -> Mapping[str, int]:
@@ -160,7 +161,7 @@ class PageView:
 
     def text(self, region: Region, source: str = "") -> Markup:
         """Give the HTML of community text."""
-        return Markup(self.texts.html(region, source))  # noqa: S704 - rendered and sanitised
+        return marked(self.texts.html(region, source))
 
     def posts(self, blocks: Sequence[Block]) -> tuple[Post, ...]:
         """Give the posts of a section: each a heading, its byline, and its text; replies are nested."""
@@ -179,6 +180,11 @@ class PageView:
             if isinstance(span, Link) and span.path.startswith(_TOPICS)
         }
         return tuple(Tag(name, links.get(name, "")) for name in names)
+
+    def topical(self, names: object) -> tuple[Tag, ...]:
+        """Give labels by name, with links to the topics that are called so."""
+        found = (str(name) for name in names) if isinstance(names, list | tuple) else ()
+        return tuple(Tag(name, self.href(path) if (path := self.topics.get(name)) else "") for name in found)
 
     def trail(self, topic: Link | None = None) -> tuple[Crumb, ...]:
         """Give the way to this page without itself: home, its section, its topic."""

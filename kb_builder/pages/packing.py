@@ -125,7 +125,7 @@ class Bodies:
         """Give the body of a piece of a kind. Raises `Lost` where it is no longer there."""
         body = self._held.get(digest) or self._at_hand.get(digest)
         if body is None:
-            body = self._kept.peek_all(body_kind(kind), [digest]).get(digest) if self._kept else None
+            body = self._kept.peek(body_kind(kind), digest) if self._kept else None
             if body is None:
                 raise Lost(digest)
             while len(self._at_hand) >= _AT_HAND:
@@ -226,7 +226,10 @@ class _KeptTold(_FromBody, Told):
 
     @property
     def value(self) -> object:
-        return json.loads(self.text)
+        try:
+            return msgspec.json.decode(self.text)
+        except msgspec.DecodeError:  # a lone surrogate
+            return json.loads(self.text)
 
 
 def unpacked(outline: Outline, kind: str, bodies: Bodies) -> Piece:

@@ -95,7 +95,7 @@ class Completion:
             return ""
         address, found = name.removesuffix("index.html"), list[str]()
         if told := self._data.get(address):
-            data, base = told.value, urljoin(self._home, address)
+            data, base = told.value, _absolute(self._home, address)
             found.append(script(_resolved(data, base) if self._home else data))
         card = self._card(address) if takes_card else None
         lines = (f"{line}\n" for line in (*found, *(self._named(card) if card else ())))
@@ -128,7 +128,10 @@ def takes_card(head: str) -> bool:
 
 def script(data: object) -> str:
     """Give data for machines (JSON-LD) as a one-line HTML element that no text in it can end."""
-    line = _written(data)
+    try:
+        line = msgspec.json.encode(data).decode("utf-8")
+    except UnicodeEncodeError:  # a lone surrogate
+        line = _written(data)
     for character, escape in _ESCAPES:
         line = line.replace(character, escape)
     return f'<script type="application/ld+json">{line}</script>'

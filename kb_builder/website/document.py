@@ -123,9 +123,10 @@ def _note_posts(document: Document, regions: Iterable[LexborNode]) -> None:
             document.active += _active(tag, attributes)
             if tag == "a" and "href" in attributes:
                 document.community_links.append(attributes["href"])
-    ours = Counter(document.links)
-    ours.subtract(document.community_links)
-    document.links = list(ours.elements())
+    if document.community_links:
+        ours = Counter(document.links)
+        ours.subtract(document.community_links)
+        document.links = list(ours.elements())
 
 
 def active_in(region: LexborNode) -> Iterator[str]:

@@ -228,7 +228,7 @@ class LastSite:
         }
 
     def _document(self, name: str) -> Document | None:
-        row = _decoded(_ROW, self._kept.peek_all(_PAGE, [name]).get(name))
+        row = _decoded(_ROW, self._kept.peek(_PAGE, name))
         return row.document if row and row.key == self._table.pages[name].key else None
 
 

@@ -22,6 +22,9 @@ from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.security_policy import Protection
 
 _log = logging.getLogger(__name__)
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_MODE = 0o666
+"""Of a new file, less what the process takes from it, as with `open`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +157,23 @@ class _Texts:
 
 def write_file(file: str, data: bytes) -> None:
     """Write a file into a folder that need not exist. Raises `OSError`."""
+    # A `Path` for each page takes as long as its reading, a file object as long as its writing.
     try:
-        opened = open(file, "wb")  # noqa: PTH123, SIM115 - a `Path` for each page takes as long as its reading
+        opened = os.open(file, _WRITING, _MODE)
     except FileNotFoundError:
-        os.makedirs(file.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - as above
-        opened = open(file, "wb")  # noqa: PTH123, SIM115 - as above
-    with opened:
-        opened.write(data)
+        _make_folder(file.rpartition("/")[0])
+        opened = os.open(file, _WRITING, _MODE)
+    try:
+        while data:
+            data = data[os.write(opened, data) :]
+    finally:
+        os.close(opened)
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - as above
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
