@@ -161,11 +161,12 @@ def link_to(inline: Inline, target: str, path: str) -> Link:
     file, mark, fragment = target.partition("#")
     if ":" in target or target.startswith("/") or not file.endswith(".md"):
         return Link(inline, target)
-    found = _seen_from(path.rpartition("/")[0], file)
-    href = relative(page_address(path), page_address(found)) + mark + fragment
-    return Link(inline, href, found)
+    found, address = _seen_from_folder(path.rpartition("/")[0], file)
+    return Link(inline, relative(page_address(path), address) + mark + fragment, found)
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _seen_from(folder: str, file: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, unquote(file)))
+def _seen_from_folder(folder: str, file: str) -> tuple[str, str]:
+    """Give the file of a page that is called `file` in a folder, and its address."""
+    found = posixpath.normpath(posixpath.join(folder, unquote(file)))
+    return found, page_address(found)

@@ -7,55 +7,26 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from kb_builder.article import front_matter
 from kb_builder.article.blocks import Block, Link, Paragraph, links_of, text_of
 from kb_builder.article.reading import parse
+from kb_builder.article.sources import DUPLICATES, PICTURES, RENAMED, Folder, Memory, Source
 
-PICTURES = ".kb/pictures.json"
-"""The index of the pictures that texts show: address → our copy, or why there is none."""
-DUPLICATES = ".kb/duplicates.json"
-"""The discussions that the page of another stands for: `owner/name#7` → that page's file."""
-RENAMED = ".kb/renamed.json"
-"""The names that repositories had: `owner/former` → what that one is called today."""
 _NUMBERED = re.compile(r"(?P<folder>(?:answers|ideas)/(?:[^/]+/)?)(?P<number>[1-9][0-9]*)(?:-[^/]*)?\.md")
 _ANSWERS = "answers/"
-_LISTS = (_ANSWERS, "ideas/")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _AT_HAND = 50
 """So many pages stay in memory as blocks."""
-
-
-class Source(Protocol):
-    """Where pages come from; `state` is equal as long as a file (or the names) did not change."""
-
-    def state(self, path: str) -> object:
-        """Give the state of a file, None where there is none."""
-
-    def text(self, path: str) -> str:
-        """Give the text of a file that is there."""
-
-    def head(self, path: str) -> Mapping[str, Any]:
-        """Give the front matter of a page, empty where it has to be read from the text."""
-
-    def names(self) -> Iterable[str]:
-        """Give the files of all answers and ideas."""
-
-    def state_of_names(self) -> object:
-        """Give the state of `names`."""
-
-    def state_of_list(self, path: str) -> object:
-        """Give the state of a list and of its further pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +62,14 @@ class Person(msgspec.Struct, frozen=True):
     level: str = ""
 
 
+class _Named(msgspec.Struct, frozen=True):
+    """How others name a page, while its file has this state: by its title, or as a person."""
+
+    state: object
+    title: str
+    person: Person
+
+
 @dataclass(frozen=True, slots=True)
 class _Listed:
     """The answers that a list leads to: their files in their order, and the place of each."""
@@ -107,6 +86,7 @@ class Shelf:
     source: Source
     _read: dict[str, _Read] = field(default_factory=dict)
     _parsed: dict[str, _Parsed] = field(default_factory=dict)
+    _names: dict[str, _Named] = field(default_factory=dict)
     _listed: dict[str, _Listed] = field(default_factory=dict)
     _pages: Mapping[str, str] = field(default_factory=dict)
     _pages_state: object = None
@@ -116,7 +96,7 @@ class Shelf:
     @classmethod
     def of_folder(cls, docs_dir: Path) -> Shelf:
         """Look up in a folder."""
-        return cls(_Folder(docs_dir))
+        return cls(Folder(docs_dir))
 
     @classmethod
     def of_pages(
@@ -130,7 +110,7 @@ class Shelf:
         `heads` has the front matter of those of which it is known already. What is not among the
         pages is looked up in a folder, if one is given.
         """
-        return cls(_Memory(pages, heads, _Folder(docs_dir) if docs_dir else None))
+        return cls(Memory(pages, heads, Folder(docs_dir) if docs_dir else None))
 
     def head(self, path: str) -> Mapping[str, Any]:
         """Give the front matter of a page, empty where there is none."""
@@ -146,13 +126,23 @@ class Shelf:
 
     def title(self, path: str) -> str:
         """Give the title of a page as plain text, "" where there is none; front matter holds it escaped."""
-        return html.unescape(str(self.head(path).get("title", "")))
+        return self._named(path).title
 
     def person(self, path: str) -> Person:
         """Give what is shown of the person whose page stands in the file `path`."""
-        facts = self.facts(path)
-        marks = tuple(map(str, facts.get("marks", ())))
-        return Person(str(facts.get("avatar", "")), marks, str(facts.get("level", "")))
+        return self._named(path).person
+
+    def _named(self, path: str) -> _Named:
+        """Give what many pages say of one; front matter is read more often than it can be held."""
+        state = self.source.state(path)
+        known = self._names.get(path)
+        if known is None or known.state != state:
+            facts = self.facts(path)
+            marks = tuple(map(str, facts.get("marks", ())))
+            person = Person(str(facts.get("avatar", "")), marks, str(facts.get("level", "")))
+            title = html.unescape(str(self.head(path).get("title", "")))
+            known = self._names[path] = _Named(state, title, person)
+        return known
 
     def body(self, path: str) -> str:
         """Give the text of a page below its front matter, "" where there is none."""
@@ -264,61 +254,6 @@ class Shelf:
         for key, path in pages.items():
             repository, _, number = key.rpartition("#")
             yield from ((f"{former}#{number}", path) for former in had.get(repository, ()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    root: Path
-
-    def state(self, path: str) -> object:
-        try:
-            found = (self.root / path).stat()
-        except (OSError, ValueError):  # ValueError: a name that no file can have
-            return None
-        return found.st_mtime_ns, found.st_size
-
-    def text(self, path: str) -> str:
-        return (self.root / path).read_text(encoding="utf-8", errors="replace")
-
-    def head(self, _path: str) -> Mapping[str, Any]:
-        return _NOTHING
-
-    def names(self) -> Iterable[str]:
-        for name in _LISTS:
-            for place, _, names in os.walk(self.root / name):
-                above = Path(place).relative_to(self.root).as_posix()
-                yield from (f"{above}/{file}" for file in names if file.endswith(".md"))
-
-    def state_of_names(self) -> object:
-        return tuple(self.state(name) for name in (*_LISTS, DUPLICATES, RENAMED))
-
-    def state_of_list(self, path: str) -> object:
-        return self.state(path), self.state(f"{path.removesuffix('.md')}/page")
-
-
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    pages: Mapping[str, str]
-    heads: Mapping[str, Mapping[str, Any]]
-    others: _Folder | None = None
-
-    def head(self, path: str) -> Mapping[str, Any]:
-        return self.heads.get(path, _NOTHING)
-
-    def state(self, path: str) -> object:
-        return True if path in self.pages else self.others.state(path) if self.others else None
-
-    def text(self, path: str) -> str:
-        return self.pages[path] if path in self.pages or not self.others else self.others.text(path)
-
-    def names(self) -> Iterable[str]:
-        return (*self.pages, *(self.others.names() if self.others else ()))
-
-    def state_of_names(self) -> object:
-        return True
-
-    def state_of_list(self, path: str) -> object:
-        return True if path in self.pages else self.others.state_of_list(path) if self.others else None
 
 
 def _opened(path: str, text: str, state: object) -> _Read:

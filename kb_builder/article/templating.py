@@ -33,8 +33,10 @@ def render(template: str, language: Language, **values: object) -> str:
     return html.replace("&#32;", " ")
 
 
-def inline_html(inline: Iterable[Span]) -> Markup:
+def inline_html(inline: Sequence[Span]) -> Markup:
     """Give spans as HTML."""
+    if len(inline) == 1:
+        return marked(_span(inline[0]))
     return marked("".join(map(_span, joined(inline))))
 
 
@@ -60,7 +62,8 @@ def _span(span: Span) -> str:
 
 def _one_line(block: str) -> Markup:
     """Join the lines of a template, which are broken for people, without spaces between elements."""
-    return marked("".join([line.strip() for line in block.split("\n")]))
+    # Of `Markup` each line would be HTML of its own.
+    return marked("".join([line.strip() for line in str.split(block, "\n")]))
 
 
 class _Words:

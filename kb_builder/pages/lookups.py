@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
-from kb_builder.article.shelf import DUPLICATES, PICTURES, RENAMED
+from kb_builder.article.sources import DUPLICATES, PICTURES, RENAMED
 from kb_builder.media import FOLDER, Picture
 from kb_builder.model import Discussion
 from kb_builder.pages.edition import Edition

@@ -138,11 +138,14 @@ def script(data: object) -> str:
 
 
 def _resolved(data: object, base: str, key: str = "") -> object:
+    if isinstance(data, str):
+        return _absolute(base, data) if key in _ADDRESSES else data
     if isinstance(data, dict):
-        return {name: _resolved(value, base, name) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_resolved(value, base, key) for value in data]
-    return _absolute(base, data) if key in _ADDRESSES and isinstance(data, str) else data
+        return {
+            name: value if type(value) is str and name not in _ADDRESSES else _resolved(value, base, name)
+            for name, value in data.items()
+        }
+    return [_resolved(value, base, key) for value in data] if isinstance(data, list) else data
 
 
 def _absolute(base: str, address: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from kb_builder.addresses import page_address
@@ -151,7 +151,7 @@ class Filling:
 
     def _filled(self, report: Report, path: str) -> str:
         frame = report.frames[report.pages[path]]
-        page = frame.fill(PurePosixPath(path).stem, self.article(path, self._shelf), self.head(path))
+        page = frame.fill(stem(path), self.article(path, self._shelf), self.head(path))
         return page.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
 
     def _copy_pictures(self, content: Path, fresh: Path) -> None:
@@ -165,6 +165,11 @@ def _job_file(root: Path, fresh: Path) -> Iterator[Path]:
     """Give the name of a file in a folder that is gone after the `with` block."""
     with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
         yield Path(folder, "job")
+
+
+def stem(path: str) -> str:
+    """Give the name of a page's file without `.md`."""
+    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def page_name(path: str) -> str:

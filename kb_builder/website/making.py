@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kb_builder.article import Answers, Lookup, Noting
 from kb_builder.errors import BuildError
@@ -16,7 +16,7 @@ from kb_builder.publication import SiteFile
 from kb_builder.steps import stepping
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
-from kb_builder.website.filling import Filling, page_name
+from kb_builder.website.filling import Filling, page_name, stem
 from kb_builder.website.finished_frame import FinishedFrame, finished
 from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.security_policy import Protection
@@ -103,7 +103,7 @@ class Making:
         with quiet() as said:
             article = self.completion.faced(self.filling.article(path, shelf))
         lines = self.completion.lines(name, takes_card=frame.takes_card)
-        page, document = frame.fill(PurePosixPath(path).stem, article, self.filling.head(path), lines)
+        page, document = frame.fill(stem(path), article, self.filling.head(path), lines)
         write_file(f"{self.fresh}/{name}", page)
         return document, shelf.asked, tuple(said)
 
