@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any, cast
 
 import yaml
+from jinja2 import Environment, TemplateSyntaxError
+from jinja2.meta import find_referenced_templates
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
@@ -19,6 +21,8 @@ from kb_builder.website.palette import primary_colour, unknown_colours
 from kb_builder.website.settings_faults import faults, unknown_keys
 
 _FILE = "mkdocs.yml"
+_OURS = "kb_builder"
+_JINJA = Environment()  # noqa: S701 - it renders nothing
 _EXTRA = ("contact", "instant_pages")
 """Keys under `extra` that we read; others belong to the theme, or to the project's own templates."""
 _NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
@@ -46,7 +50,7 @@ def site_facts(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> 
         colour=primary_colour(raw, root / "content"),
         contact=_contact(raw.get("extra")),
         theme=str(chosen.get("name") or ""),
-        slips=_slips(raw, written),
+        slips=_slips(root, raw, written),
         fonts=_foreign_fonts(raw, written),
     )
 
@@ -68,7 +72,7 @@ def watched(root: Path, environment: Mapping[str, str] = _NO_ENVIRONMENT) -> tup
     return tuple(dict.fromkeys(one for one in places if one.exists() and one.resolve() not in around))
 
 
-def _slips(raw: Mapping[str, Any], written: Written) -> Slips:
+def _slips(root: Path, raw: Mapping[str, Any], written: Written) -> Slips:
     """Give what `mkdocs.yml` says and what does nothing, each with its place."""
 
     def told(path: Sequence[str | int], what: str, *, at_key: bool = False) -> str:
@@ -85,6 +89,7 @@ def _slips(raw: Mapping[str, Any], written: Written) -> Slips:
         "write it as https://example.org/help/"
     )
     perhaps = [told(path, what, at_key=True) for path, what in _nearly_ours(raw.get("extra"))]
+    perhaps += _past_our_frame(root, raw.get("theme"))
     return Slips(tuple(found), tuple(perhaps) if raw.get("site_url") else (missing, *perhaps))
 
 
@@ -108,6 +113,24 @@ def _nearly_ours(extra: object) -> Iterator[tuple[Sequence[str], str]]:
         near = nearest(key, _EXTRA)
         if near and near not in cast("dict[str, object]", extra):
             yield ("extra", key), f"extra.{key} means nothing to kb-builder: did you mean extra.{near}?"
+
+
+def _past_our_frame(root: Path, theme: object) -> Iterator[str]:
+    """Yield a line for each of the project's templates that leaves out what our theme adds to Material's."""
+    chosen = theme if isinstance(theme, dict) else {}
+    folder = chosen.get("custom_dir")
+    if chosen.get("name") != _OURS or not isinstance(folder, str):
+        return
+    for file in sorted((root / folder).glob("*.html")):
+        try:
+            parents = {*find_referenced_templates(_JINJA.parse(file.read_text(encoding="utf-8")))}
+        except (OSError, UnicodeDecodeError, TemplateSyntaxError):
+            continue  # MkDocs says so
+        if "base.html" in parents:
+            yield (
+                f"{PurePath(folder, file.name)}: extends base.html, which is Material's, so pages lose the "
+                'layout of our theme: write {% extends "kb.html" %}'
+            )
 
 
 def _contact(extra: object) -> str:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 _FOOTER = "<footer>Written by ourselves, {{ page.title }}, {{ pages | length }} pages</footer>"
 _ANNOUNCEMENT = """\
-{% extends "main.html" %}
+{% extends "kb.html" %}
 {% block announce %}<p>Version 3 is out, says {{ page.canonical_url | e }}</p>{% endblock %}
 """
 _COMMENTS = """\
@@ -46,7 +46,8 @@ _BANNER = """\
 """
 OVERRIDES = {
     "footer": ("partials/footer.html", _FOOTER),
-    "announcement": ("main.html", _ANNOUNCEMENT.replace('"main.html"', '"base.html"')),
+    "announcement": ("main.html", _ANNOUNCEMENT),
+    "announcement past our frame": ("main.html", _ANNOUNCEMENT.replace("kb.html", "base.html")),
     "comments": ("partials/comments.html", _COMMENTS),
     "analytics": ("partials/integrations/analytics.html", _ANALYTICS),
     "banner": ("main.html", _BANNER),
@@ -112,7 +113,13 @@ def test_what_projects_override_is_filled_too(tmp_path: Path, name: str) -> None
     if name == "analytics":
         with (target.root / "mkdocs.yml").open("a") as file:
             file.write("extra: {analytics: {provider: custom}}\n")
-    _assert_law(target, publication, range(10, 1000))
+    made = _assert_law(target, publication, range(10, 1000))
+    for page in (made["index.html"], next(made[name] for name in made if name.startswith("answers/1-"))):
+        assert page.count(b"<h1") == 1
+        assert (b"Version 3 is out" in page) is name.startswith("announcement")
+        assert b"assets/kb/kb.js" in page
+        assert b"assets/kb/kb.css" in page
+    assert b">How can we help?" in made["index.html"]
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])

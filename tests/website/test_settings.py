@@ -135,6 +135,30 @@ def test_what_does_nothing_is_told(tmp_path: Path, more: str, found: list[str], 
         assert all(map(str.startswith, told, starts))
 
 
+@pytest.mark.parametrize(
+    ("theme", "parent", "told"),
+    [
+        ("kb_builder", '"base.html"', True),
+        ("kb_builder", "'base.html'", True),
+        ("kb_builder", '"kb.html"', False),
+        ("kb_builder", '"base.html" %}{% block', False),
+        ("material", '"base.html"', False),
+    ],
+)
+def test_a_template_that_extends_past_our_theme_is_told(
+    tmp_path: Path, theme: str, parent: str, *, told: bool
+) -> None:
+    (tmp_path / "mine").mkdir()
+    frame = f"{{% extends {parent} %}}{{% block announce %}}New{{% endblock %}}"
+    (tmp_path / "mine/main.html").write_text(frame)
+    more = f"site_url: https://acme.example/\ntheme: {{name: {theme}, custom_dir: mine}}\n"
+    line = (
+        "mine/main.html: extends base.html, which is Material's, so pages lose the layout of our theme: "
+        'write {% extends "kb.html" %}'
+    )
+    assert facts(tmp_path, GOOD + more).slips.perhaps == ((line,) if told else ())
+
+
 NAMED = "mkdocs.yml:4:31: theme.font: Material would load this font from Google"
 USUAL = "mkdocs.yml:4:8: theme.font: Material would load its fonts from Google"
 
