@@ -31,6 +31,8 @@ _WORTH = {"fork": 50, "spawn": 2_000}
 """How many items are worth the start of processes: a copy of this one is there at once, a new one is not."""
 _BATCH = {"fork": 2_000, "spawn": sys.maxsize}
 """After so many items there are new helpers: a copy of this process takes more memory with every item."""
+_COLLECT_AFTER = 50_000, 20, 100
+"""A helper forgets what it made: so many new values after which it looks for circles in them."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _LOGGER = logging.getLogger("kb_builder")
 
@@ -108,6 +110,7 @@ def _serve(parent: int) -> None:
     """Become a helper of the program with this number, which ends with it."""
     leave_ctrl_c_to_the_program()
     gc.freeze()  # what it shares with the program is not copied only to be looked through
+    gc.set_threshold(*_COLLECT_AFTER)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:

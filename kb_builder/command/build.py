@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from kb_builder.pipeline.held import Held
     from kb_builder.processes import Jobs
 
-_COLLECT_AFTER = 50_000, 20, 100
-"""A build keeps what it makes: looking for circles in it as often as usual takes a twentieth."""
+_COLLECT_AFTER = 3_000_000, 20, 100
+"""A build keeps what it makes: looking for circles in it as often as usual takes a tenth. Helpers, which
+make and forget, look more often (`processes`)."""
 
 
 @click.command()
