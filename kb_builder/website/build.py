@@ -51,6 +51,8 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 )
 _SHOWN = 10
+_MANY = 1_000
+"""So many new pages are worth a helper that keeps what is known of them."""
 _THEME = Path(str(files("kb_builder.theme")))
 _NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 
@@ -171,7 +173,7 @@ def _made(
     drawn.result()
     portfolio.lay_out(publication.cards, fresh)
     indexed = order.index.put(publication.records, index.result(), records)
-    seen, sound = _finish(order, pages)
+    seen, sound = _finished(order, pages)
     faces = {name: name for name in sheets(fresh)}
     exchange(fresh, order.project.site)
     kept = {name: made for name, made in pages.made.items() if name in sound}
@@ -214,6 +216,16 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}
     made = making.make(left, answers, order.jobs)
     return _Pages(made, taken, linked, finish.allowed, making.common, answers)
+
+
+def _finished(order: _Order, pages: _Pages) -> tuple[Survey, Set[str]]:
+    """Do what `_finish` does, and keep what is known of pages; a helper keeps it where there are many."""
+    keep = partial(order.last.keep_documents, pages.made)
+    with beside(keep, order.jobs if len(pages.made) >= _MANY else 1) as kept:
+        try:
+            return _finish(order, pages)
+        finally:  # a helper that is ended while it writes leaves a damaged cache
+            kept.result()
 
 
 def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Set[str]]:

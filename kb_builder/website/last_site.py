@@ -173,14 +173,17 @@ class LastSite:
             table = msgspec.structs.replace(self._table, files={**self._table.files, **files})
             self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
 
+    def keep_documents(self, made: Mapping[str, Made]) -> None:
+        """Keep what the checks know of pages; it counts for those of which `remember` takes note."""
+        rows = {name: msgspec.msgpack.encode(_Row(one.key, one.document)) for name, one in made.items()}
+        self._kept.put_all(_PAGE, rows)
+
     def remember(self, site: Standing, old: Path) -> None:
-        """Take note of the new site, now that it stands in its place.
+        """Take note of the new site, now that it stands in its place, after `keep_documents`.
 
         Nothing stays of the old site, which stands in the folder `old`, but what both have. Raises `OSError`.
         """
         table = self._table_of(site)
-        rows = {name: msgspec.msgpack.encode(_Row(one.key, one.document)) for name, one in site.made.items()}
-        self._kept.put_all(_PAGE, rows)
         self._kept.keep_only(_PAGE, table.pages)
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
         known = {name: _state(file) for name, file in table.files.items()}
