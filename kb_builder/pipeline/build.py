@@ -26,7 +26,7 @@ from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
 from kb_builder.pipeline.weights import Remembered
 from kb_builder.privacy import Aliases, Withheld
-from kb_builder.processes import Jobs, beside
+from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
 from kb_builder.region import STORE_VARIABLE
 from kb_builder.steps import step
@@ -89,6 +89,7 @@ class _Run:
     accept_removals: int
     jobs: Jobs
     held: Held | None
+    standing: Beside[website.Listing] | None = None
 
 
 def build(
@@ -123,7 +124,9 @@ def build(
         run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs, held)
         known = held.composed_of(inputs.of_pages) if held else None
         try:
-            return _attempted(run, kept, opened, inputs, known)
+            # The site has most files, and nothing changes it before it is exchanged.
+            with beside(partial(website.Listing.of, project.site), run.jobs) as standing:
+                return _attempted(replace(run, standing=standing), kept, opened, inputs, known)
         except Lost as lost:
             logger.debug("%s: begun anew", lost.reason)
             return _attempted(run, kept, kept.open(clean=True), inputs, None)
@@ -168,6 +171,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
             around=around,
             jobs=run.jobs,
             held=run.held.site if run.held else None,
+            standing=run.standing,
         )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 

@@ -69,20 +69,20 @@ def build(
     around: str = "",
     jobs: Jobs = 0,
     held: Held | None = None,
+    standing: Beside[Listing] | None = None,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
     `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs;
-    `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal
-    one made of equal things are taken from the old site, none without it. `around` is a digest of all that
-    MkDocs may see beside `content/`: where it finds what it found the last time, it does not run. Up to
-    `jobs` processes make pages (0: one for each core); `held` is what this program has kept. Raises
-    `BuildError` (or `ConfigError`); the old site is then as it was, to the byte. Call it while holding the
-    project's lock.
+    `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal one
+    made of equal things are taken from the old site. `around` is a digest of what MkDocs may see beside
+    `content/`: where all is as it was, it does not run. Up to `jobs` processes make pages (0: one for each
+    core); `held` is what this program has kept, and `standing` tells what stands in `site/`. Raises
+    `BuildError` (or `ConfigError`); the old site is then as it was. Call it while holding the project's lock.
     """
     facts, kept = site_facts(project.root, environment), Kept(project.root / FOLDER)
     # Before anything is removed: that would change what the system says of files with links.
-    last = LastSite(kept, project.site, Listing.of(project.site))
+    last = LastSite(kept, project.site, standing.result() if standing else Listing.of(project.site))
     fresh = _swept(project.root, last)
     try:
         filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module)

@@ -66,12 +66,13 @@ class Completion:
         self._home = site_url
         self._data, self._heads = data, heads
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
+        self._shared = hashlib.sha256(msgspec.json.encode((site_url, dict(files.names)))).hexdigest()
 
     def digest(self, name: str) -> str:
         """Give a digest of what `complete` writes into the page in the file `name`."""
         address = name.removesuffix("index.html")
         told = self._data.get(address)
-        said = self._home, told and told.digest, self._card(address), dict(self._files.names)
+        said = self._shared, told and told.digest, self._card(address)
         head = self._heads.get(address, "")
         return hashlib.sha256(msgspec.json.encode((said, head), enc_hook=str)).hexdigest()
 
