@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 from contextlib import suppress
@@ -75,6 +76,7 @@ def build(
     from kb_builder.command.counts import build_line
 
     gc.set_threshold(*_COLLECT_AFTER)
+    atexit.register(gc.freeze)  # a program that ends need not look for circles in all that it made
     if executor:
         check_address(executor)
     console, project = run.console(), run.project()
