@@ -12,10 +12,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from multiprocessing.process import BaseProcess
+from tempfile import TemporaryFile
+from typing import IO, Any, Generic, TypeVar
 
 from kb_builder.cluster import by_cluster
 
@@ -124,14 +125,16 @@ def _portion(items: Sequence[Any]) -> list[Any]:
 class Beside(Generic[_Made]):
     """Work that a helper may be doing meanwhile; `result` waits for it."""
 
-    def __init__(self, work: Callable[[], _Made], helper: Connection | None = None) -> None:
-        """Do `work` when it is asked for, unless a `helper` tells what it made of it."""
-        self._work, self._helper = work, helper
+    def __init__(
+        self, work: Callable[[], _Made], helper: BaseProcess | None = None, answers: IO[bytes] | None = None
+    ) -> None:
+        """Do `work` when it is asked for, unless a `helper` writes what it made of it to `answers`."""
+        self._work, self._helper, self._answers = work, helper, answers
 
     @property
     def is_ready(self) -> bool:
         """Tell whether nobody is at this work any more, so that there is nothing to wait for."""
-        return self._helper is None or self._helper.poll()
+        return self._helper is None or not self._helper.is_alive()
 
     def result(self) -> _Made:
         """Give what the work makes, once, and say what it said; raises what it raises."""
@@ -146,11 +149,13 @@ class Beside(Generic[_Made]):
 
     def _told(self) -> tuple[Said, bool, Any] | None:
         """Give what the helper made or raised; None where there is none, or something ended it."""
-        try:
-            told = self._helper.recv_bytes() if self._helper else None
-        except (OSError, EOFError):
+        if self._helper is None or self._answers is None:
             return None
-        return pickle.loads(told) if told else None  # noqa: S301 - our own helper
+        self._helper.join()
+        if self._helper.exitcode:
+            return None
+        self._answers.seek(0)
+        return pickle.load(self._answers)  # type: ignore[no-any-return] # noqa: S301 - our own helper
 
 
 @contextmanager
@@ -163,29 +168,30 @@ def beside(work: Callable[[], _Made], jobs: Jobs = 0) -> Iterator[Beside[_Made]]
     if jobs == 1 or cores() == 1 or _method() != "fork":
         yield Beside(work)
         return
-    context = get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    helper = context.Process(target=_beside, args=(work, there, os.getpid()))
-    helper.start()
-    there.close()
-    try:
-        yield Beside(work, here)
-    finally:
-        helper.kill()
-        helper.join()
-        here.close()
+    # A pipe holds 64 kB: with more, a helper would wait, and hold its memory, until it is asked.
+    with TemporaryFile() as answers:
+        helper = get_context("fork").Process(target=_beside, args=(work, answers, os.getpid()))
+        helper.start()
+        try:
+            yield Beside(work, helper, answers)
+        finally:
+            helper.kill()
+            helper.join()
 
 
-def _beside(work: Callable[[], object], answers: Connection, program: int) -> None:
-    """Do the work in a helper, and send what was said, whether it was done, and what it made or raised."""
+def _beside(work: Callable[[], object], answers: IO[bytes], program: int) -> None:
+    """Do the work in a helper, and write what was said, whether it was done, and what it made or raised."""
     _serve(program)
     with quiet() as said:
         try:
             made = True, work()
         except Exception as error:  # noqa: BLE001 - raised again by the program
             made = False, error
-    with suppress(Exception):  # what cannot be sent is done by the program
-        answers.send_bytes(pickle.dumps((tuple(said), *made)))
+    try:
+        answers.write(pickle.dumps((tuple(said), *made)))
+        answers.flush()
+    except Exception:  # noqa: BLE001 - what cannot be sent is done by the program
+        sys.exit(1)
 
 
 class _Listener(logging.Handler):

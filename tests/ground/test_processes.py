@@ -108,6 +108,12 @@ def _faulty() -> None:
     raise KbError("it is not there", "Look for it.")
 
 
+def _much_beside_us() -> None:
+    with beside(partial(bytes, 1_000_000), 2) as handle:
+        multiprocessing.active_children()[0].join()
+        _say(len(handle.result()))
+
+
 def _faults_beside_us() -> None:
     logging.basicConfig(format="%(name)s %(message)s", stream=sys.stdout)
     for jobs in (1, 2):
@@ -131,6 +137,11 @@ def test_what_a_helper_beside_leaves_undone_is_done_here() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
 def test_work_beside_tells_when_it_is_done() -> None:
     assert _in_a_program_of_its_own("_awaited") == "(False, 'now', True)\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
+def test_a_helper_beside_ends_before_it_is_asked_what_it_made() -> None:
+    assert _in_a_program_of_its_own("_much_beside_us") == "1000000\n"
 
 
 def test_a_helper_beside_does_not_outlive_its_block() -> None:

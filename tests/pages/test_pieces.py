@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
-from multiprocessing import Pipe
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from kb_builder.pages import LastPieces, Reader, compose, render_ahead
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.noting import NotedEdition
 from kb_builder.pages.pieces import Entries
-from kb_builder.processes import Beside
+from kb_builder.processes import Beside, beside
 from kb_builder.publication import Publication
 from tests import build
 from tests.pages.knowing import FACTS, everything
@@ -101,7 +101,6 @@ def _new_texts(place: Path, awaited: Beside[object]) -> int:
 
 
 def test_texts_are_rendered_while_something_is_awaited(tmp_path: Path) -> None:
-    here, there = Pipe(duplex=False)
-    with here, there:
-        assert _new_texts(tmp_path / "awaited", Beside(object, here)) == 0
+    with beside(get_context("fork").Event().wait) as awaited:
+        assert _new_texts(tmp_path / "awaited", awaited) == 0
     assert _new_texts(tmp_path / "there", Beside(object)) > 0
