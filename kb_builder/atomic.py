@@ -15,6 +15,14 @@ from pathlib import Path
 
 _TEMPORARY = ".kb-tmp-"
 
+State = tuple[int, int, int, int]
+"""Size, mtime and ctime (nanoseconds) and inode of a file: no change leaves all four as they are."""
+
+
+def state_of(found: os.stat_result) -> State:
+    """Give the state of a file of which the system says this."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
 
 def write_text(target: Path, text: str) -> bool:
     """Make `target` hold `text` (UTF-8, LF as given); tell whether it had to change.

@@ -16,6 +16,7 @@ import msgspec
 
 from kb_builder.archive.files import File
 from kb_builder.archive.layout import Home, path_of_discussion
+from kb_builder.atomic import State, state_of
 from kb_builder.kept import Kept
 from kb_builder.model import Discussion
 from kb_builder.stored import Archived
@@ -25,9 +26,7 @@ _log = logging.getLogger(__name__)
 KIND = "archived"
 _TOGETHER = 250
 """The discussions of so many numbers share a row: after a change of one, all of it is written again."""
-_State = tuple[int, int, int, int]
-"""Size, both times and inode of a file."""
-_UNSEEN: _State = (0, 0, 0, 0)
+_UNSEEN: State = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class _Row:
 
     discussions: tuple[Discussion, ...] = ()
     digests: tuple[str, ...] = ()
-    states: tuple[_State, ...] = ()
+    states: tuple[State, ...] = ()
 
 
 _READ = msgspec.msgpack.Decoder(_Row)
@@ -53,8 +52,8 @@ class Packed:
 
     kept: Kept
     program: str
-    _seen: dict[str, _State] = field(default_factory=dict)
-    _rows: dict[str, tuple[_State, ...]] = field(default_factory=dict)
+    _seen: dict[str, State] = field(default_factory=dict)
+    _rows: dict[str, tuple[State, ...]] = field(default_factory=dict)
 
     def known(self, home: Home) -> Mapping[int, File[Discussion]]:
         """Give the discussions of a repository whose files are as they were, by number."""
@@ -110,10 +109,10 @@ def _opened(value: bytes) -> _Row:
         return _Row()
 
 
-def _states(home: Home) -> Iterator[tuple[int, _State]]:
+def _states(home: Home) -> Iterator[tuple[int, State]]:
     folder = home.folder / "discussions"
     for number in home.numbers:
         with suppress(OSError):
             # A `Path` for each file takes longer than the question.
             found = os.stat(f"{folder}/{number}.json")  # noqa: PTH116
-            yield number, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            yield number, state_of(found)

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kb_builder.article.front_matter import discussion_of
+from kb_builder.atomic import State, state_of
 from kb_builder.errors import BuildError
 from kb_builder.kept import Kept
 from kb_builder.publication import Page
@@ -25,14 +26,12 @@ SUFFIXES = (".md", ".json")
 _FOLDERS = (INSERTS, "answers", "ideas", "people", "topics", "unanswered", "health", "privacy")
 _DISCUSSED = ("answers/", "ideas/")
 _KIND = "content"
-_State = tuple[int, int, int, int]
-"""Size, times of the last change of the file and of what is known of it, and inode."""
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a file: a digest of it, and the discussion that it is about (`owner/name#12`)."""
 
-    state: _State
+    state: State
     digest: str
     discussion: str
 
@@ -46,7 +45,7 @@ class Standing:
     """What stands where generated pages belong, by name: files with their states, folders, symbolic links."""
 
     content: Path
-    files: Mapping[str, _State]
+    files: Mapping[str, State]
     folders: Set[str]
     links: Set[str]
     _known: dict[str, Known] = field(default_factory=dict)
@@ -55,7 +54,7 @@ class Standing:
     def of(cls, content: Path, kept: Kept | None = None) -> Standing:
         """Look into our folders; what links lead to is nobody's page."""
         # Names are plain strings: a `Path` for each page takes longer than reading it.
-        files, folders, links = dict[str, _State](), set[str](), set[str]()
+        files, folders, links = dict[str, State](), set[str](), set[str]()
         left = [("", entry) for entry in _entries(str(content)) if entry.name in _FOLDERS]
         while left:
             above, entry = left.pop()
@@ -125,18 +124,14 @@ def _fresh(content: Path, page: Page) -> Known:
     said = page.head.get("kb")
     about = str(said.get("discussion", "")) if isinstance(said, Mapping) else ""
     found = os.stat(f"{content}/{page.path}")  # noqa: PTH116 - see `Standing.of`
-    return Known(_state_of(found), page.digest, about)
+    return Known(state_of(found), page.digest, about)
 
 
-def _state(entry: os.DirEntry[str]) -> _State:
+def _state(entry: os.DirEntry[str]) -> State:
     try:
-        return _state_of(entry.stat(follow_symlinks=False))
+        return state_of(entry.stat(follow_symlinks=False))
     except OSError:  # it went meanwhile
         return _NOWHERE
-
-
-def _state_of(found: os.stat_result) -> _State:
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from kb_builder.archive import LOCK_FILE
+from kb_builder.atomic import state_of
 from kb_builder.config import Project
 from kb_builder.kept import Kept
 from kb_builder.website import Listing
@@ -189,4 +190,4 @@ def _state(entry: os.DirEntry[str]) -> str:
         found = entry.stat()
     except OSError:
         return "leads nowhere"
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+    return " ".join(map(str, state_of(found)))

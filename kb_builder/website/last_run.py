@@ -22,6 +22,7 @@ import msgspec
 from kb_builder.addresses import page_address
 from kb_builder.article import Answers
 from kb_builder.article.shelf import Shelf
+from kb_builder.atomic import state_of
 from kb_builder.frames.job import Report
 from kb_builder.kept import Kept
 from kb_builder.website.page_looks import PageLooks
@@ -139,8 +140,7 @@ def _states(content: Path, generated: set[str]) -> Iterator[str]:
         for name in sorted(names):
             path = name if folder == "." else f"{folder}/{name}"
             if path not in generated:
-                found = Path(place, name).stat()
-                yield f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+                yield " ".join(map(str, (path, *state_of(Path(place, name).stat()))))
 
 
 def _digest(parts: Iterable[str]) -> str:
