@@ -243,7 +243,8 @@ def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tup
     Give what was seen at last, and the names of the pages that were mended.
     """
     step("Checking pages")
-    look = partial(survey, order.fresh, order.facts.url, order.generated, linked=pages.linked)
+    of_site = order.fresh, order.facts.url, order.generated
+    look = partial(survey, *of_site, linked=pages.linked, jobs=order.jobs)
     settled, mended = order.last.settled(pages.taken), frozenset[str]()
     seen = look(known, pages.allowed, pages.frames, settled)
     if seen.dead_links or seen.unsafe:

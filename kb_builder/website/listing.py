@@ -76,6 +76,11 @@ class Listing:
         return sum(int.from_bytes(known[_LENGTH], "little") for known in self.files.values())
 
 
+def files_in(folder: Path, *endings: str) -> list[str]:
+    """Give the names of the files in a folder that end in one of these ways, sorted: one look for all."""
+    return sorted(name for name, _ in _entries(folder) if name.endswith(endings))
+
+
 def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield all that is no folder, by name."""
     left = [("", str(folder))]

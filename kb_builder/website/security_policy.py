@@ -23,6 +23,7 @@ from pathlib import Path
 
 from kb_builder.website.document import read_document
 from kb_builder.website.hand_written import Allowed
+from kb_builder.website.listing import files_in
 
 _log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def protect(
     written once. `planned` are names of pages that are not there yet. Warns of inline scripts that it
     does not trust. Raises `OSError`.
     """
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    names = files_in(site, ".html")
     trusted = _trusted(site, own, {*names, *planned})
     allowed = Allowed.of(hosts, own)
     finish = Protection(_element(trusted), _element(trusted, allowed.hosts), complete, allowed)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
+
+from kb_builder.website.listing import files_in
 
 # What a page says changes from day to day; the classes of its elements do not.
 _CLASSES = re.compile(r'(?<= class=")[^"]*(?=")')
@@ -34,15 +36,19 @@ _SHORT = 3
 """Names up to this length are kept: those of the colours of code are made by Pygments."""
 _OURS = "kb-"
 """Our own names are kept: templates make some of parts."""
+_OUR_SHEETS = ("assets/stylesheets", "assets/kb")
+"""Here stand Material's sheets and those of our theme."""
 _PACKAGE = Path(str(files("kb_builder")))
 
 
 def words_of(site: Path) -> frozenset[str]:
     """Give the classes in the pages of a site, and every word of its scripts and of what makes pages."""
-    pages, said = _words_of_pages(site), set[str]()
+    names = files_in(site, ".html", ".css", ".js")
+    pages, said = _words_of_pages(site, names), set[str]()
     code = (file for room in ("gfm", "article") for file in (_PACKAGE / room).glob("*.py"))
     makers = (*_PACKAGE.rglob("*.html"), *code)
-    for file in (*site.rglob("*.js"), *makers):
+    scripts = (site / name for name in names if name.endswith(".js"))
+    for file in (*scripts, *makers):
         said.update(_WORD.findall(_read(file)))
     unasked = tuple(
         one for one in _COMPLETED if not any(word.startswith(_BEGUN.get(one, (one,))) for word in pages)
@@ -50,19 +56,19 @@ def words_of(site: Path) -> frozenset[str]:
     return pages | {word for word in said - _KINDS if not word.startswith(unasked)}
 
 
-def _words_of_pages(site: Path) -> frozenset[str]:
+def _words_of_pages(site: Path, names: Sequence[str]) -> frozenset[str]:
     """Give the classes, the colours and the custom properties that pages and sheets of the project name."""
-    found, ours = set[str](), (site / "assets/stylesheets", site / "assets/kb")
-    for page in site.rglob("*.html"):
-        text = _read(page)
+    found = set[str]()
+    for page in (name for name in names if name.endswith(".html")):
+        text = _read(site / page)
         found.update(*map(str.split, _CLASSES.findall(text)))
         found.update(one.replace('"', "") for one in _CHOSEN.findall(text))
         found.update(_MENTIONED.findall(text))
         found.update(_TIPS.findall(text))
         found.update(["dir=rtl"] if _RTL_PAGE.search(text) else [])
-    for sheet in site.rglob("*.css"):
-        if sheet.parent not in ours:
-            found.update(_MENTIONED.findall(_read(sheet)))
+    for sheet in (name for name in names if name.endswith(".css")):
+        if sheet.rpartition("/")[0] not in _OUR_SHEETS:
+            found.update(_MENTIONED.findall(_read(site / sheet)))
     return frozenset(found)
 
 

@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from types import MappingProxyType
 
 from kb_builder.addresses import page_address
+from kb_builder.processes import Jobs, beside
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.following import Addresses, Looked
 from kb_builder.website.hand_written import Allowed
@@ -18,6 +21,8 @@ from kb_builder.website.listing import Listing, State
 from kb_builder.website.marks import Marks
 from kb_builder.website.settled import Seen, Settled
 
+_MANY = 1_000
+"""So many pages are worth a helper that looks at half of them."""
 _LINKED = "is a symbolic link, which cannot be published"
 _NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
@@ -78,13 +83,14 @@ def survey(
     frames: Mapping[str, Document] = _NOTHING,
     settled: Settled = _UNSETTLED,
     linked: Mapping[str, State] = _UNLINKED,
+    jobs: Jobs = 1,
 ) -> Survey:
     """Do what `verify` does, and count pages; those that are `known` are not read.
 
     `frames` have, by key, what pages that were filled into them have in common; their documents say the
     rest. Relative addresses that do not begin with `../` are those of each page itself. At pages that are
     `settled` it looks again where something went that they need. `linked` has the states of files that
-    another folder has links to, too.
+    another folder has links to, too. With more than one of the `jobs` a helper looks at half of many pages.
     """
     listing = Listing.of(site, linked)
     files, symbolic = listing.files, tuple(f"{name}: {_LINKED}" for name in sorted(listing.links))
@@ -101,11 +107,22 @@ def survey(
 
     again = settled.doubtful(files.keys(), documents, frames, rules, check().shared, marks)
     documents |= {name: settled.document(name) or _document(site, name) for name in again}
-    look = check().look
-    looked = {name: look(name, documents[name]) for name in sorted(documents)}
+    looked = _looked(check(), {name: documents[name] for name in sorted(documents)}, jobs)
     checked = {name: found.checked for name, found in looked.items()}
     seen = Seen(rules, frozenset(files), {**settled.of(files.keys() - checked.keys()), **checked})
     return _surveyed(looked, documents, (*symbolic, *missing), listing, seen)
+
+
+def _looked(addresses: Addresses, documents: Mapping[str, Document], jobs: Jobs) -> dict[str, Looked]:
+    """Look at pages, in their order; a helper looks at the second half of them where there are many."""
+    half = len(documents) // 2
+
+    def look(first: int, end: int) -> dict[str, Looked]:
+        some = islice(documents.items(), first, end)
+        return {name: addresses.look(name, document) for name, document in some}
+
+    with beside(partial(look, half, len(documents)), jobs if len(documents) >= _MANY else 1) as rest:
+        return look(0, half) | rest.result()
 
 
 def _surveyed(

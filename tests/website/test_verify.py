@@ -190,6 +190,22 @@ def test_what_pages_of_a_frame_share_is_found_on_each_as_if_each_were_read_whole
     assert len(seen.findings) > 20
 
 
+def test_two_processes_find_in_many_pages_what_one_does(tmp_path: Path) -> None:
+    known = {
+        f"a/{number:04d}/index.html": read_document(
+            f'<p id="own"><a href="../{number - 1:04d}/#own">o</a><a href="../{number * 7:04d}/">x</a>'
+        )
+        for number in range(1_100)
+    }
+    for name in known:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    alone, shared = (survey(tmp_path, URL, (), known, jobs=jobs) for jobs in (1, 2))
+    assert shared == alone
+    assert [*shared.seen.pages.items()] == [*alone.seen.pages.items()]
+    assert len(alone.findings) > 900
+
+
 _STEPS = st.lists(st.sampled_from(["..", "a", "b", "media", "kb.css", "index.html", "a.b"]), max_size=5)
 
 
