@@ -42,7 +42,7 @@ from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
-from kb_builder.website.swap import exchange, fresh_folder, leftover, sweep
+from kb_builder.website.swap import exchange, fresh_folder, leftover, put_into, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -130,6 +130,11 @@ class _Order:
         return SiteIndex(self.fresh, self.facts.language, self.kept, self.last, self.held)
 
     @property
+    def cards(self) -> Path:
+        """A folder for cards: what builds into `fresh` meanwhile may empty it first."""
+        return self.fresh.with_name(f"{self.fresh.name}-cards")
+
+    @property
     def generated(self) -> list[PurePosixPath]:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
@@ -148,14 +153,12 @@ def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:
     if lacking := unwritten(cards, order.facts.language):
         _log.warning("%s", lacking)
     index_of = partial(order.index.write, order.publication.records)
-    with beside(index_of, jobs) as index, portfolio.filling(cards, jobs) as drawn:
+    with beside(index_of, jobs) as index, portfolio.filling(cards, order.cards, jobs) as drawn:
         run(order.project.root, order.fresh)
-        return _made(order, index, portfolio, drawn)
+        return _made(order, index, drawn)
 
 
-def _made(
-    order: _Order, index: Beside[Mapping[str, str]], portfolio: Portfolio, drawn: Beside[None]
-) -> Survey:
+def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) -> Survey:
     """Add to what MkDocs made all that it did not make, check it, and put it in the place of the old site.
 
     The index and the cards may still be in the making.
@@ -171,7 +174,8 @@ def _made(
     records = (*publication.others, *own_pages(fresh, (name for name, _ in own)))
     pages = _filled(order, same)
     drawn.result()
-    portfolio.lay_out(publication.cards, fresh)
+    if publication.cards:
+        put_into(order.cards, fresh)
     indexed = order.index.put(publication.records, index.result(), records)
     seen, sound = _finished(order, pages)
     faces = {name: name for name in sheets(fresh)}

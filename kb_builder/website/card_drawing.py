@@ -8,35 +8,34 @@ colours of its own.
 from __future__ import annotations
 
 import functools
-import struct
 import unicodedata
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageDraw
 
 from kb_builder.publication import SocialCard
-from kb_builder.website.card_face import FACE, put_face
+from kb_builder.website.card_face import FACE, face_of
+from kb_builder.website.card_file import Band, band, bits_for, paper, png, row_size
+from kb_builder.website.card_ink import STEPS, Line, Mark, marks_of, put
 from kb_builder.website.lettering import Style, lines, widest, writable
 from kb_builder.website.palette import channels
 from kb_builder.website.typefaces import Face, face_for
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _BAR = 80, 16
+_FACE_AT = _MARGIN, 172
 _ROOM = WIDTH - 2 * _MARGIN
 _MOST_CHARACTERS = 300
-_MOST_DRAWN, _MOST_FITTED = 64, 1_024
-"""How many lines are kept: most cards share the name of the site, what a page is, and words for figures."""
+_MOST_PACKED, _MOST_FITTED = 64, 1_024
+"""How many strips and lines are kept: most cards share the name of the site, and what a page is."""
 _NUMBER, _NAME, _KIND, _FACTS = Style(180, 700), Style(34, 600), Style(32, 600), Style(34, 500)
 _FIGURE, _LABEL = Style(60, 700), Style(28, 500)
 _PAPER, _TEXT, _SOFT = (250, 250, 252), (24, 26, 38), (84, 88, 104)
-_STEPS = 4
 _INK_TEXT, _INK_SOFT, _INK_PRIMARY = range(3)
-_COLOUR_OF_BAR = 3 * _STEPS + 1
+_COLOUR_OF_BAR = 3 * STEPS + 1
 _LEAST_CONTRAST = 4.5
-_PNG, _BY_PALETTE, _UP = b"\x89PNG\r\n\x1a\n", 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +45,6 @@ class Palette:
     colour: str
     language: str = "en"
     avatars: Path = Path()
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    style: Style
-    left: float
-    baseline: int
-    ink: int
-    is_rtl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +71,87 @@ def draw(card: SocialCard, common: Palette) -> bytes:
     The same card gives the same bytes (with the same Pillow and the same fonts). Text that no face at hand
     can write is left out, and a title of that kind gives way to `card.fallback`.
     """
-    sheet = Image.new("L", (WIDTH, HEIGHT))
-    ImageDraw.Draw(sheet).rectangle((0, 0, WIDTH, _BAR - 1), fill=_COLOUR_OF_BAR)
-    for line in _lines(card, common.language):
-        _write(sheet, line)
     colours = _colours(channels(common.colour))
+    face = None
     if card.portrait:
-        colours += put_face(sheet, (_MARGIN, 172), card.portrait, common.avatars, len(colours) // 3)
-    return _png(sheet, bytes(colours))
+        picture, more = face_of(card.portrait, common.avatars, len(colours) // 3)
+        colours, face = colours + more, Mark(picture, *_FACE_AT)
+    palette = bytes(colours)
+    return png(WIDTH, HEIGHT, palette, [*_bands(_lines(card, common.language), face, bits_for(palette))])
 
 
-def _png(sheet: Image.Image, colours: bytes) -> bytes:
-    """Give a sheet of numbers of colours as PNG. Pillow's writer goes row by row and takes twice as long."""
-    bits = 4 if len(colours) <= 3 * 16 else 8
-    sheet.putpalette(colours)
-    rows = _like_the_row_above(sheet.tobytes("raw", "P;4")) if bits == 4 else _as_they_are(sheet)
-    # A card is mostly runs of one colour: looking for more takes twice as long and saves one byte in twenty.
-    packing = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
-    chunks = {
-        b"IHDR": struct.pack(">2I5B", WIDTH, HEIGHT, bits, _BY_PALETTE, 0, 0, 0),
-        b"PLTE": colours,
-        b"IDAT": packing.compress(rows) + packing.flush(),
-        b"IEND": b"",
-    }
-    return _PNG + b"".join(_chunk(kind, held) for kind, held in chunks.items())
+def _bands(lines: Iterable[Line], face: Mark | None, bits: int) -> Iterator[Band]:
+    """Yield the rows of a card: strips that lines stand in, and paper between them."""
+    yield _bar(bits)
+    done, size = _BAR, row_size(WIDTH, bits)
+    for strip in _strips(lines, face):
+        yield paper((strip.top - done) * size)
+        # Most cards share the strip with the name of the site.
+        yield band(strip.rows(bits, face)) if strip.has_face else _packed(strip, bits)
+        done = strip.bottom
+    yield paper((HEIGHT - done) * size)
 
 
-def _like_the_row_above(pairs: bytes) -> bytes:
-    """Give rows, two pixels in a byte, by how each differs from the one above: most do not at all."""
-    width = WIDTH // 2
-    packed = Image.frombytes("L", (width, HEIGHT), pairs)
-    rows = Image.new("L", (1 + width, HEIGHT), _UP)
-    rows.paste(ImageChops.subtract_modulo(packed, packed.crop((0, -1, width, HEIGHT - 1))), (1, 0))
-    return rows.tobytes()
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """Rows of a card from `top` to the one before `bottom`, with the lines that stand there."""
+
+    top: int
+    bottom: int
+    lines: tuple[Line, ...] = ()
+    has_face: bool = False
+
+    def with_(self, other: _Strip) -> _Strip:
+        """Give one strip for two that have rows in common."""
+        top, bottom = min(self.top, other.top), max(self.bottom, other.bottom)
+        return _Strip(top, bottom, self.lines + other.lines, self.has_face or other.has_face)
+
+    def rows(self, bits: int, face: Mark | None = None) -> bytes:
+        """Draw what stands here; give rows of so many bits for each pixel."""
+        sheet = Image.new("L", (2 + WIDTH, self.bottom - self.top))
+        marks = [*([face] if face else []), *(mark for line in self.lines for mark in marks_of(line))]
+        put(sheet, (replace(mark, left=mark.left + 2) for mark in marks), self.top)
+        return _packed_pixels(sheet, bits)
 
 
-def _as_they_are(sheet: Image.Image) -> bytes:
-    """Give rows of a byte for each pixel; paper, which is 0, also says that a row is not filtered."""
-    return sheet.crop((-1, 0, WIDTH, HEIGHT)).tobytes()
+def _strips(lines: Iterable[Line], face: Mark | None) -> list[_Strip]:
+    """Give strips of rows that have none in common, from top to bottom."""
+    found = [_Strip(face.top, face.bottom, has_face=True)] if face else []
+    for line in lines:
+        if marks := marks_of(line):
+            top = max(_BAR, min(mark.top for mark in marks))
+            bottom = min(HEIGHT, max(mark.bottom for mark in marks))
+            found.append(_Strip(top, bottom, (line,)))
+    apart: list[_Strip] = []
+    for strip in sorted((one for one in found if one.top < one.bottom), key=lambda one: one.top):
+        if apart and strip.top < apart[-1].bottom:
+            apart[-1] = apart[-1].with_(strip)
+        else:
+            apart.append(strip)
+    return apart
 
 
-def _chunk(kind: bytes, held: bytes) -> bytes:
-    return struct.pack(">I", len(held)) + kind + held + struct.pack(">I", zlib.crc32(kind + held))
+@functools.lru_cache(maxsize=_MOST_PACKED)
+def _packed(strip: _Strip, bits: int) -> Band:
+    return band(strip.rows(bits))
 
 
-def _lines(card: SocialCard, language: str) -> Iterator[_Line]:
+@functools.cache
+def _bar(bits: int) -> Band:
+    sheet = Image.new("L", (2 + WIDTH, _BAR))
+    ImageDraw.Draw(sheet).rectangle((2, 0, 1 + WIDTH, _BAR), fill=_COLOUR_OF_BAR)
+    return band(_packed_pixels(sheet, bits))
+
+
+def _packed_pixels(sheet: Image.Image, bits: int) -> bytes:
+    """Give rows of a sheet that begin with paper: a byte of it, 0, says that they are not filtered."""
+    if bits == 8:
+        return sheet.crop((1, 0, *sheet.size)).tobytes()
+    sheet.putpalette(bytes(3))
+    return sheet.tobytes("raw", "P;4")
+
+
+def _lines(card: SocialCard, language: str) -> Iterator[Line]:
     yield from _frame(card, language)
     place = _BESIDE_FACE if card.portrait else _ALONE
     yield from _title(card, language, place)
@@ -140,7 +165,7 @@ def _lines(card: SocialCard, language: str) -> Iterator[_Line]:
             yield from both
 
 
-def _frame(card: SocialCard, language: str) -> Iterator[_Line]:
+def _frame(card: SocialCard, language: str) -> Iterator[Line]:
     kind = _line(card.kind, language, _KIND, 0, 116, _INK_SOFT, _ROOM * 0.4)
     left = WIDTH - _MARGIN - kind.style.width(kind.text)
     yield replace(kind, left=left)
@@ -150,7 +175,7 @@ def _frame(card: SocialCard, language: str) -> Iterator[_Line]:
         yield _line(" · ".join(known), language, _FACTS, _MARGIN, HEIGHT - 72, _INK_SOFT, _ROOM)
 
 
-def _figure(figure: tuple[str, str], language: str, left: float) -> tuple[_Line, _Line]:
+def _figure(figure: tuple[str, str], language: str, left: float) -> tuple[Line, Line]:
     number, label = figure
     return (
         _line(number, language, _FIGURE, left, HEIGHT - 112, _INK_TEXT, _ROOM),
@@ -158,7 +183,7 @@ def _figure(figure: tuple[str, str], language: str, left: float) -> tuple[_Line,
     )
 
 
-def _title(card: SocialCard, language: str, place: _Place) -> Iterator[_Line]:
+def _title(card: SocialCard, language: str, place: _Place) -> Iterator[Line]:
     title, style = _lettered(card.title, language, Style(0, 700))
     if not title:
         yield _line(card.fallback, language, _NUMBER, place.left, place.middle + 75, _INK_PRIMARY, place.room)
@@ -170,7 +195,7 @@ def _title(card: SocialCard, language: str, place: _Place) -> Iterator[_Line]:
     is_rtl = _is_rtl(title)
     for number, line in enumerate(broken):
         left = place.left + (place.room - style.width(line) if is_rtl else 0)
-        yield _Line(line, style, left, first + height * number, _INK_TEXT, is_rtl)
+        yield Line(line, style, left, first + height * number, _INK_TEXT, is_rtl)
 
 
 def _set(title: str, face: Face, place: _Place) -> tuple[Style, tuple[str, ...]]:
@@ -183,12 +208,10 @@ def _set(title: str, face: Face, place: _Place) -> tuple[Style, tuple[str, ...]]
     return style, broken
 
 
-def _line(
-    text: str, language: str, style: Style, left: float, baseline: int, ink: int, width: float
-) -> _Line:
+def _line(text: str, language: str, style: Style, left: float, baseline: int, ink: int, width: float) -> Line:
     """Give a line of what fits into `width`."""
     fits, style, is_rtl = _fitted(text, language, style, width)
-    return _Line(fits, style, left, baseline, ink, is_rtl)
+    return Line(fits, style, left, baseline, ink, is_rtl)
 
 
 @functools.lru_cache(maxsize=_MOST_FITTED)
@@ -211,47 +234,12 @@ def _is_rtl(text: str) -> bool:
     return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
 
 
-def _write(sheet: Image.Image, line: _Line) -> None:
-    if not line.text:
-        return
-    area, ascent = _drawn(line.text, line.style, line.ink, line.is_rtl)
-    left, top = round(line.left) - 4, line.baseline - ascent
-    # Paper, which is colour 0, covers nothing of the line above.
-    below = sheet.crop((left, top, left + area.width, top + area.height))
-    sheet.paste(ImageChops.lighter(below, area), (left, top))
-
-
-@functools.lru_cache(maxsize=_MOST_DRAWN)
-def _drawn(text: str, style: Style, ink: int, is_rtl: bool) -> tuple[Image.Image, int]:
-    """Give a line in the steps of an ink, and how far it reaches above its baseline."""
-    shaped = style.face.is_shaped
-    # Signs above and below the letters reach further than those of Latin.
-    ascent, descent = (
-        round(style.size * (1.3 if shaped else 1)),
-        style.size * 3 // 4 if shaped else style.size // 2,
-    )
-    area = Image.new("L", (round(style.width(text)) + 8, ascent + descent))
-    pen = ImageDraw.Draw(area)
-    direction = ("rtl" if is_rtl else "ltr") if shaped else None
-    for font, run, left in style.runs(text):
-        pen.text((4 + left, ascent), run, fill=255, font=font, anchor="ls", direction=direction)
-    return area.point(_steps(ink)), ascent
-
-
-@functools.cache
-def _steps(ink: int) -> list[int]:
-    """Give the colour of an ink for each of 256 degrees of blackness."""
-    return [
-        ink * _STEPS + round(value * _STEPS / 255) if value * _STEPS >= 128 else 0 for value in range(256)
-    ]
-
-
 def _colours(primary: tuple[int, int, int]) -> list[int]:
     palette = list(_PAPER)
     for ink in (_TEXT, _SOFT, _readable(primary)):
-        for step in range(1, _STEPS + 1):
+        for step in range(1, STEPS + 1):
             mixed = zip(_PAPER, ink, strict=True)
-            palette += [round(paper + (full - paper) * step / _STEPS) for paper, full in mixed]
+            palette += [round(paper + (full - paper) * step / STEPS) for paper, full in mixed]
     return [*palette, *primary]
 
 

@@ -1,4 +1,4 @@
-"""Puts the face of a person on their card: the copy of their avatar, or the letter that stands for them."""
+"""Draws the face of a person for their card: the copy of their avatar, or the letter that stands for them."""
 
 from __future__ import annotations
 
@@ -30,15 +30,12 @@ _TINTS = (
 """The ground and the letter in the light colours of `credit.css`, by the number of the tint."""
 
 
-def put_face(
-    sheet: Image.Image, corner: tuple[int, int], portrait: Portrait, avatars: Path, colours: int
-) -> list[int]:
-    """Draw a face on a sheet that has so many `colours` already; give those that it adds."""
+def face_of(portrait: Portrait, avatars: Path, colours: int) -> tuple[Image.Image, list[int]]:
+    """Draw a face for a card that has so many `colours` already; give it, and the colours that it adds."""
     face = _avatar(avatars / portrait.file) if portrait.file else None
     reduced = _round(face) if face else _letter(portrait.initial, portrait.tint)
     numbers = Image.frombytes("L", reduced.size, reduced.tobytes())
-    sheet.paste(numbers.point(_shifted(colours)), corner)
-    return list(reduced.getpalette() or ())
+    return numbers.point(_shifted(colours)), list(reduced.getpalette() or ())
 
 
 def _round(face: Image.Image) -> Image.Image:

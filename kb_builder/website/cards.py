@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import replace
 from functools import cache, partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import PIL
 
@@ -19,7 +18,18 @@ from kb_builder.website.card_drawing import Palette, draw
 from kb_builder.website.typefaces import INTER, versions, wanting
 
 _KIND = "card"
-_SOURCES = ("card_drawing.py", "card_face.py", "lettering.py", "palette.py", "typefaces.py")
+_PORTION = 50
+"""So many cards are read, and kept, at once."""
+_NOWHERE = PurePosixPath()
+_SOURCES = (
+    "card_drawing.py",
+    "card_face.py",
+    "card_file.py",
+    "card_ink.py",
+    "lettering.py",
+    "palette.py",
+    "typefaces.py",
+)
 
 
 class Portfolio:
@@ -30,32 +40,36 @@ class Portfolio:
         self._kept, self._common = kept, common
         self._since = kept.open()
 
-    def filling(self, cards: Sequence[SocialCard], jobs: Jobs = 0) -> AbstractContextManager[Beside[None]]:
-        """Draw cards beside what is done in the `with` block."""
-        return beside(partial(self._draw, cards), jobs if cards else 1)
+    def filling(
+        self, cards: Sequence[SocialCard], folder: Path, jobs: Jobs = 0
+    ) -> AbstractContextManager[Beside[None]]:
+        """Write cards into a folder beside what is done in the `with` block; the result may raise `OSError`.
 
-    def _draw(self, cards: Iterable[SocialCard]) -> None:
-        for card in cards:
-            self.picture(card)
+        When they are written, all other kept cards are forgotten.
+        """
+        return beside(partial(self._write, cards, folder), jobs if cards else 1)
 
-    def lay_out(self, cards: Iterable[SocialCard], site: Path) -> None:
-        """Write the cards into the folder `site`, and forget all other kept cards. Raises `OSError`."""
-        for card in cards:
-            target = site / card.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(self.picture(card))
+    def _write(self, cards: Sequence[SocialCard], folder: Path) -> None:
+        for start in range(0, len(cards), _PORTION):
+            some = cards[start : start + _PORTION]
+            for card, picture in zip(some, self.pictures(some), strict=True):
+                target = folder / card.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(picture)
         self._kept.forget(_KIND, self._since)
 
-    def picture(self, card: SocialCard) -> bytes:
-        """Give the card as PNG, drawn or kept."""
-        common = (self._common.colour, self._common.language)
-        said = {**asdict(card), "path": "", "page": "", "alt": "", "common": common}
-        material = f"{_version()}\n{json.dumps(said, sort_keys=True)}"
-        kept = self._kept.get(_KIND, material)
-        if kept is None:
-            kept = draw(card, self._common)
-            self._kept.put(_KIND, material, kept)
-        return kept
+    def pictures(self, cards: Iterable[SocialCard]) -> list[bytes]:
+        """Give cards as PNG, drawn or kept."""
+        wanted = [(self._material(card), card) for card in cards]
+        kept = self._kept.get_all(_KIND, (material for material, _ in wanted))
+        drawn = {material: draw(card, self._common) for material, card in wanted if material not in kept}
+        self._kept.put_all(_KIND, drawn)
+        return [kept.get(material) or drawn[material] for material, _ in wanted]
+
+    def _material(self, card: SocialCard) -> str:
+        """Give all that decides how a card looks."""
+        said = replace(card, path=_NOWHERE, page=None, alt="")
+        return f"{_version()}\n{self._common.colour} {self._common.language}\n{said!r}"
 
 
 def unwritten(cards: Iterable[SocialCard], language: str) -> str:

@@ -220,40 +220,51 @@ def _rows(folder: Path) -> list[bytes]:
         return [value for (value,) in opened.execute("SELECT value FROM kept WHERE kind = 'card'")]
 
 
-def test_a_card_is_drawn_once_and_kept(tmp_path: Path) -> None:
-    kept = Portfolio(Kept(tmp_path / "kept"), BLUE)
-    with kept.filling((CARD,)) as drawn:
+def _lay_out(kept: Path, cards: tuple[SocialCard, ...], site: Path, jobs: int = 1) -> None:
+    with Portfolio(Kept(kept), BLUE).filling(cards, site, jobs) as drawn:
         drawn.result()
-    assert len(_rows(tmp_path / "kept")) == 1
-    kept.lay_out((CARD,), tmp_path / "site")
-    assert (tmp_path / "site" / CARD.path).read_bytes() == draw(CARD, BLUE)
-    assert _rows(tmp_path / "kept") == [draw(CARD, BLUE)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_card_is_drawn_once_and_kept(tmp_path: Path, jobs: int) -> None:
+    for _ in range(2):
+        _lay_out(tmp_path / "kept", (CARD,), tmp_path / "site", jobs)
+        assert (tmp_path / "site" / CARD.path).read_bytes() == draw(CARD, BLUE)
+        assert _rows(tmp_path / "kept") == [draw(CARD, BLUE)]
     assert (tmp_path / "kept/.gitignore").read_text() == "*\n"
+
+
+def test_what_is_kept_of_a_card_does_not_depend_on_its_page(tmp_path: Path) -> None:
+    other = replace(CARD, page="b/", path=PurePosixPath("b.png"), alt="b")
+    _lay_out(tmp_path / "kept", (CARD, other), tmp_path / "site")
+    assert _rows(tmp_path / "kept") == [draw(CARD, BLUE)]
+    assert (tmp_path / "site/b.png").read_bytes() == draw(CARD, BLUE)
 
 
 def test_a_damaged_entry_is_drawn_anew(tmp_path: Path) -> None:
     kept = Portfolio(Kept(tmp_path), BLUE)
-    kept.picture(CARD)
+    kept.pictures([CARD])
     with closing(sqlite3.connect(tmp_path / FILE)) as opened, opened:
         opened.execute("UPDATE kept SET value = substr(value, 2)")
-    assert kept.picture(CARD) == draw(CARD, BLUE)
+    assert kept.pictures([CARD]) == [draw(CARD, BLUE)]
     assert _rows(tmp_path) == [draw(CARD, BLUE)]
 
 
 def test_the_card_of_a_page_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     gone = replace(CARD, title="Gone", path=PurePosixPath("gone.png"))
-    Portfolio(Kept(tmp_path / "kept"), BLUE).lay_out((CARD, gone), tmp_path / "one")
+    _lay_out(tmp_path / "kept", (CARD, gone), tmp_path / "one")
     assert len(_rows(tmp_path / "kept")) == 2
-    Portfolio(Kept(tmp_path / "kept"), BLUE).lay_out((CARD,), tmp_path / "two")
+    _lay_out(tmp_path / "kept", (CARD,), tmp_path / "two")
     assert _rows(tmp_path / "kept") == [draw(CARD, BLUE)]
+    _lay_out(tmp_path / "kept", (), tmp_path / "three")
+    assert _rows(tmp_path / "kept") == []
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert Portfolio(Kept(tmp_path / "file/kept"), BLUE).picture(CARD) == draw(CARD, BLUE)
+    assert Portfolio(Kept(tmp_path / "file/kept"), BLUE).pictures([CARD]) == [draw(CARD, BLUE)]
 
 
 def test_another_colour_is_another_card(tmp_path: Path) -> None:
-    assert Portfolio(Kept(tmp_path), BLUE).picture(CARD) != Portfolio(
-        Kept(tmp_path), Palette("#ff0000")
-    ).picture(CARD)
+    red = Portfolio(Kept(tmp_path), Palette("#ff0000"))
+    assert Portfolio(Kept(tmp_path), BLUE).pictures([CARD]) != red.pictures([CARD])
