@@ -7,34 +7,29 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
 
 import msgspec
 
 from kb_builder.publication import SearchRecord
-from kb_builder.search.counting import Counted, count, levels, small_words, usual
+from kb_builder.search.counting import count
 from kb_builder.search.layout import (
     ENTRY,
     FILTERS,
-    HEAVY,
-    LEVELS,
     MORE,
     VERSION,
     Columns,
     Entry,
     Shown,
-    bucket_count,
-    bucket_key,
-    hashed,
-    heavy_name,
     near_name,
     shift_of,
 )
-from kb_builder.search.meaning import SIGN, Pointing, lanes_of, least_buckets, near_file, page_vector, placed
+from kb_builder.search.meaning import Pointing, lanes_of, near_file, page_vector
 from kb_builder.search.packing import packed_file
-from kb_builder.search.state import State, digest, packed
-from kb_builder.search.vocabulary import counts_of, vocabulary
+from kb_builder.search.postings import term_files
+from kb_builder.search.state import Parts, State, counted_name, counted_pages, counted_part, digest
+from kb_builder.search.vocabulary import Tally, vocabulary
 from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
@@ -42,9 +37,6 @@ _SHOWN_TEXT = 1_500
 _NEAR = "near/"
 _LABELLED = {name: attrgetter("labels" if name == "topic" else name) for name in FILTERS}
 """What each filter looks at."""
-
-Postings = dict[str, list[int]]
-"""Term → its postings, pages in rising order."""
 
 
 def index_files(
@@ -54,25 +46,27 @@ def index_files(
 
     `records` are answers and ideas; `others`, people, topics and pages, are found in groups of their own.
     """
-    written = with_stemmer(new_state(numbers(records), language, ""), language)
+    _, parts = new_state(numbers(records), language, "")
+    written = parts.read([*parts.files]) | stemmer_file(language)
     if more := files_of_others(language, others):
         written |= {**more, ENTRY: entry_with_others(written[ENTRY])}
     return written
 
 
-def with_stemmer(state: State, language: str) -> dict[str, bytes]:
-    """Give the files of an index together with the stemmer."""
-    written = dict(state.files)
-    if stemmer := stemmer_of(language):
-        written["stem.js"] = (files(__package__) / "stemmers" / f"{stemmer}.js").read_bytes()
-    return written
+def stemmer_file(language: str) -> dict[str, bytes]:
+    """Give the file of the stemmer of a language, where there is one."""
+    stemmer = stemmer_of(language)
+    path = files(__package__) / "stemmers" / f"{stemmer}.js"
+    return {"stem.js": path.read_bytes()} if stemmer else {}
 
 
 def files_of_others(language: str, others: Iterable[SearchRecord]) -> dict[str, bytes]:
     """Give the files that add `others` to an index, but for `index.json`, which `entry_with_others` gives."""
     more = numbers(others)
-    small = new_state(more, language, "", is_more=True) if more else None
-    return {f"{MORE}/{path}": content for path, content in small.files.items()} if small else {}
+    if not more:
+        return {}
+    _, parts = new_state(more, language, "", is_more=True)
+    return {f"{MORE}/{path}": held for path, held in parts.read([*parts.files]).items()}
 
 
 def entry_with_others(entry: bytes) -> bytes:
@@ -82,36 +76,55 @@ def entry_with_others(entry: bytes) -> bytes:
 
 def new_state(
     numbered: Mapping[int, SearchRecord], language: str, made_by: str, *, is_more: bool = False
-) -> State:
+) -> tuple[State, Parts]:
     """Make an index from nothing."""
-    analyser = analyser_of(language)
-    counted = {number: count(record, analyser) for number, record in numbered.items()}
+    analyser, pages = analyser_of(language), sorted(numbered.items())
     state = State(
         made_by=made_by,
-        digests={number: digest(record) for number, record in numbered.items()},
-        counted={number: packed(page) for number, page in counted.items()},
-        words=counts_of(counted.values()),
-        titles=sum(page.title_length for page in counted.values()),
-        texts=sum(page.text_length for page in counted.values()),
+        digests={number: digest(record) for number, record in pages},
+        words={},
+        titles=0,
+        texts=0,
         postings=0,
         small={},
         buckets=0,
         shift=shift_of(max(numbered, default=0), len(numbered), is_more=is_more),
         heavy=[],
-        files={},
+        parts={},
     )
-    lanes = lanes_of("" if is_more else language)
-    _add_terms(state, counted, analyser, "" if is_more else language)
-    if lanes.table:
-        pointing = Pointing(analyser, lanes)
-        vectors = {number: page_vector(page, pointing) for number, page in counted.items()}
-        state.files |= near_files(vectors, state.shift)
-    state.files |= {f"pages/{name}.gzip": held for name, held in shown_files(numbered, state.shift)}
-    state.files |= about_all(numbered, state, language)
+    spoken = "" if is_more else language
+    counted, vectors = _counted(state, pages, Pointing(analyser, lanes_of(spoken)))
+    parts = Parts(state.parts)
+    parts.put(counted)
+    parts.put(dict(term_files(state, counted_pages(counted), analyser, spoken)))
+    parts.put(near_files(vectors, state.shift))
+    parts.put(dict(shown_files(numbered, state.shift)))
+    parts.put(about_all(numbered, state, language))
     if is_more:
         kept = (ENTRY, "terms/", "pages/", "words/")
-        state.files = {path: held for path, held in state.files.items() if path.startswith(kept)}
-    return state
+        parts.drop([name for name in parts.files if not name.startswith(kept)])
+    return state, parts
+
+
+def _counted(
+    state: State, pages: Iterable[tuple[int, SearchRecord]], pointing: Pointing
+) -> tuple[dict[str, bytes], dict[int, bytes]]:
+    """Give the parts that hold the words of pages, and vectors of pages; `state` is told what they sum up to.
+
+    The words of all pages are held packed: as values they take ten times as much memory.
+    """
+    tally, vectors, parts = Tally(), dict[int, bytes](), dict[str, bytes]()
+    for name, some in groupby(pages, lambda page: counted_name(page[0], state.shift)):
+        counted = {number: count(record, pointing.analyser) for number, record in some}
+        for number, page in counted.items():
+            tally.add(page)
+            state.titles += page.title_length
+            state.texts += page.text_length
+            if pointing.lanes.table:
+                vectors[number] = page_vector(page, pointing)
+        parts[name] = counted_part(counted)
+    state.words = tally.counts()
+    return parts, vectors
 
 
 def analyser_of(language: str) -> Analyser:
@@ -133,7 +146,7 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         heavy=state.heavy,
         filters=_offered(numbered.values()),
         shelves=sorted(words),
-        near=sorted(path[len(_NEAR) : -len(".gzip")] for path in state.files if path.startswith(_NEAR)),
+        near=sorted(name[len(_NEAR) : -len(".gzip")] for name in state.parts if name.startswith(_NEAR)),
     )
     made: dict[str, object] = {"columns.gzip": _columns(numbered)}
     made |= {f"words/{name}.gzip": held for name, held in words.items()}
@@ -163,54 +176,6 @@ def _number(record: SearchRecord) -> int:
     return int(found[1]) if found else 0
 
 
-def _add_terms(state: State, counted: Mapping[int, Counted], analyser: Analyser, language: str) -> None:
-    postings, small = _postings(state, counted, analyser)
-    state.postings = sum(map(len, postings.values()))
-    state.buckets = bucket_count(state.postings, least_buckets(language))
-    state.heavy = sorted(term for term, found in postings.items() if len(found) > HEAVY)
-    state.small = dict(sorted(small.items()))
-    made: dict[str, dict[str, list[int] | str]] = {
-        f"terms/{state.buckets}/{place}.gzip": dict(held)
-        for place, held in placed(language, state.buckets).items()
-    }
-    for term in state.heavy:
-        vector = made[bucket_file(term, state)].pop(SIGN + term, None)
-        made[term_file(term, state)] = {} if vector is None else {SIGN + term: vector}
-    for term, found in postings.items():
-        made[term_file(term, state)][term] = found
-    state.files |= {path: packed_file(dict(sorted(value.items()))) for path, value in made.items()}
-
-
-def term_file(term: str, state: State) -> str:
-    """Give the name of the file that holds a term."""
-    if term in state.heavy:
-        return f"terms/{state.buckets}/{heavy_name(term)}.gzip"
-    return bucket_file(term, state)
-
-
-def bucket_file(term: str, state: State) -> str:
-    """Give the name of the file that a term shares with those that begin alike."""
-    return f"terms/{state.buckets}/{hashed(bucket_key(term)) % state.buckets}.gzip"
-
-
-def _postings(state: State, counted: Mapping[int, Counted], analyser: Analyser) -> tuple[Postings, Postings]:
-    """Give the postings of all terms, and those of the fillers in titles."""
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    small: defaultdict[str, list[int]] = defaultdict(list)
-    titles, texts = usual(state.titles, len(counted)), usual(state.texts, len(counted))
-    before: dict[str, int] = {}
-    last = before.get
-    for number, page in sorted(counted.items()):
-        found = levels(page, analyser, titles, texts)
-        for term, level in found.items():
-            postings[term].append((number - last(term, -1)) * LEVELS + level)
-        fillers = small_words(page, analyser)
-        for term in fillers:
-            small[term].append(number - last(term, -1))
-        before.update(dict.fromkeys((*found, *fillers), number))
-    return dict(postings), dict(small)
-
-
 def near_path(number: int, shift: int) -> str:
     """Give the path of the file that holds the vector of a page."""
     return f"{_NEAR}{near_name(number, shift)}.gzip"
@@ -225,14 +190,19 @@ def near_files(vectors: Mapping[int, bytes], shift: int) -> dict[str, bytes]:
 
 
 def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that hold what is shown of pages, each with its name."""
-    held: defaultdict[int, dict[str, Shown]] = defaultdict(dict)
-    for number, one in sorted(numbered.items()):
-        text = (one.answer or one.question)[:_SHOWN_TEXT]
-        held[number >> shift][str(number)] = Shown(
-            one.url, one.title, one.kind, one.status, one.upvotes, one.credit, one.date, text
-        )
-    return ((str(name), packed_file(pages)) for name, pages in held.items())
+    """Yield the files that hold what is shown of pages, each with its path."""
+    for name, some in groupby(sorted(numbered), lambda number: shown_path(number, shift)):
+        yield name, packed_file({str(number): _shown(numbered[number]) for number in some})
+
+
+def shown_path(number: int, shift: int) -> str:
+    """Give the path of the file that holds what is shown of a page."""
+    return f"pages/{number >> shift}.gzip"
+
+
+def _shown(one: SearchRecord) -> Shown:
+    text = (one.answer or one.question)[:_SHOWN_TEXT]
+    return Shown(one.url, one.title, one.kind, one.status, one.upvotes, one.credit, one.date, text)
 
 
 def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:

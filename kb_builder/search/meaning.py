@@ -96,10 +96,10 @@ class Pointing(dict[str, tuple[str, ...]]):
 
     def __init__(self, analyser: Analyser, lanes: Lanes) -> None:
         super().__init__()
-        self._analyser, self.lanes = analyser, lanes
+        self.analyser, self.lanes = analyser, lanes
 
     def __missing__(self, token: str) -> tuple[str, ...]:
-        terms = (term for term, *_ in self._analyser.groups_of(token))
+        terms = (term for term, *_ in self.analyser.groups_of(token))
         known = self[token] = tuple(term for term in terms if self.lanes[term])
         return known
 

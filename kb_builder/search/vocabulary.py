@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import chain
 
@@ -19,15 +19,22 @@ Counts = dict[str, tuple[int, int]]
 """Word → on how many pages it stands, and in how many titles."""
 
 
-def counts_of(pages: Iterable[Counted]) -> Counts:
-    """Count the words of pages."""
-    on_pages: Counter[str] = Counter()
-    in_titles: Counter[str] = Counter()
-    for page in pages:
+class Tally:
+    """Counts the words of pages, one page after another."""
+
+    def __init__(self) -> None:
+        """Begin with no page."""
+        self._on_pages, self._in_titles = Counter[str](), Counter[str]()
+
+    def add(self, page: Counted) -> None:
+        """Count the words of a page."""
         head, both = _heads_and_all(page)
-        on_pages.update(both)
-        in_titles.update(head)
-    return {word: (found, in_titles[word]) for word, found in on_pages.items()}
+        self._on_pages.update(both)
+        self._in_titles.update(head)
+
+    def counts(self) -> Counts:
+        """Give what was counted."""
+        return {word: (found, self._in_titles[word]) for word, found in self._on_pages.items()}
 
 
 def add_words(counts: Counts, page: Counted, times: int) -> None:

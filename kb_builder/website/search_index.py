@@ -22,7 +22,7 @@ from kb_builder.website.last_site import LastSite
 from kb_builder.website.making import write_file
 from kb_builder.website.swap import put_into
 
-_KIND, _MATERIAL, _OTHERS = "search", "the index of answers and ideas", "the index of all else"
+_KIND, _OTHERS = "search", "the index of all else"
 _PROGRAM = f"{kb_builder.__version__} {unidata_version}"
 
 Has = Callable[[str, str], bool]
@@ -56,11 +56,10 @@ def write_index(
     the last site `has` is not written, but for `index.json`.
     """
     known = _checked(records)
-    before = kept.get(_KIND, _MATERIAL) if kept else None
-    made, state = updated_files(known, language, program=_PROGRAM, before=before)
-    if kept and state != before:
-        kept.put(_KIND, _MATERIAL, state)
-    digests = _written(made, target, has) | _written({ENTRY: made[ENTRY]}, target, _nothing)
+    if kept:
+        kept.keep_only(_KIND, [_OTHERS])  # earlier versions kept the whole index in one row of this kind
+    made, digests = updated_files(known, language, program=_PROGRAM, kept=kept, has=has)
+    _written(made, target, _nothing)
     return digests | (add_others(others, target, language=language, kept=kept, has=has) if others else {})
 
 

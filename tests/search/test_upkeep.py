@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb_builder.kept import FILE, Kept
 from kb_builder.publication import SearchRecord
 from kb_builder.search import index_files, updated_files
 from kb_builder.search.layout import HEAVY
@@ -35,6 +39,11 @@ def site(count: int) -> dict[int, SearchRecord]:
     }
 
 
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    return Kept(tmp_path)
+
+
 @st.composite
 def edits(draw: st.DrawFn) -> list[tuple[int, SearchRecord | None]]:
     """Draw a few pages that are new, changed, voted for, or gone."""
@@ -53,51 +62,78 @@ def test_any_sequence_of_edits_gives_what_a_new_index_holds(
     steps: list[list[tuple[int, SearchRecord | None]]],
 ) -> None:
     records = site(120)
-    _, kept = updated_files(records.values(), "en")
-    for step in steps:
-        for number, page in step:
-            records.pop(number, None)
-            records |= {number: page} if page else {}
-        files, kept = updated_files(records.values(), "en", before=kept)
-        assert files == index_files(records.values(), "en")
+    with TemporaryDirectory() as folder:
+        kept = Kept(Path(folder))
+        updated_files(records.values(), "en", kept=kept)
+        for step in steps:
+            for number, page in step:
+                records.pop(number, None)
+                records |= {number: page} if page else {}
+            files, digests = updated_files(records.values(), "en", kept=kept)
+            assert files == index_files(records.values(), "en")
+            assert digests == {name: sha256(held).hexdigest() for name, held in files.items()}
 
 
-def test_a_vote_makes_no_word_anew() -> None:
+def test_a_vote_makes_no_word_anew(kept: Kept) -> None:
     """It is shown, and it counts in the columns; the files of terms are those from before."""
     records = site(200)
-    before, kept = updated_files(records.values(), "en")
+    _, before = updated_files(records.values(), "en", kept=kept)
     records[7] = replace(records[7], upvotes=99)
-    after, _ = updated_files(records.values(), "en", before=kept)
+    _, after = updated_files(records.values(), "en", kept=kept)
     assert sorted(name for name in after if after[name] != before[name]) == ["columns.gzip", "pages/0.gzip"]
 
 
-def test_a_term_gets_and_loses_a_file_of_its_own() -> None:
+def test_only_what_the_last_site_lacks_is_given(kept: Kept) -> None:
+    """A changed page reads the parts that it changes; the entry is given always."""
+    records = site(200)
+    _, before = updated_files(records.values(), "en", kept=kept)
+    records[7] = replace(records[7], upvotes=99)
+    files, _ = updated_files(
+        records.values(), "en", kept=kept, has=lambda name, digest: before[name] == digest
+    )
+    whole = index_files(records.values(), "en")
+    assert files == {name: whole[name] for name in ("columns.gzip", "index.json", "pages/0.gzip")}
+
+
+def test_a_term_gets_and_loses_a_file_of_its_own(kept: Kept) -> None:
     records = {
         number: SearchRecord(f"answers/{number}-x/", "answer", f"Page {number}", "", "widget")
         for number in range(1, HEAVY + 1)
     }
     more = SearchRecord("answers/5000-x/", "answer", "Page", "", "widget")
-    _, kept = updated_files(records.values(), "en")
+    updated_files(records.values(), "en", kept=kept)
     for changed in ({**records, 5000: more}, records):
-        files, kept = updated_files(changed.values(), "en", before=kept)
+        files, _ = updated_files(changed.values(), "en", kept=kept)
         assert files == index_files(changed.values(), "en")
 
 
-@pytest.mark.parametrize("before", [b"", b"\x80", b"nonsense"])
-def test_what_is_kept_may_be_damaged_or_of_another_program(before: bytes) -> None:
+def test_what_is_kept_may_be_of_another_program(kept: Kept) -> None:
     records = site(30).values()
-    assert updated_files(records, "en", before=before)[0] == index_files(records, "en")
-    _, kept = updated_files(records, "de", program="older")
-    assert updated_files(records, "en", before=kept)[0] == index_files(records, "en")
+    updated_files(records, "de", program="older", kept=kept)
+    assert updated_files(records, "en", kept=kept)[0] == index_files(records, "en")
 
 
-def test_nothing_of_a_page_that_is_gone_is_kept() -> None:
+@pytest.mark.parametrize("damage", [None, b"", b"\x80", b"nonsense"])
+def test_parts_of_what_is_kept_may_be_damaged_or_gone(kept: Kept, damage: bytes | None) -> None:
+    """Whichever part it is, the index is made anew; a part that is not needed is not looked at."""
+    records = site(200)
+    _, digests = updated_files(records.values(), "en", kept=kept)
+    records[7] = replace(records[7], title="Rotate", answer="another text")
+    for part in ("the index of answers and ideas", "counted/0", "pages/3.gzip", *sorted(digests)[:3]):
+        if damage is None:
+            kept.keep_only("index", [*{*kept.there("index", [*digests, "counted/0"])} - {part}])
+        else:
+            kept.put("index", part, damage)
+        assert updated_files(records.values(), "en", kept=kept)[0] == index_files(records.values(), "en")
+
+
+def test_nothing_of_a_page_that_is_gone_is_kept(kept: Kept) -> None:
     """Not in the files, and not in what is kept for the next time."""
     records = site(200)
     records[7] = replace(records[7], title="Canarybird", answer="canarybird of canary-bob")
-    files, kept = updated_files(records.values(), "en")
-    assert b"canary" in kept
+    updated_files(records.values(), "en", kept=kept)
+    assert b"canary" in (kept.folder / FILE).read_bytes()
     del records[7]
-    files, kept = updated_files(records.values(), "en", before=kept)
-    assert b"canary" not in kept
+    files, _ = updated_files(records.values(), "en", kept=kept)
+    assert b"canary" not in (kept.folder / FILE).read_bytes()
     assert not any(b"canary" in content for content in files.values())
