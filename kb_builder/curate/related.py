@@ -48,11 +48,13 @@ class Compared:
 class Before:
     """What an earlier comparison found: the nearest of the first texts, which were these but for `changed`.
 
-    That has, by place, what the words of the text weighed that stood there.
+    That has, by place, what the words of the text weighed that stood there. `alike` has what it found for each
+    stranger; None where the stranger is new, or there were more or fewer texts.
     """
 
     near: Sequence[Near]
     changed: Mapping[int, Weights]
+    alike: Sequence[Near | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class Memory(Protocol):
     def recall(self, texts: Sequence[Text], strangers: Sequence[Text]) -> Recalled:
         """Weigh texts and strangers, and give what an earlier comparison found that may be true of them."""
 
-    def keep(self, recalled: Recalled, near: Sequence[Near]) -> None:
-        """Keep what was recalled, and the nearest of each text, for the next time."""
+    def keep(self, recalled: Recalled, near: Sequence[Near], alike: Sequence[Near]) -> None:
+        """Keep what was recalled, and the nearest of each text and stranger, for the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class NoMemory:
         """Weigh all of them."""
         return Recalled(weigh((*texts, *strangers)), Before((), {}))
 
-    def keep(self, recalled: Recalled, near: Sequence[Near]) -> None:
+    def keep(self, recalled: Recalled, near: Sequence[Near], alike: Sequence[Near]) -> None:
         """Keep nothing."""
 
 
@@ -153,7 +155,7 @@ def _compared(
     recalled = memory.recall(texts, strangers)
     known, unknown = recalled.weights[: len(texts)], recalled.weights[len(texts) :]
     older, alike = _nearest(known, unknown, recalled.before)
-    memory.keep(recalled, older)
+    memory.keep(recalled, older, alike)
     offered = [[one for one in found if -one[0] >= _LEAST_OFFERED] for found in alike]
     both = [list(found) for found in older]
     for page, found in enumerate(older):
@@ -164,26 +166,30 @@ def _compared(
 
 def _nearest(texts: Weighed, strangers: Weighed, before: Before) -> tuple[list[Near], list[Near]]:
     """Give the nearest older texts of each text, and all texts that have anything to do with a stranger."""
-    asked = frozenset(to_find(texts, before))
+    asked = frozenset(to_find(texts, before, strangers))
+    looking = [texts[place] if place < len(texts) else strangers[place - len(texts)] for place in asked]
     read: Iterable[Weights] = texts
-    if 2 * (len(asked) + len(strangers)) < len(texts):
-        read = texts.shared(frozenset[str]().union(*map(texts.__getitem__, asked), *strangers))
+    if 2 * len(looking) < len(texts):
+        read = texts.shared(frozenset[str]().union(*looking))
     older: list[Near] = [*before.near, *[()] * (len(texts) - len(before.near))]
     known = _Read()
-    reach = len(texts) if strangers else max(asked, default=-1) + 1
-    for page, words in enumerate(islice(read, reach)):
+    for page, words in enumerate(islice(read, max(asked, default=-1) + 1)):
         if page in asked:
             older[page] = known.nearest(words)
         known.add(words)
-    return older, [known.nearest(words, _LEAST_ALIKE, _ALIKE) for words in strangers]
+    alike: list[Near] = [list(found or ()) for found in before.alike or [()] * len(strangers)]
+    for place, words in enumerate(strangers):
+        if len(texts) + place in asked:
+            alike[place] = known.nearest(words, _LEAST_ALIKE, _ALIKE)
+    return older, alike
 
 
-def to_find(weights: Weighed, before: Before) -> Iterator[int]:
-    """Yield the places of the texts whose nearest may be others than `before`.
+def to_find(weights: Weighed, before: Before, strangers: Sequence[Weights] = ()) -> Iterator[int]:
+    """Yield the places of the texts, and then of strangers, whose nearest may be others than `before`.
 
     A text looks at older ones, by its own words: it finds what it found where none of these words stands
     anywhere else, or weighs anything else, in an older text that changed. Words on too many pages
-    count for nothing, before and now.
+    count for nothing, before and now. A stranger looks at all texts.
     """
     differing = {
         place: {word for word, _ in was.items() ^ weights[place].items()}
@@ -191,15 +197,22 @@ def to_find(weights: Weighed, before: Before) -> Iterator[int]:
     }
     ever = set().union(*differing.values())
     changed, passed, seen = set[str](), 0, Counter[str]()
-    for place, words in enumerate(weights.shared(ever)):
+
+    def is_touched(words: Weights, place: int) -> bool:
         most = _crowd(place) + passed
-        is_new = place >= len(before.near) or place in differing
-        if is_new or any(seen[word] <= most for word in words.keys() & changed):
+        return any(seen[word] <= most for word in words.keys() & changed)
+
+    for place, words in enumerate(weights.shared(ever)):
+        if place >= len(before.near) or place in differing or is_touched(words, place):
             yield place
         if place in differing:
             changed |= differing[place]
             passed += 1
         seen.update(words.keys())
+    known = before.alike or [None] * len(strangers)
+    for place, (words, found) in enumerate(zip(strangers, known, strict=True), len(weights)):
+        if found is None or is_touched(words, len(weights)):
+            yield place
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ _NUMBERS = "I"
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """The last comparison: its texts and strangers by mark, the nearest of the texts, and all their words.
+    """The last comparison: its texts and strangers by mark, the nearest of both, and all their words.
 
     Each has so many words as `sizes` says, by `numbers` in `words`, and each of these `counts`.
     """
@@ -41,15 +41,17 @@ class _Last:
     sizes: tuple[int, ...] = ()
     numbers: bytes = b""
     counts: bytes = b""
+    alike: tuple[tuple[tuple[float, int], ...], ...] = ()
 
     @classmethod
-    def of(cls, recalled: Recalled, near: Sequence[Near]) -> _Last:
+    def of(cls, recalled: Recalled, near: Sequence[Near], alike: Sequence[Near]) -> _Last:
         """Give what is to be kept; of a word that no text holds any more, nothing stays."""
         weighed = recalled.weights
         numbers, counts = (b"".join(map(bytes, found)) for found in (weighed.numbers, weighed.counts))
         used = frozenset(_numbers(numbers))
         words = tuple(word if number in used else "" for number, word in enumerate(weighed.words))
-        return cls(recalled.marks, tuple(map(tuple, near)), words, _sizes(weighed), numbers, counts)
+        found = tuple(map(tuple, near)), words, _sizes(weighed), numbers, counts, tuple(map(tuple, alike))
+        return cls(recalled.marks, *found)
 
     @property
     def weighed(self) -> Weighed:
@@ -83,15 +85,15 @@ class Remembered:
         known = {mark: place for place, mark in enumerate(last.marks)}
         places = list(map(known.get, marks))
         new = [text for text, place in zip(everything, places, strict=True) if place is None]
-        before = _before(last, weighed, marks[: len(texts)])
+        before = _before(last, weighed, marks[: len(texts)], marks[len(texts) :])
         together = _together(weighed, places, curate.weigh(new))
         return Recalled(together, before, () if marks == last.marks else marks)
 
-    def keep(self, recalled: Recalled, near: Sequence[Near]) -> None:
+    def keep(self, recalled: Recalled, near: Sequence[Near], alike: Sequence[Near]) -> None:
         """Keep a comparison, in place of the last one."""
         if recalled.marks:
             self.kept.forget(_WORDS)
-            self.kept.put(_NEAR, _ALL, msgspec.msgpack.encode(_Last.of(recalled, near)))
+            self.kept.put(_NEAR, _ALL, msgspec.msgpack.encode(_Last.of(recalled, near, alike)))
 
     def _last(self) -> _Last:
         try:
@@ -100,12 +102,18 @@ class Remembered:
             return _Last()
 
 
-def _before(last: _Last, weighed: Weighed, marks: Sequence[bytes]) -> Before:
-    """Give the nearest that the last comparison found, up to where they may be told."""
+def _before(last: _Last, weighed: Weighed, marks: Sequence[bytes], strangers: Sequence[bytes]) -> Before:
+    """Give the nearest that the last comparison found, up to where they may be told.
+
+    For strangers they may where there are as many texts as there were.
+    """
     pairs = zip(last.marks[: len(last.near)], marks, strict=False)
     changed = [place for place, (was, mark) in enumerate(pairs) if was != mark]
     known = min([len(marks), len(last.near), *(changed if len(changed) > _FEW else ())])
-    return Before(last.near[:known], {place: weighed[place] for place in changed if place < known})
+    found = dict(zip(last.marks[len(last.near) :], last.alike, strict=False))
+    is_whole = known == len(marks) == len(last.near)
+    alike = tuple(found.get(mark) if is_whole else None for mark in strangers)
+    return Before(last.near[:known], {place: weighed[place] for place in changed if place < known}, alike)
 
 
 def _together(last: Weighed, places: Iterable[int | None], new: Weighed) -> Weighed:

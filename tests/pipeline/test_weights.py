@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kb_builder import curate
 from kb_builder.curate import Before, Recalled, Text
+from kb_builder.curate.related import _compared as compared
 from kb_builder.curate.related import neighbours, to_find
 from kb_builder.kept import Kept
 from kb_builder.pipeline.weights import Remembered
@@ -32,7 +33,7 @@ def test_gives_what_is_weighed_the_first_time_and_the_second(shared: Remembered,
         recalled = shared.recall(texts, ())
         assert list(recalled.weights) == list(weighed)
         assert [list(one) for one in recalled.weights] == [list(one) for one in weighed]
-        shared.keep(recalled, [()] * len(texts))
+        shared.keep(recalled, [()] * len(texts), ())
 
 
 def test_what_no_text_holds_any_more_is_forgotten(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_what_no_text_holds_any_more_is_forgotten(tmp_path: Path) -> None:
     memory = Remembered(Kept(tmp_path))
     for texts in ([("withdrawn", "", ""), ("robot", "", "")], [("robot", "", "")], [("robot", "new", "")]):
         recalled = memory.recall(texts, ())
-        memory.keep(recalled, [()] * len(texts))
+        memory.keep(recalled, [()] * len(texts), ())
         assert list(recalled.weights) == list(curate.weigh(texts))
         has = [word in (tmp_path / "kept.sqlite").read_bytes() for word in (b"withdrawn", b"robot")]
         assert has == [texts[0][0] == "withdrawn", True]
@@ -57,7 +58,7 @@ def test_what_was_compared_before_changes_nothing(rounds) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for texts, strangers in rounds:
             memory = Remembered(Kept(Path(folder)))
-            assert neighbours(texts, strangers, memory) == neighbours(texts, strangers)
+            assert compared(texts, strangers, memory) == compared(texts, strangers)
 
 
 class Counted(Remembered):
@@ -82,3 +83,17 @@ def test_of_two_hundred_texts_one_that_changed_is_compared_again(tmp_path: Path)
     assert list(memory.told.changed) == [100]
     weighed = curate.weigh(texts)
     assert list(to_find(weighed, memory.told)) == [100]
+
+
+def test_an_open_question_that_has_nothing_to_do_with_the_change_is_not_compared_again(tmp_path: Path) -> None:
+    texts = [(f"About thing{number}", f"How does thing{number} go?", "So.") for number in range(200)]
+    strangers = [(f"thing{number}", "", "") for number in (5, 100, 150)]
+    compared(texts, strangers, Remembered(Kept(tmp_path)))
+    texts[100] = ("About thing7", "How?", "So.")
+    memory = Counted(Kept(tmp_path))
+    assert compared(texts, strangers, memory) == compared(texts, strangers)
+    weighed = curate.weigh((*texts, *strangers))
+    known, unknown = weighed[:200], weighed[200:]
+    assert list(to_find(known, memory.told, unknown)) == [100, 201]
+    compared((*texts, texts[0]), strangers, memory)
+    assert memory.told.alike == (None, None, None)
