@@ -48,8 +48,8 @@ class Compared:
 class Before:
     """What an earlier comparison found: the nearest of the first texts, which were these but for `changed`.
 
-    That has, by place, what the words of the text weighed that stood there. `alike` has what it found for each
-    stranger; None where the stranger is new, or there were more or fewer texts.
+    That has, by place, what the words of the text weighed that stood there. `alike` has what it found for
+    each stranger; None where the stranger is new, or there were more or fewer texts.
     """
 
     near: Sequence[Near]

@@ -42,6 +42,7 @@ from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
+from kb_builder.website.spare import Links
 from kb_builder.website.swap import exchange, fresh_folder, leftover, put_into, sweep
 from kb_builder.website.verify import Survey, survey
 
@@ -135,6 +136,11 @@ class _Order:
         return self.fresh.with_name(f"{self.fresh.name}-cards")
 
     @property
+    def links(self) -> Links:
+        """What links files of the new site for the next build."""
+        return self.last.links(self.fresh)
+
+    @property
     def generated(self) -> list[PurePosixPath]:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
@@ -166,7 +172,7 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     fresh, publication = order.fresh, order.publication
     own = order.own
     files = with_own_twins(publication.files, fresh, own, order.facts.url)
-    others, same = write_files(order.last, fresh, files, order.jobs)
+    others, same = write_files(order.last, order.links, files, order.jobs)
     _copy_notice_files(fresh)
     if order.facts.theme == MATERIAL:
         leave_out(fresh, order.facts.url, hidden(publication.pages))
@@ -177,8 +183,10 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     if publication.cards:
         put_into(order.cards, fresh)
     indexed = order.index.put(publication.records, index.result(), records)
-    seen, sound = _finished(order, pages)
     faces = {name: name for name in sheets(fresh)}
+    for name in (*indexed, *faces):
+        order.links.add(name)
+    seen, sound = _finished(order, pages)
     exchange(fresh, order.project.site)
     kept = {name: made for name, made in pages.made.items() if name in sound}
     digests = order.filling.texts, pages.answers.known
@@ -213,7 +221,7 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     files = bundle(fresh, url, dressing, has_own_settings=bool(hosts))
     completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
     finish = protect(fresh, order.own, completion.complete, filling.names, hosts)
-    making = Making.of(fresh, filling, completion, finish, order.program)
+    making = Making.of(order.links, filling, completion, finish, order.program)
     answers, wanted = Answers(filling.shelf), making.wanted()
     taken = order.last.take(wanted, answers, filling.texts) if order.program else frozenset()
     linked = order.last.lay_out(taken, (*same, *order.last.under(f"{INDEX}/")), fresh)

@@ -24,7 +24,8 @@ from kb_builder.website.faces import sheets_of
 from kb_builder.website.listing import SIZE_OF_STATE, Listing, State, differs_in_links, state
 from kb_builder.website.marks import Marks, packed, unpacked
 from kb_builder.website.settled import Seen, Settled
-from kb_builder.website.spare import lay_out, set_aside
+from kb_builder.website.spare import Links, lay_out, set_aside
+from kb_builder.website.swap import remove
 from kb_builder.website.verify import Survey
 
 _PAGE, _SITE = "page", "site"
@@ -152,6 +153,13 @@ class LastSite:
         as_they_were = lay_out(self._site, self._spare, fresh, wanted)
         return {name: wanted[name] for name in as_they_were}
 
+    def links(self, fresh: Path) -> Links:
+        """Give what links the files of a site in the folder `fresh` for the next build.
+
+        It does so in a first build alone: a later one takes most files from the last site, by such links.
+        """
+        return Links(fresh, None if self._table.files else fresh.with_name(f"{fresh.name}-links"))
+
     def give_back(self, fresh: Path) -> None:
         """Let the next build use what one that did not end has laid out in the folder `fresh`.
 
@@ -187,7 +195,12 @@ class LastSite:
         self._kept.keep_only(_PAGE, table.pages)
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
         known = {name: _state(file) for name, file in table.files.items()}
-        set_aside(old, self._spare, known, {**self._standing.files, **self._standing.links})
+        stood = {**self._standing.files, **self._standing.links}
+        linked = self.links(old).folder
+        if linked and linked.exists():
+            remove(old)
+            old, stood = linked, {}
+        set_aside(old, self._spare, known, stood)
 
     def _table_of(self, site: Standing) -> _Table:
         marks = Marks()

@@ -20,6 +20,7 @@ from kb_builder.website.filling import Filling, page_name, stem
 from kb_builder.website.finished_frame import FinishedFrame, finished
 from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.security_policy import Protection
+from kb_builder.website.spare import Links
 
 _log = logging.getLogger(__name__)
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
@@ -29,12 +30,12 @@ _MODE = 0o666
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What the pages of the folder `fresh` are made with; `program` is a digest of what is installed.
+    """What pages are made with; `program` is a digest of what is installed.
 
-    `frames` are those of the pages, by their keys.
+    `links` tells where they are written, and links them; `frames` are those of the pages, by their keys.
     """
 
-    fresh: Path
+    links: Links
     filling: Filling
     completion: Completion
     finish: Protection
@@ -43,7 +44,7 @@ class Making:
 
     @classmethod
     def of(
-        cls, fresh: Path, filling: Filling, completion: Completion, finish: Protection, program: str
+        cls, links: Links, filling: Filling, completion: Completion, finish: Protection, program: str
     ) -> Making:
         """Finish the frames of the pages that are to be filled."""
         first = {filling.key(path): path for path in filling.paths}
@@ -57,7 +58,7 @@ class Making:
             return finished(filling.frame(path), key, common)
 
         frames = {key: finished_at(path, key) for key, path in first.items()}
-        return cls(fresh, filling, completion, finish, program, frames)
+        return cls(links, filling, completion, finish, program, frames)
 
     @property
     def common(self) -> Mapping[str, Document]:
@@ -104,14 +105,15 @@ class Making:
             article = self.completion.faced(self.filling.article(path, shelf))
         lines = self.completion.lines(name, takes_card=frame.takes_card)
         page, document = frame.fill(stem(path), article, self.filling.head(path), lines)
-        write_file(f"{self.fresh}/{name}", page)
+        write_file(f"{self.links.fresh}/{name}", page)
+        self.links.add(name)
         return document, shelf.asked, tuple(said)
 
 
 def write_files(
-    last: LastSite, fresh: Path, files: Iterable[SiteFile], jobs: Jobs = 0
+    last: LastSite, links: Links, files: Iterable[SiteFile], jobs: Jobs = 0
 ) -> tuple[Mapping[str, str], Sequence[str]]:
-    """Write files into the folder `fresh`; give the keys of those that are no pages, and which to take.
+    """Write files into the folder of a site; give the keys of those that are no pages, and which to take.
 
     These are in the last site as they would be. Pages are finished later, and so are no longer what was
     written here. Up to `jobs` processes write.
@@ -119,7 +121,7 @@ def write_files(
     lasting: dict[str, str] = {}
     same: list[str] = []
     wanted: dict[str, SiteFile] = {}
-    there = frozenset(_names(fresh))
+    there = frozenset(_names(links.fresh))
     for file in files:
         name = str(file.path)
         if name.startswith("/") or ".." in name.split("/"):
@@ -132,8 +134,8 @@ def write_files(
         if name in lasting and last.has(name, lasting[name]):
             same.append(name)
         else:
-            wanted[f"{fresh}/{name}"] = file
-    for _ in mapped(_Texts(wanted).write, [*wanted], jobs):
+            wanted[name] = file
+    for _ in mapped(_Texts(links, wanted).write, [*wanted], jobs):
         pass
     return lasting, same
 
@@ -147,12 +149,15 @@ def _names(folder: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Files by where they are to be written."""
+    """Files by name, and where they are written and linked."""
 
+    links: Links
     files: Mapping[str, SiteFile]
 
-    def write(self, target: str) -> None:
-        write_file(target, self.files[target].text.encode("utf-8"))
+    def write(self, name: str) -> None:
+        write_file(f"{self.links.fresh}/{name}", self.files[name].text.encode("utf-8"))
+        if not name.endswith(".html"):
+            self.links.add(name)
 
 
 def write_file(file: str, data: bytes) -> None:

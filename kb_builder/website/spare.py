@@ -2,7 +2,8 @@
 
 A folder in the cache, the spare one, has links to those files of `site/` that the next build may take. That
 build makes its own folder of it. When the new site stands, the old one becomes the next spare folder. So this
-costs what has changed, not what there is. Where somebody deletes the spare folder, each file is linked.
+costs what has changed, not what there is. A first build links each file when it is written. Where somebody
+deletes the spare folder, the next build links all of them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,34 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 from kb_builder.website.listing import State, inode_in, state
 from kb_builder.website.swap import fresh_folder, put_into, remove
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links files of a first site, which is made in `fresh`, into a `folder`; none where that is None.
+
+    They are made before the site is listed, since they change what the system says of the files.
+    """
+
+    fresh: Path
+    folder: Path | None
+
+    def add(self, name: str) -> None:
+        """Link a file that is written, where that is possible: the next build links what is not there."""
+        if self.folder is None:
+            return
+        file, link = f"{self.fresh}/{name}", f"{self.folder}/{name}"
+        with contextlib.suppress(OSError):
+            try:
+                os.link(file, link)
+            except FileNotFoundError:
+                os.makedirs(link.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - as below
+                os.link(file, link)
 
 
 def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -> Set[str]:

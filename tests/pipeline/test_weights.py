@@ -85,7 +85,9 @@ def test_of_two_hundred_texts_one_that_changed_is_compared_again(tmp_path: Path)
     assert list(to_find(weighed, memory.told)) == [100]
 
 
-def test_an_open_question_that_has_nothing_to_do_with_the_change_is_not_compared_again(tmp_path: Path) -> None:
+def test_an_open_question_that_has_nothing_to_do_with_the_change_is_not_compared_again(
+    tmp_path: Path,
+) -> None:
     texts = [(f"About thing{number}", f"How does thing{number} go?", "So.") for number in range(200)]
     strangers = [(f"thing{number}", "", "") for number in (5, 100, 150)]
     compared(texts, strangers, Remembered(Kept(tmp_path)))

@@ -52,6 +52,25 @@ def test_a_page_that_would_be_made_as_it_was_is_the_file_of_the_last_site(
     assert {"feed.xml", "kb.json"} <= set(used)
 
 
+def test_a_first_build_leaves_links_to_all_that_the_next_one_takes(made: tuple[Project, Publication]) -> None:
+    """The next one makes no link: that would change what the system says of a file."""
+    target, publication = made
+    folder = target.root / FOLDER / "site"
+    spare = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+    def states() -> dict[str, tuple[int, int]]:
+        files = {name: (target.site / name).stat() for name in spare}
+        return {name: (one.st_ino, one.st_ctime_ns) for name, one in files.items()}
+
+    before = states()
+    assert _build(target, publication)
+    after = states()
+    taken = {name for name, known in before.items() if after[name][0] == known[0]}
+    assert {"feed.xml", "kb.json"} <= taken
+    assert len(spare) - len(taken) < 20  # pages that are mended, or tried again
+    assert {name for name in taken if before[name] != after[name]} == set()
+
+
 def test_after_a_build_that_did_not_end_the_next_makes_no_page_anew(
     made: tuple[Project, Publication],
 ) -> None:
