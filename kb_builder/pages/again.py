@@ -71,6 +71,10 @@ class LastPieces:
     def __init__(self, kept: Kept, program: str) -> None:
         self.kept, self.program = kept, program
 
+    def has(self, kind: str) -> bool:
+        """Tell whether a build left pieces of this kind."""
+        return self.kept.has(kind, _INDEX)
+
     def of(self, edition: Edition) -> LastOfEdition:
         """Give the pieces that a build of this edition may take."""
         return LastOfEdition(self.kept, Tables(self.kept, tables_of(edition)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
@@ -31,7 +32,7 @@ from kb_builder.pages.rounds import Rounds
 from kb_builder.pages.social import social_cards
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
-from kb_builder.processes import Jobs
+from kb_builder.processes import Jobs, beside
 from kb_builder.publication import Page, Publication, SiteFacts, SiteFile
 
 _NO_PICTURES = Album()
@@ -60,11 +61,18 @@ def compose(
     summaries = {at: piece.summary for piece in entries for at in piece.data}
     thanked = find_thanked(edition)
     chapters = (*further_answers(edition), *further_ideas(edition), *further_people(edition, thanked))
-    parts = [*rounds.pieces(Parts(edition, summaries, chapters)), _lists(edition, entries, thanked)]
+    alone = partial(_alone, edition, entries, thanked, Feeds(edition, summaries), reader)
+    # In later builds few parts are new, and a helper would cost more than it gains.
+    with beside(alone, 1 if last is None or last.has(Parts.kind) else jobs) as made:
+        try:
+            parts = rounds.pieces(Parts(edition, summaries, chapters))
+        finally:  # a helper that is ended while it writes leaves a damaged cache
+            lists_alone, feeds = made.result()
+    parts.append(lists_alone)
     lists = [page for piece in parts for page in piece.pages if has_twin(page)]
     parts += rounds.pieces(Twins(edition, lists))
     rounds.close()
-    files = [*_files(edition, entries, parts, lists), *Feeds(edition, summaries).of_site(reader.html)]
+    files = [*_files(edition, entries, parts, lists), *feeds]
     files += redirects(edition, files)
     files += notices(edition, tombstones, files)
     return _publication(edition, (*entries, *parts), files)
@@ -83,6 +91,13 @@ def _publication(edition: Edition, pieces: Sequence[Piece], files: Iterable[Site
         cards=tuple(sorted(cards, key=lambda card: card.path.parts)),
         data={address: said for piece in pieces for address, said in piece.data.items()},
     )
+
+
+def _alone(
+    edition: Edition, entries: Iterable[Piece], thanked: Thanked, feeds: Feeds, reader: Reader
+) -> tuple[Piece, list[SiteFile]]:
+    """Compose what stands alone: pages of which there is one, and the feeds of the site."""
+    return _lists(edition, entries, thanked), [*feeds.of_site(reader.html)]
 
 
 def _lists(edition: Edition, entries: Iterable[Piece], thanked: Thanked) -> Piece:

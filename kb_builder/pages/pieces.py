@@ -166,8 +166,9 @@ class Parts:
 
     @cached_property
     def nouns(self) -> tuple[Person | Topic | Chapter, ...]:
-        """All people, then all topics, then all chapters."""
-        return (*self.edition.knowledge.people, *self.edition.knowledge.topics, *self.chapters)
+        """All people, those who gave least first, then all topics, then all chapters."""
+        # The first ones are made while no helper is at work (`processes.mapped`): their pages are small.
+        return (*reversed(self.edition.knowledge.people), *self.edition.knowledge.topics, *self.chapters)
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, object]]:

@@ -49,6 +49,13 @@ def test_what_earlier_builds_made_changes_nothing(tmp_path: Path) -> None:
     assert [page.head for page in first.pages] == [page.head for page in second.pages]
 
 
+def test_two_processes_compose_what_one_does(tmp_path: Path) -> None:
+    """What stands alone is composed by a helper, where no earlier build left parts."""
+    alone, shared = _composed(tmp_path / "one"), _composed(tmp_path / "two", jobs=2)
+    assert shared == alone == _composed(tmp_path / "two", jobs=2)
+    assert [*shared.data] == [*alone.data]
+
+
 def test_texts_are_held_where_nothing_can_be_kept(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert _composed(tmp_path / "file") == compose(everything(), build.config(), FACTS)
