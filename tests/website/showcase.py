@@ -18,8 +18,9 @@ from kb_builder.model import Discussion, License, Poll, PollOption, Tombstone
 from kb_builder.publication import Publication, SiteFacts
 from kb_builder.stored import actors
 from kb_builder.website import build, site_facts
+from kb_builder.website.held import Held
 from tests import build as make
-from tests.website.site import project
+from tests.website.site import LOADED, project
 
 AS_OF = make.at(900)
 _HOME = """---
@@ -230,7 +231,7 @@ def faces_of(discussions: Iterable[Discussion], content: Path, every: int = 2) -
 def lay_down(root: Path, home: str, language: str = "en") -> SiteFacts:
     """Write the project, its pages and its site below `root`, to be served at `home`."""
     target, publication = written(root, home, language)
-    build(target, publication, as_of=AS_OF, environment=dict(os.environ))
+    build(target, publication, as_of=AS_OF, environment=dict(os.environ), held=Held(LOADED))
     return site_facts(root)
 
 

@@ -15,9 +15,13 @@ from kb_builder.config import Project
 from kb_builder.curate import curate
 from kb_builder.publication import Publication, SiteReport
 from kb_builder.website import build, site_facts
+from kb_builder.website.held import Held
+from kb_builder.website.warm import Warm
 from tests import build as make
 
 AS_OF = make.at(40)
+LOADED = Warm()
+"""Runs MkDocs in copies of a program that has it loaded, one for all tests of a process."""
 _CONFIGURATION = """\
 site_name: Widget help
 site_url: {url}
@@ -76,9 +80,15 @@ def publish(target: Project) -> Publication:
     return publication
 
 
-def built(target: Project, publication: Publication) -> SiteReport:
-    """Build the project's site as the command line would, with a token around that nobody may see."""
-    return build(target, publication, as_of=AS_OF, environment={**os.environ, "GITHUB_TOKEN": "ghp_CANARY"})
+def built(target: Project, publication: Publication, *, anew: bool = False) -> SiteReport:
+    """Build the project's site as the command line would, with a token around that nobody may see.
+
+    `anew` runs MkDocs in a new Python.
+    """
+    environment = {**os.environ, "GITHUB_TOKEN": "ghp_CANARY"}
+    return build(
+        target, publication, as_of=AS_OF, environment=environment, held=None if anew else Held(LOADED)
+    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -173,7 +173,7 @@ def test_a_folder_of_the_project_is_no_library(tmp_path: Path, name: str) -> Non
     """A repository may have a folder or a program called like a library that a build needs."""
     target = project(tmp_path / "project")
     (target.root / f"{name}.py").write_text("raise SystemExit('imported from the project')\n")
-    built(target, publish(target))
+    built(target, publish(target), anew=True)
     assert (target.site / "index.html").is_file()
 
 

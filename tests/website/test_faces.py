@@ -15,10 +15,11 @@ from kb_builder import gfm, pages, website
 from kb_builder.curate import curate
 from kb_builder.media import FOLDER, file_name
 from kb_builder.website.faces import SHEETS, Faces, sheets, sheets_of
+from kb_builder.website.held import Held
 from tests import build as make
 from tests.serving import serve
 from tests.website.showcase import faces_of
-from tests.website.site import AS_OF, contents, project
+from tests.website.site import AS_OF, LOADED, contents, project
 
 COLOURS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))
 
@@ -98,7 +99,9 @@ def test_pages_of_a_crowd_stay_within_twelve_requests(browser: Browser, tmp_path
     pages.write(target.content, publication.pages)
 
     def build() -> dict[str, bytes]:
-        website.build(target, publication, AS_OF, dict(os.environ), gfm.render, program="one")
+        website.build(
+            target, publication, AS_OF, dict(os.environ), gfm.render, program="one", held=Held(LOADED)
+        )
         return contents(target.site)
 
     made = build()

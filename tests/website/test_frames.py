@@ -13,10 +13,12 @@ from kb_builder import gfm
 from kb_builder.config import Project
 from kb_builder.frames.job import Job
 from kb_builder.publication import Publication
+from kb_builder.website.children import run_module
 from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.mkdocs_run import run_mkdocs
+from kb_builder.website.warm import Start
 from tests.website import showcase
-from tests.website.site import AS_OF, contents, project, publish
+from tests.website.site import AS_OF, LOADED, contents, project, publish
 
 pytestmark = pytest.mark.slow
 
@@ -68,13 +70,15 @@ def _override(target: Project, name: str, text: str) -> None:
     _configure(target, "theme: {name: kb_builder", "theme: {custom_dir: overrides, name: kb_builder")
 
 
-def _both(target: Project, publication: Publication) -> tuple[dict[str, bytes], dict[str, bytes], int]:
+def _both(
+    target: Project, publication: Publication, start: Start
+) -> tuple[dict[str, bytes], dict[str, bytes], int]:
     """Give the files of the site as frames make it and as MkDocs does, and how many pages were filled."""
     folders = target.root / ".site-filled", target.root / ".site-built"
     for folder in folders:
         folder.mkdir()
     environment = dict(os.environ)
-    filling = Filling(publication, target.content, gfm.render)
+    filling = Filling(publication, target.content, gfm.render, start)
     filling.run(target.root, folders[0], strict=False, as_of=AS_OF, environment=environment)
     for path in filling.paths:
         file = folders[0] / page_name(path)
@@ -82,12 +86,15 @@ def _both(target: Project, publication: Publication) -> tuple[dict[str, bytes], 
         file.write_text(filling.page(path), encoding="utf-8")
     job = target.root.parent / "whole-job"
     Job("", {}).write(job)
-    run_mkdocs(target.root, folders[1], strict=False, as_of=AS_OF, environment=environment, job=job)
+    options = {"strict": False, "as_of": AS_OF, "environment": environment}
+    run_mkdocs(target.root, folders[1], job=job, start=start, **options)
     return contents(folders[0]), contents(folders[1]), len(filling.names)
 
 
-def _assert_law(target: Project, publication: Publication, filled: range) -> dict[str, bytes]:
-    ours, theirs, count = _both(target, publication)
+def _assert_law(
+    target: Project, publication: Publication, filled: range, start: Start = LOADED.run
+) -> dict[str, bytes]:
+    ours, theirs, count = _both(target, publication, start)
     assert ours.keys() == theirs.keys()
     assert [name for name in ours if ours[name] != theirs[name]] == []
     assert count in filled
@@ -98,6 +105,15 @@ def _assert_law(target: Project, publication: Publication, filled: range) -> dic
 def test_every_kind_of_page_is_filled_as_mkdocs_makes_it(tmp_path: Path, language: str) -> None:
     target, publication = showcase.written(tmp_path / "project", "https://acme.example/repo/", language)
     _assert_law(target, publication, range(20, 1000))
+
+
+def test_a_new_program_makes_what_a_copy_of_one_makes(tmp_path: Path) -> None:
+    """The other tests run copies of a program that has MkDocs loaded."""
+    both = []
+    for name, start in (("copy", LOADED.run), ("new", run_module)):
+        target, publication = showcase.written(tmp_path / name, "https://acme.example/repo/", "en")
+        both.append(_assert_law(target, publication, range(20, 1000), start))
+    assert both[0] == both[1]
 
 
 def test_pages_are_filled_where_the_site_has_no_address_yet(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Page, Publication
 from kb_builder.website.filling import Filling, page_name
-from tests.website.site import AS_OF, contents, project, publish
+from tests.website.site import AS_OF, LOADED, contents, project, publish
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,8 @@ class _Runs:
         self._said.clear()
         fresh = self._target.root / f".site-{self._count}"
         fresh.mkdir()
-        filling, environment = Filling(publication, self._target.content, gfm.render), dict(os.environ)
+        filling = Filling(publication, self._target.content, gfm.render, LOADED.run)
+        environment = dict(os.environ)
         options = {"strict": False, "as_of": as_of, "environment": environment}
         filling.run(self._target.root, fresh, **options, around=around)  # type: ignore[arg-type]
         for path in filling.paths:

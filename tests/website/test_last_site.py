@@ -14,15 +14,17 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication
+from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite
 from kb_builder.website.listing import Listing
-from tests.website.site import AS_OF, contents, project, publish
+from tests.website.site import AS_OF, LOADED, contents, project, publish
 
 pytestmark = pytest.mark.slow
 
 
 def _build(target: Project, publication: Publication, program: str = "one") -> dict[str, bytes]:
-    website.build(target, publication, AS_OF, dict(os.environ), gfm.render, program=program)
+    environment = dict(os.environ)
+    website.build(target, publication, AS_OF, environment, gfm.render, program=program, held=Held(LOADED))
     return contents(target.site)
 
 
