@@ -70,4 +70,4 @@ def small_words(page: Counted, analyser: Analyser) -> list[str]:
 
 
 def _length(counts: Mapping[str, int], analyser: Analyser) -> int:
-    return sum(map(mul, counts.values(), map(analyser.size_of, counts)))
+    return sum(map(mul, counts.values(), map(len, map(analyser.groups_of, counts))))

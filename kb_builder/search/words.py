@@ -58,7 +58,6 @@ class Analyser:
         self._fillers = frozenset(fillers)
         self.groups_of = lru_cache(maxsize=None)(self._groups_of)
         self.terms_of = lru_cache(maxsize=None)(self._terms_of)
-        self.size_of = lru_cache(maxsize=None)(self._size_of)
 
     def groups(self, text: str) -> list[Group]:
         """Give a group of terms for each word of a text, in its order."""
@@ -71,13 +70,12 @@ class Analyser:
     def _groups_of(self, token: str) -> tuple[Group, ...]:
         return tuple(self._split(token))
 
-    def _size_of(self, token: str) -> int:
-        """Give the number of groups."""
-        return len(self.groups_of(token))
-
     def _terms_of(self, token: str) -> tuple[str, ...]:
         """Give the terms of all groups but those of small words."""
-        return tuple(term for group in self.groups_of(token) for term in group if term[0] != FILLER)
+        groups = self.groups_of(token)
+        if len(groups) == 1 and groups[0][0][0] != FILLER:
+            return groups[0]  # as with most words, for which there need not be a second value
+        return tuple(term for group in groups for term in group if term[0] != FILLER)
 
     def _split(self, token: str) -> Iterator[Group]:
         if _RUN.search(token):

@@ -17,7 +17,7 @@ from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.media import FOLDER as MEDIA
-from kb_builder.processes import Beside, Jobs, beside
+from kb_builder.processes import Beside, Jobs, beside, return_free_memory
 from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteReport
 from kb_builder.search import FOLDER as INDEX
 from kb_builder.steps import step
@@ -159,6 +159,7 @@ def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:
     if lacking := unwritten(cards, order.facts.language):
         _log.warning("%s", lacking)
     index_of = partial(order.index.write, order.publication.records)
+    return_free_memory()  # what was known of the community, before copies of this process are made
     with beside(index_of, jobs) as index, portfolio.filling(cards, order.cards, jobs) as drawn:
         run(order.project.root, order.fresh)
         return _made(order, index, drawn)

@@ -19,7 +19,7 @@ import pytest
 from kb_builder.errors import KbError
 from kb_builder.gfm import Store, marked
 from kb_builder.kept import Kept
-from kb_builder.processes import beside, mapped
+from kb_builder.processes import beside, mapped, return_free_memory
 from kb_builder.region import Region
 
 _ALONE = "from tests.ground.test_processes import {0} as run; run()"
@@ -178,3 +178,20 @@ def test_the_store_of_texts_can_be_given_to_another_process(tmp_path: Path) -> N
     store.take(store.prepare(marked([Region("*x*")])))
     again = pickle.loads(pickle.dumps(store))  # noqa: S301 - our own
     assert again.render(Region("*x*")) == store.render(Region("*x*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is returned as the system likes")
+def test_memory_that_was_let_go_of_is_returned() -> None:
+    """One small text after a thousand others would hold all their memory."""
+    texts = [bytes(2_000) for _ in range(20_000)]
+    left = texts[-1]
+    del texts
+    before = _memory()
+    return_free_memory()
+    assert _memory() <= before - 20_000_000, left
+
+
+def _memory() -> int:
+    """Give the bytes of memory that this process has."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
