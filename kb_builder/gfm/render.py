@@ -162,7 +162,7 @@ def _rendered(region: Region) -> Rendered:
     sanitized = sanitize(draft.html, draft.attribute)
     found = finish(sanitized, draft, LinkTargets(region))
     return Rendered(
-        html=_wrapper(region, found.html),
+        html=_wrapper(found.html),
         text=found.text,
         prose=found.prose,
         pictures=found.pictures,
@@ -193,12 +193,10 @@ def _plain(region: Region, reason: str) -> Rendered:
     text = without_controls(region.text)
     body = f'{notice}<pre class="kb-plain" dir="auto">\n{html.escape(text, quote=False)}</pre>'
     seen = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
-    return Rendered(
-        _wrapper(region, body, " data-kb-plain"), is_plain=True, reason=reason, text=seen, prose=seen
-    )
+    return Rendered(_wrapper(body, " data-kb-plain"), is_plain=True, reason=reason, text=seen, prose=seen)
 
 
-def _wrapper(region: Region, body: str, more: str = "") -> str:
+def _wrapper(body: str, more: str = "") -> str:
     # The page's own language would be a wrong guess: nobody knows in which one a stranger wrote.
-    opening = f'<div class="kb-body" data-kb-region="{region.token[:8]}"{more} dir="auto" lang="">'
+    opening = f'<div class="kb-body" data-kb-region{more} dir="auto" lang="">'
     return f"{opening}\n{body.strip()}\n</div>"

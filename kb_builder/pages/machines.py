@@ -22,7 +22,8 @@ from kb_builder.region import Region, parts
 _LINK = re.compile(r"\\.|`[^`]*`|\]\((?P<file>[^()\s:]+\.md)\)")
 # Facts in front matter, with the lines that go on with them.
 _SAID = re.compile(
-    r"^(?:(?:description|generator)|  (?:accepted|answered|asked|licence_url|notices|related|votes)):.*\n"
+    r"^(?:(?:description|generator)|"
+    r"  (?:accepted|answered|asked|discussion|labels|licence|licence_url|notices|related|votes)):.*\n"
     r"(?:    .*\n)*",
     re.MULTILINE,
 )

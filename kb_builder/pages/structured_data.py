@@ -20,6 +20,9 @@ from kb_builder.pages.edition import Edition, anchor, timestamp, title_of
 from kb_builder.pages.inert import address
 from kb_builder.pages.trail import TrailStep
 
+_LEAST_STEPS = 2
+"""Search engines show no trail of fewer."""
+
 
 def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Give what a page says about itself as one document."""
@@ -27,12 +30,17 @@ def graph(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def breadcrumbs(way: tuple[TrailStep, ...]) -> dict[str, Any]:
-    """Give the BreadcrumbList of a trail; its last step is the page itself, which needs no address."""
+    """Give the BreadcrumbList of a trail.
+
+    Its last step is the page itself, which needs no address, and no place where there are two others.
+    """
     items = [
         {"@type": "ListItem", "position": place, "name": crumb.name, "item": crumb.href}
         for place, crumb in enumerate(way, start=1)
     ]
     items[-1].pop("item")
+    if len(items) > _LEAST_STEPS:
+        items.pop()
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 

@@ -22,7 +22,7 @@ _SHAPES = tuple(
         r'<input class="md-toggle" data-md-toggle="drawer".*?<label class="md-overlay"[^>]*></label>',
         r'<button class="[^"]*\bkb-header__menu".*?</button>',
         r'<button class="kb-search-open".*?</button>',
-        r'<form class="md-header__option"[^>]*>.*?</form>\n<script>kbPalette\(\)</script>',
+        r'<form class="md-header__option"[^>]*>.*?</form>\n<kb-palette></kb-palette>',
         r'<dialog class="kb-search .*?</dialog>',
         r'<div class="md-sidebar md-sidebar--primary"[^>]* hidden>.*?</nav></div>\n</div>\n</div>',
         r'<button type="button" class="md-top .*?</button>',

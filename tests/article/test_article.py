@@ -49,7 +49,7 @@ def test_an_article_looks_up_what_stands_on_other_pages() -> None:
     assert '<span class="kb-level">Expert</span>' in html
     assert "kb-credit__mark--staff" in html
     assert '<a href="../2-y/">#2</a>' in html
-    assert 'rel="prev"><span class="kb-steps__label">Previous in <bdi>auth</bdi></span>' in html
+    assert 'rel="prev"><small>Previous in <bdi>auth</bdi></small>' in html
     assert "Y &amp; <code>Z</code>" in html
 
 
@@ -70,7 +70,7 @@ def test_an_article_looks_up_what_stands_on_other_pages() -> None:
 )
 def test_one_line_says_who_answered_and_who_accepted(fact: str, said: str) -> None:
     html = _article({PATH: HEAD + BODY, **PEOPLE}, BODY + fact)
-    byline = re.search(r'<p class="kb-byline kb-byline--answer"[^>]*>(.*?)</p>', html)
+    byline = re.search(r'<footer class="kb-byline kb-byline--answer">(.*?)</footer>', html)
     assert byline
     words = re.sub(r"<[^>]*>", "", byline[1]).replace("&#32;", " ").replace("staff", "")
     assert " ".join(words.split()) == said

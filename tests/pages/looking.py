@@ -23,4 +23,5 @@ def inserted(found: Knowledge, name: str) -> Element:
 
 def card_titles(root: Element) -> list[str]:
     """Give the titles of the cards of a page, in their order."""
-    return [text_of(found) for found in with_class(root, "kb-card__title")]
+    cards = (*with_class(root, "kb-card"), *with_class(root, "kb-deed"))
+    return [text_of(found) for card in cards for found in card if found.tag in ("h2", "h3")]

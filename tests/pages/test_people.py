@@ -67,7 +67,7 @@ def test_every_period_has_a_board_the_team_apart() -> None:
 
 def test_who_is_on_no_board_is_thanked_all_the_same() -> None:
     root = shown(everything(), "people/index")
-    names = [text_of(found) for found in with_class(with_class(root, "kb-list")[0], "kb-credit__name")]
+    names = [text_of(found) for found in with_class(with_class(root, "kb-list")[0], "kb-name")]
     assert names == ["alice", "carol"]
 
 
@@ -120,7 +120,7 @@ def test_a_person_without_a_page_is_named_but_not_linked() -> None:
     root = shown(
         knowledge((answer(build.answered(1)),), people=(Person(build.person("alice")),)), "answers/1"
     )
-    names = {text_of(found): found.tag for found in with_class(root, "kb-credit__name")}
+    names = {text_of(found): found.tag for found in with_class(root, "kb-name")}
     assert names == {"alice": "a", "bob": "span"}
 
 

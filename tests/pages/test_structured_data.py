@@ -56,12 +56,11 @@ def test_no_text_ends_the_script_or_speaks_to_a_template() -> None:
     for path in ("answers/1", "ideas/2"):
         line = script({"@graph": _data(found, path)}).partition(">")[2].removesuffix("</script>")
         assert not any(mark in line for mark in ("<", ">", "&", "{{", "{%", "{#", "\n"))
-        data, way = _data(found, path)
+        data = _data(found, path)[0]
         said = data["mainEntity"]["name"] if path == "answers/1" else data["text"]
         assert said == " ".join(text.split())
         if path == "answers/1":
             assert "text" not in data["mainEntity"], "the page says it"
-            assert way["itemListElement"][-1]["name"] == " ".join(text.split())
 
 
 def test_a_nested_answer_is_no_comment_and_every_answer_counts() -> None:
@@ -91,7 +90,6 @@ def test_a_contributor_has_a_profile_with_true_figures() -> None:
     assert [(one["name"], one.get("item")) for one in way["itemListElement"]] == [
         ("Home", "../../"),
         ("People", "../"),
-        ("bob", None),
     ]
 
 
@@ -105,4 +103,5 @@ def test_every_generated_page_below_home_tells_its_trail() -> None:
     trails = [_data(everything(), str(one.path))[-1] for one in pages]
     assert {one["@type"] for one in trails} == {"BreadcrumbList"}
     assert all(one["itemListElement"][0]["name"] == "Home" for one in trails)
-    assert not any("item" in one["itemListElement"][-1] for one in trails)
+    assert {len(one["itemListElement"]) for one in trails} == {2, 3}
+    assert not any("./" in step.values() for one in trails for step in one["itemListElement"])

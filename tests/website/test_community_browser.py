@@ -13,7 +13,7 @@ from tests.website.conftest import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-TITLES = ".kb-board .kb-card:not([hidden]) .kb-card__title"
+TITLES = ".kb-board .kb-card:not([hidden]) > h3"
 
 
 def test_a_board_is_sorted_and_filtered_at_once(visit: Visit) -> None:
@@ -60,7 +60,7 @@ def test_statuses_are_chips_on_a_phone_and_columns_elsewhere(
     with browser.new_page(viewport={"width": 390, "height": 844}) as page:
         page.goto(f"{shown[0]}ideas/")
         mounted(page)
-        chips, titles = page.locator(".kb-chips"), page.locator(".kb-card__title")
+        chips, titles = page.locator(".kb-chips"), page.locator(".kb-card > :is(h2, h3)")
         expect(chips.locator("[aria-current]")).to_have_text("open 6")
         first = titles.first.bounding_box()
         assert first
@@ -95,7 +95,7 @@ def test_everything_is_there_without_scripts(browser: Browser, served: tuple[str
     page.goto(f"{served[0]}ideas/")
     assert not page.locator("[data-kb-sorter]").is_visible()
     page.locator(".kb-views a", has_text="Newest").click()
-    expect(page.locator(".kb-card__title").first).to_have_text("Wider margins")
+    expect(page.locator(".kb-card > :is(h2, h3)").first).to_have_text("Wider margins")
     context.close()
 
 
@@ -114,7 +114,7 @@ def test_the_queue_is_not_indexed_and_leads_on(served: tuple[str, Path]) -> None
 def test_a_name_tells_who_it_is_once_somebody_points_at_it(visit: Visit) -> None:
     """It is read from their own page, and Escape puts it away."""
     visit.open("answers/")
-    name = visit.page.locator("a.kb-credit__name").first
+    name = visit.page.locator("a.kb-name").first
     assert name.get_attribute("data-kb-known") is None, "nothing is fetched before"
     name.hover()
     expect(name).to_have_attribute("data-kb-known", re.compile(r"accepted answer"))

@@ -172,7 +172,7 @@ def test_a_folded_question_is_printed_open(phone: Page, shown: tuple[str, Path])
     phone.emulate_media(media="print")
     expect(question).to_be_visible()
     for hidden in (
-        ".kb-question__more",
+        ".kb-question b >> nth=0",
         ".kb-trail",
         ".kb-header",
         ".kb-permalink >> nth=0",
@@ -191,7 +191,7 @@ def test_the_words_on_the_fold_say_what_a_click_does(phone: Page, shown: tuple[s
         if 'class="kb-question"' in path.read_text(encoding="utf-8")
     )
     phone.goto(f"{home}answers/{folded}/")
-    more, less = phone.locator(".kb-question__more"), phone.locator(".kb-question__less")
+    more, less = phone.locator(".kb-question b:first-of-type"), phone.locator(".kb-question b:last-of-type")
     expect(more).to_be_visible()
     expect(less).not_to_be_visible()
     more.click()

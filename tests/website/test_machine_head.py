@@ -67,6 +67,7 @@ def _metas(head: Element) -> dict[str, str]:
         for name in (meta.get("property"), meta.get("name"))
         if name
     ]
+    found += [(link.get("property"), link.get("href")) for link in head.iter("link") if link.get("property")]
     assert len(dict(found)) == len(found), "nothing is said twice"
     return {name: content for name, content in found if content is not None}
 
@@ -144,8 +145,8 @@ def test_the_trail_that_is_told_is_the_one_that_is_shown(
         page = html5lib.parse((shown[1] / name).read_text(encoding="utf-8"), namespaceHTMLElements=False)
         for nav in (one for one in page.iter("nav") if one.get("class") == "kb-trail"):
             visible = ["".join(link.itertext()) for link in nav.iter("a")]
-            told = [item["name"] for item in _data(head)[-1]["itemListElement"]]
-            assert visible == told[:-1], name
+            told = [item["name"] for item in _data(head)[-1]["itemListElement"] if "item" in item]
+            assert visible == told, name
             seen += 1
     assert seen > 20
 
@@ -204,7 +205,8 @@ def test_every_page_says_where_it_stands_and_what_it_is(
         size = (int(metas["og:image:width"]), int(metas["og:image:height"]))
         assert Image.open(BytesIO(card.read_bytes())).size == size
         assert metas["og:image:alt"]
-        assert len(_links(head, "search")) == 1
+        # On the others a script says it: the search needs one.
+        assert len(_links(head, "search")) == (name in ("index.html", "guide/index.html"))
         for feed in _links(head, "alternate"):
             assert (site / name).parent.joinpath(feed).resolve().is_file()
 
@@ -250,9 +252,7 @@ def test_a_hostile_title_is_text_wherever_it_is_told(served: tuple[str, Path]) -
     head, title = _head(file), "How do I escape `</title><script>alert(1)</script>`?"
     assert _metas(head)["og:title"] == title
     assert title in _metas(head)["og:image:alt"]
-    page, way = _data(head)
-    assert page["mainEntity"]["name"] == title
-    assert way["itemListElement"][-1]["name"] == title
+    assert _data(head)[0]["mainEntity"]["name"] == title
     assert not [one for one in head.iter("script") if "alert" in (one.text or "") and one.get("type") is None]
 
 

@@ -131,7 +131,7 @@ def test_the_way_back_from_a_place_on_the_page_leads_to_where_one_was(
     go(page, shown, "answers/")
     mounted(page)
     instant(page)
-    page.locator(".kb-card__title a").first.click()
+    page.locator(".kb-card > :is(h2, h3) > a").first.click()
     page.wait_for_url("**/answers/*-*/")
     mounted(page)
     page.evaluate("document.querySelector('h1').dataset.isTheSame = ''")

@@ -28,7 +28,8 @@ def address(visit: Visit, start: str) -> str:
     if not start.endswith("-"):
         return start
     visit.open("answers/" if start.startswith("answers") else "ideas/")
-    links = visit.page.locator(".kb-card__title a").evaluate_all("links => links.map((link) => link.href)")
+    titles = visit.page.locator(".kb-card > :is(h2, h3) > a")
+    links = titles.evaluate_all("links => links.map((link) => link.href)")
     return next(str(link) for link in links if f"/{start}" in str(link)).removeprefix(visit.home)
 
 
@@ -119,7 +120,7 @@ CONTRAST = """(primary) => {
   };
   const style = getComputedStyle(document.body);
   const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-  const probe = document.querySelector(".kb-card__title a");
+  const probe = document.querySelector(".kb-card > :is(h2, h3) > a");
   return {
     link: ratio(luminance(getComputedStyle(probe).color), luminance(style.backgroundColor)),
     text: ratio(luminance(style.color), luminance(style.backgroundColor)),
@@ -139,7 +140,7 @@ def test_any_primary_colour_gives_links_that_can_be_read(visit: Visit, scheme: s
 
 def test_data_for_machines_is_in_the_head_and_never_runs(visit: Visit) -> None:
     visit.open("answers/")
-    visit.page.locator(".kb-card__title a").first.click()
+    visit.page.locator(".kb-card > :is(h2, h3) > a").first.click()
     visit.page.wait_for_url("**/answers/*-*/")
     visit.page.wait_for_selector('head script[type="application/ld+json"]', state="attached")
     assert (

@@ -95,7 +95,7 @@ export function mountTables() {
 export function mountSnippets() {
   const home = document.querySelector('link[rel="canonical"]')?.href ?? location.href.split(/[?#]/)[0];
   for (const place of document.querySelectorAll("[data-kb-snippet][hidden]")) {
-    const name = document.querySelector(".kb-person__name .kb-credit__name").textContent;
+    const name = document.querySelector(".kb-person__name .kb-name").textContent;
     place.querySelector("code").textContent = `[![${name}](${new URL("badge.svg", home)})](${home})`;
     place.hidden = false;
   }

@@ -16,7 +16,7 @@
   };
 
   /* What somebody chose before, or else the colours of the system: those of the switch that is shown for them. */
-  self.kbPalette = () => {
+  const palette = () => {
     const choices = [...document.querySelectorAll("input[data-md-color-media]")];
     const stored = self.__md_get("__palette")?.color;
     let media = stored ? stored.media : choices.find((one) => matchMedia(one.dataset.mdColorMedia).matches)?.dataset.mdColorMedia;
@@ -31,12 +31,12 @@
     for (const [name, value] of Object.entries(colours)) document.body.setAttribute(`data-md-color-${name}`, value);
   }
 
-  self.kbTab = () => {
-    const tab = document.getElementById(location.hash.slice(1));
-    if (tab?.name) tab.checked = tab.name.startsWith("__tabbed_");
+  const tab = () => {
+    const named = document.getElementById(location.hash.slice(1));
+    if (named?.name) named.checked = named.name.startsWith("__tabbed_");
   };
 
-  self.kbTabs = () => {
+  const tabs = () => {
     const chosen = self.__md_get("__tabs");
     if (!Array.isArray(chosen)) return;
     for (const set of document.querySelectorAll(".tabbed-set")) {
@@ -50,18 +50,37 @@
   const early = [];
   self.document$ = { early, subscribe: (run) => early.push(run) };
 
+  /* Elements that do something where they stand, and are gone then. They are no inline scripts: a policy would have to name those. */
+  const act = (name, run) =>
+    customElements.define(
+      name,
+      class extends HTMLElement {
+        connectedCallback() {
+          run(this);
+          this.remove();
+        }
+      },
+    );
+  act("kb-palette", palette);
+  act("kb-tabs", tabs);
+  act("kb-tab", tab);
+
   /* What only scripts use stands once in this file: a site that is built has it in `kbParts`, and pages name it. */
   const part = (number) => self.kbParts[number].replaceAll("%home%", scope.pathname);
-  customElements.define(
-    "kb-part",
-    class extends HTMLElement {
-      connectedCallback() {
-        this.insertAdjacentHTML("beforebegin", this.dataset.no.split(" ").map(part).join("\n"));
-        if (this.previousElementSibling?.textContent === "kbPalette()") self.kbPalette();
-        this.remove();
-      }
-    },
+  act("kb-part", (place) =>
+    place.insertAdjacentHTML("beforebegin", place.dataset.no.split(" ").map(part).join("\n")),
   );
+
+  /* What a reader can do with an answer: actions.js does it. Words stand in the page before its article. */
+  const gettext = (text) => JSON.parse(document.getElementById("kb-words")?.textContent ?? "{}").words?.[text] ?? text;
+  act("kb-actions", (place) => {
+    const actions = { link: gettext("Copy link"), markdown: gettext("Copy as Markdown"), print: gettext("Print") };
+    for (const [kbAction, textContent] of Object.entries(actions)) {
+      const button = Object.assign(document.createElement("button"), { textContent });
+      button.dataset.kbAction = kbAction;
+      place.before(button, " ");
+    }
+  });
 
   /* Who listens first can keep an event from others: before Material's script; see anchors.js. */
   addEventListener("popstate", (event) => self.kbStay?.(event));

@@ -23,6 +23,14 @@ function markSection() {
   }
 }
 
+/** Offer the search of the site to the browser: it needs scripts, so most pages leave saying so to this one. */
+function offerSite() {
+  const name = document.querySelector("meta[property='og:site_name']")?.content;
+  if (!name || document.querySelector("link[rel=search]")) return;
+  const [type, href] = ["application/opensearchdescription+xml", new URL("opensearch.xml", ROOT).href];
+  document.head.append(Object.assign(document.createElement("link"), { rel: "search", type, title: name, href }));
+}
+
 function onPage() {
   mountSearch();
   mountSorters();
@@ -43,6 +51,7 @@ listenForMenu();
 listenForActions();
 listenForPictures();
 warnWhenStale();
+offerSite();
 // Plain Material's header has no place for the search.
 if (document.querySelector("[data-kb-search-dialog]")) listenForSearch();
 else import("./control.js").then(({ mountControl }) => mountControl() && [listenForSearch, mountSearch].forEach((run) => run()));

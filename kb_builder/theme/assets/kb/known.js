@@ -3,7 +3,7 @@
  * whoever follows the link; Escape puts it away until the pointer or the focus moves.
  */
 
-const NAME = "a.kb-credit__name[href]:not([data-kb-known])";
+const NAME = "a.kb-name[href]:not([data-kb-known])";
 const SOON = 120;
 
 /** What a person's page says first: their level, and what they gave. */

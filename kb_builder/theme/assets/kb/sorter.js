@@ -16,7 +16,7 @@ export function compare(one, other, order) {
 
 /** Tell whether a card is wanted: `wanted` says its words, status, topic and year, "" for any. */
 function matches(card, { words, status, topic, year }) {
-  const title = card.querySelector(".kb-card__title").textContent.toLowerCase();
+  const title = card.querySelector(":is(h2, h3)").textContent.toLowerCase();
   const own = card.querySelector(".kb-status")?.textContent ?? "";
   const topics = [...card.querySelectorAll(".kb-tag")].map((tag) => tag.textContent);
   const asked = (!status || own === status) && (!topic || topics.includes(topic));
