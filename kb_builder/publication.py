@@ -190,6 +190,11 @@ class Written:
     removed: tuple[PurePosixPath, ...] = ()
     unchanged: int = 0
 
+    @property
+    def differs(self) -> bool:
+        """Whether any page is not as it was."""
+        return bool(self.created or self.changed or self.removed)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:

@@ -21,8 +21,9 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from kb_builder.article import zensical
-from kb_builder.article.compose import article, insert
+from kb_builder.article.compose import insert
 from kb_builder.article.inserts import INSERT, open_fence, without_heading
+from kb_builder.article.made_before import ARTICLES
 from kb_builder.article.noting import Noting
 from kb_builder.article.shelf import Shelf
 from kb_builder.article.texts import Numbered, Render
@@ -116,7 +117,7 @@ class _Lift(Preprocessor):
         page = _PAGE.fullmatch(first)
         shelf = self._noting(page["path"] if page else "")
         if page:
-            made = article("\n".join(lines), page["path"], shelf, self._rendered)
+            made = ARTICLES.article("\n".join(lines), page["path"], shelf, self._rendered)
             self._lifted.whole = zensical.between_files(made, page["path"]) if zensical.is_at_work() else made
             return [self._lifted.keep(self._lifted.whole)]
         numbered, out, fence = Numbered(self._rendered), list[str](), ""

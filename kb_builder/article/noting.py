@@ -35,6 +35,10 @@ class Noting(Shelf):
         """What was asked so far, each question once."""
         return tuple(self._asked)
 
+    def note(self, lookups: Iterable[Lookup]) -> None:
+        """Take note of questions as if they had been asked."""
+        self._asked.update(dict.fromkeys(lookups))
+
     def head(self, path: str) -> Mapping[str, Any]:
         """Give what the other shelf gives."""
         self._note("head", path)

@@ -4,63 +4,60 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from kb_builder.frames.frame import Frame
+from kb_builder.frames.told import Told
 
-_PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)+[A-Za-z0-9_-][A-Za-z0-9._-]*\.md")
-_FIRST = ("index", "README")
-_DRAWN = 3
-_REPORT = ".report"
+_REPORT, _PAGES = ".report", ".pages"
+SHARED: dict[str, Told] = {}
+"""The pages of the newest file that jobs share, by its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """The generated pages with their front matter, and the copies of pictures; paths are in `content/`.
 
     `view` is a folder that does not exist yet, for links to the files that MkDocs is to see; where
-    it is "", MkDocs sees and makes everything.
+    it is "", MkDocs sees and makes everything. Jobs for the same pages may share a file that has them.
     """
 
     view: str
     pages: Mapping[str, Mapping[str, Any]]
     pictures: tuple[str, ...] = ()
+    shared: str = ""
+
+    @cached_property
+    def told(self) -> Told:
+        """The pages, with what follows from them."""
+        return self.pages if isinstance(self.pages, Told) else Told(self.pages)
 
     def write(self, file: Path) -> None:
         """Write the job. Raises `OSError`."""
-        with file.open("w", encoding="utf-8") as written:
-            written.write(json.dumps({"view": self.view, "pictures": self.pictures})[:-1] + ', "pages": {')
-            for place, (path, head) in enumerate(self.pages.items()):
-                written.write(f"{', ' if place else ''}{json.dumps(path)}: {json.dumps(head)}")
-            written.write("}}")
+        if not self.shared or not Path(self.shared).exists():
+            self.told.write(Path(self.shared or file.with_suffix(_PAGES)))
+        said = {"view": self.view, "pictures": self.pictures, "shared": self.shared}
+        file.write_text(json.dumps(said), encoding="utf-8")
 
     @classmethod
     def read(cls, file: Path) -> Job:
         """Read what `write` wrote."""
-        return cls(**json.loads(file.read_text(encoding="utf-8")))
+        said = json.loads(file.read_text(encoding="utf-8"))
+        told = shared_pages(said["shared"]) if said["shared"] else Told.read(file.with_suffix(_PAGES))
+        return cls(**{**said, "pages": told})
 
-    def folders(self) -> Mapping[str, list[str]]:
-        """Give the pages that frames can be filled for, in the folder of each.
 
-        The names of others would look different in an address.
-        """
-        found: dict[str, list[str]] = {}
-        for path in self.pages:
-            folder, _, name = path.rpartition("/")
-            if name.removesuffix(".md") not in _FIRST and _PLAIN.fullmatch(path):
-                found.setdefault(folder, []).append(path)
-        return found
-
-    def samples(self) -> frozenset[str]:
-        """Give one page of each kind and three more, drawn by the digests of their paths."""
-        framed = (path for paths in self.folders().values() for path in paths)
-        drawn = sorted(framed, key=lambda path: hashlib.sha256(path.encode()).digest())
-        kinds = {_kind(self.pages[path]): path for path in reversed(drawn)}
-        return frozenset([*kinds.values(), *drawn[:_DRAWN]])
+def shared_pages(file: str) -> Told:
+    """Read pages that jobs share, once."""
+    if file not in SHARED:
+        told = Told.read(Path(file))
+        SHARED.clear()
+        SHARED[file] = told
+    return SHARED[file]
 
 
 Listed = tuple[str, str, str, bool]
@@ -143,19 +140,3 @@ class Order:
 
 def _tuples(value: object) -> Any:  # noqa: ANN401 - as JSON is read
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-def _kind(head: Mapping[str, Any]) -> str:
-    facts = head.get("kb")
-    return str(facts.get("kind", "")) if isinstance(facts, Mapping) else ""
-
-
-def in_order(paths: Iterable[str]) -> list[str]:
-    """Sort paths as MkDocs finds files: the index first, then files, then folders."""
-    return sorted(paths, key=_walked)
-
-
-def _walked(path: str) -> tuple[tuple[int, bool, str], ...]:
-    *folders, name = path.split("/")
-    is_other = PurePosixPath(name).stem not in _FIRST
-    return (*((1, False, folder) for folder in folders), (0, is_other, name))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files as files_of
 from pathlib import Path, PurePosixPath
-from typing import Any
-from urllib.parse import urljoin, urlsplit
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateNotFound
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
@@ -23,8 +21,10 @@ from mkdocs.utils.templates import TemplateContext
 from kb_builder.article.compiled import Compiled
 from kb_builder.article.extension import CONTENTS, asked_by_pages
 from kb_builder.frames.frame import Frame, NotCuttable, Specimen, cut
-from kb_builder.frames.job import Job, Listed, Report, Seen, in_order
-from kb_builder.frames.tracking import Address, Article, Head, Looks, Watched
+from kb_builder.frames.job import Job, Listed, Report, Seen
+from kb_builder.frames.listed import AllFiles, AllPages
+from kb_builder.frames.told import Learned
+from kb_builder.frames.tracking import Address, Article, Head, Looks
 
 _MOST = 50
 """So many frames are always worth it; beyond, a frame has to serve four pages on average."""
@@ -41,18 +41,18 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
 
     def __init__(self, job: Job, docs_dir: str, hidden: frozenset[str]) -> None:
         super().__init__()
-        self._job, self._docs_dir, self._hidden = job, docs_dir, hidden
+        self._job, self._docs_dir, self._hidden, self._told = job, docs_dir, hidden, job.told
         self._looks = Looks()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Let links lead to pages that MkDocs does not make."""
-        self._files = _Files(files, {*self._hidden, *self._job.pictures}, self._docs_dir, config)
+        self._files = AllFiles(files, {*self._hidden, *self._job.pictures}, self._docs_dir, config)
         return self._files
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
         """Draw the samples. A page in `nav` shows where it stands there, and is none."""
         self._nav = nav
-        self._samples = self._job.samples() - {page.file.src_uri for page in nav.pages}
+        self._samples = self._told.samples - {page.file.src_uri for page in nav.pages}
         self._framed = self._hidden | self._samples
         return nav
 
@@ -61,7 +61,7 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
         self._env = env
         env.bytecode_cache = Compiled()
         self._seen = files.documentation_pages()
-        self._listed = _Listed(self._job, self._framed, self._seen, self._files, config)
+        self._listed = AllPages(self._told, self._framed, self._seen, self._files, config)
         self._has_own_sitemap = not is_ours(env, _SITEMAP)
         return env
 
@@ -70,8 +70,8 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
     ) -> TemplateContext:
         """Give templates all pages of the site; what the sitemap looks at is known."""
         is_known = template_name == _SITEMAP and not self._has_own_sitemap
-        self._listed.looks = Looks() if is_known else self._looks
-        context["pages"] = self._listed  # type: ignore[typeddict-item]
+        self._listed.looks = self._looks
+        context["pages"] = self._listed.for_sitemap() if is_known else self._listed  # type: ignore[typeddict-item]
         return context
 
     def on_page_context(self, context: TemplateContext, **_: object) -> TemplateContext:
@@ -82,11 +82,10 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Cut the frames."""
-        known = Looks()
-        known.note(("template",), exact=True)
+        known = self._first_looks()
         while True:
-            groups = _groups(self._job, known)
-            if len(groups) > _MOST + len(self._job.pages) // _PAGES_PER_FRAME:
+            groups = self._told.groups(known)
+            if len(groups) > _MOST + len(self._told) // _PAGES_PER_FRAME:
                 told = " and ".join(sorted(".".join(keys) for keys, exact in known.exact.items() if exact))
                 self._fail(f"templates look at {told} of every page")
                 return
@@ -106,12 +105,34 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
             return
         framed = self._framed
         self._looks.learn(known)
+        self._keep(known)
         self.report = Report(
             tuple(frames),
             {path: number for number, paths in enumerate(groups) for path in paths if path in framed},
             tuple(sorted(self._samples)),
             seen=self._what_was_seen(framed, config),
         )
+
+    def _first_looks(self) -> Looks:
+        """Give what templates look at for sure, or looked at in just these pages while they were as they are.
+
+        What none of them looks at any more makes more frames than are needed, and the same pages.
+        """
+        looks, learned = Looks(), self._told.learned
+        looks.note(("template",), exact=True)
+        if learned and learned.templates == self._templates(learned.templates):
+            looks.exact.update(learned.looks)
+        return looks
+
+    def _keep(self, known: Looks) -> None:
+        """Keep what templates looked at for the next run that is told of these pages."""
+        if self._job.shared and self._env.cache is not None:
+            names = sorted({name for _, name in list(self._env.cache.keys())})
+            self._told.learned = Learned(dict(known.exact), self._templates(names))
+
+    def _templates(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Give digests of templates, "" for one that is not there."""
+        return {name: _digest(self._env, name) for name in names}
 
     def _what_was_seen(self, framed: frozenset[str], config: MkDocsConfig) -> Seen:
         made = [file for file in self._seen if file.src_uri not in framed]
@@ -141,7 +162,7 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
         article.looks = looks
         page = _Specimen(None, file, config)
         page.markdown, page.content, page.toc = "", article, get_toc(CONTENTS)  # type: ignore[arg-type]
-        page.meta = Head(self._job.pages[paths[0]], looks, known, sentinel)
+        page.meta = Head(self._told[paths[0]], looks, known, sentinel)
         file.url, file.src_uri = (
             Address.of(file.url, "url", looks),
             Address.of(file.src_uri, "src_uri", looks),
@@ -178,18 +199,16 @@ def _for_sitemap(page: Page) -> Listed:
     return page.file.src_uri, address, str(facts.get("updated") or ""), not facts.get("noindex")
 
 
-def _groups(job: Job, known: Looks) -> list[list[str]]:
-    """Give the pages that one frame can serve: in one folder, and alike in what was looked at."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for folder, paths in job.folders().items():
-        keys = known.keys(job.pages[path] for path in paths)
-        for path, key in zip(paths, keys, strict=True):
-            found.setdefault((folder, key), []).append(path)
-    return list(found.values())
+def _digest(env: Environment, name: str) -> str:
+    try:
+        source = env.loader.get_source(env, name)[0] if env.loader else ""
+    except TemplateNotFound:
+        return ""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _check_questions(looks: Looks, addresses: Mapping[str, str], name: str, paths: Sequence[str]) -> None:
-    names = [PurePosixPath(path).stem for path in paths] if looks.questions else []
+    names = [path.rpartition("/")[2].removesuffix(".md") for path in paths] if looks.questions else []
     for attribute, method, argument in looks.questions:
         plain = getattr(str, method)
         said = plain(str(addresses[attribute]), argument)
@@ -206,88 +225,3 @@ class _Specimen(Page):
         return self is other
 
     __hash__ = None  # type: ignore[assignment] # as a page of MkDocs
-
-
-class _Files(Files):
-    """The files that MkDocs sees, with others that links may lead to."""
-
-    def __init__(self, files: Files, others: Iterable[str], docs_dir: str, config: MkDocsConfig) -> None:
-        super().__init__(files)
-        self._others, self._docs_dir, self._config = frozenset(others), docs_dir, config
-
-    def get_file_from_path(self, path: str) -> File | None:
-        """Give the file at a path, one that MkDocs does not see included."""
-        found = super().get_file_from_path(path)
-        name = PurePosixPath(path).as_posix()
-        return self.other(name) if found is None and name in self._others else found
-
-    def other(self, path: str) -> File:
-        """Give a file that MkDocs does not see."""
-        return File(path, self._docs_dir, self._config.site_dir, self._config.use_directory_urls)
-
-
-class _Listed(Sequence[object]):
-    """All pages of the site as templates list them; those of frames are made when they are asked for."""
-
-    def __init__(
-        self, job: Job, framed: frozenset[str], seen: Sequence[File], files: _Files, config: MkDocsConfig
-    ) -> None:
-        self._pages = job.pages
-        self._seen = {file.src_uri: file for file in seen if file.src_uri not in framed}
-        self._order = in_order({*framed, *self._seen})
-        self._files, self._config, self.looks = files, config, Looks()
-        self.is_read = False
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def __getitem__(self, place: int | slice) -> object:  # type: ignore[override]
-        if isinstance(place, slice):
-            return [self._file(path) for path in self._order[place]]
-        return self._file(self._order[place])
-
-    def _file(self, path: str) -> File | _Other:
-        return self._seen.get(path) or _Other(path, Watched(self._pages[path], self.looks), self)
-
-    def real(self, path: str, name: str) -> Page:
-        """Make a page for somebody who wants to know `name` of it."""
-        self.is_read = self.is_read or name in ("content", "markdown", "toc")
-        page = Page(None, self._files.other(path), self._config)
-        page.markdown, page.content, page.meta = "", "", dict(self._pages[path])
-        return page
-
-    def address(self, url: str) -> str | None:
-        """Give the full address of a page."""
-        base = self._config.site_url
-        return urljoin(base if base.endswith("/") else f"{base}/", url) if base else None
-
-
-@dataclass(frozen=True)
-class _Other:
-    """A page that MkDocs does not make, as a list shows it: `file` and `page` in one."""
-
-    src_uri: str
-    meta: Mapping[str, Any]
-    _listed: _Listed
-    is_link = False
-
-    @property
-    def page(self) -> _Other:
-        return self
-
-    @property
-    def url(self) -> str:
-        return f"{self.src_uri.removesuffix('.md')}/"
-
-    @property
-    def canonical_url(self) -> str | None:
-        return self._listed.address(self.url)
-
-    @property
-    def abs_url(self) -> str | None:
-        found = self.canonical_url
-        return urlsplit(found).path if found else None
-
-    def __getattr__(self, name: str) -> object:
-        page = self._listed.real(self.src_uri, name)
-        return getattr(page, name) if hasattr(page, name) else getattr(page.file, name)

@@ -25,6 +25,7 @@ from mkdocs.__main__ import cli
 from mkdocs.config.defaults import MkDocsConfig
 
 import kb_builder
+from kb_builder.article.made_before import ARTICLES
 from kb_builder.frames.job import Job, Report
 from kb_builder.frames.press import Press
 from kb_builder.publication import MATERIAL
@@ -78,11 +79,12 @@ def _build(file: Path, build: Callable[..., None], config: MkDocsConfig, **optio
         Report(reason=reason, is_closed=is_closed).write(file)
         build(config, **options)
         return
-    framed = {path for paths in job.folders().values() for path in paths}
-    seen = job.samples() | (framed & set(_named(config.nav)))
-    hidden = framed - seen
+    if job.shared:
+        ARTICLES.begin(job.shared, job.told)
+    seen = job.told.samples | (job.told.framed & set(_named(config.nav)))
+    hidden = job.told.framed - seen
     _lay_out(Path(config.docs_dir), Path(job.view), hidden.union(job.pictures))
-    press = Press(job, config.docs_dir, frozenset(hidden))
+    press = Press(job, config.docs_dir, hidden)
     config.docs_dir = job.view
     config.plugins["kb_frames"] = press
     build(config, **options)

@@ -20,14 +20,17 @@ import site
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from kb_builder.article.compiled import CODE
+from kb_builder.article.made_before import ARTICLES, MadeBefore
 from kb_builder.frames import program
-from kb_builder.frames.job import Order
+from kb_builder.frames.job import SHARED, Order, shared_pages
+from kb_builder.frames.told import Learned
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _INSTALLED = tuple(f"{place}{os.sep}" for place in (*site.getsitepackages(), Path(os.__file__).parent))
@@ -67,11 +70,10 @@ def _become(order: Order, parent: int) -> NoReturn:
     os.environ.clear()
     os.environ.update(order.environment)
     sys.argv = [program.__name__, *order.arguments]
-    known = frozenset(sys.modules)
+    before = frozenset(sys.modules), dict(CODE)
     code = _ended()
-    loaded = [name for name in sys.modules if name not in known]
     with suppress(Exception):
-        Path(order.place, "learned").write_bytes(pickle.dumps((loaded, CODE)))
+        Path(order.place, "learned").write_bytes(pickle.dumps(_Learned.since(*before)))
     threading._shutdown()  # type: ignore[attr-defined] # as Python does before it ends
     atexit._run_exitfuncs()
     sys.stdout.flush()
@@ -94,23 +96,46 @@ def _ended() -> int:
     return 0
 
 
-def _learned(order: Order) -> tuple[Iterable[str], Mapping[str, bytes]]:
-    """Give the modules that a run has loaded, and the code of templates."""
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What a run has loaded and made: modules, code of templates, what pages look like by file, articles."""
+
+    modules: Sequence[str] = ()
+    code: Mapping[str, bytes] = field(default_factory=dict)
+    pages: Mapping[str, tuple[Learned, Collection[str]]] = field(default_factory=dict)
+    articles: Mapping[str, MadeBefore] = field(default_factory=dict)
+
+    @classmethod
+    def since(cls, modules: Collection[str], code: Mapping[str, bytes]) -> _Learned:
+        """Give what there is beside these modules and this code."""
+        return cls(
+            [name for name in sys.modules if name not in modules],
+            {key: held for key, held in CODE.items() if code.get(key) != held},
+            {file: (told.learned, told.order) for file, told in SHARED.items() if told.learned},
+            ARTICLES.new,
+        )
+
+
+def _learned(order: Order) -> _Learned:
+    """Give what a run has learned."""
     try:
         said = pickle.loads(Path(order.place, "learned").read_bytes())  # noqa: S301 - of our own copy
     except Exception:  # noqa: BLE001 - the run was ended, or had no room to say it
-        return (), {}
+        return _Learned()
     return said  # type: ignore[no-any-return]
 
 
-def _learn(learned: tuple[Iterable[str], Mapping[str, bytes]]) -> None:
-    """Load what a run has loaded of what is installed, so that the next one finds it."""
-    modules, code = learned
-    CODE.update(code)
-    for name in modules:
+def _learn(new: _Learned) -> None:
+    """Load what a run has loaded of what is installed, and keep what it made, so that the next one has it."""
+    CODE.update(new.code)
+    for name in new.modules:
         if _is_installed(name):
             with suppress(Exception):  # the run needs it once more, and will say so
                 importlib.import_module(name)
+    for file, known in new.pages.items():
+        with suppress(Exception):  # as above
+            shared_pages(file).learn(*known)
+            ARTICLES.learn(file, new.articles)
     gc.collect()
     gc.freeze()  # so that no copy walks through what it never changes
 

@@ -138,7 +138,7 @@ def _attempted(run: _Run, kept: Kept, opened: float, inputs: Inputs, known: Comp
     with heard() as said:
         built, inputs = _build(run, texts, inputs, known)
     if known is None:
-        _forget_unused(texts, opened)
+        texts.forget_unused(opened)  # after a build that asked for all that it needs
     if project.curation.withholds:
         kept.compact()
     if built.site.is_closed:
@@ -152,9 +152,12 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
         tell(composed.withheld)
     # A program that gets ready lets MkDocs run though it would see nothing new: so it is loaded.
     around = inputs.around if run.held is None or run.held.may_repeat else ""
+    was_known = composed is not None
     composed = composed or _composed(run, texts)
     draft, publication = _draft(run, composed, texts.kept)
-    inputs = inputs.looked(composed.project)
+    # What was composed before has changed archive/ then; where no page differs, content/ is as it was.
+    if draft.written.differs or not was_known:
+        inputs = inputs.looked(composed.project)
     if run.held:
         run.held.keep(inputs.of_pages, composed)
     project, as_of = composed.project, composed.knowledge.as_of
@@ -174,11 +177,6 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
             standing=run.standing,
         )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
-
-
-def _forget_unused(texts: gfm.Store, opened: float) -> None:
-    """Forget what no build needs any more, after one that asked for all that it needs."""
-    texts.forget_unused(opened)
 
 
 def _composed(run: _Run, texts: gfm.Store) -> Composed:

@@ -86,7 +86,7 @@ def build(
     last = LastSite(kept, project.site, standing.result() if standing else Listing.of(project.site))
     fresh = _swept(project.root, last)
     try:
-        filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module)
+        filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module, held)
         order = _Order(project, fresh, publication, filling, facts, program, jobs, held, kept, last)
         run = partial(filling.run, strict=strict, as_of=as_of, environment=environment, around=around)
         seen = _built(order, run)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kb_builder.addresses import page_address
-from kb_builder.article import Render, Shelf, article, front_matter
+from kb_builder.article import Articles, Render, Shelf, article, front_matter
 from kb_builder.frames.frame import Frame
 from kb_builder.frames.job import Job, Report
 from kb_builder.kept import FOLDER as CACHE
@@ -23,6 +23,7 @@ from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Publication
 from kb_builder.steps import step
 from kb_builder.website.children import run_module
+from kb_builder.website.held import Held
 from kb_builder.website.last_run import LastRun
 from kb_builder.website.looked_up import Heads, Texts
 from kb_builder.website.mkdocs_run import pass_on, run_mkdocs
@@ -35,14 +36,25 @@ class Filling:
     """The pages of a publication that are filled into frames, once `run` has made the frames."""
 
     def __init__(
-        self, publication: Publication, content: Path, rendered: Render, start: Start = run_module
+        self,
+        publication: Publication,
+        content: Path,
+        rendered: Render,
+        start: Start = run_module,
+        held: Held | None = None,
     ) -> None:
-        """Take what is published, and how HTML is made of texts; `start` starts MkDocs."""
+        """Take what is published, and how HTML is made of texts; `start` starts MkDocs.
+
+        `held` is what this program has kept.
+        """
         self._pages = {str(page.path): page for page in publication.pages}
         self._texts, self._heads = Texts(self._pages), Heads(self._pages)
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
         self._shelf = Shelf.of_pages(self._texts, self._heads, content)
-        self._rendered, self._start = rendered, start
+        self._rendered, self._start, self._held = rendered, start, held
+        self._articles = held.articles if held else Articles()
+        if held:
+            self._articles.begin(self._of_all, self._pages)
         self._report = Report()
         self._digests: tuple[str, ...] = ()
         self.is_closed = False
@@ -102,7 +114,8 @@ class Filling:
         """Let MkDocs make frames and what is not filled; give its report and what it warned of."""
         step("Running MkDocs")
         with _job_file(root, fresh) as job:
-            Job(str(job.with_name("view")), self._heads, self._pictures).write(job)
+            shared = self._held.warm.shared(self._of_all) if self._held else ""
+            Job(str(job.with_name("view")), self._heads, self._pictures, shared).write(job)
             said = run(job=job)
             return Report.read(job), said
 
@@ -124,6 +137,12 @@ class Filling:
     def texts(self) -> Mapping[str, bytes]:
         """Digests of all composed files, in which articles look things up."""
         return {path: bytes.fromhex(page.digest) for path, page in self._pages.items()}
+
+    @cached_property
+    def _of_all(self) -> str:
+        """A digest of all composed files."""
+        said = (f"{path} {page.digest}\n" for path, page in self._pages.items())
+        return hashlib.sha256("".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
     def key(self, path: str) -> str:
         """Give the key of the frame that a page is filled into: a digest of it."""
@@ -151,7 +170,9 @@ class Filling:
 
     def _filled(self, report: Report, path: str) -> str:
         frame = report.frames[report.pages[path]]
-        page = frame.fill(stem(path), self.article(path, self._shelf), self.head(path))
+        body = front_matter.body(self._texts[path])
+        article = self._articles.article(body, path, self._shelf, self._rendered).strip()
+        page = frame.fill(stem(path), article, self.head(path))
         return page.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
 
     def _copy_pictures(self, content: Path, fresh: Path) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kb_builder.article import Articles
 from kb_builder.publication import SearchRecord
 from kb_builder.website.warm import Warm
 
 
 @dataclass(slots=True)
 class Held:
-    """A program that has MkDocs loaded, and what is known of the last index of answers and ideas."""
+    """A program that has MkDocs loaded, articles, and what is known of the last index."""
 
     warm: Warm = field(default_factory=Warm)
+    articles: Articles = field(default_factory=Articles)
     _records: tuple[SearchRecord, ...] | None = None
     _entry: bytes = b""
     _digests: Mapping[str, str] = field(default_factory=dict)

@@ -17,7 +17,8 @@ from jinja2 import Environment
 from markupsafe import escape
 
 from kb_builder.addresses import page_address
-from kb_builder.frames.job import Report, Seen, in_order
+from kb_builder.frames.job import Report, Seen
+from kb_builder.frames.told import in_order
 from kb_builder.frames.tracking import Looks
 
 SITEMAP = "sitemap.xml"

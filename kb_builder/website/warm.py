@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import weakref
@@ -30,6 +31,18 @@ class Warm:
         self._ready: subprocess.Popen[str] | None = None
         self._finish: weakref.finalize[[subprocess.Popen[str]], Warm] | None = None
         self._started_with: Mapping[str, str] = {}
+        self._shared = ""
+
+    def shared(self, of: str) -> str:
+        """Give the file that all jobs for the pages with the digest `of` share. There is one at a time."""
+        if not self._shared:
+            self._shared = tempfile.mkdtemp()
+            weakref.finalize(self, shutil.rmtree, self._shared, ignore_errors=True)
+        Path(self._shared).mkdir(mode=0o700, exist_ok=True)  # systems remove what is old
+        for file in Path(self._shared).iterdir():
+            if file.name != of:
+                file.unlink()
+        return str(Path(self._shared, of))
 
     def run(
         self, module: str, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]
