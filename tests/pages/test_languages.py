@@ -83,6 +83,7 @@ def test_no_page_keeps_a_sentence_of_ours_in_english() -> None:
 def _ours(element: Element) -> Iterator[str]:
     """Yield the words of a tree, of attributes too, that are neither the community's nor a name."""
     is_theirs = element.get("dir") == "auto" or element.get("data-kb-region") is not None
+    is_theirs = is_theirs or element.get("class") in ("kb-name", "kb-tag")
     if not is_theirs and element.tag not in ("bdi", "script"):
         yield from (element.get(name, "") for name in ("aria-label", "title", "placeholder"))
         yield element.text or ""
