@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ SHARED: dict[str, Told] = {}
 """The pages of the newest file that jobs share, by its name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """The generated pages with their front matter, and the copies of pictures; paths are in `content/`.
 
@@ -27,14 +26,9 @@ class Job:
     """
 
     view: str
-    pages: Mapping[str, Mapping[str, Any]]
+    told: Told
     pictures: tuple[str, ...] = ()
     shared: str = ""
-
-    @cached_property
-    def told(self) -> Told:
-        """The pages, with what follows from them."""
-        return self.pages if isinstance(self.pages, Told) else Told(self.pages)
 
     def write(self, file: Path) -> None:
         """Write the job. Raises `OSError`."""
@@ -48,7 +42,7 @@ class Job:
         """Read what `write` wrote."""
         said = json.loads(file.read_text(encoding="utf-8"))
         told = shared_pages(said["shared"]) if said["shared"] else Told.read(file.with_suffix(_PAGES))
-        return cls(**{**said, "pages": told})
+        return cls(**said, told=told)
 
 
 def shared_pages(file: str) -> Told:

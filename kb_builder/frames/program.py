@@ -114,7 +114,7 @@ def _obstacles(config: MkDocsConfig, job: Job) -> Iterator[str]:
         yield "mkdocs.yml has no nav, so that every page stands in it"
     for setting in ("exclude_docs", "draft_docs"):
         patterns = config.get(setting)
-        if patterns and any(patterns.match_file(path) for path in (*job.pages, *job.pictures)):
+        if patterns and any(patterns.match_file(path) for path in (*job.told, *job.pictures)):
             yield f"{setting} in mkdocs.yml names generated pages"
 
 

@@ -16,7 +16,7 @@ from kb_builder.frames.tracking import Keys, Looks
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)+[A-Za-z0-9_-][A-Za-z0-9._-]*\.md")
 _FIRST = ("index", "README")
 _DRAWN = 3
-Head = Mapping[str, Any]
+FrontMatter = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,17 @@ class Learned:
     templates: Mapping[str, str]
 
 
-class Told(Mapping[str, Head]):
+class Told(Mapping[str, FrontMatter]):
     """The front matter of generated pages by their files in `content/`."""
 
     learned: Learned | None = None
 
-    def __init__(self, heads: Mapping[str, Head]) -> None:
+    def __init__(self, heads: Mapping[str, FrontMatter]) -> None:
         self._heads = heads
         self._groups: tuple[Mapping[Keys, bool], list[list[str]]] = {}, []
         self._ordered: tuple[Collection[str], list[str]] = (), []
 
-    def __getitem__(self, path: str) -> Head:
+    def __getitem__(self, path: str) -> FrontMatter:
         """Give the front matter of a page."""
         return self._heads[path]
 
@@ -88,7 +88,7 @@ class Told(Mapping[str, Head]):
         return frozenset([*kinds.values(), *drawn[:_DRAWN]])
 
     @cached_property
-    def for_sitemap(self) -> Mapping[str, Head]:
+    def for_sitemap(self) -> Mapping[str, FrontMatter]:
         """What the sitemap says of each page, as its front matter says it."""
         return {path: _for_sitemap(head) for path, head in self.items()}
 
@@ -126,14 +126,14 @@ class Told(Mapping[str, Head]):
         return self._ordered[0]
 
 
-class _Packed(Mapping[str, Head]):
+class _Packed(Mapping[str, FrontMatter]):
     """Front matter as JSON, read when somebody asks for it."""
 
     def __init__(self, packed: Mapping[str, str]) -> None:
         self._packed = packed
-        self._read: dict[str, Head] = {}
+        self._read: dict[str, FrontMatter] = {}
 
-    def __getitem__(self, path: str) -> Head:
+    def __getitem__(self, path: str) -> FrontMatter:
         if (known := self._read.get(path)) is None:
             known = self._read[path] = json.loads(self._packed[path])
         return known
@@ -160,12 +160,12 @@ def _walked(path: str) -> tuple[tuple[int, bool, str], ...]:
     return (*((1, False, folder) for folder in folders), (0, is_other, name))
 
 
-def _kind(head: Head) -> str:
+def _kind(head: FrontMatter) -> str:
     facts = head.get("kb")
     return str(facts.get("kind", "")) if isinstance(facts, Mapping) else ""
 
 
-def _for_sitemap(head: Head) -> Head:
+def _for_sitemap(head: FrontMatter) -> FrontMatter:
     facts = head.get("kb")
     if isinstance(facts, Mapping):
         facts = {key: facts[key] for key in ("noindex", "updated") if key in facts}

@@ -23,7 +23,7 @@ _LINK = re.compile(r"\\.|`[^`]*`|\]\((?P<file>[^()\s:]+\.md)\)")
 # Facts in front matter, with the lines that go on with them.
 _SAID = re.compile(
     r"^(?:(?:description|generator)|"
-    r"  (?:accepted|answered|asked|discussion|labels|licence|licence_url|notices|related|votes)):.*\n"
+    r"  (?:accepted|answered|asked|discussion|labels|licence_url|notices|related|votes)):.*\n"
     r"(?:    .*\n)*",
     re.MULTILINE,
 )

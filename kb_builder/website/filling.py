@@ -17,6 +17,7 @@ from kb_builder.addresses import page_address
 from kb_builder.article import Articles, Render, Shelf, article, front_matter
 from kb_builder.frames.frame import Frame
 from kb_builder.frames.job import Job, Report
+from kb_builder.frames.told import Told
 from kb_builder.kept import FOLDER as CACHE
 from kb_builder.kept import Kept
 from kb_builder.media import FOLDER as MEDIA
@@ -101,7 +102,7 @@ class Filling:
         _log.info("every page is made by MkDocs itself, which takes longer: %s", reason)
         if not report.is_complete or differing:
             with _job_file(root, fresh) as job:
-                Job("", {}).write(job)
+                Job("", Told({})).write(job)
                 run(job=job)
 
     def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
@@ -115,7 +116,7 @@ class Filling:
         step("Running MkDocs")
         with _job_file(root, fresh) as job:
             shared = self._held.warm.shared(self._of_all) if self._held else ""
-            Job(str(job.with_name("view")), self._heads, self._pictures, shared).write(job)
+            Job(str(job.with_name("view")), Told(self._heads), self._pictures, shared).write(job)
             said = run(job=job)
             return Report.read(job), said
 

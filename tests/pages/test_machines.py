@@ -45,7 +45,7 @@ def test_a_twin_is_its_page_with_addresses_that_hold_anywhere() -> None:
     twin = file(published, "answers/1-b-md-and-c-md/index.md")
     assert "](https://kb.example.org/people/bob/)" in twin
     apart = re.sub(r"<!-- kb:begin .*? -->\n(.*?)\n<!-- kb:end .*? -->", r"> \1", page)
-    said = "description|generator|  accepted|  answered|  asked|  discussion|  licence|  votes"
+    said = "description|generator|  accepted|  answered|  asked|  discussion|  votes"
     apart = re.sub(rf"^(?:{said}):.*\n(?:    .*\n)*", "", apart, flags=re.MULTILINE)
     apart = re.sub(r"\n<!-- kb:page .*? -->\n", "\n", apart)
     apart = apart.replace("\n\n# ", "\n\n> For AI agents: [llms.txt](https://kb.example.org/llms.txt)\n\n# ")

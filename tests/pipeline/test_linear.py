@@ -17,6 +17,7 @@ from kb_builder import pages
 from kb_builder.config import load_project
 from kb_builder.frames import program as frame_program
 from kb_builder.frames.job import Job, Report
+from kb_builder.frames.told import Told
 from kb_builder.gfm import Store
 from kb_builder.kept import Kept
 from kb_builder.pages import Reader, compose
@@ -85,7 +86,7 @@ def _cut_frames(folder: Path, publication: Publication) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         heads = {str(page.path): page.head for page in publication.pages if page.path.suffix == ".md"}
         job = Path(place, "job")
-        Job(str(Path(place, "view")), heads).write(job)
+        Job(str(Path(place, "view")), Told(heads)).write(job)
         settings = ["--config-file", str(folder / "mkdocs.yml"), "--site-dir", str(Path(place, "site"))]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", ["frame_program", str(job), "build", "--quiet", *settings])

@@ -12,6 +12,7 @@ import pytest
 from kb_builder import gfm
 from kb_builder.config import Project
 from kb_builder.frames.job import Job
+from kb_builder.frames.told import Told
 from kb_builder.publication import Publication
 from kb_builder.website.children import run_module
 from kb_builder.website.filling import Filling, page_name
@@ -85,7 +86,7 @@ def _both(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(filling.page(path), encoding="utf-8")
     job = target.root.parent / "whole-job"
-    Job("", {}).write(job)
+    Job("", Told({})).write(job)
     options = {"strict": False, "as_of": AS_OF, "environment": environment}
     run_mkdocs(target.root, folders[1], job=job, start=start, **options)
     return contents(folders[0]), contents(folders[1]), len(filling.names)

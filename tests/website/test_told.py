@@ -29,7 +29,7 @@ def _worked_out(told: Told, looks: Looks) -> tuple[object, ...]:
 def test_pages_that_jobs_share_are_written_and_read_once(tmp_path: Path) -> None:
     shared, looks = tmp_path / "shared", Looks()
     looks.note(("tags",), exact=True)
-    job = Job("", _HEADS, ("a.png",), str(shared))
+    job = Job("", Told(_HEADS), ("a.png",), str(shared))
     job.write(tmp_path / "job")
     shared.chmod(0o444)
     written = shared.stat().st_mtime_ns
