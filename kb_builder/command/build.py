@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -119,7 +120,8 @@ def serve(run: Run, port: int, as_json: bool) -> None:
     warn_of_empty_archive(console, project)
     held = Held()
 
-    def rebuild() -> None:
+    def rebuild(shown: Callable[[], None]) -> None:
+        held.site.shown = shown
         # The old site stays up while somebody is still editing.
         try:
             console.note(build_line(_build(console, run, run.project(), held=held)))

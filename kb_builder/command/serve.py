@@ -43,13 +43,14 @@ def check_port(port: int) -> None:
 def serve_site(
     project: Project,
     environment: Mapping[str, str],
-    builds: tuple[Callable[[], None], Callable[[], None]],
+    builds: tuple[Callable[[], None], Callable[[Callable[[], None]], None]],
     port: int,
     announce: Callable[[str], None],
 ) -> None:
     """Serve `site/` on loopback until interrupted.
 
-    Of `builds` the first is called once while the site is served, the second whenever an input changes.
+    Of `builds` the first is called once while the site is served, the second whenever an input changes: it
+    calls what it is given when the new site stands in its place.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once
@@ -57,7 +58,7 @@ def serve_site(
     """
     mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
     prepare, rebuild = builds
-    server = _Preview(rebuild, _HOST, port, str(project.site), mount_path=mount)
+    server = _Preview(lambda: rebuild(server.show), _HOST, port, str(project.site), mount_path=mount)
     server.announce, server.prepare = announce, prepare
     server.search = ServedSearch(project.site, project.root / kept.FOLDER)
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()
@@ -117,6 +118,12 @@ class _Preview(LiveReloadServer):
     def _build_loop(self) -> None:
         self.prepare()
         super()._build_loop()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
+
+    def show(self) -> None:
+        """Let readers see the site that was built, though the build goes on for the next one."""
+        with self._epoch_cond:
+            self._visible_epoch = self._wanted_epoch
+            self._epoch_cond.notify_all()
 
     def server_activate(self) -> None:
         super().server_activate()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -33,7 +32,7 @@ from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made, Standing
 from kb_builder.website.listing import Listing, State
-from kb_builder.website.making import Making, write_files
+from kb_builder.website.making import Making, copy_notice_files, write_files
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages
 from kb_builder.website.own_twins import with_own_twins
@@ -41,6 +40,7 @@ from kb_builder.website.plain_material import Dressing, hidden, own_lines
 from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
+from kb_builder.website.site_table import Stood
 from kb_builder.website.sitemap import cut_sitemap, leave_out
 from kb_builder.website.spare import Links
 from kb_builder.website.swap import exchange, fresh_folder, leftover, put_into, sweep
@@ -54,8 +54,6 @@ _PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 _SHOWN = 10
 _MANY = 1_000
 """So many new pages are worth a helper that keeps what is known of them."""
-_THEME = Path(str(files("kb_builder.theme")))
-_NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 
 
 def build(
@@ -83,7 +81,7 @@ def build(
     """
     facts, kept = site_facts(project.root, environment), Kept(project.root / FOLDER)
     # Before anything is removed: that would change what the system says of files with links.
-    last = LastSite(kept, project.site, standing.result() if standing else Listing.of(project.site))
+    last = LastSite.of(kept, project.site, standing, held.take_site() if held else None)
     fresh = _swept(project.root, last)
     try:
         filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module, held)
@@ -174,7 +172,7 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     own = order.own
     files = with_own_twins(publication.files, fresh, own, order.facts.url)
     others, same = write_files(order.last, order.links, files, order.jobs)
-    _copy_notice_files(fresh)
+    copy_notice_files(fresh)
     if order.facts.theme == MATERIAL:
         leave_out(fresh, order.facts.url, hidden(publication.pages))
     cut_sitemap(fresh, order.facts.url)
@@ -189,10 +187,15 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
         order.links.add(name)
     seen, sound = _finished(order, pages)
     exchange(fresh, order.project.site)
+    if order.held:
+        order.held.shown()
+    order.filling.keep()
     kept = {name: made for name, made in pages.made.items() if name in sound}
     digests = order.filling.texts, pages.answers.known
     standing = Standing(kept, pages.taken & sound, {**others, **faces, **indexed}, *digests, seen)
-    order.last.remember(standing, fresh)
+    table = order.last.remember(standing, fresh)
+    if order.held:
+        order.held.keep_site(Stood.of(table, order.project.site))
     return seen
 
 
@@ -274,15 +277,6 @@ def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tup
     for name in seen.plain_pages:
         _log.warning("%s: its text could not be rendered and is shown as written", name)
     return seen, mended
-
-
-def _copy_notice_files(fresh: Path) -> None:
-    """Copy the style of the small pages at old addresses, where the project has another theme."""
-    for name in _NOTICE_FILES:
-        target = fresh / name
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((_THEME / name).read_bytes())
 
 
 def _first(findings: tuple[str, ...]) -> Iterator[str]:

@@ -33,6 +33,10 @@ from kb_builder.website.warm import Start
 _log = logging.getLogger(__name__)
 
 
+def _nothing() -> None:
+    pass
+
+
 class Filling:
     """The pages of a publication that are filled into frames, once `run` has made the frames."""
 
@@ -58,6 +62,7 @@ class Filling:
             self._articles.begin(self._of_all, self._pages)
         self._report = Report()
         self._digests: tuple[str, ...] = ()
+        self._keep: Callable[[], None] = _nothing
         self.is_closed = False
 
     @property
@@ -94,7 +99,8 @@ class Filling:
         differing = next((path for path in samples if not self._is_same(report, path, fresh)), "")
         reason = report.reason or (differing and f"{differing} is not like the other pages of its kind")
         if not repeated:
-            last.keep(fresh, replace(report, reason=reason), said)
+            made = last.read(fresh, report)
+            self._keep = partial(last.keep, made, replace(report, reason=reason), said)
         if not reason:
             self._report, self._digests = report, report.digests()
             self._copy_pictures(root / "content", fresh)
@@ -104,6 +110,10 @@ class Filling:
             with _job_file(root, fresh) as job:
                 Job("", Told({})).write(job)
                 run(job=job)
+
+    def keep(self) -> None:
+        """Keep what MkDocs has made for the next build."""
+        self._keep()
 
     def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
         shown = self._heads, self.texts, self._pictures, self._shelf

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kb_builder.article import Articles
 from kb_builder.publication import SearchRecord
+from kb_builder.website.site_table import Stood
 from kb_builder.website.warm import Warm
+
+
+def _nobody() -> None:
+    pass
 
 
 @dataclass(slots=True)
 class Held:
-    """A program that has MkDocs loaded, articles, and what is known of the last index."""
+    """A program that has MkDocs loaded, articles, the last site, and what is known of its index.
+
+    `shown` is called when a new site stands in its place; what only the next build needs comes after that.
+    """
 
     warm: Warm = field(default_factory=Warm)
     articles: Articles = field(default_factory=Articles)
+    shown: Callable[[], None] = _nobody
+    _stood: Stood | None = None
     _records: tuple[SearchRecord, ...] | None = None
     _entry: bytes = b""
     _digests: Mapping[str, str] = field(default_factory=dict)
+
+    def take_site(self) -> Stood | None:
+        """Give the last site, once: what a build that fails leaves of it is not known."""
+        stood, self._stood = self._stood, None
+        return stood
+
+    def keep_site(self, stood: Stood) -> None:
+        """Keep what `take_site` gives."""
+        self._stood = stood
 
     def index_of(self, records: tuple[SearchRecord, ...]) -> tuple[bytes, Mapping[str, str]] | None:
         """Give `index.json` and digests of all files of the index of just these records, None for others."""

@@ -25,6 +25,7 @@ from kb_builder.article.shelf import Shelf
 from kb_builder.atomic import state_of
 from kb_builder.frames.job import Report
 from kb_builder.kept import Kept
+from kb_builder.website.listing import files_in
 from kb_builder.website.page_looks import PageLooks
 
 _KIND, _MATERIAL, _PAGES = "mkdocs", "the last run", "what it saw of pages"
@@ -63,8 +64,11 @@ class LastRun:
 
         None where it has to run. Raises `OSError`.
         """
-        run = self._known()
-        if run is None or run.fixed != self._fixed:
+        if not self.around:
+            return None
+        # Before MkDocs runs: what is saved meanwhile, it may not have seen.
+        fixed, run = self._fixed, self._known()
+        if run is None or run.fixed != fixed:
             return None
         report = Report.of(run.report)
         looks = self._looks(report)
@@ -76,34 +80,37 @@ class LastRun:
             _write(fresh / name, held)
         return report, run.said
 
-    def keep(self, fresh: Path, report: Report, said: Iterable[str]) -> None:
-        """Keep what MkDocs has made in the folder `fresh`, in place of what it made before."""
+    def read(self, fresh: Path, report: Report) -> Mapping[str, bytes]:
+        """Give the files that MkDocs has made in the folder `fresh`, but for pages that are filled."""
+        if not self.around:
+            return {}
+        filled = {f"{page_address(path)}index.html" for path in report.pages}
+        made = (name for name in files_in(fresh, "") if name not in filled)
+        return {name: (fresh / name).read_bytes() for name in made if (fresh / name).is_file()}
+
+    def keep(self, made: Mapping[str, bytes], report: Report, said: Iterable[str]) -> None:
+        """Keep these files, as `read` gave them, in place of what MkDocs made before."""
         if not self.around:
             return
-        made = {
-            file.relative_to(fresh).as_posix(): file for file in sorted(fresh.rglob("*")) if file.is_file()
-        }
         looks = self._looks(report)
         sitemap = looks.sitemap(self.as_of)
-        is_known = all(name in made and made[name].read_bytes() == held for name, held in sitemap.items())
-        if report.reason or not report.seen.is_whole or not is_known:
+        if report.reason or not report.seen.is_whole or not sitemap.items() <= made.items():
             self.kept.forget(_KIND)
             return
-        filled = {f"{page_address(path)}index.html" for path in report.pages}
-        others = {name: self._held(name, file) for name, file in made.items() if name not in filled}
+        others = {name: self._held(name, file) for name, file in made.items()}
         left = {name: held for name, held in others.items() if name not in sitemap}
         run = _Run(self._fixed, self._decided(report, looks), report.text(), tuple(said), left)
         self.kept.put(_KIND, _MATERIAL, msgspec.msgpack.encode(run))
 
     def _known(self) -> _Run | None:
-        held = self.kept.get(_KIND, _MATERIAL) if self.around else None
+        held = self.kept.get(_KIND, _MATERIAL)
         try:
             return msgspec.msgpack.decode(held, type=_Run) if held else None
         except msgspec.DecodeError:
             return None
 
-    def _held(self, name: str, file: Path) -> bytes | None:
-        held, own = file.read_bytes(), self.content / name
+    def _held(self, name: str, held: bytes) -> bytes | None:
+        own = self.content / name
         return None if own.is_file() and own.read_bytes() == held else held
 
     @cached_property

@@ -13,24 +13,36 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from kb_builder.article import Answers, Lookup, file_of, unchanged
 from kb_builder.kept import SPARE, Kept
+from kb_builder.processes import Beside
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
 from kb_builder.website.listing import SIZE_OF_STATE, Listing, State, differs_in_links, state
 from kb_builder.website.marks import Marks, packed, unpacked
-from kb_builder.website.settled import Seen, Settled
+from kb_builder.website.settled import Settled
+from kb_builder.website.site_table import (
+    ROW,
+    TABLE,
+    Page,
+    Row,
+    Said,
+    Stood,
+    Table,
+    decoded,
+    file_row,
+    said_in,
+    state_in,
+)
 from kb_builder.website.spare import Links, lay_out, set_aside
 from kb_builder.website.swap import remove
 from kb_builder.website.verify import Survey
 
 _PAGE, _SITE = "page", "site"
 _ALL = "the pages of the last site"
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,52 +75,21 @@ class Standing:
     seen: Survey
 
 
-class _Page(msgspec.Struct, frozen=True, array_like=True):
-    """A page as the last build left it: its key, the digest of its inputs, and marks of what it looked up.
-
-    `sheets` are the pictures of faces that it shows.
-    """
-
-    key: str
-    inputs: str
-    asked: bytes
-    sheets: tuple[str, ...]
-
-
-class _Table(msgspec.Struct, frozen=True):
-    """All that is known of the last site.
-
-    `files` has of each its key, and its state behind it. `answers` has, by the file of `content/` that was
-    asked, what pages looked up and what was found, packed. `texts` are digests of all files composed.
-    """
-
-    files: dict[str, bytes] = {}
-    pages: dict[str, _Page] = {}
-    answers: dict[str, bytes] = {}
-    texts: dict[str, bytes] = {}
-    seen: Seen = Seen()
-
-
-class _Row(msgspec.Struct, frozen=True):
-    """What the checks know of the page with this key."""
-
-    key: str
-    document: Document
-
-
-_Said = dict[int, tuple[Lookup, bytes]]
-_TABLE, _ROW = msgspec.msgpack.Decoder(_Table), msgspec.msgpack.Decoder(_Row)
-_SAID = msgspec.msgpack.Decoder(_Said)
-
-
 class LastSite:
     """The files of the folder `site` that the last build made, but for those of MkDocs, by name."""
 
-    def __init__(self, kept: Kept, site: Path, standing: Listing) -> None:
-        """Read what `kept` holds of them; `standing` is what stands in the folder now."""
+    def __init__(self, kept: Kept, site: Path, standing: Listing, table: Table | None = None) -> None:
+        """Read what `kept` holds of them, their `table`; `standing` is what stands in the folder now."""
         self._kept, self._site, self._standing = kept, site, standing
         self._spare = kept.folder / SPARE
-        self._table = _decoded(_TABLE, kept.get(_SITE, _ALL)) or _Table()
+        self._table = table or decoded(TABLE, kept.get(_SITE, _ALL)) or Table()
+
+    @classmethod
+    def of(cls, kept: Kept, site: Path, look: Beside[Listing] | None, stood: Stood | None) -> LastSite:
+        """Give the last site as this program left it (`stood`), else as `kept` and a `look` tell it."""
+        if stood and stood.is_in(site):
+            return cls(kept, site, stood.listing, stood.table)
+        return cls(kept, site, look.result() if look else Listing.of(site))
 
     def take(self, wanted: Mapping[str, str], answers: Answers, texts: Mapping[str, bytes]) -> Set[str]:
         """Give the names of those pages that would be made as they were.
@@ -133,13 +114,13 @@ class LastSite:
     def has(self, name: str, key: str) -> bool:
         """Tell whether the file `name` is still the one of this key."""
         there = self._standing.files.get(name)
-        return there is not None and self._table.files.get(name) == _file(key, there)
+        return there is not None and self._table.files.get(name) == file_row(key, there)
 
     def under(self, folder: str) -> Iterator[str]:
         """Yield the files of a folder that are as the last build left them."""
         there = self._standing.files
         names = (name for name in self._table.files if name.startswith(folder))
-        yield from (name for name in names if there.get(name) == _state(self._table.files[name]))
+        yield from (name for name in names if there.get(name) == state_in(self._table.files[name]))
 
     def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> Mapping[str, State]:
         """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.
@@ -149,7 +130,7 @@ class LastSite:
         pages = tuple(pages)
         sheets = (sheet for name in pages for sheet in self._table.pages[name].sheets)
         names = dict.fromkeys((*pages, *sheets, *others))
-        wanted = {name: _state(self._table.files[name]) for name in names}
+        wanted = {name: state_in(self._table.files[name]) for name in names}
         as_they_were = lay_out(self._site, self._spare, fresh, wanted)
         return {name: wanted[name] for name in as_they_were}
 
@@ -183,44 +164,45 @@ class LastSite:
 
     def keep_documents(self, made: Mapping[str, Made]) -> None:
         """Keep what the checks know of pages; it counts for those of which `remember` takes note."""
-        rows = {name: msgspec.msgpack.encode(_Row(one.key, one.document)) for name, one in made.items()}
+        rows = {name: msgspec.msgpack.encode(Row(one.key, one.document)) for name, one in made.items()}
         self._kept.put_all(_PAGE, rows)
 
-    def remember(self, site: Standing, old: Path) -> None:
-        """Take note of the new site, now that it stands in its place, after `keep_documents`.
+    def remember(self, site: Standing, old: Path) -> Table:
+        """Take note of the new site, now that it stands in its place, after `keep_documents`; give its table.
 
         Nothing stays of the old site, which stands in the folder `old`, but what both have. Raises `OSError`.
         """
         table = self._table_of(site)
         self._kept.keep_only(_PAGE, table.pages)
         self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
-        known = {name: _state(file) for name, file in table.files.items()}
+        known = {name: state_in(file) for name, file in table.files.items()}
         stood = {**self._standing.files, **self._standing.links}
         linked = self.links(old).folder
         if linked and linked.exists():
             remove(old)
             old, stood = linked, {}
         set_aside(old, self._spare, known, stood)
+        return table
 
-    def _table_of(self, site: Standing) -> _Table:
+    def _table_of(self, site: Standing) -> Table:
         marks = Marks()
 
-        def page(one: Made) -> _Page:
+        def page(one: Made) -> Page:
             asked = packed(marks.of(*lookup) for lookup in one.lookups)
-            return _Page(one.key, one.inputs, asked, sheets_of(one.document.resources))
+            return Page(one.key, one.inputs, asked, sheets_of(one.document.resources))
 
         pages = {name: self._table.pages[name] for name in site.taken}
         pages |= {name: page(one) for name, one in site.made.items()}
         keys = {**site.others, **{name: page.key for name, page in pages.items()}}
-        files = {name: _file(key, site.seen.listing.files[name]) for name, key in keys.items()}
+        files = {name: file_row(key, site.seen.listing.files[name]) for name, key in keys.items()}
         answers = self._answers(site.answers, marks, pages)
-        return _Table(files, pages, answers, dict(site.texts), site.seen.seen)
+        return Table(files, pages, answers, dict(site.texts), site.seen.seen)
 
     def _answers(
-        self, new: Mapping[Lookup, bytes], marks: Marks, pages: Mapping[str, _Page]
+        self, new: Mapping[Lookup, bytes], marks: Marks, pages: Mapping[str, Page]
     ) -> dict[str, bytes]:
         """Give what is known of answers, the `new` ones among them, to what these pages ask."""
-        found: dict[str, _Said] = {}
+        found: dict[str, Said] = {}
         for lookup, said in new.items():
             found.setdefault(file_of(lookup), {})[marks.of(*lookup)] = lookup, said
         last = self._table
@@ -230,7 +212,7 @@ class LastSite:
         known = dict(last.answers)
         # Where all is asked that once was, what is known of most files stays packed.
         for file in found if once <= asked else {*known, *found}:
-            held = _said(known.pop(file, None)) | found.get(file, {})
+            held = said_in(known.pop(file, None)) | found.get(file, {})
             if left := {mark: said for mark, said in held.items() if mark in asked}:
                 known[file] = msgspec.msgpack.encode(left)
         return known
@@ -238,32 +220,11 @@ class LastSite:
     def _changed(self, answers: Answers, texts: Mapping[str, bytes]) -> Set[int]:
         """Give the marks of the questions that have other answers than at the last site."""
         same = unchanged(self._table.texts, texts)
-        doubtful = (_said(held) for file, held in self._table.answers.items() if file not in same)
+        doubtful = (said_in(held) for file, held in self._table.answers.items() if file not in same)
         return {
             mark for held in doubtful for mark, (lookup, said) in held.items() if answers.of(lookup) != said
         }
 
     def _document(self, name: str) -> Document | None:
-        row = _decoded(_ROW, self._kept.peek(_PAGE, name))
+        row = decoded(ROW, self._kept.peek(_PAGE, name))
         return row.document if row and row.key == self._table.pages[name].key else None
-
-
-def _file(key: str, state: State) -> bytes:
-    """Give what the table holds of a file with this key in this state."""
-    return key.encode() + state
-
-
-def _state(file: bytes) -> State:
-    return file[-SIZE_OF_STATE:]
-
-
-def _said(packed: bytes | None) -> _Said:
-    """Give answers with their questions, by the marks of these."""
-    return _decoded(_SAID, packed) or {}
-
-
-def _decoded(decoder: msgspec.msgpack.Decoder[_Value], value: bytes | None) -> _Value | None:
-    try:
-        return decoder.decode(value) if value is not None else None
-    except msgspec.DecodeError:
-        return None

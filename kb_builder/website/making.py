@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from kb_builder.article import Answers, Lookup, Noting
@@ -24,6 +25,8 @@ from kb_builder.website.spare import Links
 
 _log = logging.getLogger(__name__)
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_THEME = Path(str(files("kb_builder.theme")))
+_NOTICE_FILES = ("assets/kb/notice.css", "assets/kb/fonts/inter-latin-wght-normal.woff2")
 _MODE = 0o666
 """Of a new file, less what the process takes from it, as with `open`."""
 
@@ -138,6 +141,15 @@ def write_files(
     for _ in mapped(_Texts(links, wanted).write, [*wanted], jobs):
         pass
     return lasting, same
+
+
+def copy_notice_files(fresh: Path) -> None:
+    """Copy the style of the small pages at old addresses, where the project has another theme."""
+    for name in _NOTICE_FILES:
+        target = fresh / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((_THEME / name).read_bytes())
 
 
 def _names(folder: Path) -> Iterator[str]:

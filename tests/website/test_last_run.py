@@ -43,6 +43,7 @@ class _Runs:
         environment = dict(os.environ)
         options = {"strict": False, "as_of": as_of, "environment": environment}
         filling.run(self._target.root, fresh, **options, around=around)  # type: ignore[arg-type]
+        filling.keep()
         for path in filling.paths:
             (fresh / page_name(path)).parent.mkdir(parents=True, exist_ok=True)
             (fresh / page_name(path)).write_text(filling.page(path), encoding="utf-8")
