@@ -1,7 +1,8 @@
 """A process that has loaded kb already, and makes a copy of itself for each run.
 
 Every run is a process of its own, with its own folder, environment, input and output; it only skips
-the half second in which Python reads the modules of kb.
+the half second in which Python reads the modules of kb. The MkDocs that a copy of kb starts is a copy
+too, of the program that `kb serve` has for that.
 """
 
 from __future__ import annotations
@@ -18,17 +19,22 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import NoReturn
 
 import kb_builder
+from kb_builder.website.warm import Start, Warm
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = frozenset({"assistant", "bucket", "cluster", "theme"})
 """Rooms that need an extra, or are no Python."""
 READ_AT_START = ("PYTHON", "COVERAGE", "LC_", "LANG", "LD_", "TZ")
 """How the names of variables begin that Python reads only when it starts."""
+LOADED = Warm()
+"""Runs MkDocs in copies of a program that has it loaded, one for all tests of a process."""
 _MOST = 2**20
 
 
@@ -38,6 +44,17 @@ def can_run(environment: Mapping[str, str]) -> bool:
     is_measured = any(name.startswith("COVERAGE") for name in read)
     is_same = all(os.environ.get(name) == value for name, value in read.items())
     return sys.platform == "linux" and is_same and not is_measured
+
+
+@contextmanager
+def mkdocs_by(start: Start) -> Iterator[None]:
+    """Let builds in this process run MkDocs by `start`, as those of `kb serve` do."""
+    builds = importlib.import_module("kb_builder.website.build")
+    before, builds.run_module = builds.run_module, start
+    try:
+        yield
+    finally:
+        builds.run_module = before
 
 
 def run(
@@ -78,8 +95,13 @@ class _Ready:
         return _Ready()
 
     def made(self, order: bytes, files: Sequence[int]) -> int:
-        with self.turn:
-            socket.send_fds(self.channel, [order], files)
+        ours, theirs = Pipe()
+        with self.turn, ours:
+            with theirs:
+                socket.send_fds(self.channel, [order], [*files, theirs.fileno()])
+            while self.channel not in wait([self.channel, ours]):
+                how, where = ours.recv()
+                ours.send(LOADED.run(*how, **where))
             return int(self.channel.recv(_MOST))
 
     def _end(self) -> None:
@@ -90,16 +112,24 @@ class _Ready:
 def _serve(channel: socket.socket) -> None:
     """Make a copy of this process for each order, and tell how it ended."""
     while True:
-        order, files, *_ = socket.recv_fds(channel, _MOST, 3)
+        order, files, *_ = socket.recv_fds(channel, _MOST, 4)
         if not order:
             return
         child = os.fork()
         if not child:
             channel.close()
-            _become(*json.loads(order), files)
-        for file in files:
-            os.close(file)
+            *of_python, asking = files
+            with mkdocs_by(functools.partial(_asked, Connection(asking))):
+                _become(*json.loads(order), of_python)
         channel.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+        for file in files:  # after the answer, so that whoever waits for both sees it first
+            os.close(file)
+
+
+def _asked(original: Connection, *how: object, **where: object) -> subprocess.CompletedProcess[str]:
+    """Let MkDocs run beside this process, as `Warm.run` does."""
+    original.send((how, where))
+    return original.recv()
 
 
 def _become(arguments: list[str], folder: str, environment: dict[str, str], files: Sequence[int]) -> NoReturn:

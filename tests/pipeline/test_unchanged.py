@@ -18,6 +18,7 @@ from kb_builder.pipeline.unchanged import Inputs
 from kb_builder.website import Listing
 from tests import build as make
 from tests.program import Kb
+from tests.warm import LOADED, mkdocs_by
 from tests.website.site import contents
 
 SETTINGS = """\
@@ -51,7 +52,8 @@ def _archive(root: Path, answer: str) -> None:
 
 def _build(root: Path, held: Held | None = None, **options: bool) -> Built:
     environment = {"PATH": os.environ["PATH"], "CONTACT": "me@acme.example"}
-    return build(load_project(root), environment, held=held, **options)
+    with mkdocs_by(LOADED.run):
+        return build(load_project(root), environment, held=held, **options)
 
 
 def _digest(root: Path, environment: dict[str, str] | None = None, *options: object) -> str:

@@ -20,7 +20,8 @@ from kb_builder.stored import actors
 from kb_builder.website import build, site_facts
 from kb_builder.website.held import Held
 from tests import build as make
-from tests.website.site import LOADED, project
+from tests.warm import LOADED
+from tests.website.site import project
 
 AS_OF = make.at(900)
 _HOME = """---

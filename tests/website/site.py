@@ -16,12 +16,10 @@ from kb_builder.curate import curate
 from kb_builder.publication import Publication, SiteReport
 from kb_builder.website import build, site_facts
 from kb_builder.website.held import Held
-from kb_builder.website.warm import Warm
 from tests import build as make
+from tests.warm import LOADED
 
 AS_OF = make.at(40)
-LOADED = Warm()
-"""Runs MkDocs in copies of a program that has it loaded, one for all tests of a process."""
 _CONFIGURATION = """\
 site_name: Widget help
 site_url: {url}

@@ -18,8 +18,9 @@ from kb_builder.website.faces import SHEETS, Faces, sheets, sheets_of
 from kb_builder.website.held import Held
 from tests import build as make
 from tests.serving import serve
+from tests.warm import LOADED
 from tests.website.showcase import faces_of
-from tests.website.site import AS_OF, LOADED, contents, project
+from tests.website.site import AS_OF, contents, project
 
 COLOURS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))
 

@@ -18,8 +18,9 @@ from kb_builder.website.children import run_module
 from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.mkdocs_run import run_mkdocs
 from kb_builder.website.warm import Start
+from tests.warm import LOADED
 from tests.website import showcase
-from tests.website.site import AS_OF, LOADED, contents, project, publish
+from tests.website.site import AS_OF, contents, project, publish
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,8 @@ from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Page, Publication
 from kb_builder.website.filling import Filling, page_name
-from tests.website.site import AS_OF, LOADED, contents, project, publish
+from tests.warm import LOADED
+from tests.website.site import AS_OF, contents, project, publish
 
 pytestmark = pytest.mark.slow
 

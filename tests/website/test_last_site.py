@@ -17,7 +17,8 @@ from kb_builder.publication import Publication
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite
 from kb_builder.website.listing import Listing
-from tests.website.site import AS_OF, LOADED, contents, project, publish
+from tests.warm import LOADED
+from tests.website.site import AS_OF, contents, project, publish
 
 pytestmark = pytest.mark.slow
 

@@ -14,6 +14,7 @@ from kb_builder.website.swap import sweep
 from tests import disturbed
 from tests.github import GitHub
 from tests.program import Kb
+from tests.warm import LOADED, mkdocs_by
 from tests.whole.disturbing import (
     change,
     digest,
@@ -81,6 +82,11 @@ def test_wherever_a_swap_ends_a_whole_site_stands(tmp_path, kind):
         assert [entry.name for entry in folder.iterdir()] == ["site"]
 
 
+def _build(folder: Path) -> None:
+    with mkdocs_by(LOADED.run):
+        disturbed.build(folder)
+
+
 def _contents(folder: Path) -> set[str]:
     return {*digest(folder / "site").values(), *digest(folder / ".site-new").values()}
 
@@ -89,13 +95,13 @@ def test_wherever_a_build_ends_the_old_site_or_the_new_one_stands(github, tmp_pa
     """Check 5: kills and failures spread over a whole build; after each, the next build ends the same."""
     project = tmp_path / "kill" / "old"
     harvested(github, laid_down(github, project))
-    disturbed.build(project)
+    _build(project)
     old = digest(project)
     change(github)
     harvested(github, project)
     shutil.copytree(project, tmp_path / "whole")
     shutil.copytree(project, tmp_path / "fail" / "old")
-    disturbed.build(tmp_path / "whole")
+    _build(tmp_path / "whole")
     new = digest(tmp_path / "whole")
     for kind, numbers in (("kill", (1, 40, 200, 330, 420)), ("fail", (2, 90, 260, 390))):
         for folder, code in runs_of("build", tmp_path / kind, kind, numbers).items():
@@ -103,7 +109,7 @@ def test_wherever_a_build_ends_the_old_site_or_the_new_one_stands(github, tmp_pa
             sites = [{n: t for n, t in one.items() if n.startswith("site/")} for one in (tree, old, new)]
             assert sites[0] in sites[1:], f"{folder}: the site is neither old nor new"
             assert code != 1 or tree == without_leftovers(tree), f"{folder}: temporary files are left"
-            disturbed.build(folder)
+            _build(folder)
             assert digest(folder) == new, folder
             assert not [entry for entry in folder.iterdir() if entry.name.startswith(".site-")]
 
@@ -112,7 +118,7 @@ def test_a_full_disk_leaves_the_old_site(github, tmp_path):
     """Check 7: no file may grow beyond 16 kB, as on a disk that is full; the old site stays."""
     project = tmp_path / "old"
     harvested(github, laid_down(github, project))
-    disturbed.build(project)
+    _build(project)
     before = digest(project)
     (code,) = runs_of("build", tmp_path, "full", (160,)).values()
     assert code == 1

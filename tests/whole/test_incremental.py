@@ -23,6 +23,7 @@ from kb_builder.pipeline.build import build
 from tests import build as make
 from tests import disturbed
 from tests.program import Kb
+from tests.warm import LOADED, mkdocs_by
 from tests.website.site import contents
 
 pytestmark = pytest.mark.slow
@@ -148,6 +149,11 @@ def _build(root: Path) -> dict[str, bytes]:
     return made | {f"content/{name}": text for name, text in contents(root / "content").items()}
 
 
+def _build_again(root: Path) -> dict[str, bytes]:
+    with mkdocs_by(LOADED.run):  # the first build, which it is compared with, runs a new program
+        return _build(root)
+
+
 def _first_build(root: Path, place: Path) -> dict[str, bytes]:
     """Build what people and harvests wrote, without anything that a build made."""
     for name in ("kb.yml", "mkdocs.yml", "curation.yml", "archive", "overrides"):
@@ -178,11 +184,11 @@ def test_a_site_built_again_is_the_site_of_a_first_build(rounds: list[list[tuple
     with tempfile.TemporaryDirectory() as folder:
         place, first = begin(Path(folder) / "again"), Path(folder) / "first"
         first.mkdir()
-        built = _build(place.root)
+        built = _build_again(place.root)
         for changes in rounds:
             for name, number in changes:
                 CHANGES[name](place, number)
-            built = _build(place.root)
+            built = _build_again(place.root)
         expected = _first_build(place.root, first)
         assert built.keys() == expected.keys()
         assert [name for name in built if built[name] != expected[name]] == []
