@@ -40,7 +40,6 @@ from kb_builder.website.plain_material import Dressing, hidden, own_lines
 from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
-from kb_builder.website.site_table import Stood
 from kb_builder.website.sitemap import cut_sitemap, leave_out
 from kb_builder.website.spare import Links
 from kb_builder.website.swap import exchange, fresh_folder, leftover, put_into, sweep
@@ -193,9 +192,9 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     kept = {name: made for name, made in pages.made.items() if name in sound}
     digests = order.filling.texts, pages.answers.known
     standing = Standing(kept, pages.taken & sound, {**others, **faces, **indexed}, *digests, seen)
-    table = order.last.remember(standing, fresh)
+    look = order.last.remember(standing, fresh)
     if order.held:
-        order.held.keep_site(Stood.of(table, order.project.site))
+        order.held.keep_site(look())
     return seen
 
 
@@ -225,8 +224,9 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     files = bundle(fresh, url, dressing, has_own_settings=bool(hosts))
     completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
     finish = protect(fresh, order.own, completion.complete, filling.names, hosts)
-    making = Making.of(order.links, filling, completion, finish, order.program)
-    answers, wanted = Answers(filling.shelf), making.wanted()
+    held = order.held or Held()
+    making = Making.of(order.links, filling, completion, finish, order.program, held)
+    answers, wanted = Answers(filling.shelf), making.wanted(held)
     taken = order.last.take(wanted, answers, filling.texts) if order.program else frozenset()
     linked = order.last.lay_out(taken, (*same, *order.last.under(f"{INDEX}/")), fresh)
     left = {name: inputs for name, inputs in wanted.items() if name not in taken}

@@ -68,6 +68,16 @@ class Completion:
         self._cards: Mapping[str | None, SocialCard] = {card.page: card for card in cards if site_url}
         self._shared = hashlib.sha256(msgspec.json.encode((site_url, dict(files.names)))).hexdigest()
 
+    @property
+    def files(self) -> Bundle:
+        """The files that were put together, which decide what `common` gives."""
+        return self._files
+
+    @property
+    def made_of(self) -> object:
+        """What decides what `digest` gives."""
+        return self._shared, self._data, self._cards, self._heads
+
     def digest(self, name: str) -> str:
         """Give a digest of what `complete` writes into the page in the file `name`."""
         address = name.removesuffix("index.html")

@@ -144,6 +144,11 @@ class Filling:
         """Give a digest of what a page is made of, but for what its article looks up."""
         return hashlib.sha256(f"{self.key(path)} {path} {self._pages[path].digest}".encode()).hexdigest()
 
+    @property
+    def made_of(self) -> object:
+        """What decides all of these digests."""
+        return self._of_all, self._report.pages, self._digests
+
     @cached_property
     def texts(self) -> Mapping[str, bytes]:
         """Digests of all composed files, in which articles look things up."""

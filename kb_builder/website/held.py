@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kb_builder.article import Articles
 from kb_builder.publication import SearchRecord
 from kb_builder.website.site_table import Stood
 from kb_builder.website.warm import Warm
+
+if TYPE_CHECKING:
+    from kb_builder.website.finished_frame import FinishedFrame
+
+_Value = TypeVar("_Value")
 
 
 def _nobody() -> None:
@@ -16,8 +22,22 @@ def _nobody() -> None:
 
 
 @dataclass(slots=True)
+class Same(Generic[_Value]):
+    """A value that is kept while all that it is made of is equal."""
+
+    _of: object = None
+    _value: _Value | None = None
+
+    def get(self, of: object, make: Callable[[], _Value]) -> _Value:
+        """Give what is made `of` these things."""
+        if self._value is None or self._of != of:
+            self._of, self._value = of, make()
+        return self._value
+
+
+@dataclass(slots=True)
 class Held:
-    """A program that has MkDocs loaded, articles, the last site, and what is known of its index.
+    """A program that has MkDocs loaded, the last site, and what was made for it.
 
     `shown` is called when a new site stands in its place; what only the next build needs comes after that.
     """
@@ -25,6 +45,9 @@ class Held:
     warm: Warm = field(default_factory=Warm)
     articles: Articles = field(default_factory=Articles)
     shown: Callable[[], None] = _nobody
+    frames: Same[Mapping[str, FinishedFrame]] = field(default_factory=Same)
+    wanted: Same[Mapping[str, str]] = field(default_factory=Same)
+    """Digests of what pages are made of."""
     _stood: Stood | None = None
     _records: tuple[SearchRecord, ...] | None = None
     _entry: bytes = b""

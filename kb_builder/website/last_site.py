@@ -8,9 +8,10 @@ the file in `site/`, as long as nobody has touched it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -78,17 +79,18 @@ class Standing:
 class LastSite:
     """The files of the folder `site` that the last build made, but for those of MkDocs, by name."""
 
-    def __init__(self, kept: Kept, site: Path, standing: Listing, table: Table | None = None) -> None:
-        """Read what `kept` holds of them, their `table`; `standing` is what stands in the folder now."""
+    def __init__(self, kept: Kept, site: Path, standing: Listing, stood: Stood | None = None) -> None:
+        """Read what `kept` holds of them, unless this program left it (`stood`); `standing` is there now."""
         self._kept, self._site, self._standing = kept, site, standing
         self._spare = kept.folder / SPARE
-        self._table = table or decoded(TABLE, kept.get(_SITE, _ALL)) or Table()
+        self._links = stood.links if stood else None
+        self._table = (stood and stood.table) or decoded(TABLE, kept.get(_SITE, _ALL)) or Table()
 
     @classmethod
     def of(cls, kept: Kept, site: Path, look: Beside[Listing] | None, stood: Stood | None) -> LastSite:
         """Give the last site as this program left it (`stood`), else as `kept` and a `look` tell it."""
-        if stood and stood.is_in(site):
-            return cls(kept, site, stood.listing, stood.table)
+        if stood and stood.is_in(site, kept.folder / SPARE):
+            return cls(kept, site, stood.listing, stood)
         return cls(kept, site, look.result() if look else Listing.of(site))
 
     def take(self, wanted: Mapping[str, str], answers: Answers, texts: Mapping[str, bytes]) -> Set[str]:
@@ -131,7 +133,7 @@ class LastSite:
         sheets = (sheet for name in pages for sheet in self._table.pages[name].sheets)
         names = dict.fromkeys((*pages, *sheets, *others))
         wanted = {name: state_in(self._table.files[name]) for name in names}
-        as_they_were = lay_out(self._site, self._spare, fresh, wanted)
+        as_they_were = lay_out(self._site, self._spare, fresh, wanted, self._links)
         return {name: wanted[name] for name in as_they_were}
 
     def links(self, fresh: Path) -> Links:
@@ -167,8 +169,10 @@ class LastSite:
         rows = {name: msgspec.msgpack.encode(Row(one.key, one.document)) for name, one in made.items()}
         self._kept.put_all(_PAGE, rows)
 
-    def remember(self, site: Standing, old: Path) -> Table:
-        """Take note of the new site, now that it stands in its place, after `keep_documents`; give its table.
+    def remember(self, site: Standing, old: Path) -> Callable[[], Stood]:
+        """Take note of the new site, now that it stands in its place, after `keep_documents`.
+
+        Gives what looks at it for a program that builds again.
 
         Nothing stays of the old site, which stands in the folder `old`, but what both have. Raises `OSError`.
         """
@@ -182,7 +186,7 @@ class LastSite:
             remove(old)
             old, stood = linked, {}
         set_aside(old, self._spare, known, stood)
-        return table
+        return partial(Stood.of, table, self._site, self._spare)
 
     def _table_of(self, site: Standing) -> Table:
         marks = Marks()

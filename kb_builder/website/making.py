@@ -19,6 +19,7 @@ from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.filling import Filling, page_name, stem
 from kb_builder.website.finished_frame import FinishedFrame, finished
+from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made
 from kb_builder.website.security_policy import Protection
 from kb_builder.website.spare import Links
@@ -47,9 +48,15 @@ class Making:
 
     @classmethod
     def of(
-        cls, links: Links, filling: Filling, completion: Completion, finish: Protection, program: str
+        cls,
+        links: Links,
+        filling: Filling,
+        completion: Completion,
+        finish: Protection,
+        program: str,
+        held: Held,
     ) -> Making:
-        """Finish the frames of the pages that are to be filled."""
+        """Finish the frames of the pages that are to be filled, or take those that this program `held`."""
         first = {filling.key(path): path for path in filling.paths}
 
         def finished_at(path: str, key: str) -> FinishedFrame:
@@ -60,7 +67,8 @@ class Making:
 
             return finished(filling.frame(path), key, common)
 
-        frames = {key: finished_at(path, key) for key, path in first.items()}
+        of = first, completion.files, finish.element, finish.wider, finish.allowed
+        frames = held.frames.get(of, lambda: {key: finished_at(path, key) for key, path in first.items()})
         return cls(links, filling, completion, finish, program, frames)
 
     @property
@@ -68,9 +76,15 @@ class Making:
         """What the checks know of frames, by their keys."""
         return {key: frame.around.common for key, frame in self.frames.items() if frame.around}
 
-    def wanted(self) -> Mapping[str, str]:
-        """Give the names of all pages, and digests of what each is made of, but for what it looks up."""
-        return {page_name(path): self._inputs(path) for path in self.filling.paths}
+    def wanted(self, held: Held) -> Mapping[str, str]:
+        """Give the names of all pages, and digests of what each is made of, but for what it looks up.
+
+        What this program `held` of the same is taken.
+        """
+        of = self.filling.made_of, self.completion.made_of, self.program, self.finish.element
+        more = bool(self.finish.allowed.hosts)
+        names = self.filling.paths
+        return held.wanted.get((*of, more), lambda: {page_name(path): self._inputs(path) for path in names})
 
     def make(self, wanted: Mapping[str, str], answers: Answers, jobs: Jobs = 0) -> Mapping[str, Made]:
         """Write these pages, by up to `jobs` processes; give those of which nothing had to be said, by name.

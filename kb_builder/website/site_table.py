@@ -5,6 +5,7 @@ A program that builds again keeps it in memory, with all that stands in the fold
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from kb_builder.article import Lookup
 from kb_builder.website.document import Document
 from kb_builder.website.listing import SIZE_OF_STATE, Listing, State, state
 from kb_builder.website.settled import Seen
+from kb_builder.website.spare import tidied
 
 _Value = TypeVar("_Value")
 
@@ -61,27 +63,30 @@ _SAID = msgspec.msgpack.Decoder(Said)
 class Stood:
     """What a program that builds again keeps of a site: its table, and all that stood in its folder then.
 
-    `folder` is the state of the folder itself, which another build would exchange.
+    `links` are the files in the spare folder. `folders` are the states of both folders themselves, which
+    another build would exchange.
     """
 
     table: Table
     listing: Listing
-    folder: State
+    links: Mapping[str, State]
+    folders: tuple[State, State]
 
     @classmethod
-    def of(cls, table: Table, site: Path) -> Stood:
-        """Look at a site, of which this is the table."""
-        # The folder first: what comes after that is seen, or it is another folder.
-        folder = _folder(site)
-        return cls(table, Listing.of(site), folder)
+    def of(cls, table: Table, site: Path, spare: Path) -> Stood:
+        """Look at a site, of which this is the table, and tidy the spare folder."""
+        links = tidied(spare, {name: state_in(file) for name, file in table.files.items()})
+        # The folders first: what comes after that is seen, or it is another folder.
+        folders = _folder(site), _folder(spare)
+        return cls(table, Listing.of(site), links, folders)
 
-    def is_in(self, site: Path) -> bool:
-        """Tell whether nobody has put another site in the place of this one."""
-        return self.folder == _folder(site)
+    def is_in(self, site: Path, spare: Path) -> bool:
+        """Tell whether nobody has put other folders in the place of these."""
+        return self.folders == (_folder(site), _folder(spare))
 
 
 def _folder(site: Path) -> State:
-    """Give the state of the folder of a site; of none where there is no such folder."""
+    """Give the state of a folder itself, b"" where there is none."""
     try:
         return state(site.stat())
     except OSError:

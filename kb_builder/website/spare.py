@@ -42,17 +42,24 @@ class Links:
                 os.link(file, link)
 
 
-def lay_out(site: Path, spare: Path, fresh: Path, wanted: Mapping[str, State]) -> Set[str]:
+def lay_out(
+    site: Path,
+    spare: Path,
+    fresh: Path,
+    wanted: Mapping[str, State],
+    held: Mapping[str, State] | None = None,
+) -> Set[str]:
     """Put files of the folder `site` beside those in the folder `fresh`, of which each stays.
 
-    `wanted` has the states that they have. The folder `spare` is used up. Gives the names of those that
-    are as they were: a new link to a file changes what the system says of it. Raises `OSError`.
+    `wanted` has the states that they have. The folder `spare` is used up; `held` is what `tidied` gave of it,
+    None where somebody may have changed it since. Gives the names of those that are as they were: a new link
+    to a file changes what the system says of it. Raises `OSError`.
     """
     draft = fresh_folder(fresh.parent)
     with contextlib.suppress(OSError):  # there is none, or it stands on another disk
         spare.rename(draft)
     try:
-        there = _keep_only(draft, wanted)
+        there = _keep_only(draft, wanted) if held is None else _keep(draft, wanted, held)
     except OSError:  # something of it cannot be removed
         draft, there = fresh_folder(fresh.parent), set()
     draft.chmod(0o755)
@@ -78,6 +85,26 @@ def set_aside(old: Path, spare: Path, known: Mapping[str, State], stood: Mapping
         old.rename(spare)
     except OSError:
         remove(old)
+
+
+def tidied(spare: Path, known: Mapping[str, State]) -> Mapping[str, State]:
+    """Remove all from the spare folder but the files that are `known`; give those that it has.
+
+    None of them where something cannot be removed.
+    """
+    try:
+        return {name: known[name] for name in _keep_only(spare, known)}
+    except OSError:
+        remove(spare)
+        return {}
+
+
+def _keep(folder: Path, wanted: Mapping[str, State], held: Mapping[str, State]) -> set[str]:
+    """Do what `_keep_only` does in a folder of which all is known: what it has `held`."""
+    there = {name for name, at in held.items() if name in wanted and _is_same(at, wanted[name])}
+    _remove(folder, [name for name in held if name not in there])
+    folder.mkdir(exist_ok=True)  # where nothing was left
+    return there
 
 
 def _keep_only(folder: Path, known: Mapping[str, State]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,22 +39,33 @@ _OURS = "kb-"
 """Our own names are kept: templates make some of parts."""
 _OUR_SHEETS = ("assets/stylesheets", "assets/kb")
 """Here stand Material's sheets and those of our theme."""
+_SCRIPTS = 100
+"""The words of so many scripts are kept by a program that builds again."""
 _PACKAGE = Path(str(files("kb_builder")))
 
 
 def words_of(site: Path) -> frozenset[str]:
     """Give the classes in the pages of a site, and every word of its scripts and of what makes pages."""
     names = files_in(site, ".html", ".css", ".js")
-    pages, said = _words_of_pages(site, names), set[str]()
-    code = (file for room in ("gfm", "article") for file in (_PACKAGE / room).glob("*.py"))
-    makers = (*_PACKAGE.rglob("*.html"), *code)
-    scripts = (site / name for name in names if name.endswith(".js"))
-    for file in (*scripts, *makers):
-        said.update(_WORD.findall(_read(file)))
+    pages = _words_of_pages(site, names)
+    scripts = (_read(site / name) for name in names if name.endswith(".js"))
+    said = _words_of_makers().union(*map(_words_in, scripts))
     unasked = tuple(
         one for one in _COMPLETED if not any(word.startswith(_BEGUN.get(one, (one,))) for word in pages)
     )
     return pages | {word for word in said - _KINDS if not word.startswith(unasked)}
+
+
+@cache
+def _words_of_makers() -> frozenset[str]:
+    """Give every word of what makes pages, which stays as it is while a program runs."""
+    code = (file for room in ("gfm", "article") for file in (_PACKAGE / room).glob("*.py"))
+    return frozenset().union(*(_WORD.findall(_read(file)) for file in (*_PACKAGE.rglob("*.html"), *code)))
+
+
+@lru_cache(maxsize=_SCRIPTS)
+def _words_in(script: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(script))
 
 
 def _words_of_pages(site: Path, names: Sequence[str]) -> frozenset[str]:
@@ -76,6 +88,7 @@ def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")
 
 
+@lru_cache(maxsize=1)
 def used_styles(sheet: str, words: frozenset[str]) -> str:
     """Give the sheet without the selectors that name a class of which nobody speaks.
 

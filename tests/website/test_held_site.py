@@ -57,8 +57,9 @@ class _Serving:
 
 def _built(target: Project, publication: Publication, held: Held) -> Site:
     environment = dict(os.environ)
+    around = (target.root / "mkdocs.yml").read_text(encoding="utf-8")
     website.build(
-        target, publication, AS_OF, environment, gfm.render, program="one", around="1", held=held, jobs=1
+        target, publication, AS_OF, environment, gfm.render, program="one", around=around, held=held, jobs=1
     )
     return contents(target.site)
 
@@ -101,6 +102,15 @@ def test_what_others_do_meanwhile_is_seen(serving: _Serving) -> None:
     assert serving.save("Without a cache.") == serving.cold()
     shutil.rmtree(serving.target.site)
     assert serving.save("Without a site.") == serving.cold()
+
+
+def test_what_all_pages_show_changes_all(serving: _Serving) -> None:
+    serving.save("Once.")
+    settings = serving.target.root / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("Widget help", "Help with widgets"))
+    site = serving.save("Twice.")
+    assert b"Help with widgets" in site["404.html"]
+    assert site == serving.cold()
 
 
 def test_what_somebody_writes_to_the_site_is_made_anew_by_the_save_after_the_next(serving: _Serving) -> None:

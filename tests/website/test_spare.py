@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb_builder.website.listing import State, state
-from kb_builder.website.spare import lay_out, set_aside
+from kb_builder.website.spare import lay_out, set_aside, tidied
 
 
 def _write(folder: Path, **files: str) -> Path:
@@ -81,6 +81,29 @@ def test_a_file_that_somebody_put_into_the_spare_folder_is_not_taken(
     lay_out(site, tmp_path / "spare", fresh, _states(site))
     assert "evil" not in _files(fresh).values()
     assert _files(fresh)["a/page"] == "one"
+
+
+def test_a_folder_of_which_all_is_known_is_not_looked_through(
+    tmp_path: Path, site: Path, fresh: Path
+) -> None:
+    spare, known = tmp_path / "spare", _states(site)
+    lay_out(site, spare, fresh, known)
+    fresh.rename(spare)
+    assert tidied(spare, known).keys() == known.keys()
+    _write(spare, strange="strange")
+    held = tidied(spare, known)
+    again = _write(tmp_path / ".site-again", a__page="newer")
+    assert lay_out(site, spare, again, _states(site, "feed", "b/page"), held) == {"feed", "b/page"}
+    assert _files(again) == {"a/page": "newer", "feed": "four", "b/page": "three"}
+    _write(spare, feed="other")
+    held = tidied(spare, _states(spare))
+    last = _write(tmp_path / ".site-last", new="new")
+    assert lay_out(site, spare, last, _states(site, "feed"), held) == set()
+    assert _files(last) == {"feed": "four", "new": "new"}
+
+
+def test_without_a_spare_folder_nothing_is_held(tmp_path: Path, site: Path) -> None:
+    assert tidied(tmp_path / "spare", _states(site)) == {}
 
 
 def test_after_a_first_build_there_is_no_old_site_to_set_aside(tmp_path: Path) -> None:
