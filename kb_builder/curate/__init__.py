@@ -36,8 +36,9 @@ from kb_builder.stored import Renames, Slips
 __all__ = [
     "RULES",
     "Before",
+    "Compared",
     "Comparing",
-    "Matches",
+    "Gathered",
     "Near",
     "NoMemory",
     "Recalled",
@@ -47,7 +48,8 @@ __all__ = [
     "Weights",
     "compare",
     "curate",
-    "matches",
+    "gather",
+    "matched",
     "published",
     "unmatched",
     "visible",
@@ -69,80 +71,92 @@ def curate(
     renames: Renames = _NO_RENAMES,
 ) -> Knowledge:
     """Give what is worth publishing of what is not withheld; `hidden_logins` (lower case) are not named."""
-    given = repositories, discussions, config, curation, as_of, hidden_logins, logins, renames
-    knowledge = unmatched(*given)
-    return matches(knowledge).put_into(knowledge)
+    gathered = gather(repositories, discussions, config, curation, hidden_logins, logins, renames)
+    knowledge = unmatched(gathered, config, curation, as_of)
+    return matched(knowledge, compare(gathered.answers, gathered.questions))
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """The answers near to each page and open question, and who could answer each of the latter."""
+class Gathered:
+    """What there is to publish before anybody is credited for it, and what decides who is.
 
-    related: Mapping[Key, tuple[Key, ...]]
-    helpers: Mapping[Key, tuple[str, ...]]
+    It has all that `compare` needs, which takes as long as `unmatched` does. `masked` is as in `Knowledge`.
+    """
 
-    def put_into(self, knowledge: Knowledge) -> Knowledge:
-        """Give the knowledge in which they were found, with them."""
-        return replace(knowledge, related=self.related, helpers=self.helpers)
+    found: _Found
+    stored: tuple[Discussion, ...]
+    own: tuple[Repository, ...]
+    decisions: Decisions
+    identities: Identities
+    preferences: Preferences
+    team: Team
+    masked: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers that get a page."""
+        return self.found.answers
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that wait for an answer."""
+        return self.found.waiting
 
 
-def matches(knowledge: Knowledge, near: Comparing = compare) -> Matches:
-    """Find what belongs together in what is worth publishing: half of the work of `curate`."""
-    compared = near(knowledge.answers, knowledge.questions)
-    suggested = {person.actor.key for person in knowledge.people if person.suggested}
-    helpers = find_helpers(knowledge.answers, knowledge.questions, compared.alike, suggested)
-    return Matches(compared.related, helpers)
-
-
-def unmatched(
+def gather(
     repositories: Iterable[Repository],
     discussions: Iterable[Discussion],
     config: Config,
     curation: Curation,
-    as_of: datetime,
     hidden_logins: frozenset[str],
     logins: Logins | None,
     renames: Renames,
-) -> Knowledge:
-    """Give what `curate` gives, without what `matches` finds in it."""
+) -> Gathered:
+    """Find what `curate` publishes."""
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
     preferences = Preferences.of(curation, identities, hidden_logins, logins or _told(everything))
-    shown = _named(everything, config, curation, preferences.identities)
-    homes, team = _homes(everything, renames), Team.of(config, preferences.identities)
+    shown = _named(everything, config, curation, identities)
+    homes, team = _homes(everything, renames), Team.of(config, identities)
     found = _found(shown, homes, decisions, config, team)
-    people = _people(found, config, curation, preferences, as_of)
+    return Gathered(found, stored, own, decisions, identities, preferences, team)
+
+
+def unmatched(gathered: Gathered, config: Config, curation: Curation, as_of: datetime) -> Knowledge:
+    """Give what `curate` gives, without what `matched` adds."""
+    found = gathered.found
+    people = _people(found, config, curation, gathered.preferences, as_of)
     return Knowledge(
         as_of=as_of,
-        repositories=own,
+        repositories=gathered.own,
         answers=found.answers,
         ideas=found.ideas,
         people=people,
         boards=find_boards(people, as_of),
-        questions=found.waiting,
-        health=_health(found, config, team, as_of),
+        questions=gathered.questions,
+        health=_health(found, config, gathered.team, as_of),
         topics=find_topics(found.answers, found.ideas, _status_labels(config)),
         heat={one.discussion.key: heat(one.discussion, as_of) for one in found.ideas},
         duplicates=found.duplicates,
         notices=found.notices,
-        slips=_slips(found, stored, own, config, curation, decisions, identities, hidden_logins),
+        masked=gathered.masked,
+        slips=_slips(gathered, config, curation),
     )
 
 
-def _slips(
-    found: _Found,
-    stored: tuple[Discussion, ...],
-    own: tuple[Repository, ...],
-    config: Config,
-    curation: Curation,
-    decisions: Decisions,
-    identities: Identities,
-    hidden_logins: frozenset[str],
-) -> Slips:
-    slips = find_slips(config, decisions, own, stored, identities, hidden_logins)
+def matched(knowledge: Knowledge, compared: Compared) -> Knowledge:
+    """Add the answers near to each page and open question, and who could answer each of the latter."""
+    suggested = {person.actor.key for person in knowledge.people if person.suggested}
+    helpers = find_helpers(knowledge.answers, knowledge.questions, compared.alike, suggested)
+    return replace(knowledge, related=compared.related, helpers=helpers)
+
+
+def _slips(gathered: Gathered, config: Config, curation: Curation) -> Slips:
+    stored, own, hidden = gathered.stored, gathered.own, gathered.preferences.hidden_logins
+    slips = find_slips(config, gathered.decisions, own, stored, gathered.identities, hidden)
     harvested = {one.name_with_owner.lower() for one in own}
-    awards = award_slips(found.answers, {one.key for one in stored}, config, curation, harvested)
+    awards = award_slips(gathered.answers, {one.key for one in stored}, config, curation, harvested)
     return replace(slips, found=(*slips.found, *awards))
 
 

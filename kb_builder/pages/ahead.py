@@ -20,11 +20,11 @@ _MANY = 200
 
 def render_ahead(
     knowledge: Knowledge,
+    awaited: Beside[Any],
     config: Config,
     facts: SiteFacts,
     reader: Reader,
     album: Album,
-    awaited: Beside[Any],
 ) -> None:
     """Render the texts of answers and ideas, the first ones first, until what is `awaited` is there.
 

@@ -22,7 +22,18 @@ from kb_builder.archive import (
     save_suppressions,
 )
 from kb_builder.config import Curation, Project
-from kb_builder.curate import Comparing, NoMemory, compare, matches, published, unmatched, visible
+from kb_builder.curate import (
+    Compared,
+    Comparing,
+    Gathered,
+    NoMemory,
+    compare,
+    gather,
+    matched,
+    published,
+    unmatched,
+    visible,
+)
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
 from kb_builder.logins import logins_in
@@ -30,13 +41,15 @@ from kb_builder.model import Discussion, Key
 from kb_builder.pipeline.pictures import forget_pictures
 from kb_builder.pipeline.weights import Remembered
 from kb_builder.privacy import MARK_SIZE, Aliases, Policy, Withheld
-from kb_builder.processes import Jobs
+from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.stored import Archived, newest_timestamp
 
 logger = logging.getLogger(__name__)
 
 _HARMLESS = "harmless"
 """Of which discussions it is known that they hold no secret."""
+_MANY = 1_000
+"""So many answers are worth a helper that compares them though the last comparison is known."""
 STAGING = ".kb-staging"
 """Folder, in a project, of what interrupted harvests had read."""
 _NO_ALIASES = Aliases()
@@ -96,32 +109,62 @@ def knowledge_in(
     project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: Jobs = 1
 ) -> Knowledge:
     """Give what is worth publishing of what may be stored; up to `jobs` processes look for secrets."""
-    knowledge = unmatched_in(project, withheld, as_of, jobs)
-    return matches(knowledge, near(project)).put_into(knowledge)
+    gathered = gathered_in(project, withheld, jobs)
+    knowledge = unmatched_in(project, withheld, gathered, as_of)
+    return matched(knowledge, near(project)(gathered.answers, gathered.questions))
 
 
-def unmatched_in(
-    project: Project, withheld: Withheld, as_of: datetime | None = None, jobs: Jobs = 1
+def knowledge_beside(
+    project: Project,
+    withheld: Withheld,
+    as_of: datetime | None,
+    kept: Kept | None,
+    jobs: Jobs,
+    meanwhile: Callable[[Knowledge, Beside[Compared]], None],
 ) -> Knowledge:
-    """Give what `knowledge_in` gives, without what `matches` finds in it."""
+    """Give what `knowledge_in` gives; where it takes long, a helper compares while people are found.
+
+    Where the cache `kept` has no comparison, that takes much longer: then there is something to be done
+    `meanwhile`, with what is known so far.
+    """
+    gathered = gathered_in(project, withheld, jobs)
+    is_first = kept is not None and Remembered(kept).is_empty
+    is_worth = not isinstance(jobs, str) and kept and (is_first or len(gathered.answers) >= _MANY)
+    compared = partial(near(project), gathered.answers, gathered.questions)
+    with beside(compared, jobs if is_worth else 1) as found:
+        unmatched = unmatched_in(project, withheld, gathered, as_of)
+        if is_first:
+            meanwhile(unmatched, found)
+        return matched(unmatched, found.result())
+
+
+def gathered_in(project: Project, withheld: Withheld, jobs: Jobs = 1) -> Gathered:
+    """Give what there is to publish of what may be stored; up to `jobs` processes look for secrets."""
     config, archived = project.config, withheld.archived
     own = archived.only(config.repositories)
-    moment = as_of or newest_timestamp(own.discussions)
     found = visible(own.discussions, config, project.curation)
     safe, masked = _without_secrets(project, found, partial(_marks, found, withheld), jobs)
     shown = {one.key: one for one in safe}
-    discussions = [shown.get(one.key, one) for one in archived.discussions]
-    knowledge = unmatched(
+    gathered = gather(
         own.repositories,
-        discussions,
+        [shown.get(one.key, one) for one in archived.discussions],
         config,
         project.curation,
-        moment,
         withheld.rules.nameless.logins,
         withheld.logins,
         project.renames,
     )
-    return replace(knowledge, masked=masked, unread=unread_in(archived))
+    return replace(gathered, masked=masked)
+
+
+def unmatched_in(
+    project: Project, withheld: Withheld, gathered: Gathered, as_of: datetime | None = None
+) -> Knowledge:
+    """Give what `knowledge_in` gives, without what is near to each page."""
+    archived = withheld.archived
+    moment = as_of or newest_timestamp(archived.only(project.config.repositories).discussions)
+    knowledge = unmatched(gathered, project.config, project.curation, moment)
+    return replace(knowledge, unread=unread_in(archived))
 
 
 def unread_in(archived: Archived) -> dict[str, int]:

@@ -13,18 +13,16 @@ from typing import Any
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Packed, Pictures, lock
 from kb_builder.config import Project
-from kb_builder.curate import matches
 from kb_builder.kept import FOLDER, Kept, Lost
 from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline import last_harvest
-from kb_builder.pipeline.archive import knowledge_in, near, store, tell, unmatched_in, withheld_from
+from kb_builder.pipeline.archive import knowledge_beside, knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.guard import check_build
 from kb_builder.pipeline.held import Composed, Held
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
 from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
-from kb_builder.pipeline.weights import Remembered
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written
@@ -258,13 +256,8 @@ def _publication(
     jobs: Jobs = 1,
 ) -> Composed:
     album, facts = open_album(project), website.site_facts(project.root, environment)
-    unmatched = unmatched_in(project, withheld, as_of, jobs)
-    # Where a comparison is known, the rest is soon done; else a helper compares, and texts need not wait.
-    is_long = last is not None and Remembered(last.kept).is_empty
-    alone = 1 if isinstance(jobs, str) or not is_long else jobs
-    with beside(partial(matches, unmatched, near(project)), alone) as found:
-        pages.render_ahead(unmatched, project.config, facts, reader, album, found)
-        knowledge = found.result().put_into(unmatched)
+    ahead = partial(pages.render_ahead, config=project.config, facts=facts, reader=reader, album=album)
+    knowledge = knowledge_beside(project, withheld, as_of, last.kept if last else None, jobs, ahead)
     own = withheld.archived.only(project.config.repositories)
     removed = pages.withheld(own.discussions, knowledge, project.config, project.curation)
     gone = (*own.tombstones, *removed)

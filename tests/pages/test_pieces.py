@@ -6,6 +6,7 @@ import pickle
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,10 +100,10 @@ def test_a_piece_cannot_read_what_is_not_noted() -> None:
         edition.knowledge.answers  # noqa: B018
 
 
-def _new_texts(place: Path, awaited: Beside[object]) -> int:
+def _new_texts(place: Path, awaited: Beside[Any]) -> int:
     """Give how many texts a composer still renders after those that were rendered ahead."""
     store = Store(Kept(place))
-    render_ahead(everything(), build.config(), FACTS, Reader.of(store), Album(), awaited)
+    render_ahead(everything(), awaited, build.config(), FACTS, Reader.of(store), Album())
     composer = Entries(open_edition(everything(), build.config(), FACTS), Store(Kept(place)))
     return sum(text.is_new for text in composer.composed(range(len(composer.nouns))).texts)
 
