@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -125,20 +126,38 @@ def _scripts(site: Path, parts: str) -> dict[str, str]:
     if "kb" not in modules:
         return {}
     try:
-        late = {name: _joined(name, modules, {}) for name in _late_of("kb", modules)}
-        names = {name: _written(folder / f"{name}.js", text) for name, text in late.items()}
-        name = _written(folder / "kb.js", _joined("kb", modules, names))
+        *late, (main, text) = _together(tuple(sorted(modules.items())))
     except ValueError:
         return {}
+    for name, joined in (*late, (main, text)):
+        (folder / name).write_bytes(joined.encode("utf-8"))
     first = _written(folder / "first.js", parts + _INDENT.sub("", _REMARK.sub("", modules["first"])))
-    return {_SCRIPT: f"{_FOLDER}/{name}", _FIRST: f"{_FOLDER}/{first}"}
+    return {_SCRIPT: f"{_FOLDER}/{main}", _FIRST: f"{_FOLDER}/{first}"}
+
+
+@lru_cache(maxsize=1)
+def _together(named: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Give the files that modules are put together to, by name: those that are loaded late, at last `kb`.
+
+    A program that builds again has them from the last time. Raises `ValueError`.
+    """
+    modules = dict(named)
+    late = {name: _joined(name, modules, {}) for name in _late_of("kb", modules)}
+    names = {name: _named(f"{name}.js", text) for name, text in late.items()}
+    main = _joined("kb", modules, names)
+    return (*((names[name], text) for name, text in late.items()), (_named("kb.js", main), main))
 
 
 def _written(file: Path, text: str) -> str:
-    data = text.encode("utf-8")
-    name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:8]}{file.suffix}"
-    file.with_name(name).write_bytes(data)
+    name = _named(file.name, text)
+    file.with_name(name).write_bytes(text.encode("utf-8"))
     return name
+
+
+def _named(name: str, text: str) -> str:
+    """Give the name of a file with a digest of its text in it."""
+    stem, _, kind = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(text.encode('utf-8')).hexdigest()[:8]}.{kind}"
 
 
 def _late_of(name: str, modules: Mapping[str, str]) -> list[str]:

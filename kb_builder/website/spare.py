@@ -101,7 +101,12 @@ def tidied(spare: Path, known: Mapping[str, State]) -> Mapping[str, State]:
 
 def _keep(folder: Path, wanted: Mapping[str, State], held: Mapping[str, State]) -> set[str]:
     """Do what `_keep_only` does in a folder of which all is known: what it has `held`."""
-    there = {name for name, at in held.items() if name in wanted and _is_same(at, wanted[name])}
+    # Most are in the same state, which is told sooner than their inodes are read.
+    there = {
+        name
+        for name, at in held.items()
+        if name in wanted and (at == wanted[name] or _is_same(at, wanted[name]))
+    }
     _remove(folder, [name for name in held if name not in there])
     folder.mkdir(exist_ok=True)  # where nothing was left
     return there

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +10,8 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from types import MappingProxyType
+
+import msgspec
 
 from kb_builder.addresses import page_address
 from kb_builder.processes import Jobs, beside
@@ -28,6 +29,22 @@ _NOBODY = Allowed()
 _NOTHING: Mapping[str, Document] = MappingProxyType({})
 _UNSETTLED = Settled()
 _UNLINKED: Mapping[str, State] = MappingProxyType({})
+
+
+class _Entry(msgspec.Struct):
+    """A page or person of `kb.json`."""
+
+    url: str | None = None
+
+
+class _Manifest(msgspec.Struct):
+    """What `kb.json` says of addresses."""
+
+    pages: list[_Entry]
+    people: list[_Entry]
+
+
+_MANIFEST = msgspec.json.Decoder(_Manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +186,10 @@ def _missing_in_manifest(file: Path, pages: Collection[str]) -> Iterator[str]:
     if not file.is_file():
         return
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        urls = [entry.get("url") or "" for entry in [*manifest["pages"], *manifest["people"]]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        manifest = _MANIFEST.decode(file.read_bytes())
+    except msgspec.DecodeError as error:
         yield f"kb.json: is damaged ({error})"
         return
-    for url in urls:
+    for url in (entry.url for entry in (*manifest.pages, *manifest.people)):
         if url and normpath(f"{url}/index.html") not in pages:
             yield f"kb.json: {url} is no page of this site"
