@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import warm
 from tests.chromium import chromium
 from tests.github import GitHub, load
 
@@ -41,6 +42,13 @@ def _threads_untraced() -> None:
 def _interruptible() -> None:
     """Let Ctrl-C reach what tests start: a shell's background job ignores it, and so would its children."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copies_counted() -> Iterator[None]:
+    """End the process that copies of kb are made of before coverage adds up what processes have run."""
+    yield
+    warm.end()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A copy of a process that has loaded kb does what a new process does, so that slow tests may use it."""
+"""A copy of a process that has loaded kb does what a new process does, so that tests may use it."""
 
 from __future__ import annotations
 
