@@ -74,6 +74,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The group stands behind the test's name: xdist 3.8 reads it there, and knows no way to write it that
     pytest 9.2 does not ignore (a mark `xdist_group` changes nothing).
     """
+    for item in items:
+        # What is drawn is drawn to find faults: that lines are run at all is for examples to show. To count
+        # lines takes as much time again.
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
     if not config.getoption("loadgroup", False):  # only a process of xdist's has it
         return
     for item in items:

@@ -95,6 +95,7 @@ def _missing(text: str) -> Counter[str]:
     return _words(cmark(text)) - _words(render(Region(text, "acme/widgets")).html)
 
 
+@pytest.mark.no_cover  # 20,000 texts, which run the same lines
 @pytest.mark.parametrize("place", PLACES)
 def test_no_element_takes_text_with_it(place: str) -> None:
     """Every name there is, open, closed, empty and as a part of an address."""
