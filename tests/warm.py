@@ -26,7 +26,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import kb_builder
+from kb_builder import scaffold
+from kb_builder.archive import Archive
+from kb_builder.config import load_project
+from kb_builder.pipeline.build import build
 from kb_builder.website.warm import Start, Warm
+from tests import build as make
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = frozenset({"assistant", "bucket", "cluster", "theme"})
@@ -117,16 +122,22 @@ class _Ready:
 
 def _serve(channel: socket.socket) -> None:
     """Make a copy of this process for each order, and tell how it ended."""
+    has_built = "COVERAGE_PROCESS_CONFIG" in os.environ  # there, few tests build
     while True:
         order, files, *_ = socket.recv_fds(channel, _MOST, 4)
         if not order:
             return
+        arguments, folder, environment = json.loads(order)
+        *of_python, asking = files
+        start = functools.partial(_asked, Connection(os.dup(asking)))
+        if "build" in arguments and not has_built:
+            has_built = True
+            _build_once(start)
         child = os.fork()
         if not child:
             channel.close()
-            *of_python, asking = files
-            with mkdocs_by(functools.partial(_asked, Connection(asking))):
-                _become(*json.loads(order), of_python)
+            with mkdocs_by(start):
+                _become(arguments, folder, environment, of_python)
         channel.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
         for file in files:  # after the answer, so that whoever waits for both sees it first
             os.close(file)
@@ -163,10 +174,25 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
+def _build_once(start: Start) -> None:
+    """Build a small site, so that no copy reads typefaces, translations and templates anew."""
+    with tempfile.TemporaryDirectory() as folder, mkdocs_by(start):
+        scaffold.lay_down(Path(folder), make.ACME)
+        said = [make.answered(1, labels=("auth",)), make.idea(2)]
+        Archive(Path(folder, "archive")).save(make.repository(), said, make.at(2))
+        build(load_project(Path(folder)), {"PATH": os.environ["PATH"]})
+    _freeze()
+
+
 def _load() -> None:
     for module in pkgutil.walk_packages(kb_builder.__path__, "kb_builder."):
         if module.name.split(".")[1] not in LEFT_OUT | {"__main__"}:
             importlib.import_module(module.name)
+    _freeze()
+
+
+def _freeze() -> None:
+    gc.collect()
     gc.freeze()  # so that no copy walks through what it never changes
     assert threading.active_count() == 1, "a process with threads cannot be copied"
 
