@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+import msgspec
+
 from kb_builder.figures import FunnelYear, Period
 from kb_builder.model import Actor, Comment, Discussion, Key, Reference, Repository, StatusKind
 from kb_builder.stored import Request, Slips
@@ -119,8 +121,7 @@ class Duplicate:
     """Repository and number of the discussion that stands for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(msgspec.Struct, frozen=True, gc=False):
     """One entry of a person's points: which rule gave how much, where and when."""
 
     person: str

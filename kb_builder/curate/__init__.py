@@ -71,7 +71,10 @@ def curate(
     renames: Renames = _NO_RENAMES,
 ) -> Knowledge:
     """Give what is worth publishing of what is not withheld; `hidden_logins` (lower case) are not named."""
-    gathered = gather(repositories, discussions, config, curation, hidden_logins, logins, renames)
+    everything = tuple(discussions)
+    shown = visible(everything, config, curation)
+    given = config, curation, hidden_logins, logins, renames
+    gathered = gather(repositories, everything, shown, *given)
     knowledge = unmatched(gathered, config, curation, as_of)
     return matched(knowledge, compare(gathered.answers, gathered.questions))
 
@@ -106,20 +109,20 @@ class Gathered:
 def gather(
     repositories: Iterable[Repository],
     discussions: Iterable[Discussion],
+    shown: Iterable[Discussion],
     config: Config,
     curation: Curation,
     hidden_logins: frozenset[str],
     logins: Logins | None,
     renames: Renames,
 ) -> Gathered:
-    """Find what `curate` publishes."""
+    """Find what `curate` publishes of discussions; `shown` has what is `visible` of them."""
     stored, own = tuple(discussions), _in_configured_order(repositories, config)
     everything, decisions = _configured(stored, config), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
     preferences = Preferences.of(curation, identities, hidden_logins, logins or _told(everything))
-    shown = _named(everything, config, curation, identities)
     homes, team = _homes(everything, renames), Team.of(config, identities)
-    found = _found(shown, homes, decisions, config, team)
+    found = _found(tuple(map(identities.named, shown)), homes, decisions, config, team)
     return Gathered(found, stored, own, decisions, identities, preferences, team)
 
 
@@ -169,7 +172,7 @@ def published(
     """Give key and title of every discussion that `curate` makes a page of, in half its time."""
     everything, decisions = tuple(discussions), Decisions.read(curation, config)
     identities = Identities.seen_in(everything).with_bots(config.bots)
-    shown = _named(everything, config, curation, identities)
+    shown = tuple(map(identities.named, visible(everything, config, curation)))
     homes = _homes(_configured(everything, config), renames)
     found = _found(shown, homes, decisions, config, Team.of(config, identities))
     pages: tuple[Answer | Idea, ...] = (*found.answers, *found.ideas)
@@ -189,12 +192,6 @@ def visible(discussions: Iterable[Discussion], config: Config, curation: Curatio
 def _told(discussions: Iterable[Discussion]) -> Logins:
     """Give who had which login, as posts tell."""
     return Logins().joined(logins_in(discussions))
-
-
-def _named(
-    discussions: Iterable[Discussion], config: Config, curation: Curation, identities: Identities
-) -> tuple[Discussion, ...]:
-    return tuple(map(identities.named, visible(discussions, config, curation)))
 
 
 @dataclass(frozen=True, slots=True)

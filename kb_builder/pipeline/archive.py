@@ -148,6 +148,7 @@ def gathered_in(project: Project, withheld: Withheld, jobs: Jobs = 1) -> Gathere
     gathered = gather(
         own.repositories,
         [shown.get(one.key, one) for one in archived.discussions],
+        safe,
         config,
         project.curation,
         withheld.rules.nameless.logins,

@@ -211,13 +211,14 @@ class LastSite:
             found.setdefault(file_of(lookup), {})[marks.of(*lookup)] = lookup, said
         last = self._table
         changed = (page for name, page in last.pages.items() if pages.get(name) is not page)
-        once = {*chain.from_iterable(found.values()), *chain(*(unpacked(page.asked) for page in changed))}
-        asked = set[int]().union(*(unpacked(page.asked) for page in pages.values()))
+        once = {*chain.from_iterable(found.values()), *_asked(changed)}
         known = dict(last.answers)
-        # Where all is asked that once was, what is known of most files stays packed.
-        for file in found if once <= asked else {*known, *found}:
+        # Mostly pages that changed ask what they asked. Then what is known of most files stays packed.
+        is_all = once <= _asked(page for name, page in pages.items() if last.pages.get(name) is not page)
+        asked = once if is_all else _asked(pages.values())
+        for file in found if is_all or once <= asked else {*known, *found}:
             held = said_in(known.pop(file, None)) | found.get(file, {})
-            if left := {mark: said for mark, said in held.items() if mark in asked}:
+            if left := {mark: said for mark, said in held.items() if is_all or mark in asked}:
                 known[file] = msgspec.msgpack.encode(left)
         return known
 
@@ -232,3 +233,8 @@ class LastSite:
     def _document(self, name: str) -> Document | None:
         row = decoded(ROW, self._kept.peek(_PAGE, name))
         return row.document if row and row.key == self._table.pages[name].key else None
+
+
+def _asked(pages: Iterable[Page]) -> Set[int]:
+    """Give the marks of all that these pages ask."""
+    return set[int]().union(*(unpacked(page.asked) for page in pages))
