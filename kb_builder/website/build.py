@@ -41,8 +41,8 @@ from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
 from kb_builder.website.sitemap import cut_sitemap, leave_out
-from kb_builder.website.spare import Links
-from kb_builder.website.swap import exchange, fresh_folder, leftover, put_into, sweep
+from kb_builder.website.spare import Links, put_over
+from kb_builder.website.swap import exchange, fresh_folder, laid_for, leftover, put_into, sweep
 from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
@@ -181,10 +181,12 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     if publication.cards:
         put_into(order.cards, fresh)
     indexed = order.index.put(publication.records, index.result(), records)
+    names = put_over(fresh, laid_for(fresh))
     faces = {name: name for name in sheets(fresh)}
     for name in (*indexed, *faces):
         order.links.add(name)
-    seen, sound = _finished(order, pages)
+    linked = {name: at for name, at in pages.linked.items() if order.index.is_right(name, indexed)}
+    seen, sound = _finished(order, pages, Listing.of_names(fresh, names, linked))
     exchange(fresh, order.project.site)
     if order.held:
         order.held.shown()
@@ -222,7 +224,9 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     heads = own_lines(order.facts, publication.pages) if is_plain else {}
     hosts = order.project.config.allow_hosts
     files = bundle(fresh, url, dressing, has_own_settings=bool(hosts))
-    completion = Completion(url, publication.cards, publication.data, files, Faces(fresh), heads)
+    completion = Completion(
+        url, publication.cards, publication.data, files, Faces(fresh, laid_for(fresh)), heads
+    )
     finish = protect(fresh, order.own, completion.complete, filling.names, hosts)
     held = order.held or Held()
     making = Making.of(order.links, filling, completion, finish, order.program, held)
@@ -234,27 +238,29 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     return _Pages(made, taken, linked, finish.allowed, making.common, answers)
 
 
-def _finished(order: _Order, pages: _Pages) -> tuple[Survey, Set[str]]:
+def _finished(order: _Order, pages: _Pages, listing: Listing) -> tuple[Survey, Set[str]]:
     """Do what `_finish` does, and keep what is known of pages; a helper keeps it where there are many."""
     keep = partial(order.last.keep_documents, pages.made)
     with beside(keep, order.jobs if len(pages.made) >= _MANY else 1) as kept:
         try:
-            return _finish(order, pages)
+            return _finish(order, pages, listing)
         finally:  # a helper that is ended while it writes leaves a damaged cache
             kept.result()
 
 
-def _finish(order: _Order, pages: _Pages) -> tuple[Survey, Set[str]]:
+def _finish(order: _Order, pages: _Pages, listing: Listing) -> tuple[Survey, Set[str]]:
     """Check all; give what was seen, and the names of the pages that the next build may take."""
     known = {name: made.document for name, made in pages.made.items()}
-    seen, mended = _checked(order, pages, known)
+    seen, mended = _checked(order, pages, known, listing)
     # What is shown plainly is tried again by the next build.
     plain = {name for name, document in known.items() if document.is_plain}
     return seen, (known.keys() | pages.taken) - mended - plain
 
 
-def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tuple[Survey, Set[str]]:
-    """Check all pages, and mend what posts have broken; those that are `known` are not read.
+def _checked(
+    order: _Order, pages: _Pages, known: Mapping[str, Document], listing: Listing
+) -> tuple[Survey, Set[str]]:
+    """Check all pages of a site of these files, and mend what posts have broken; the `known` are not read.
 
     Give what was seen at last, and the names of the pages that were mended.
     """
@@ -262,7 +268,7 @@ def _checked(order: _Order, pages: _Pages, known: Mapping[str, Document]) -> tup
     of_site = order.fresh, order.facts.url, order.generated
     look = partial(survey, *of_site, linked=pages.linked, jobs=order.jobs)
     settled, mended = order.last.settled(pages.taken), frozenset[str]()
-    seen = look(known, pages.allowed, pages.frames, settled)
+    seen = look(known, pages.allowed, pages.frames, settled, listing=listing)
     if seen.dead_links or seen.unsafe:
         mended = seen.mended
         for warning in mend(order.fresh, seen):

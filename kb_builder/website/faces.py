@@ -35,9 +35,13 @@ _FACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """Puts the faces of pages into sheets, in the folder `site` where the copies of pictures lie."""
+    """Puts the faces of pages into sheets, in the folder `site` where the copies of pictures lie.
+
+    Sheets that stand in the folder `laid` need not be drawn: they get there.
+    """
 
     site: Path
+    laid: Path | None = None
 
     def complete(self, page: str) -> str:
         """Give a page with cells of sheets in place of its faces, where it has many. Raises `OSError`."""
@@ -54,7 +58,7 @@ class Faces:
         """Yield each face and its place on a sheet, which is written; nothing where one cannot be drawn."""
         sheet = f"{SHEETS}/{hashlib.sha256(' '.join(names).encode()).hexdigest()[:16]}.svg"
         target = self.site / sheet
-        if not target.exists():
+        if not (target.exists() or (self.laid and (self.laid / sheet).exists())):
             try:
                 text = _drawn([_face(self.site / FOLDER / name) for name in names])
             except (OSError, ValueError):

@@ -39,7 +39,7 @@ from kb_builder.website.site_table import (
     state_in,
 )
 from kb_builder.website.spare import Links, lay_out, set_aside
-from kb_builder.website.swap import remove
+from kb_builder.website.swap import laid_for, remove
 from kb_builder.website.verify import Survey
 
 _PAGE, _SITE = "page", "site"
@@ -125,16 +125,17 @@ class LastSite:
         yield from (name for name in names if there.get(name) == state_in(self._table.files[name]))
 
     def lay_out(self, pages: Iterable[str], others: Iterable[str], fresh: Path) -> Mapping[str, State]:
-        """Put these pages, the sheets of faces on them, and other files into `fresh`. Raises `OSError`.
+        """Lay out these pages, the sheets of faces on them, and other files for `fresh`. Raises `OSError`.
 
-        Files that are in `fresh` stay. Gives the states of those that are still as they were.
+        They stand in a folder beside it, `laid_for(fresh)`. Gives their states.
         """
         pages = tuple(pages)
         sheets = (sheet for name in pages for sheet in self._table.pages[name].sheets)
         names = dict.fromkeys((*pages, *sheets, *others))
         wanted = {name: state_in(self._table.files[name]) for name in names}
-        as_they_were = lay_out(self._site, self._spare, fresh, wanted, self._links)
-        return {name: wanted[name] for name in as_they_were}
+        laid = laid_for(fresh)
+        as_they_were = lay_out(self._site, self._spare, laid, wanted, self._links)
+        return Listing.of_names(laid, wanted.keys() - as_they_were, wanted).files
 
     def links(self, fresh: Path) -> Links:
         """Give what links the files of a site in the folder `fresh` for the next build.
@@ -144,15 +145,16 @@ class LastSite:
         return Links(fresh, None if self._table.files else fresh.with_name(f"{fresh.name}-links"))
 
     def give_back(self, fresh: Path) -> None:
-        """Let the next build use what one that did not end has laid out in the folder `fresh`.
+        """Let the next build use what one that did not end has laid out, for `fresh` or in it.
 
         To remove it would change what the system says of the files of the site, as links did that were
         made or removed since they were listed: that is noted.
         """
-        if self._spare.exists() or not fresh.exists():
+        laid = laid_for(fresh) if laid_for(fresh).exists() else fresh
+        if self._spare.exists() or not laid.exists():
             return
         with suppress(OSError):
-            fresh.rename(self._spare)
+            laid.rename(self._spare)
         files = {}
         for name in self.under(""):
             before = self._standing.files[name]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -57,6 +58,19 @@ class Listing:
                 (links if entry.is_symlink() else files)[name] = state(entry.stat(follow_symlinks=False))
             except OSError:  # it is gone meanwhile
                 continue
+        return cls(files, links)
+
+    @classmethod
+    def of_names(cls, folder: Path, names: Iterable[str], known: Mapping[str, State]) -> Listing:
+        """Ask for these files of a folder, which has others as well, with states that are `known`."""
+        files, links = dict(known), dict[str, State]()
+        for name in names:
+            files.pop(name, None)
+            try:
+                found = os.lstat(f"{folder}/{name}")
+            except OSError:  # it is gone meanwhile
+                continue
+            (links if stat.S_ISLNK(found.st_mode) else files)[name] = state(found)
         return cls(files, links)
 
     @property

@@ -20,7 +20,7 @@ from kb_builder.search import ENTRY, FOLDER, VERSION, entry_with_others, files_o
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite
 from kb_builder.website.making import write_file
-from kb_builder.website.swap import put_into
+from kb_builder.website.swap import laid_for, put_into
 
 _KIND, _OTHERS = "search", "the index of all else"
 _PROGRAM = f"{kb_builder.__version__} {unidata_version}"
@@ -107,19 +107,24 @@ class SiteIndex:
     ) -> Mapping[str, str]:
         """Put the index, of whose answers and ideas the digests are `known`, into the site; give all digests.
 
-        The files of the last index are in the site already: those that are no longer right go.
+        The files of the last index are laid out already: those that are no longer right go.
         """
+        laid = laid_for(self.fresh)
         if self.held:
             self.held.keep_index(records, (self.folder / ENTRY).read_bytes(), known)
         more = add_others(others, self.folder, language=self.language, kept=self.kept, has=self._has)
         digests = {f"{FOLDER}/{name}": digest for name, digest in {**known, **more}.items()}
         for name in self.last.under(f"{FOLDER}/"):
-            if not self.last.has(name, digests.get(name, "")):
-                (self.fresh / name).unlink()
+            if not self.is_right(name, digests):
+                (laid / name).unlink()
                 with suppress(OSError):  # other files are there
-                    os.removedirs((self.fresh / name).parent)
+                    os.removedirs((laid / name).parent)
         put_into(self.folder, self.fresh / FOLDER)
         return digests
+
+    def is_right(self, name: str, digests: Mapping[str, str]) -> bool:
+        """Tell whether a file of the last site is none of its index, or one of the new index as well."""
+        return not name.startswith(f"{FOLDER}/") or self.last.has(name, digests.get(name, ""))
 
     def _has(self, name: str, digest: str) -> bool:
         return self.last.has(f"{FOLDER}/{name}", digest)

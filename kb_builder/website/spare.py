@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_builder.website.listing import State, inode_in, state
+from kb_builder.website.listing import State, files_in, inode_in, state
 from kb_builder.website.swap import fresh_folder, put_into, remove
 
 
@@ -45,28 +45,39 @@ class Links:
 def lay_out(
     site: Path,
     spare: Path,
-    fresh: Path,
+    laid: Path,
     wanted: Mapping[str, State],
     held: Mapping[str, State] | None = None,
 ) -> Set[str]:
-    """Put files of the folder `site` beside those in the folder `fresh`, of which each stays.
+    """Make a folder `laid` of files of the folder `site`, of which `wanted` has the states.
 
-    `wanted` has the states that they have. The folder `spare` is used up; `held` is what `tidied` gave of it,
-    None where somebody may have changed it since. Gives the names of those that are as they were: a new link
-    to a file changes what the system says of it. Raises `OSError`.
+    The folder `spare` is used up; `held` is what `tidied` gave of it, None where somebody may have changed it
+    since. Gives the names of those that are as they were: a new link to a file changes what the system says
+    of it. Raises `OSError`.
     """
-    draft = fresh_folder(fresh.parent)
+    laid.mkdir()
     with contextlib.suppress(OSError):  # there is none, or it stands on another disk
-        spare.rename(draft)
+        spare.rename(laid)
     try:
-        there = _keep_only(draft, wanted) if held is None else _keep(draft, wanted, held)
+        there = _keep_only(laid, wanted) if held is None else _keep(laid, wanted, held)
     except OSError:  # something of it cannot be removed
-        draft, there = fresh_folder(fresh.parent), set()
-    draft.chmod(0o755)
-    _link(site, draft, [name for name in wanted if name not in there])
-    put_into(fresh, draft)
-    draft.rename(fresh)
+        laid.rename(fresh_folder(laid.parent))
+        laid.mkdir()
+        there = set()
+    laid.chmod(0o755)
+    _link(site, laid, [name for name in wanted if name not in there])
     return there
+
+
+def put_over(fresh: Path, laid: Path) -> Sequence[str]:
+    """Put the files of the folder `fresh` among those that were laid out; all are in `fresh` then.
+
+    Each takes the place of one of the same name. Gives their names. Raises `OSError`.
+    """
+    names = files_in(fresh, "")
+    put_into(fresh, laid)
+    laid.rename(fresh)
+    return names
 
 
 def set_aside(old: Path, spare: Path, known: Mapping[str, State], stood: Mapping[str, State]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 FRESH = ".site-"
 """Beginning of the name of a folder in which a site is built."""
+_LAID = "-laid"
 
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
@@ -35,9 +36,16 @@ def sweep(root: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
+def laid_for(fresh: Path) -> Path:
+    """Give the folder in which is laid out what a new site in the folder `fresh` takes from the last one."""
+    return fresh.with_name(f"{fresh.name}{_LAID}")
+
+
 def leftover(root: Path) -> Path:
-    """Give the fullest folder that a killed build left in `root`, which may not be there."""
+    """Give the folder with most of a site that a killed build left in `root`, which may not be there."""
     found = [folder for folder in sorted(root.glob(f"{FRESH}*")) if folder.is_dir()]
+    laid = [folder for folder in found if folder.name.endswith(_LAID)]
+    found = laid or found
     return max(found, key=lambda folder: sum(1 for _ in folder.iterdir()), default=root / FRESH)
 
 

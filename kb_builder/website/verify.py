@@ -101,15 +101,17 @@ def survey(
     settled: Settled = _UNSETTLED,
     linked: Mapping[str, State] = _UNLINKED,
     jobs: Jobs = 1,
+    listing: Listing | None = None,
 ) -> Survey:
     """Do what `verify` does, and count pages; those that are `known` are not read.
 
     `frames` have, by key, what pages that were filled into them have in common; their documents say the
     rest. Relative addresses that do not begin with `../` are those of each page itself. At pages that are
     `settled` it looks again where something went that they need. `linked` has the states of files that
-    another folder has links to, too. With more than one of the `jobs` a helper looks at half of many pages.
+    another folder has links to, too; `listing` is all that stands in the folder, where that is known. With
+    more than one of the `jobs` a helper looks at half of many pages.
     """
-    listing = Listing.of(site, linked)
+    listing = listing or Listing.of(site, linked)
     files, symbolic = listing.files, tuple(f"{name}: {_LINKED}" for name in sorted(listing.links))
     pages = sorted(name for name in files if name.endswith(".html"))
     missing = *_missing_pages(set(pages), planned), *_missing_in_manifest(site / "kb.json", set(pages))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import pytest
 
 from kb_builder.website.listing import State, state
-from kb_builder.website.spare import lay_out, set_aside, tidied
+from kb_builder.website.spare import lay_out, put_over, set_aside, tidied
 
 
 def _write(folder: Path, **files: str) -> Path:
@@ -27,6 +28,16 @@ def _states(folder: Path, *names: str) -> dict[str, State]:
     return {name: state((folder / name).lstat()) for name in names or _files(folder)}
 
 
+def _laid(
+    site: Path, spare: Path, fresh: Path, wanted: dict[str, State], held: Mapping[str, State] | None = None
+) -> Set[str]:
+    """Lay out what is wanted, and put what is in the folder `fresh` over it."""
+    laid, over = fresh.with_name(f"{fresh.name}-laid"), sorted(_files(fresh))
+    there = lay_out(site, spare, laid, wanted, held)
+    assert put_over(fresh, laid) == over
+    return there
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     return _write(tmp_path / "site", a__page="one", a__twin="two", b__page="three", feed="four")
@@ -38,7 +49,7 @@ def fresh(tmp_path: Path) -> Path:
 
 
 def test_without_a_spare_folder_files_are_linked(tmp_path: Path, site: Path, fresh: Path) -> None:
-    assert not lay_out(site, tmp_path / "spare", fresh, _states(site, "a/page", "feed"))
+    assert not _laid(site, tmp_path / "spare", fresh, _states(site, "a/page", "feed"))
     assert _files(fresh) == {"a/page": "one", "feed": "four", "a/list": "new", "c/page": "new"}
     assert (fresh / "a/page").samefile(site / "a/page")
     assert sorted(one.name for one in tmp_path.iterdir()) == [".site-fresh", "site"]
@@ -48,13 +59,13 @@ def test_without_a_spare_folder_files_are_linked(tmp_path: Path, site: Path, fre
 def test_what_a_new_site_takes_it_takes_from_the_spare_folder(
     tmp_path: Path, site: Path, fresh: Path
 ) -> None:
-    lay_out(site, tmp_path / "spare", fresh, _states(site))
+    _laid(site, tmp_path / "spare", fresh, _states(site))
     set_aside(fresh, tmp_path / "spare", _states(site), _states(fresh))
     assert _files(tmp_path / "spare") == _files(site)
     folder = (tmp_path / "spare/b").stat().st_ino
     again = _write(tmp_path / ".site-again", a__page="newer")
     wanted = _states(site, "a/twin", "b/page")
-    assert lay_out(site, tmp_path / "spare", again, wanted) == wanted.keys()
+    assert _laid(site, tmp_path / "spare", again, wanted) == wanted.keys()
     assert _files(again) == {"a/page": "newer", "a/twin": "two", "b/page": "three"}
     assert (again / "b").stat().st_ino == folder
     assert not (tmp_path / "spare").exists()
@@ -78,7 +89,7 @@ def test_a_file_that_somebody_put_into_the_spare_folder_is_not_taken(
     tmp_path: Path, site: Path, fresh: Path
 ) -> None:
     _write(tmp_path / "spare", a__page="evil", new="evil")
-    lay_out(site, tmp_path / "spare", fresh, _states(site))
+    _laid(site, tmp_path / "spare", fresh, _states(site))
     assert "evil" not in _files(fresh).values()
     assert _files(fresh)["a/page"] == "one"
 
@@ -87,18 +98,18 @@ def test_a_folder_of_which_all_is_known_is_not_looked_through(
     tmp_path: Path, site: Path, fresh: Path
 ) -> None:
     spare, known = tmp_path / "spare", _states(site)
-    lay_out(site, spare, fresh, known)
+    _laid(site, spare, fresh, known)
     fresh.rename(spare)
     assert tidied(spare, known).keys() == known.keys()
     _write(spare, strange="strange")
     held = tidied(spare, known)
     again = _write(tmp_path / ".site-again", a__page="newer")
-    assert lay_out(site, spare, again, _states(site, "feed", "b/page"), held) == {"feed", "b/page"}
+    assert _laid(site, spare, again, _states(site, "feed", "b/page"), held) == {"feed", "b/page"}
     assert _files(again) == {"a/page": "newer", "feed": "four", "b/page": "three"}
     _write(spare, feed="other")
     held = tidied(spare, _states(spare))
     last = _write(tmp_path / ".site-last", new="new")
-    assert lay_out(site, spare, last, _states(site, "feed"), held) == set()
+    assert _laid(site, spare, last, _states(site, "feed"), held) == set()
     assert _files(last) == {"feed": "four", "new": "new"}
 
 
