@@ -41,6 +41,17 @@ class Page:
         return hash(self.path)
 
 
+def has_twin(head: Mapping[str, object]) -> bool:
+    """Tell whether a page of ours with this front matter has a Markdown twin: search engines may keep it.
+
+    People and further pages of lists have none (ADR 98); `partials/machine-head.html` says the same.
+    """
+    known = head.get("kb")
+    if not isinstance(known, Mapping) or known.get("noindex"):
+        return False
+    return known.get("kind") != "person" and "page" not in known
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteFile:
     """A file that goes straight to `site/` (feed, manifest, Markdown twin); `path` is relative to it.

@@ -19,7 +19,7 @@ from kb_builder.pages.indexes import further_answers, index_pages
 from kb_builder.pages.leaderboards import Thanked, find_thanked, further_people, people_page
 from kb_builder.pages.llms import llms_files
 from kb_builder.pages.lookups import indexes
-from kb_builder.pages.machines import has_twin, machine_files
+from kb_builder.pages.machines import machine_files
 from kb_builder.pages.manifest import manifest
 from kb_builder.pages.pictures import named_in
 from kb_builder.pages.piece import Piece
@@ -33,7 +33,7 @@ from kb_builder.pages.social import social_cards
 from kb_builder.pages.turning import turning
 from kb_builder.pages.waiting import waiting_pages
 from kb_builder.processes import Jobs, beside
-from kb_builder.publication import Page, Publication, SiteFacts, SiteFile
+from kb_builder.publication import Page, Publication, SiteFacts, SiteFile, has_twin
 
 _NO_PICTURES = Album()
 _READER = Reader()
@@ -69,7 +69,7 @@ def compose(
         finally:  # a helper that is ended while it writes leaves a damaged cache
             lists_alone, feeds = made.result()
     parts.append(lists_alone)
-    lists = [page for piece in parts for page in piece.pages if has_twin(page)]
+    lists = [page for piece in parts for page in piece.pages if has_twin(page.head)]
     parts += rounds.pieces(Twins(edition, lists))
     rounds.close()
     files = [*_files(edition, entries, parts, lists), *feeds]

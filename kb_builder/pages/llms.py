@@ -23,7 +23,6 @@ _TITLES = {
     "answers": gettext_noop("Answers"),
     "ideas": gettext_noop("Ideas"),
     "topics": gettext_noop("Topics"),
-    "people": gettext_noop("People"),
     "pages": gettext_noop("Pages"),
 }
 
@@ -72,10 +71,9 @@ def _whole(edition: Edition, lists: Iterable[Page]) -> dict[str, list[LlmsLink]]
     found["answers"] += (_link(edition, one) for one in answers)
     found["ideas"] += (_link(edition, one) for one in ideas)
     topics = set(edition.addresses.topics.values())
-    people = set(edition.addresses.people.values())
     for page in sorted(lists, key=lambda page: page.path):
         address = page_address(str(page.path))
-        kind = "topics" if address in topics else "people" if address in people else "pages"
+        kind = "topics" if address in topics else "pages"
         found[kind].append(_page_link(edition, page, address, address if kind == "topics" else ""))
     return found
 

@@ -27,8 +27,6 @@ _SAID = re.compile(
     r"(?:    .*\n)*",
     re.MULTILINE,
 )
-_FIGURES = ("People they helped", "People who helped them", "Activity")
-"""The headings on a person's page under which other pages stand in another order."""
 _SHORT_NAME_LENGTH = 16
 """The longest `ShortName` that OpenSearch 1.1 allows."""
 
@@ -58,26 +56,16 @@ def twin(edition: Edition, page: Page) -> SiteFile:
 def twin_of_list(edition: Edition, page: Page, lists: Container[str]) -> SiteFile:
     """Give the Markdown twin of a page that lists others; links to the pages `lists` lead to their twins."""
     address = page_address(str(page.path))
-    head, marker, body = _with_addresses(edition, _brief(edition, page), page.path, lists).partition("\n\n# ")
+    head, marker, body = _with_addresses(edition, _brief(page), page.path, lists).partition("\n\n# ")
     index = edition.absolute("llms.txt") or relative(address, "llms.txt")
     directive = f"\n\n> For AI agents: [llms.txt]({index})"
     return SiteFile(PurePosixPath(twin_name(address)), f"{head}{directive}{marker}{body}")
 
 
-def _brief(edition: Edition, page: Page) -> str:
-    """Give a page without our marker and without facts that its text says; of a person what they gave.
-
-    Of a person the figures that follow from that are left out.
-    """
+def _brief(page: Page) -> str:
+    """Give a page without our marker and without facts that its text says."""
     head, line, body = page.text.replace(f"\n<!-- kb:page {page.path} -->\n", "\n", 1).partition("\n---\n")
-    text = f"{_SAID.sub('', head)}{line}{body}"
-    known = page.head["kb"]
-    if not isinstance(known, Mapping) or known.get("kind") != "person":
-        return text
-    headings = map(edition.language.gettext, _FIGURES)
-    ends = (text.find(f"\n## {heading}\n") for heading in headings)
-    end = min((end for end in ends if end >= 0), default=len(text))
-    return text[:end]
+    return f"{_SAID.sub('', head)}{line}{body}"
 
 
 def _credit(edition: Edition, page: Page, address: str) -> Markup:
@@ -88,12 +76,6 @@ def _credit(edition: Edition, page: Page, address: str) -> Markup:
     where = edition.absolute(address) or said.get("url", "")
     parts = (markdown(who), markdown(str(said.get("licence", ""))), Markup(f"<{where}>"))  # noqa: S704
     return Markup(", ").join(filter(None, parts))
-
-
-def has_twin(page: Page) -> bool:
-    """Tell whether a page has a Markdown twin: it is ours, and search engines may keep it."""
-    known = page.head.get("kb")
-    return isinstance(known, Mapping) and not known.get("noindex")
 
 
 def _with_addresses(

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, TemplateNotFound
 
 from kb_builder.article import front_matter
 from kb_builder.language import language
-from kb_builder.publication import Page, SiteFacts
+from kb_builder.publication import Page, SiteFacts, has_twin
 from kb_builder.website.filling import page_name
 
 _FOLDER = "assets/kb"
@@ -88,15 +88,16 @@ def own_lines(facts: SiteFacts, pages: Iterable[Page]) -> Mapping[str, str]:
 
 def hidden(pages: Iterable[Page]) -> frozenset[str]:
     """Give the addresses of the pages that no search engine may show."""
-    return frozenset(_address(page) for page in pages if _known(page).get("noindex"))
+    return frozenset(_address(page) for page in pages if _known(_head(page)).get("noindex"))
 
 
 def _lines(facts: SiteFacts, page: Page) -> Iterator[str]:
-    known = _known(page)
+    head = _head(page)
+    known = _known(head)
     kind, login = known.get("kind"), str(known.get("login", ""))
     if known.get("noindex"):
         yield '<meta name="robots" content="noindex">\n'
-    else:
+    elif has_twin(head):
         yield '<link rel="alternate " type="text/markdown" title="Markdown" href="index.md">\n'
     if kind == "idea" or known.get("of") == "ideas":
         home, ideas = "../" * _address(page).count("/"), language(facts.language).gettext("Ideas")
@@ -111,8 +112,11 @@ def _feed(title: str, address: str) -> str:
     return f'<link {kind} title="{escape(title)}" href="{address}">\n'
 
 
-def _known(page: Page) -> Mapping[str, object]:
-    head = page.head or front_matter.split(page.text)[0]
+def _head(page: Page) -> Mapping[str, object]:
+    return page.head or front_matter.split(page.text)[0]
+
+
+def _known(head: Mapping[str, object]) -> Mapping[str, object]:
     known = head.get("kb")
     return known if isinstance(known, Mapping) else {}
 

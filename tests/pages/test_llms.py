@@ -1,4 +1,4 @@
-"""`llms.txt`: it leads to every page that search engines may keep, in files that agents read whole."""
+"""`llms.txt`: it leads to every Markdown twin, in files that agents read whole."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 
 from kb_builder.addresses import page_address
 from kb_builder.pages import llms
-from kb_builder.pages.machines import has_twin
-from kb_builder.publication import Publication, SiteFacts
+from kb_builder.publication import Publication, SiteFacts, has_twin
 from tests import build
 from tests.pages.knowing import answer, everything, file, knowledge, publish
 
@@ -37,12 +36,13 @@ def test_it_leads_to_every_twin_and_every_topic() -> None:
     }
 
 
-def test_every_page_that_may_be_kept_has_a_twin() -> None:
+def test_answers_ideas_and_beginnings_of_lists_have_a_twin() -> None:
     published = publish(everything())
-    kept = {f"{page_address(str(page.path))}index.md" for page in published.pages if has_twin(page)}
+    kept = {f"{page_address(str(page.path))}index.md" for page in published.pages if has_twin(page.head)}
     assert kept == named(published)
     assert {"answers/index.md", "topics/auth/index.md"} <= kept
-    assert not [one for one in kept if one.startswith(("unanswered/", "health/"))]
+    assert {one for one in kept if one.startswith("people/")} <= {"people/index.md"}
+    assert not [one for one in kept if "/page/" in one or one.startswith(("unanswered/", "health/"))]
 
 
 def test_a_list_leads_on_in_markdown() -> None:
