@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Request, Route
 
+from tests.chromium import started
 from tests.serving import serve
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -34,6 +35,14 @@ def packed(shown: tuple[str, Path]) -> Iterator[tuple[str, Path]]:
     """Address and folder of the site that shows everything, text sent compressed."""
     with serve(shown[1], packed=True) as home:
         yield home, shown[1]
+
+
+@pytest.fixture(scope="module")
+def whole(browser: Browser) -> Iterator[Browser]:
+    """The browser that readers have: its engine alone paints before letters that come in time are there."""
+    running = started(browser.browser_type)
+    yield running
+    running.close()
 
 
 def at(packed: tuple[str, Path], start: str) -> str:
@@ -81,10 +90,10 @@ def test_a_first_visit_is_light_and_asks_nobody_else(
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("start", PAGES)
 def test_nothing_jumps_while_a_page_loads(
-    browser: Browser, packed: tuple[str, Path], start: str, width: int, are_late: bool, limit: float
+    whole: Browser, packed: tuple[str, Path], start: str, width: int, are_late: bool, limit: float
 ) -> None:
     """What scripts will fill has its place from the start; late letters take the place of the first."""
-    context = browser.new_context(viewport={"width": width, "height": 844})
+    context = whole.new_context(viewport={"width": width, "height": 844})
     context.add_init_script(SHIFTS)
     page = context.new_page()
     held: list[Route] = []
