@@ -14,7 +14,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from kb_builder.article.blocks import Code, Link, Span, Strong, Text, joined, text_of
-from kb_builder.article.compiled import Compiled
+from kb_builder.article.compiled import Lasting
 from kb_builder.article.escaping import EscapingEnvironment, ValuesEnvironment, marked, safe
 from kb_builder.language import Language, reason, role, status
 
@@ -126,7 +126,7 @@ def _environment(language: Language) -> EscapingEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=Compiled(f"{language.code} {language.locale}"),
+        bytecode_cache=Lasting(f"{language.code}-{language.locale}"),
     )
     environment.globals.update(gettext=words.gettext, ngettext=words.ngettext, pgettext=words.pgettext)
     environment.filters.update(

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from kb_builder.article.compiled import Lasting
 from kb_builder.article.escaping import EscapingEnvironment
 from kb_builder.characters import clean
 from kb_builder.language import Language, status
@@ -99,6 +100,7 @@ def _environment(language: Language, kind: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=Lasting(f"{language.code}-{language.locale}"),
     )
     words = _Words(language, finish)
     environment.globals.update(gettext=words.gettext, ngettext=words.ngettext, pgettext=words.pgettext)

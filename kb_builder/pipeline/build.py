@@ -13,6 +13,7 @@ from typing import Any
 from kb_builder import atomic, gfm, pages, privacy, website
 from kb_builder.archive import Archive, Packed, Pictures, lock
 from kb_builder.config import Project
+from kb_builder.installed import program
 from kb_builder.kept import FOLDER, Kept, Lost
 from kb_builder.knowledge import Knowledge
 from kb_builder.pipeline import last_harvest
@@ -22,7 +23,7 @@ from kb_builder.pipeline.held import Composed, Held
 from kb_builder.pipeline.pictures import open_album
 from kb_builder.pipeline.renames import followed
 from kb_builder.pipeline.slips import all_slips, refuse
-from kb_builder.pipeline.unchanged import Inputs, forget, heard, program, recall, remember
+from kb_builder.pipeline.unchanged import Inputs, forget, heard, recall, remember
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.processes import Beside, Jobs, beside
 from kb_builder.publication import Publication, SiteFile, SiteReport, Written

@@ -6,30 +6,22 @@ back is built again; that is harmless.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from kb_builder.archive import LOCK_FILE
-from kb_builder.atomic import state_of
 from kb_builder.config import Project
+from kb_builder.installed import digest, entries, program
 from kb_builder.kept import Kept
 from kb_builder.website import Listing
 
 _KIND, _MADE = "build", "made"
 _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_modules", "__pycache__", LOCK_FILE])
 """What is no input, or is looked at by itself."""
-_FRESH = ".site-"
-_ENVIRONMENT = "pyvenv.cfg"
-"""What a folder of installed packages holds, which is no input."""
-_PACKAGE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +39,31 @@ class Inputs:
         """Look at what a build of the project with these options depends on."""
         variables = tuple(_variables(project.root / "mkdocs.yml", environment))
         said = [*map(str, options), *variables, program()]
-        return cls(_digest(said), _digest(_entries(project.root, _APART)), variables).looked(project)
+        return cls(digest(said), digest(entries(project.root, _APART)), variables).looked(project)
 
     @property
     def around(self) -> str:
         """A digest of all that MkDocs may see beside content/."""
-        return _digest((*self.variables, program(), self.others))
+        return digest((*self.variables, program(), self.others))
 
     @property
     def whole(self) -> str:
         """A digest of all of them."""
-        return _digest((self.options, self.others, self.archive, self.content))
+        return digest((self.options, self.others, self.archive, self.content))
 
     @property
     def of_pages(self) -> str:
         """A digest of all that generated pages are composed of."""
-        return _digest((self.options, self.others, self.archive))
+        return digest((self.options, self.others, self.archive))
 
     def looked(self, project: Project) -> Inputs:
         """Look again at archive/ and content/, which a build changes first of all."""
-        seen = (_digest(_entries(folder)) for folder in (project.archive, project.content))
+        seen = (digest(entries(folder)) for folder in (project.archive, project.content))
         return Inputs(self.options, self.others, self.variables, *seen)
 
     def with_site(self, made: str) -> str:
         """Give one digest of these inputs and of the site that was made of them, of which `made` is one."""
-        return _digest((self.whole, made))
+        return digest((self.whole, made))
 
 
 def recall(kept: Kept, inputs: Inputs, site: Path) -> dict[str, object] | None:
@@ -131,63 +123,3 @@ def _variables(settings: Path, environment: Mapping[str, str]) -> Iterator[str]:
     for name, value in sorted(environment.items()):
         if name == "SOURCE_DATE_EPOCH" or (name in text and "!ENV" in text):
             yield f"{name}={value}"
-
-
-@cache
-def program() -> str:
-    """Give a digest of Python, this package file by file, and all else that is installed, with versions."""
-    names = [
-        entry.name
-        for place in sys.path
-        if Path(place).is_dir()
-        for entry in os.scandir(place)
-        if entry.name.endswith((".dist-info", ".egg-info", ".pth"))
-    ]
-    return _digest((sys.version, *sorted(names), *_entries(_PACKAGE, frozenset(["__pycache__"]))))
-
-
-def _digest(parts: Iterable[str]) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(part.encode("utf-8", "surrogateescape") + b"\0")
-    return found.hexdigest()
-
-
-def _entries(folder: Path, apart: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Yield a line for each file below a folder, but for what is called like something `apart`."""
-    left, linked = [(str(folder), "")], set[int]()
-    while left:
-        place, name = left.pop()
-        try:
-            with os.scandir(place) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError:
-            yield f"{name}: cannot be read"
-            continue
-        if name and any(entry.name == _ENVIRONMENT for entry in entries):
-            continue
-        for entry in entries:
-            if not name and apart and (entry.name in apart or entry.name.startswith(_FRESH)):
-                continue
-            if not entry.is_dir():
-                yield f"{name}/{entry.name} {_state(entry)}"
-            elif _is_part(entry, linked):
-                left.append((entry.path, f"{name}/{entry.name}"))
-
-
-def _is_part(entry: os.DirEntry[str], linked: set[int]) -> bool:
-    """Tell whether a folder is looked into; one that links lead to is, once."""
-    if entry.is_symlink():
-        inode = entry.stat().st_ino
-        if inode in linked:
-            return False
-        linked.add(inode)
-    return entry.name != "__pycache__"
-
-
-def _state(entry: os.DirEntry[str]) -> str:
-    try:
-        found = entry.stat()
-    except OSError:
-        return "leads nowhere"
-    return " ".join(map(str, state_of(found)))

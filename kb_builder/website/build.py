@@ -223,7 +223,7 @@ def _filled(order: _Order, same: Iterable[str]) -> _Pages:
     dressing = Dressing.of(order.facts) if is_plain else None
     heads = own_lines(order.facts, publication.pages) if is_plain else {}
     hosts = order.project.config.allow_hosts
-    files = bundle(fresh, url, dressing, has_own_settings=bool(hosts))
+    files = bundle(fresh, url, dressing, has_own_settings=bool(hosts), kept=order.kept, program=order.program)
     completion = Completion(
         url, publication.cards, publication.data, files, Faces(fresh, laid_for(fresh)), heads
     )

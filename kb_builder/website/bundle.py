@@ -18,9 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kb_builder.kept import Kept
 from kb_builder.website.parts import Parts
 from kb_builder.website.plain_material import Dressing, lay_out
-from kb_builder.website.used_styles import used_styles, words_of
+from kb_builder.website.used_styles import fitted
 
 _FOLDER = "assets/kb"
 _SHEET, _SCRIPT, _FIRST = f"{_FOLDER}/kb.css", f"{_FOLDER}/kb.js", f"{_FOLDER}/first.js"
@@ -72,15 +73,22 @@ _SHAPES = {_SCRIPT: '<script type="module" src="%s"></script>', _FIRST: '<script
 
 
 def bundle(
-    site: Path, home: str, dressing: Dressing | None = None, *, has_own_settings: bool = False
+    site: Path,
+    home: str,
+    dressing: Dressing | None = None,
+    *,
+    has_own_settings: bool = False,
+    kept: Kept | None = None,
+    program: str = "",
 ) -> Bundle:
     """Put together what a first visit to the site at `home` loads of the theme. Raises `OSError`.
 
-    `has_own_settings` says that some pages need Material's settings in a way of their own.
+    `has_own_settings` says that some pages need Material's settings in a way of their own. What was `kept` is
+    taken where a `program` of the same digest made it.
     """
     if dressing:
         lay_out(site)
-    sheets, error = _sheets(site), site / _ERROR_PAGE
+    sheets, error = _sheets(site, kept, program), site / _ERROR_PAGE
     parts = _NO_PARTS
     if not dressing and error.is_file():
         text = error.read_text(encoding="utf-8", errors="replace")
@@ -103,7 +111,7 @@ def _leave_out(site: Path, names: Mapping[str, str]) -> None:
             shutil.rmtree(site / folder, ignore_errors=True)
 
 
-def _sheets(site: Path) -> dict[str, str]:
+def _sheets(site: Path, kept: Kept | None, program: str) -> dict[str, str]:
     sheet = site / _SHEET
     if not sheet.is_file():  # the project may have another theme
         return {}
@@ -116,7 +124,7 @@ def _sheets(site: Path) -> dict[str, str]:
     for part in parts:
         part.unlink()
     sheet.write_text(own, encoding="utf-8")
-    name = _written(sheet, used_styles(f"{theirs.strip()}\n{own}", words_of(site)))
+    name = _written(sheet, fitted(f"{theirs.strip()}\n{own}", site, kept, program))
     return {**{f"{_MATERIAL}/{one.name}": "" for one in material}, _SHEET: f"{_FOLDER}/{name}"}
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
+
+from kb_builder.kept import Kept
 from kb_builder.website.listing import files_in
 
 # What a page says changes from day to day; the classes of its elements do not.
@@ -39,17 +43,38 @@ _OURS = "kb-"
 """Our own names are kept: templates make some of parts."""
 _OUR_SHEETS = ("assets/stylesheets", "assets/kb")
 """Here stand Material's sheets and those of our theme."""
-_SCRIPTS = 100
-"""The words of so many scripts are kept by a program that builds again."""
+_KIND = "styles"
 _PACKAGE = Path(str(files("kb_builder")))
+
+
+def fitted(sheet: str, site: Path, kept: Kept | None = None, program: str = "") -> str:
+    """Give the sheet without what fits nothing on a site.
+
+    What a `program` of the same digest has `kept` for this sheet, scripts and words of pages is taken.
+    """
+    names = files_in(site, ".html", ".css", ".js")
+    pages = _words_of_pages(site, names)
+    scripts = [_read(site / name) for name in names if name.endswith(".js")]
+    if kept is None or not program:
+        return used_styles(sheet, _words(pages, scripts))
+    made_of = hashlib.sha256(msgspec.msgpack.encode((program, sorted(pages), scripts, sheet))).hexdigest()
+    if (held := kept.peek(_KIND, made_of)) is not None:
+        return held.decode("utf-8")
+    made = used_styles(sheet, _words(pages, scripts))
+    kept.forget(_KIND)
+    kept.put(_KIND, made_of, made.encode("utf-8"))
+    return made
 
 
 def words_of(site: Path) -> frozenset[str]:
     """Give the classes in the pages of a site, and every word of its scripts and of what makes pages."""
     names = files_in(site, ".html", ".css", ".js")
-    pages = _words_of_pages(site, names)
     scripts = (_read(site / name) for name in names if name.endswith(".js"))
-    said = _words_of_makers().union(*map(_words_in, scripts))
+    return _words(_words_of_pages(site, names), scripts)
+
+
+def _words(pages: frozenset[str], scripts: Iterable[str]) -> frozenset[str]:
+    said = _words_of_makers().union(*map(_WORD.findall, scripts))
     unasked = tuple(
         one for one in _COMPLETED if not any(word.startswith(_BEGUN.get(one, (one,))) for word in pages)
     )
@@ -61,11 +86,6 @@ def _words_of_makers() -> frozenset[str]:
     """Give every word of what makes pages, which stays as it is while a program runs."""
     code = (file for room in ("gfm", "article") for file in (_PACKAGE / room).glob("*.py"))
     return frozenset().union(*(_WORD.findall(_read(file)) for file in (*_PACKAGE.rglob("*.html"), *code)))
-
-
-@lru_cache(maxsize=_SCRIPTS)
-def _words_in(script: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(script))
 
 
 def _words_of_pages(site: Path, names: Sequence[str]) -> frozenset[str]:
@@ -88,7 +108,6 @@ def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")
 
 
-@lru_cache(maxsize=1)
 def used_styles(sheet: str, words: frozenset[str]) -> str:
     """Give the sheet without the selectors that name a class of which nobody speaks.
 

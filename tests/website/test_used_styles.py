@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kb_builder.website.used_styles import used_styles, words_of
+from kb_builder.kept import Kept
+from kb_builder.website import used_styles as styles
+from kb_builder.website.used_styles import fitted, used_styles, words_of
 
 WORDS = frozenset(["kb-card", "md-nav", "md-script", "data-md-color-primary=red"])
 
@@ -72,3 +75,49 @@ def test_styles_of_what_only_some_sites_have_are_kept_there(tmp_path: Path) -> N
     page.write_text('<body dir="rtl"><div class="admonition success">{"features": ["content.tooltips"]}')
     assert {"md-tooltip", "success", "dir=rtl"} <= words_of(tmp_path)
     assert used_styles("[dir=rtl] .md-nav{top:0}", words_of(tmp_path)) == "[dir=rtl] .md-nav{top:0}"
+
+
+@pytest.fixture
+def fitted_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[str, bool]]:
+    """Give what fits the sheet to `site/` with a cache; and tells whether it was made, and not taken."""
+    made = list[str]()
+
+    def counting(sheet: str, words: frozenset[str]) -> str:
+        made.append(sheet)
+        return used_styles(sheet, words)
+
+    monkeypatch.setattr(styles, "used_styles", counting)
+    sheet = ".a-one{top:0}.a-two{top:1}.a-three{top:2}"
+
+    def shown(program: str = "of today") -> tuple[str, bool]:
+        before = len(made)
+        found = fitted(sheet, tmp_path / "site", Kept(tmp_path / ".cache"), program)
+        is_made = len(made) > before
+        assert found == fitted(sheet, tmp_path / "site")
+        return found, is_made
+
+    (tmp_path / "site").mkdir()
+    return shown
+
+
+def test_a_sheet_is_made_again_where_it_may_be_another_one(
+    tmp_path: Path, fitted_here: Callable[..., tuple[str, bool]]
+) -> None:
+    page, script = tmp_path / "site/index.html", tmp_path / "site/own.js"
+    page.write_text('<p class="a-one">text</p>')
+    script.write_text("a-two")
+    assert fitted_here() == (".a-one{top:0}.a-two{top:1}", True)
+    page.write_text('<p class="a-one">another text</p>')
+    assert fitted_here() == (".a-one{top:0}.a-two{top:1}", False)
+    page.write_text('<p class="a-three">another text</p>')
+    assert fitted_here() == (".a-two{top:1}.a-three{top:2}", True)
+    script.write_text("a-one")
+    assert fitted_here() == (".a-one{top:0}.a-three{top:2}", True)
+    assert fitted_here("of tomorrow") == (".a-one{top:0}.a-three{top:2}", True)
+    assert fitted_here("of tomorrow") == (".a-one{top:0}.a-three{top:2}", False)
+
+
+def test_a_program_that_is_not_known_keeps_no_sheet(
+    tmp_path: Path, fitted_here: Callable[..., tuple[str, bool]]
+) -> None:
+    assert [fitted_here("")[1], fitted_here("")[1]] == [True, True]
