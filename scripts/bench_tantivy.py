@@ -48,6 +48,7 @@ def lay_down(count: int, site: Path) -> list[str]:
         fillers=fillers_of("en"),
         small={},
         heavy=[],
+        split={},
         filters={},
     )
     columns = Columns(list(known), [0] * len(known), [""] * len(known), {}, {})

@@ -1,4 +1,8 @@
-"""What a search costs the reader of a large site: bytes and milliseconds per question, typed key by key."""
+"""What a search costs the reader of a large site: bytes and milliseconds per question, typed key by key.
+
+Twice: five questions of pages in the words of this repository's texts, and eight titles of a made-up
+community, whose answers are twice as long and whose words are more even.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from playwright.sync_api import Request, sync_playwright
 from kb_builder.publication import SearchRecord
 from kb_builder.website.bundle import bundle
 from kb_builder.website.search_index import write_index
+from scripts.bench_tantivy import records as made_up
 from tests.chromium import chromium, mounted
 from tests.serving import serve
 
@@ -30,6 +35,7 @@ _QUESTIONS = (
     "Can maintainers hide an accepted answer that is out of date?",
     "The search finds nothing on our project page behind a proxy",
 )
+_TITLES = 8
 _PAGE = """site_name: Widget help
 theme: {name: kb_builder}
 plugins: []
@@ -100,7 +106,9 @@ def lay_down_page(root: Path, records: Sequence[SearchRecord]) -> float:
     return time.process_time() - started
 
 
-def measure(site: Path, pause: int) -> Iterator[tuple[str, int, dict[str, int], int]]:
+def measure(
+    site: Path, pause: int, questions: Sequence[str] = _QUESTIONS
+) -> Iterator[tuple[str, int, dict[str, int], int]]:
     """Type questions key by key, `pause` milliseconds apart; give hits, the bytes of each file, the wait."""
     with serve(site, packed=True) as home, sync_playwright() as playwright:
         browser = chromium(playwright)
@@ -113,7 +121,7 @@ def measure(site: Path, pause: int) -> Iterator[tuple[str, int, dict[str, int], 
             sizes[request.url.removeprefix(home)] = request.sizes()["responseBodySize"]
 
         page.context.on("requestfinished", note)
-        for question in _QUESTIONS:
+        for question in questions:
             sizes.clear()
             page.keyboard.press("/")
             page.evaluate(_WATCH)
@@ -127,26 +135,39 @@ def measure(site: Path, pause: int) -> Iterator[tuple[str, int, dict[str, int], 
         browser.close()
 
 
+def titles(records: Sequence[SearchRecord]) -> list[str]:
+    """Give the titles of some pages, as questions of those who look for them."""
+    return [one.title for one in records[len(records) // 16 :: len(records) // _TITLES]]
+
+
+def report(
+    name: str, records: Sequence[SearchRecord], questions: Sequence[str], pause: int, *, files: bool
+) -> None:
+    """Make the index of some pages, ask, and print what each question costs; of each file too where told."""
+    with tempfile.TemporaryDirectory(prefix="kb-weight-") as folder:
+        seconds = lay_down_page(Path(folder), records)
+        sizes = [file.stat().st_size for file in Path(folder, "site/pagefind").rglob("*.*")]
+        print(
+            f"{len(records)} pages, {name}: index built in {seconds:.1f} CPU s"
+            f" ({1000 * seconds / len(records):.2f} ms a page), {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB"
+        )
+        for question, hits, fetched, passed in measure(Path(folder, "site"), pause, questions):
+            size, requests = sum(fetched.values()) / 1000, len(fetched)
+            print(f"{size:7.0f} kB {requests:3} requests {passed:5} ms {hits:3} hits  {question}")
+            for path, one in fetched.items() if files else ():
+                print(f"{one / 1000:15.1f} kB  {path}")
+
+
 def main() -> None:
-    """Build the index of so many synthetic pages (10,000 unless told) and print what each question costs."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Build the indexes of so many pages (10,000 unless told) and print what each question costs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("pages", type=int, nargs="?", default=10_000)
     parser.add_argument("--pause", type=int, default=60, help="milliseconds between two keys")
     parser.add_argument("--files", action="store_true", help="also print each file that was fetched")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kb-weight-") as folder:
-        records = tuple(synthetic(given.pages))
-        seconds = lay_down_page(Path(folder), records)
-        files = [file.stat().st_size for file in Path(folder, "site/pagefind").rglob("*.*")]
-        print(
-            f"{given.pages} pages: index built in {seconds:.1f} CPU s"
-            f" ({1000 * seconds / given.pages:.2f} ms a page), {len(files)} files, {sum(files) / 1e6:.1f} MB"
-        )
-        for question, hits, sizes, passed in measure(Path(folder, "site"), given.pause):
-            size, requests = sum(sizes.values()) / 1000, len(sizes)
-            print(f"{size:7.0f} kB {requests:3} requests {passed:5} ms {hits:3} hits  {question}")
-            for name, one in sizes.items() if given.files else ():
-                print(f"{one / 1000:15.1f} kB  {name}")
+    report("synthetic", tuple(synthetic(given.pages)), _QUESTIONS, given.pause, files=given.files)
+    community = tuple(made_up(given.pages))[: given.pages]
+    report("made-up community", community, titles(community), given.pause, files=given.files)
 
 
 if __name__ == "__main__":

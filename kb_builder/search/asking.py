@@ -9,6 +9,9 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from kb_builder.search.beginnings import beginning, beginnings, heavy_name, name_of
+from kb_builder.search.distances import Levels, unfolded
+from kb_builder.search.distances import read as read_numbers
 from kb_builder.search.layout import (
     FLOOR,
     HELD,
@@ -24,9 +27,6 @@ from kb_builder.search.layout import (
     Columns,
     Entry,
     Shown,
-    bucket_key,
-    hashed,
-    heavy_name,
     near_name,
 )
 from kb_builder.search.meaning import (
@@ -46,7 +46,7 @@ from kb_builder.search.vocabulary import shelf
 from kb_builder.search.words import Analyser, Group
 
 T = TypeVar("T")
-Terms = dict[str, list[int] | str]
+Terms = dict[str, str]
 Read = Callable[[str], bytes | None]
 """Gives the bytes of a file of the index by its name, None where there is none."""
 
@@ -129,7 +129,8 @@ class Index:
     def _rank(self, question: Question, floor: int = FLOOR) -> Ranked:
         wanted = {term for group in question.words for term in group}
         terms, vectors = self._terms(wanted, question.unfinished)
-        ranked = rank(question, terms, self._entry.small, self._entry.pages, floor)
+        small = self._small({*wanted, *question.small, question.opening})
+        ranked = rank(question, terms, small, self._entry.pages, floor)
         ranked = replace(ranked, direction=tuple(direction(question, vectors, terms, self._entry.pages)))
         return (
             self._with_close(question, ranked)
@@ -156,21 +157,28 @@ class Index:
             or is_answered(question, ranked.covered, ranked.direction, vectors.values())
         )
 
-    def _terms(self, wanted: set[str], unfinished: str) -> tuple[dict[str, list[int]], dict[str, str]]:
-        """Give postings and vectors of the wanted terms, and of all that stand in the same buckets."""
-        postings: dict[str, list[int]] = {}
+    def _small(self, wanted: set[str]) -> dict[str, list[int]]:
+        """Give the pages of small words."""
+        held = self._entry.small
+        return {term: [*read_numbers(held[term])] for term in wanted if term in held}
+
+    def _terms(self, wanted: set[str], unfinished: str) -> tuple[dict[str, Levels], dict[str, str]]:
+        """Give postings of the wanted terms, and the vectors of all that stand in the same files."""
+        postings: dict[str, Levels] = {}
         vectors: dict[str, str] = {}
         for name in self._term_files(wanted, unfinished):
             for term, held in (self._file(f"{self._terms_of}/{name}.gzip", Terms) or {}).items():
-                if isinstance(held, str):
+                if term.startswith(SIGN):
                     vectors[term.removeprefix(SIGN)] = held
-                else:
-                    postings[term] = held
+                elif term in wanted or may_become(unfinished, term):
+                    postings[term] = unfolded(held)
         return postings, vectors
 
     def _term_files(self, wanted: set[str], unfinished: str = "") -> set[str]:
-        keys = {bucket_key(term) for term in (wanted | {unfinished}) - self._heavy if term}
-        names = {str(hashed(key) % self._entry.buckets) for key in keys}
+        split, light = self._entry.split, wanted - self._heavy
+        keys = {beginning(term, split) for term in light}
+        keys |= beginnings("" if unfinished in self._heavy else unfinished, split)
+        names = {name_of(key, self._entry.buckets) for key in keys}
         return names | {heavy_name(t) for t in self._heavy if t in wanted or may_become(unfinished, t)}
 
     def _corrected(self, text: str, question: Question, nowhere: Iterable[Group]) -> str:

@@ -13,6 +13,7 @@ from operator import attrgetter
 import msgspec
 
 from kb_builder.publication import SearchRecord
+from kb_builder.search.beginnings import split_of
 from kb_builder.search.counting import count
 from kb_builder.search.layout import (
     ENTRY,
@@ -33,7 +34,8 @@ from kb_builder.search.vocabulary import Tally, vocabulary
 from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
-_SHOWN_TEXT = 1_500
+_SHOWN_TEXT = 420
+"""Characters of a text that are kept to be shown: twice what stands below a hit."""
 _NEAR = "near/"
 _LABELLED = {name: attrgetter("labels" if name == "topic" else name) for name in FILTERS}
 """What each filter looks at."""
@@ -86,6 +88,7 @@ def new_state(
         titles=0,
         texts=0,
         postings=0,
+        sums={},
         small={},
         buckets=0,
         shift=shift_of(max(numbered, default=0), len(numbered), is_more=is_more),
@@ -144,6 +147,7 @@ def about_all(numbered: Mapping[int, SearchRecord], state: State, language: str)
         fillers=fillers_of(language),
         small=state.small,
         heavy=state.heavy,
+        split=split_of(state.sums),
         filters=_offered(numbered.values()),
         shelves=sorted(words),
         near=sorted(name[len(_NEAR) : -len(".gzip")] for name in state.parts if name.startswith(_NEAR)),
@@ -201,8 +205,16 @@ def shown_path(number: int, shift: int) -> str:
 
 
 def _shown(one: SearchRecord) -> Shown:
-    text = (one.answer or one.question)[:_SHOWN_TEXT]
+    text = _first_words(one.answer or one.question)
     return Shown(one.url, one.title, one.kind, one.status, one.upvotes, one.credit, one.date, text)
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= _SHOWN_TEXT:
+        return text
+    cut = text[:_SHOWN_TEXT]
+    words = cut.rsplit(maxsplit=1)
+    return f"{words[0] if len(words) > 1 else cut} …"
 
 
 def _columns(numbered: Mapping[int, SearchRecord]) -> Columns:

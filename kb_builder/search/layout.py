@@ -3,9 +3,9 @@
 The index is a folder of files that a browser fetches one by one, packed (`packing.py`) but for the first:
 
 - `index.json`: what every question needs, an `Entry`
-- `terms/B/N.gzip`: the N-th of B buckets of terms, each with its postings, and `=TERM` with the vector of
-  each word that belongs there, on the site or not; a term on very many pages has a file of its own,
-  `terms/B/tHASH.gzip`
+- `terms/B/N.gzip`: the N-th of B buckets of terms (`beginnings.py`), each with its postings, and `=TERM`
+  with the vector of each word that belongs there, on the site or not; a term on very many pages has a file
+  of its own, `terms/B/tHASH.gzip`
 - `pages/N.gzip`: what is shown of a few pages, each a `Shown`
 - `near/N.gzip`: the vectors of some thousand pages, a `Near`
 - `columns.gzip`: what filters and orders need of all pages, `Columns`
@@ -13,8 +13,8 @@ The index is a folder of files that a browser fetches one by one, packed (`packi
 - `stem.js`: Snowball's stemmer for the language of the site
 - `more/`: an index of people, topics and other pages, which are found in groups of their own
 
-A posting of a term is one integer: the distance from the posting before it, times 64, plus how much the
-page says of the term (1 to 63). `theme/assets/kb/ranking.js` reads the same files in the same way.
+The postings of a term are one text: the numbers of its pages (`distances.py`), a space, and one sign for each
+page, which tells how much it says of the term (1 to 63). `theme/assets/kb/files.js` reads the same files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FILTERS = ("kind", "topic", "status", "repository")
 FOLDER = "pagefind"
 """Where the index stands in a site. The public interface names this address; it was Pagefind's index once."""
 ENTRY = "index.json"
-VERSION = 3
+VERSION = 4
 LEVELS = 64
 """Postings say how much a page says of a term in so many levels."""
 TITLE_WEIGHT = 4
@@ -42,11 +42,13 @@ OPENING = "^"
 """Begins the term for the first word of a title, where it is a small one: "How", "Can"."""
 OPENING_SCORE = 16_000
 """What it is worth that question and title begin with the same small word, in the unit of scores."""
-HEAVY = 1_000
+HEAVY = 2_000
 """A term on more pages has a file of its own."""
-_BUCKET = 3_000
-_PER_FILE, _MORE_PER_FILE = 8, 64
-_NEAR = 11
+SPLIT = 2_000
+"""A beginning whose other terms are on more pages together goes by one letter more; `HEAVY` at least."""
+_BUCKET = 4_250
+_PER_FILE, _MORE_PER_FILE = 16, 64
+_NEAR = 10
 """A file of vectors is for so many times more pages than one of what is shown, as a power of two."""
 
 
@@ -60,10 +62,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A page's number, shifted right by so many bits, names the file that shows it."""
     stemmer: str
     fillers: list[str]
-    small: dict[str, list[int]]
-    """The fillers that stand in titles, each with the distances between the numbers of its pages."""
+    small: dict[str, str]
+    """The fillers that stand in titles, each with the numbers of its pages (`distances.py`)."""
     heavy: list[str]
     """The terms that have a file of their own."""
+    split: dict[str, str]
+    """The beginnings of terms that are split, and the letters that follow each."""
     filters: dict[str, dict[str, int]]
     """Name of a filter → its values → on how many pages."""
     shelves: list[str] = []
@@ -98,11 +102,6 @@ class Columns(msgspec.Struct, frozen=True):
     """Name of a filter → for each page, the places of its values in `values`."""
 
 
-def bucket_key(term: str) -> str:
-    """Give what decides about a term's bucket: terms that begin alike stand together."""
-    return term[:3] if term.isascii() else term[:1]
-
-
 def hashed(text: str) -> int:
     """Give a number for a text (FNV-1a over UTF-16 code units), the same in Python and in JavaScript."""
     number = 0x811C9DC5
@@ -112,19 +111,14 @@ def hashed(text: str) -> int:
     return number
 
 
-def heavy_name(term: str) -> str:
-    """Give the name of the file of a term on very many pages."""
-    return f"t{hashed(term):08x}"
-
-
 def rarity(found: int, pages: int) -> int:
     """Give what a term on `found` of `pages` pages is worth, in thousandths."""
     return math.floor(1000 * math.log(1 + (max(pages - found, 0) + 0.5) / (found + 0.5)) + 0.5)
 
 
 def bucket_count(postings: int, least: int) -> int:
-    """Give the number of buckets, a power of two and not below `least`, for so many postings."""
-    return max(least, 1 << max(0, math.ceil(math.log2(max(postings, 1) / _BUCKET))))
+    """Give the number of buckets, one of few and not below `least`, for so many postings."""
+    return max(least, round(2 ** (round(8 * math.log2(max(postings, _BUCKET) / _BUCKET)) / 8)))
 
 
 def shift_of(last: int, pages: int, *, is_more: bool = False) -> int:

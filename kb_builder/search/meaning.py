@@ -10,7 +10,7 @@ import math
 import struct
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from functools import cache, lru_cache
 from heapq import nsmallest
 from importlib.resources import files
@@ -29,8 +29,6 @@ from kb_builder.search.layout import (
     LEAST_OF_MANY,
     LIKELY,
     NEAREST,
-    bucket_key,
-    hashed,
     rarity,
 )
 from kb_builder.search.packing import packed_file
@@ -150,17 +148,14 @@ def read_near(held: Near) -> dict[int, bytes]:
     return vectors
 
 
-@lru_cache(maxsize=2)
-def placed(language: str, buckets: int) -> dict[int, dict[str, str]]:
-    """Give the vectors of words as the files of terms hold them: number of a bucket → name → vector."""
-    held: dict[int, dict[str, str]] = {place: {} for place in range(buckets)}
-    for term, vector in lanes_of(language).table.items():
-        held[hashed(bucket_key(term)) % buckets][SIGN + term] = b64encode(vector).decode()
-    return held
+@lru_cache(maxsize=1)
+def word_vectors(language: str) -> dict[str, str]:
+    """Give the vectors of words as the files of terms hold them."""
+    return {term: b64encode(vector).decode() for term, vector in lanes_of(language).table.items()}
 
 
 def direction(
-    question: Question, vectors: Mapping[str, str], terms: Mapping[str, Sequence[int]], pages: int
+    question: Question, vectors: Mapping[str, str], terms: Mapping[str, Sized], pages: int
 ) -> list[int]:
     """Give where a question points: the vectors of its words, rare ones most. Empty where none is known."""
     known = [next((term for term in group if term in vectors), "") for group in question.words]

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from operator import sub
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 import msgspec
 
+from kb_builder.search.beginnings import beginning, heavy_name, name_of, split_of, sums_of
 from kb_builder.search.counting import Counted, levels, small_words, usual
-from kb_builder.search.layout import HEAVY, LEVELS, bucket_count, bucket_key, hashed, heavy_name
-from kb_builder.search.meaning import SIGN, least_buckets, placed
+from kb_builder.search.distances import Levels, folded, read, unfolded, written
+from kb_builder.search.layout import HEAVY, LEVELS, bucket_count
+from kb_builder.search.meaning import SIGN, least_buckets, word_vectors
 from kb_builder.search.packing import packed_file, unpacked_file
 from kb_builder.search.state import State
 from kb_builder.search.words import Analyser
 
 Places = dict[str, "array[int]"]
 """Term → its pages in rising order: the number of each times `LEVELS`, plus the level."""
-Levels = dict[int, int]
-"""Number of a page → how much it says of a term; 0 where it says nothing."""
 
 
 class Homes:
@@ -28,20 +27,21 @@ class Homes:
 
     def __init__(self, state: State) -> None:
         self._heavy, self._buckets = frozenset(state.heavy), state.buckets
-
-    def bucket(self, place: int) -> str:
-        """Give the name of the file of a bucket."""
-        return f"terms/{self._buckets}/{place}.gzip"
-
-    def shared(self, term: str) -> str:
-        """Give the name of the file that a term shares with those that begin alike."""
-        return self.bucket(_hash_of(bucket_key(term)) % self._buckets)
+        self._split = split_of(state.sums).keys()
 
     def of(self, term: str) -> str:
         """Give the name of the file that holds a term."""
         if term in self._heavy:
-            return f"terms/{self._buckets}/{heavy_name(term)}.gzip"
-        return self.shared(term)
+            return self._file(heavy_name(term))
+        return self._file(name_of(beginning(term, self._split), self._buckets))
+
+    def all(self) -> Iterator[str]:
+        """Yield the names of all files of terms, also of those that hold none."""
+        yield from map(self._file, map(str, range(self._buckets)))
+        yield from map(self.of, self._heavy)
+
+    def _file(self, name: str) -> str:
+        return f"terms/{self._buckets}/{name}.gzip"
 
 
 def term_files(
@@ -52,19 +52,17 @@ def term_files(
     state.postings = sum(map(len, places.values()))
     state.buckets = bucket_count(state.postings, least_buckets(language))
     state.heavy = sorted(term for term, found in places.items() if len(found) > HEAVY)
-    state.small = {term: _distances(found) for term, found in sorted(small.items())}
+    state.sums = sums_of({term: len(found) for term, found in places.items()})
+    state.small = {term: written(found) for term, found in sorted(small.items())}
     homes = Homes(state)
-    held: dict[str, dict[str, list[int] | str]] = {
-        homes.bucket(place): dict(vectors) for place, vectors in placed(language, state.buckets).items()
-    }
-    for term in state.heavy:
-        vector = held[homes.shared(term)].pop(SIGN + term, None)
-        held[homes.of(term)] = {} if vector is None else {SIGN + term: vector}
+    held: dict[str, dict[str, str]] = {name: {} for name in homes.all()}
+    for term, vector in word_vectors(language).items():
+        held[homes.of(term)][SIGN + term] = vector
     terms: dict[str, list[str]] = {name: [] for name in held}
     for term in places:
         terms[homes.of(term)].append(term)
     for name, some in terms.items():
-        value = held[name] | {term: _folded(places.pop(term)) for term in some}
+        value = held[name] | {term: folded(places.pop(term)) for term in some}
         yield name, packed_file(dict(sorted(value.items())))
 
 
@@ -72,30 +70,20 @@ def patched(held: bytes, terms: Mapping[str, Levels], heavy: Iterable[str]) -> b
     """Give a file of terms with other levels; None where a term gets or loses a file of its own."""
     known = unpacked_file(held, dict[str, msgspec.Raw])
     for term, changed in terms.items():
-        postings = msgspec.json.decode(known.pop(term, msgspec.Raw(b"[]")), type=list[int])
+        postings = msgspec.json.decode(known.pop(term, msgspec.Raw(b'" "')), type=str)
         pages = unfolded(postings) | changed
         kept = [number * LEVELS + level for number, level in sorted(pages.items()) if level]
         if (len(kept) > HEAVY) != (term in heavy):
             return None
         if kept:
-            known[term] = msgspec.Raw(msgspec.json.encode(_folded(kept)))
+            known[term] = msgspec.Raw(msgspec.json.encode(folded(kept)))
     return packed_file(dict(sorted(known.items())))
 
 
-def small_with(postings: Iterable[int], number: int, *, is_there: bool) -> list[int]:
-    """Give the postings of a small word with or without a page."""
-    pages = unfolded(distance * LEVELS for distance in postings)
-    pages.pop(number, None)
-    return _distances(sorted([*pages, number] if is_there else pages))
-
-
-def unfolded(postings: Iterable[int]) -> Levels:
-    """Give the pages of a term and their levels, of its postings as a file holds them."""
-    number, pages = -1, Levels()
-    for posting in postings:
-        number += posting // LEVELS
-        pages[number] = posting % LEVELS
-    return pages
+def small_with(held: str, number: int, *, is_there: bool) -> str:
+    """Give the pages of a small word with or without one of them."""
+    pages = {*read(held)} - {number}
+    return written(sorted({*pages, number} if is_there else pages))
 
 
 def _places(
@@ -115,18 +103,3 @@ def _places(
         for term in small_words(page, analyser):
             small[term].append(number)
     return dict(postings), dict(small)
-
-
-def _folded(places: Sequence[int]) -> list[int]:
-    """Give the postings as a file holds them: each number as its distance from the one before."""
-    before = map((-LEVELS).__and__, places)
-    return [*map(sub, places, [-LEVELS, *before])] if places else []
-
-
-def _distances(numbers: Sequence[int]) -> list[int]:
-    return [*map(sub, numbers, [-1, *numbers])]
-
-
-@cache
-def _hash_of(key: str) -> int:
-    return hashed(key)

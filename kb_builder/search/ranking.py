@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_builder.search.layout import (
@@ -23,7 +23,10 @@ from kb_builder.search.layout import (
 from kb_builder.search.question import Question
 from kb_builder.search.words import FILLER, Group
 
-Postings = Mapping[str, Sequence[int]]
+Postings = Mapping[str, Mapping[int, int]]
+"""Term → number of a page → how much it says of the term."""
+Small = Mapping[str, Sequence[int]]
+"""Small word → the numbers of the pages with it in their titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def may_become(unfinished: str, term: str) -> bool:
     return is_passed or term.startswith(unfinished)
 
 
-def rank(question: Question, terms: Postings, small: Postings, pages: int, floor: int = FLOOR) -> Ranked:
+def rank(question: Question, terms: Postings, small: Small, pages: int, floor: int = FLOOR) -> Ranked:
     """Rank the pages for a question: `terms` holds what the index knows of its words and of longer ones."""
     # Numbers in two tables, and no object for each page: a common word is on most of 10,000 pages.
     scores: dict[int, int] = {}
@@ -92,12 +95,12 @@ def sure_score(worths: Iterable[int], most: int) -> int:
 
 
 def _asked(
-    group: Group, question: Question, terms: Postings, small: Postings, pages: int
+    group: Group, question: Question, terms: Postings, small: Small, pages: int
 ) -> tuple[int, dict[int, int]]:
     """Give what a word is worth for its rarity, and the score of each page that holds it."""
     if group[0].startswith(FILLER):
         worth = rarity(len(small.get(group[0], ())), pages)
-        return worth, dict.fromkeys(_numbers(small.get(group[0], ())), worth * FILLER_LEVEL)
+        return worth, dict.fromkeys(small.get(group[0], ()), worth * FILLER_LEVEL)
     exact = [term for term in group if term in terms]
     longer = longer_terms(question.unfinished, terms) if group == question.growing else []
     together = min(pages, sum(len(terms[term]) for term in {*exact, *longer}))
@@ -106,34 +109,20 @@ def _asked(
     levels: dict[int, int] = {}
     for term in (*exact, *longer):
         worth = worths.get(term, grown)
-        for number, level in _levels(terms[term]):
+        for number, level in terms[term].items():
             score = worth * level
             if score > levels.get(number, -1):
                 levels[number] = score
     return max(worths.values(), default=rarity(together, pages)), levels
 
 
-def _add_small(scores: dict[int, int], question: Question, small: Postings, pages: int) -> None:
+def _add_small(scores: dict[int, int], question: Question, small: Small, pages: int) -> None:
     """Add what titles share with the way the question is asked ("How do I …")."""
     for term in question.small:
         worth = rarity(len(small.get(term, ())), pages) * FILLER_LEVEL
-        for number in _numbers(small.get(term, ())):
+        for number in small.get(term, ()):
             if number in scores:
                 scores[number] += worth
-    for number in _numbers(small.get(question.opening, ())):
+    for number in small.get(question.opening, ()):
         if number in scores:
             scores[number] += OPENING_SCORE
-
-
-def _levels(postings: Sequence[int]) -> Iterator[tuple[int, int]]:
-    number = -1
-    for posting in postings:
-        number += posting // LEVELS
-        yield number, posting % LEVELS
-
-
-def _numbers(distances: Sequence[int]) -> Iterator[int]:
-    number = -1
-    for distance in distances:
-        number += distance
-        yield number

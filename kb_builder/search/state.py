@@ -12,10 +12,10 @@ from kb_builder.publication import SearchRecord
 from kb_builder.search.counting import Counted
 from kb_builder.search.layout import VERSION
 
-_SHAPE = 2
+_SHAPE = 3
 _KIND, _STATE = "index", "the index of answers and ideas"
 _COUNTED = "counted/"
-_COUNTED_MORE = 2
+_COUNTED_MORE = 1
 """A part of counted words is for so many times more pages than one of what is shown, as a power of two."""
 
 
@@ -35,7 +35,9 @@ class State(msgspec.Struct):
     """The lengths of all titles together."""
     texts: int
     postings: int
-    small: dict[str, list[int]]
+    sums: dict[str, int]
+    """Beginning of terms → on how many pages its terms are together."""
+    small: dict[str, str]
     buckets: int
     shift: int
     heavy: list[str]

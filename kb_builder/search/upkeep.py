@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
@@ -9,7 +10,9 @@ import msgspec
 
 from kb_builder.kept import Kept
 from kb_builder.publication import SearchRecord
+from kb_builder.search.beginnings import with_changes
 from kb_builder.search.counting import Counted, count, levels, small_words, usual
+from kb_builder.search.distances import Levels
 from kb_builder.search.index import (
     about_all,
     analyser_of,
@@ -24,7 +27,7 @@ from kb_builder.search.index import (
 from kb_builder.search.layout import ENTRY, bucket_count, shift_of
 from kb_builder.search.meaning import Near, Pointing, lanes_of, least_buckets, page_vector, read_near
 from kb_builder.search.packing import unpacked_file
-from kb_builder.search.postings import Homes, Levels, patched, small_with
+from kb_builder.search.postings import Homes, patched, small_with
 from kb_builder.search.state import (
     Gone,
     Parts,
@@ -152,16 +155,21 @@ def _update_terms(
     titles, texts = _usual(state)
     homes, heavy = Homes(state), frozenset(state.heavy)
     wanted: dict[str, dict[str, Levels]] = {}
+    more: Counter[str] = Counter()
     for number, (old, new) in changes.items():
         before = levels(old, analyser, titles, texts) if old else {}
         now = levels(new, analyser, titles, texts) if new else {}
         state.postings += len(now) - len(before)
+        more.update(now.keys() - heavy)
+        more.subtract(before.keys() - heavy)
         for term in before.keys() | now.keys():
             if before.get(term) != now.get(term):
                 held = wanted.setdefault(homes.of(term), {}).setdefault(term, {})
                 held[number] = now.get(term, 0)
-    if bucket_count(state.postings, least) != state.buckets:
+    sums = with_changes(state.sums, more)
+    if sums is None or bucket_count(state.postings, least) != state.buckets:
         raise Gone
+    state.sums = sums
     files = parts.read(wanted)
     for name, terms in wanted.items():
         made = patched(files[name], terms, heavy)
@@ -176,7 +184,7 @@ def _update_small(state: State, changes: Mapping[int, Change], analyser: Analyse
         before = set(small_words(old, analyser) if old else ())
         now = set(small_words(new, analyser) if new else ())
         for term in before ^ now:
-            if known := small_with(held.pop(term, ()), number, is_there=term in now):
+            if known := small_with(held.pop(term, ""), number, is_there=term in now):
                 held[term] = known
     state.small = dict(sorted(held.items()))
 

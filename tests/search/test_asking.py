@@ -143,18 +143,18 @@ def test_what_is_no_index_is_refused(written: bytes | None) -> None:
 
 
 def test_an_index_of_another_version_is_refused() -> None:
-    entry = index_files(RECORDS, "en")["index.json"].replace(b'"version":3', b'"version":99')
+    entry = index_files(RECORDS, "en")["index.json"].replace(b'"version":4', b'"version":99')
     with pytest.raises(ValueError, match="version 99"):
         Index(lambda _: entry)
 
 
 def test_a_site_with_words_on_very_many_pages_keeps_them_apart() -> None:
-    many = [answer(number, f"Widget {number}", "builder") for number in range(1, 1_102)]
+    many = [answer(number, f"Widget {number}", "builder") for number in range(1, 2_102)]
     files = index_files(many, "en")
     assert any(name.startswith("terms/") and "/t" in name for name in files)
     found = Index(files.get).search("widget 77")
     assert (found.total, found.hits[0].title) == (1, "Widget 77")
-    assert Index(files.get).search("widg").total == 1_101
+    assert Index(files.get).search("widg").total == 2_101
 
 
 OTHERS = (

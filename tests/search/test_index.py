@@ -76,9 +76,9 @@ def test_the_number_of_a_text_is_fnv() -> None:
 
 
 def test_buckets_and_files_grow_with_the_site() -> None:
-    assert [bucket_count(postings, 1) for postings in (0, 3_000, 3_001, 1_000_000)] == [1, 1, 2, 512]
-    assert [bucket_count(postings, 512) for postings in (0, 1_000_000, 9_000_000)] == [512, 512, 4096]
-    assert [shift_of(9_999, 10_000), shift_of(39_999, 10_000), shift_of(0, 0)] == [3, 5, 3]
+    assert [bucket_count(postings, 1) for postings in (0, 4_250, 8_500, 2_370_000)] == [1, 1, 2, 558]
+    assert [bucket_count(postings, 512) for postings in (0, 1_000_000, 9_000_000)] == [512, 512, 2048]
+    assert [shift_of(9_999, 10_000), shift_of(39_999, 10_000), shift_of(0, 0)] == [4, 6, 4]
 
 
 def test_words_stand_by_their_first_letter_most_frequent_first() -> None:
@@ -86,3 +86,11 @@ def test_words_stand_by_their_first_letter_most_frequent_first() -> None:
     files = index_files(records, "en")
     assert unpacked_file(files["words/t.gzip"], list[str]) == ["token", "tölkin"]
     assert unpacked_file(files["words/r.gzip"], list[str]) == ["revoke", "rotate"]
+
+
+def test_of_a_long_text_the_first_words_are_shown() -> None:
+    files = index_files(
+        [record(1, answer="word " * 90), record(2, answer="x" * 500), record(3, answer="few")], "en"
+    )
+    texts = [page[-1] for page in unpacked_file(files["pages/0.gzip"], dict[str, list[str | int]]).values()]
+    assert texts == ["word " * 82 + "word …", "x" * 420 + " …", "few"]

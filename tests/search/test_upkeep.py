@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from kb_builder.kept import FILE, Kept
 from kb_builder.publication import SearchRecord
 from kb_builder.search import index_files, updated_files
-from kb_builder.search.layout import HEAVY
+from kb_builder.search.layout import HEAVY, SPLIT
 
 WORDS = [
     *("how", "do", "i", "rotate", "the", "token", "builds", "building", "C++", "検索", "Größe"),
@@ -137,3 +138,18 @@ def test_nothing_of_a_page_that_is_gone_is_kept(kept: Kept) -> None:
     files, _ = updated_files(records.values(), "en", kept=kept)
     assert b"canary" not in (kept.folder / FILE).read_bytes()
     assert not any(b"canary" in content for content in files.values())
+
+
+def test_a_beginning_is_split_and_joined_again(kept: Kept) -> None:
+    """Terms move where those that begin alike are on more pages together, and back."""
+    records = {
+        number: SearchRecord(f"answers/{number}-x/", "answer", f"Page {number}", "", "widget widow widely")
+        for number in range(1, SPLIT // 3 + 1)
+    }
+    more = SearchRecord("answers/5000-x/", "answer", "Page", "", "wide widths widening")
+    updated_files(records.values(), "en", kept=kept)
+    for changed in ({**records, 5000: more}, records):
+        files, _ = updated_files(changed.values(), "en", kept=kept)
+        assert files == index_files(changed.values(), "en")
+        split = json.loads(files["index.json"])["split"]
+        assert split == ({"wid": "egot"} if len(changed) > len(records) else {})

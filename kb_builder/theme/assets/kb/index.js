@@ -1,7 +1,7 @@
 /** The search index of this site, read file by file as questions need it. `search/asking.py` reads it in the same way. */
 
 import { excerpt } from "./excerpt.js";
-import { FOLDER, NEAR_AT_ONCE, allNear, file, lookUp, once, opened, shown, vectorsFor } from "./files.js";
+import { FOLDER, NEAR_AT_ONCE, allNear, file, lookUp, namesOf, once, opened, shown, smallOf, vectorsFor } from "./files.js";
 import { closestFirst, direction, isAnswered, nearestPages } from "./meaning.js";
 import { key, plain, readQuestion } from "./question.js";
 import { choose, mayBecome, rank } from "./ranking.js";
@@ -84,13 +84,13 @@ export async function prepare(question) {
     await corrected(question, await ask(question, main, await openMore(), {}));
   } else {
     const begun = readQuestion(question, main.groupsOf);
-    await lookUp(new Set(begun.words.filter((group) => isSettled(group, begun, main.heavy)).flat()), "", main);
+    await lookUp(new Set(begun.words.filter((group) => isSettled(group, begun, main)).flat()), "", main);
   }
 }
 
-/** Tell whether the file of a word is known: that of the last one may change while it may become a frequent term. */
-function isSettled(group, { optional, growing, unfinished }, heavy) {
-  return key(group) !== growing || !(optional.has(growing) || [...heavy].some((term) => mayBecome(unfinished, term)));
+/** Tell whether the file of a word is known: that of the last one may change while it grows. */
+function isSettled(group, { optional, growing, unfinished }, { entry, heavy }) {
+  return key(group) !== growing || !(optional.has(growing) || namesOf(new Set(), unfinished, entry, heavy).size > 1);
 }
 
 /** Ask the server: `kb serve` lets Tantivy rank a very large site, and says so in the entry of the index. */
@@ -120,7 +120,8 @@ async function ask(question, main, more, narrowed) {
 async function ranking(asked, index, floor) {
   const { terms, vectors } = await lookUp(new Set(asked.words.flat()), asked.unfinished, index);
   const points = direction(asked.words, vectors, terms, index.entry.pages);
-  const ranked = { ...rank(asked, terms, index.small, index.entry.pages, floor), points };
+  const small = smallOf(new Set([...asked.words.flat(), ...asked.small, asked.opening]), index.entry);
+  const ranked = { ...rank(asked, terms, small, index.entry.pages, floor), points };
   const near = await vectorsFor(ranked.pages.slice(0, READ_IN_FULL).map(([number]) => number), index.entry);
   const isSmall = index.entry.pages < RARITY_TELLS;
   const is = isSmall || !near || isAnswered(asked.words, ranked.covered, points, near);

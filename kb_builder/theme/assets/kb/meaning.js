@@ -24,7 +24,7 @@ export function direction(words, vectors, terms, pages) {
   for (const group of words) {
     const term = group.find((one) => vectors.has(one));
     if (term === undefined) continue;
-    const worth = rarity(terms.get(term)?.length ?? 0, pages);
+    const worth = rarity(terms.get(term)?.numbers.length ?? 0, pages);
     nibbles(bytes(vectors.get(term))).forEach((value, place) => {
       together[place] = (together[place] ?? 0) + worth * (2 * value - 15);
     });

@@ -34,7 +34,8 @@ export function mayBecome(unfinished, term) {
  * Rank the pages for a question: `{pages: [[number, score], …], nowhere: [group, …], covered, sure}`, best first;
  * `covered` is how much of the rarity of the words a page holds at most, in percent, `sure` the score of a page that
  * surely is about the question.
- * `terms` and `small` are maps from a term to its postings, `pages` is the number of all pages.
+ * `terms` is a map from a term to its postings, `{numbers, levels}`, `small` one from a small word to the numbers of
+ * its pages; `pages` is the number of all pages.
  */
 export function rank(question, terms, small, pages, floor = FLOOR) {
   const found = new Map();
@@ -76,33 +77,35 @@ function sum(values) {
 function asked(group, question, terms, small, pages) {
   const levels = new Map();
   if (group[0].startsWith(FILLER)) {
-    const distances = small.get(group[0]) ?? [];
-    const worth = rarity(distances.length, pages);
-    for (const number of numbers(distances)) levels.set(number, worth * FILLER_LEVEL);
+    const held = small.get(group[0]) ?? [];
+    const worth = rarity(held.length, pages);
+    for (const number of held) levels.set(number, worth * FILLER_LEVEL);
     return { worth, levels };
   }
   const exact = group.filter((term) => terms.has(term));
   const longer = key(group) === question.growing ? longerTerms(question.unfinished, terms) : [];
   const all = [...new Set([...exact, ...longer])];
-  const together = Math.min(pages, all.reduce((sum, term) => sum + terms.get(term).length, 0));
-  const worths = new Map(exact.map((term) => [term, rarity(terms.get(term).length, pages)]));
+  const together = Math.min(pages, all.reduce((sum, term) => sum + often(terms, term), 0));
+  const worths = new Map(exact.map((term) => [term, rarity(often(terms, term), pages)]));
   const grown = Math.floor((rarity(together, pages) * (exact.length ? LONGER : GROWN)) / 100);
   for (const term of all) {
     const worth = worths.get(term) ?? grown;
-    let number = -1;
-    for (const posting of terms.get(term)) {
-      number += Math.floor(posting / LEVELS);
-      const score = worth * (posting % LEVELS);
+    const held = terms.get(term);
+    held.numbers.forEach((number, place) => {
+      const score = worth * held.levels[place];
       if (score > (levels.get(number) ?? 0)) levels.set(number, score);
-    }
+    });
   }
   return { worth: exact.length ? Math.max(...worths.values()) : rarity(together, pages), levels };
 }
 
 function longerTerms(unfinished, terms) {
   const found = [...terms.keys()].filter((term) => mayBecome(unfinished, term));
-  const often = (term) => terms.get(term).length;
-  return found.sort((one, other) => often(other) - often(one) || compare(one, other)).slice(0, MOST_LONGER);
+  return found.sort((one, other) => often(terms, other) - often(terms, one) || compare(one, other)).slice(0, MOST_LONGER);
+}
+
+function often(terms, term) {
+  return terms.get(term).numbers.length;
 }
 
 /** Compare as Python does, by code points. */
@@ -115,22 +118,17 @@ function compare(one, other) {
 
 /** Add what titles share with the way the question is asked ("How do I …"). */
 function addSmall(found, question, small, pages) {
-  const add = (distances, score) => {
-    for (const number of numbers(distances)) {
+  const add = (numbers, score) => {
+    for (const number of numbers) {
       const page = found.get(number);
       if (page) page.score += score;
     }
   };
   for (const term of question.small) {
-    const distances = small.get(term) ?? [];
-    add(distances, rarity(distances.length, pages) * FILLER_LEVEL);
+    const numbers = small.get(term) ?? [];
+    add(numbers, rarity(numbers.length, pages) * FILLER_LEVEL);
   }
   add(small.get(question.opening) ?? [], OPENING_SCORE);
-}
-
-function* numbers(distances) {
-  let number = -1;
-  for (const distance of distances) yield (number += distance);
 }
 
 /**
