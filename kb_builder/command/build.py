@@ -120,8 +120,8 @@ def serve(run: Run, port: int, as_json: bool) -> None:
     warn_of_empty_archive(console, project)
     held = Held()
 
-    def rebuild(shown: Callable[[], None]) -> None:
-        held.site.shown = shown
+    def rebuild(shown: Callable[[], None], is_wanted: Callable[[], bool]) -> None:
+        held.site.shown, held.site.is_wanted = shown, is_wanted
         # The old site stays up while somebody is still editing.
         try:
             console.note(build_line(_build(console, run, run.project(), held=held)))

@@ -43,14 +43,15 @@ def check_port(port: int) -> None:
 def serve_site(
     project: Project,
     environment: Mapping[str, str],
-    builds: tuple[Callable[[], None], Callable[[Callable[[], None]], None]],
+    builds: tuple[Callable[[], None], Callable[[Callable[[], None], Callable[[], bool]], None]],
     port: int,
     announce: Callable[[str], None],
 ) -> None:
     """Serve `site/` on loopback until interrupted.
 
     Of `builds` the first is called once while the site is served, the second whenever an input changes: it
-    calls what it is given when the new site stands in its place.
+    calls the first that it is given when the new site stands in its place, and the second one tells it then
+    whether an input has changed again.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once
@@ -58,7 +59,8 @@ def serve_site(
     """
     mount = urlsplit(website.site_facts(project.root, environment).url).path or "/"
     prepare, rebuild = builds
-    server = _Preview(lambda: rebuild(server.show), _HOST, port, str(project.site), mount_path=mount)
+    site = str(project.site)
+    server = _Preview(lambda: rebuild(server.show, server.is_wanted), _HOST, port, site, mount_path=mount)
     server.announce, server.prepare = announce, prepare
     server.search = ServedSearch(project.site, project.root / kept.FOLDER)
     server.error_handler = lambda _code: (project.site / "404.html").read_bytes()
@@ -124,6 +126,10 @@ class _Preview(LiveReloadServer):
         with self._epoch_cond:
             self._visible_epoch = self._wanted_epoch
             self._epoch_cond.notify_all()
+
+    def is_wanted(self) -> bool:
+        """Tell whether something changed since the last build began."""
+        return self._want_rebuild
 
     def server_activate(self) -> None:
         super().server_activate()

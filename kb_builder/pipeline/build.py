@@ -140,7 +140,7 @@ def _attempted(run: _Run, kept: Kept, opened: float, inputs: Inputs, known: Comp
         texts.forget_unused(opened)  # after a build that asked for all that it needs
     if project.curation.withholds:
         kept.compact()
-    if built.site.is_closed:
+    if built.site.is_closed and not (run.held and run.held.site.owes):
         remember(kept, inputs, built.site.digest, built.memo(said))
     return built
 

@@ -188,15 +188,17 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     linked = {name: at for name, at in pages.linked.items() if order.index.is_right(name, indexed)}
     seen, sound = _finished(order, pages, Listing.of_names(fresh, names, linked))
     exchange(fresh, order.project.site)
-    if order.held:
-        order.held.shown()
-    order.filling.keep()
+    held = order.held or Held()
+    held.owes = False
+    held.shown()
+    if held.may_keep():
+        order.filling.keep()
     kept = {name: made for name, made in pages.made.items() if name in sound}
     digests = order.filling.texts, pages.answers.known
     standing = Standing(kept, pages.taken & sound, {**others, **faces, **indexed}, *digests, seen)
-    look = order.last.remember(standing, fresh)
+    look = order.last.remember(standing, fresh, held.may_keep)
     if order.held:
-        order.held.keep_site(look())
+        held.keep_site(look())
     return seen
 
 

@@ -21,6 +21,10 @@ def _nobody() -> None:
     pass
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Same(Generic[_Value]):
     """A value that is kept while all that it is made of is equal."""
@@ -40,11 +44,15 @@ class Held:
     """A program that has MkDocs loaded, the last site, and what was made for it.
 
     `shown` is called when a new site stands in its place; what only the next build needs comes after that.
+    `is_wanted` tells whether somebody waits for that one already. Then what other programs would need is not
+    kept: the program `owes` it, and the next build pays.
     """
 
     warm: Warm = field(default_factory=Warm)
     articles: Articles = field(default_factory=Articles)
     shown: Callable[[], None] = _nobody
+    is_wanted: Callable[[], bool] = _never
+    owes: bool = False
     frames: Same[Mapping[str, FinishedFrame]] = field(default_factory=Same)
     wanted: Same[Mapping[str, str]] = field(default_factory=Same)
     """Digests of what pages are made of."""
@@ -52,6 +60,11 @@ class Held:
     _records: tuple[SearchRecord, ...] | None = None
     _entry: bytes = b""
     _digests: Mapping[str, str] = field(default_factory=dict)
+
+    def may_keep(self) -> bool:
+        """Tell whether there is time to keep what other programs would need; if not, that is owed."""
+        self.owes = self.owes or self.is_wanted()
+        return not self.owes
 
     def take_site(self) -> Stood | None:
         """Give the last site, once: what a build that fails leaves of it is not known."""

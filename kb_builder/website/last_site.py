@@ -46,6 +46,10 @@ _PAGE, _SITE = "page", "site"
 _ALL = "the pages of the last site"
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished page: digests of what it is made of and looked up, and what the checks know of it."""
@@ -171,23 +175,29 @@ class LastSite:
         rows = {name: msgspec.msgpack.encode(Row(one.key, one.document)) for name, one in made.items()}
         self._kept.put_all(_PAGE, rows)
 
-    def remember(self, site: Standing, old: Path) -> Callable[[], Stood]:
+    def remember(
+        self, site: Standing, old: Path, may_keep: Callable[[], bool] = _always
+    ) -> Callable[[], Stood]:
         """Take note of the new site, now that it stands in its place, after `keep_documents`.
 
-        Gives what looks at it for a program that builds again.
+        Gives what looks at it for a program that builds again: where that may not take the time, neither is
+        anything kept for other programs, nor does anybody look.
 
         Nothing stays of the old site, which stands in the folder `old`, but what both have. Raises `OSError`.
         """
         table = self._table_of(site)
-        self._kept.keep_only(_PAGE, table.pages)
-        self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
+        if may_keep():
+            self._kept.keep_only(_PAGE, table.pages)
+            self._kept.put(_SITE, _ALL, msgspec.msgpack.encode(table))
         known = {name: state_in(file) for name, file in table.files.items()}
         stood = {**self._standing.files, **self._standing.links}
         linked = self.links(old).folder
         if linked and linked.exists():
             remove(old)
             old, stood = linked, {}
-        set_aside(old, self._spare, known, stood)
+        left = set_aside(old, self._spare, known, stood)
+        if left and not may_keep():
+            return partial(Stood.unseen, table, site.seen.listing, left, self._site, self._spare)
         return partial(Stood.of, table, self._site, self._spare)
 
     def _table_of(self, site: Standing) -> Table:

@@ -80,6 +80,13 @@ class Stood:
         folders = _folder(site), _folder(spare)
         return cls(table, Listing.of(site), links, folders)
 
+    @classmethod
+    def unseen(
+        cls, table: Table, listing: Listing, links: Mapping[str, State], site: Path, spare: Path
+    ) -> Stood:
+        """Give a site of these files, and a spare folder of these links, as they were left: nobody looks."""
+        return cls(table, listing, links, (_folder(site), _folder(spare)))
+
     def is_in(self, site: Path, spare: Path) -> bool:
         """Tell whether nobody has put other folders in the place of these."""
         return self.folders == (_folder(site), _folder(spare))

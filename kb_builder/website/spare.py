@@ -80,22 +80,26 @@ def put_over(fresh: Path, laid: Path) -> Sequence[str]:
     return names
 
 
-def set_aside(old: Path, spare: Path, known: Mapping[str, State], stood: Mapping[str, State]) -> None:
+def set_aside(
+    old: Path, spare: Path, known: Mapping[str, State], stood: Mapping[str, State]
+) -> Mapping[str, State]:
     """Make the old site's folder the spare one of a site whose files have these states.
 
-    Of what `stood` there, with its states, nothing else stays. What came since then is removed by `lay_out`.
+    Of what `stood` there, with its states, nothing else stays; gives what does, nothing where it could not be
+    made. What came since then is removed by `tidied` and `lay_out`.
     """
     if not old.exists():
-        return
+        return {}
+    left = {name: known[name] for name, at in stood.items() if name in known and _is_same(at, known[name])}
     try:
-        _remove(
-            old, [name for name, at in stood.items() if name not in known or not _is_same(at, known[name])]
-        )
+        _remove(old, [name for name in stood if name not in left])
         remove(spare)
         spare.parent.mkdir(parents=True, exist_ok=True)
         old.rename(spare)
     except OSError:
         remove(old)
+        return {}
+    return left
 
 
 def tidied(spare: Path, known: Mapping[str, State]) -> Mapping[str, State]:

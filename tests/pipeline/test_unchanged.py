@@ -218,3 +218,14 @@ def test_a_program_that_builds_again_composes_only_what_changed(
         made = contents(root / "site")
         _build(root, clean=True)
         assert contents(root / "site") == made, what
+
+
+@pytest.mark.slow
+def test_a_build_that_owes_what_others_need_is_not_remembered_as_the_last_one(root: Path) -> None:
+    """Else nobody would ever keep it."""
+    held = Held()
+    _build(root, held)
+    held.site.is_wanted = lambda: True
+    CHANGES["a page written by hand"](root)
+    _build(root, held)
+    assert [_build(root).is_new, _build(root).is_new] == [True, False]

@@ -139,3 +139,51 @@ def test_the_site_is_shown_before_anything_is_kept_for_the_next_build(serving: _
     assert "Shown." in shown[2]
     assert after[0] != shown[0]
     assert after[1] != shown[1]
+
+
+def test_where_the_next_build_is_wanted_already_nothing_is_kept_for_other_programs(serving: _Serving) -> None:
+    kept = Kept(serving.target.root / FOLDER)
+
+    def rows() -> tuple[bytes | None, bytes | None]:
+        return kept.get("site", "the pages of the last site"), kept.get("mkdocs", "the last run")
+
+    before, page = rows(), serving.page.stat().st_ino
+    serving.held.is_wanted = lambda: True
+    for words in ("Once.", "Twice."):
+        site = serving.save(words)
+        assert serving.held.owes
+    assert rows() == before
+    assert site == serving.cold()
+    serving.held.is_wanted = lambda: False
+    site = serving.save("Thrice.")
+    assert not serving.held.owes
+    assert rows() != before
+    assert site == serving.cold()
+    assert _built(serving.target, serving.publication, Held(LOADED)) == site
+    assert serving.page.stat().st_ino == page
+
+
+def test_what_is_owed_and_never_paid_is_made_again_by_another_program(serving: _Serving) -> None:
+    """The program ends while the next build is wanted: all pages have changed since anything was kept."""
+    serving.held.is_wanted = lambda: True
+    settings = serving.target.root / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("Widget help", "Help with widgets"))
+    serving.save("Once.")
+    serving.page.write_text("Mine.")
+    assert _built(serving.target, serving.publication, Held(LOADED)) == serving.cold()
+
+
+def test_a_build_that_fails_while_something_is_owed_leaves_a_site_to_go_on_with(serving: _Serving) -> None:
+    serving.held.is_wanted = lambda: True
+    site = serving.save("Once.")
+    broken = serving.target.content / "about.md"
+    broken.write_text('# About\n\n<img src="https://elsewhere.example/x.png">\n')
+    with pytest.raises(BuildError, match="did not pass"):
+        serving.again()
+    assert contents(serving.target.site) == site
+    broken.unlink()
+    assert serving.save("Twice.") == serving.cold()
+    serving.page.write_text("Mine.")
+    serving.held.is_wanted = lambda: False
+    serving.save("Thrice.")
+    assert serving.save("At last.") == serving.cold()
