@@ -16,8 +16,12 @@ from typing import Any
 
 import yaml
 
+from tests import warm
+
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
+INSTALLED = Path(sys.executable).parent
+"""Where the program `kb` is that a user starts."""
 
 
 def read_workflow(file: Path) -> dict[Any, Any]:
@@ -68,6 +72,8 @@ class Runner:
     serial: int = 0
     ran: dict[str, str] = field(default_factory=dict)
     """How each job of the last run ended."""
+    kb: Path = field(default_factory=warm.on_path)
+    """The folder of the program `kb`: copies of one that is loaded, or `INSTALLED`."""
 
     def run(self) -> set[str]:
         """Run every job that its `needs` and its `if` let run; give those that failed."""
@@ -139,8 +145,9 @@ class Runner:
         output = self.temp / f"output-{len(self.said)}"
         folder = self.expanded(step.get("working-directory", "."))
         environment = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join([str(self.kb), str(INSTALLED), os.environ["PATH"]]),
             "HOME": str(self.temp),
+            **{name: os.environ[name] for name in ("LANG", "LC_ALL") if name in os.environ},
             "GITHUB_ACTIONS": "true",
             "GITHUB_REF": "refs/heads/main",
             "GITHUB_REF_NAME": "main",

@@ -14,6 +14,8 @@ import importlib
 import json
 import os
 import pkgutil
+import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import kb_builder
 from kb_builder import scaffold
@@ -60,8 +62,16 @@ def mkdocs_by(start: Start) -> Iterator[None]:
         builds.run_module = before
 
 
+def on_path() -> Path:
+    """Give a folder with a `kb` for shells, each run of which is a copy, too."""
+    return _Door.here().folder
+
+
 def end() -> None:
     """End the process that copies are made of, if there is one."""
+    if _Door.here.cache_info().currsize:
+        _Door.here().end()
+        _Door.here.cache_clear()
     if _Ready.here.cache_info().currsize:
         _Ready.here().end()
         _Ready.here.cache_clear()
@@ -120,6 +130,51 @@ class _Ready:
         self.process.wait()
 
 
+class _Door:
+    """Where a `kb` that a shell starts hands in its order; it runs with that one's input and output."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        where, program = self.folder / "door", self.folder / "kb"
+        command = shlex.join([sys.executable, "-IS", str(ROOT / "tests/knocking.py"), str(where)])
+        program.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.socket.bind(str(where))
+        self.socket.listen()
+        self.thread = threading.Thread(target=self._answer, daemon=True)
+        self.thread.start()
+        atexit.register(self.end)
+
+    @staticmethod
+    @functools.cache
+    def here() -> _Door:
+        return _Door()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                caller, _ = self.socket.accept()
+            except OSError:  # it was shut down
+                return
+            with caller:
+                order, files, *_ = socket.recv_fds(caller, _MOST, 3)
+                is_able = can_run(json.loads(order)[2])
+                code = _Ready.here().made(order, files) if is_able else None
+                for file in files:  # before the answer: a shell's reader waits until nobody holds them
+                    os.close(file)
+                if code is not None:
+                    caller.send(str(code).encode())
+
+    def end(self) -> None:
+        """Answer nobody any more, and remove the folder."""
+        atexit.unregister(self.end)
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        self.socket.close()
+        shutil.rmtree(self.folder)
+
+
 def _serve(channel: socket.socket) -> None:
     """Make a copy of this process for each order, and tell how it ended."""
     has_built = "COVERAGE_PROCESS_CONFIG" in os.environ  # there, few tests build
@@ -153,6 +208,7 @@ def _become(arguments: list[str], folder: str, environment: dict[str, str], file
     for target, file in enumerate(files):
         os.dup2(file, target)
         os.close(file)
+    sys.stdin, sys.stdout, sys.stderr = map(_anew, (sys.stdin, sys.stdout, sys.stderr), "rww")
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -163,6 +219,12 @@ def _become(arguments: list[str], folder: str, environment: dict[str, str], file
     except SystemExit as end:
         _leave(int(end.code or 0))
     raise AssertionError("a command line ends by itself")
+
+
+def _anew(stream: TextIO, mode: str) -> TextIO:
+    """Open the file behind a stream again: whether one can seek in it is asked only then."""
+    how = {"encoding": stream.encoding, "errors": stream.errors, "closefd": False}
+    return os.fdopen(stream.fileno(), mode, buffering=1 if stream.line_buffering else -1, **how)
 
 
 def _leave(code: int) -> NoReturn:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from kb_builder import scaffold
 from tests import warm
+from tests.actions import INSTALLED, run_script
 from tests.program import Kb
 
 
@@ -30,6 +32,21 @@ def test_a_copy_says_and_ends_like_a_new_process(tmp_path: Path, arguments: list
     anew = kb.anew(arguments, kb.environment_with({}), stdin)
     copied = warm.run(arguments, tmp_path, kb.environment_with({}), stdin)
     assert (copied.returncode, copied.stdout, copied.stderr) == (anew.returncode, anew.stdout, anew.stderr)
+
+
+def test_a_copy_that_a_shell_starts_is_like_the_installed_program(tmp_path: Path) -> None:
+    """In a pipe, to a file and to the shell's own output; what follows sees how it ended."""
+    scaffold.lay_down(tmp_path, "acme/widgets")
+    script = "printf 'Größe *and* `code`' | kb render > page; cat page; kb --version; kb check 'a b'"
+    ended = []
+    for program in (warm.on_path(), INSTALLED):
+        path = f"{program}{os.pathsep}{os.environ['PATH']}"
+        environment = Kb(tmp_path).environment_with({"PATH": path})
+        assert warm.can_run(environment)
+        done = run_script(script, tmp_path, environment)
+        ended.append((done.returncode, done.stdout, done.stderr))
+    assert ended[0] == ended[1]
+    assert (ended[0][0], "<em>and</em>" in ended[0][1]) == (2, True)
 
 
 def test_a_copy_sees_its_own_folder_and_environment_only(tmp_path: Path) -> None:
