@@ -67,12 +67,12 @@ def _parsed(model: type[_Model], file: Path, more: _Rule[_Model], default: str =
     written, found = read(_read(file, default))
     if found:
         raise ConfigError.of(str(file), found)
-    shape = Shape.of(model)
-    found = tuple(repeated(path, key, fault, shape) for path, key, fault in twice(written))
+    # Only a fault needs the shape, which takes longer than reading.
+    found = tuple(repeated(path, key, fault, Shape.of(model)) for path, key, fault in twice(written))
     try:
         parsed = model.model_validate({} if written.value is None else written.value)
     except ValidationError as error:
-        raise ConfigError.of(str(file), (*found, *faults(error.errors(), shape, written))) from None
+        raise ConfigError.of(str(file), (*found, *faults(error.errors(), Shape.of(model), written))) from None
     if found := (*found, *more(parsed, written)):
         raise ConfigError.of(str(file), found)
     return parsed

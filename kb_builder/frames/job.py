@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,8 @@ class Report:
 
     def text(self) -> str:
         """Give the report as JSON, for `of`."""
-        return json.dumps(asdict(self))
+        # Nothing of it is copied for that, as `asdict` would: there is an entry for each page.
+        return json.dumps(self, default=_said)
 
     @classmethod
     def of(cls, text: str) -> Report:
@@ -130,6 +131,10 @@ class Order:
     folder: str
     environment: Mapping[str, str]
     place: str
+
+
+def _said(value: Report | Frame | Seen) -> dict[str, object]:
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def _tuples(value: object) -> Any:  # noqa: ANN401 - as JSON is read
