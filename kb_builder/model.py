@@ -33,10 +33,6 @@ class ActorKind(StrEnum):
     """A made-up account in an archive written by hand; GitHub never sends it."""
 
 
-_NAMELESS = (ActorKind.GHOST, ActorKind.HIDDEN)
-# Asked for again and again: to reach a member through its class takes longer than the question.
-
-
 @dataclass(frozen=True, slots=True)
 class Actor:
     """An account. `id` is GitHub's database id, which survives a renamed login; 0 where unknown.
@@ -69,7 +65,7 @@ class Actor:
     @property
     def is_named(self) -> bool:
         """Whether the account may be named and linked."""
-        return self.kind not in _NAMELESS
+        return self.kind not in ("ghost", "hidden")  # a member's name takes longer than this question
 
 
 class StatusKind(StrEnum):
