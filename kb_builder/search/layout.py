@@ -47,7 +47,7 @@ HEAVY = 2_000
 SPLIT = 2_000
 """A beginning whose other terms are on more pages together goes by one letter more; `HEAVY` at least."""
 _BUCKET = 4_250
-_PER_FILE, _MORE_PER_FILE = 16, 64
+_PER_FILE, _MORE_PER_FILE = 16, 128
 _NEAR = 10
 """A file of vectors is for so many times more pages than one of what is shown, as a power of two."""
 
