@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from kb_builder.publication import SearchRecord
-from kb_builder.search.index import fillers_of, numbers, shift_of, shown_files, stemmer_of
+from kb_builder.search.index import fillers_of, numbers, shift_of, shown_files, shown_length, stemmer_of
 from kb_builder.search.large import large_index
 from kb_builder.search.layout import FOLDER, VERSION, Columns, Entry
 from kb_builder.search.packing import packed_file
@@ -55,8 +55,8 @@ def lay_down(count: int, site: Path) -> list[str]:
     (site / FOLDER / "pages").mkdir(parents=True)
     (site / FOLDER / "index.json").write_bytes(msgspec.json.encode(entry))
     (site / FOLDER / "columns.gzip").write_bytes(packed_file(columns))
-    for name, content in shown_files(known, shift):
-        (site / FOLDER / "pages" / f"{name}.gzip").write_bytes(content)
+    for name, content in shown_files(known, shift, shown_length(len(known))):
+        (site / FOLDER / name).write_bytes(content)
     for one in known.values():
         (site / one.url).mkdir(parents=True)
         (site / one.url / "index.md").write_text(

@@ -25,6 +25,7 @@ from kb_builder.search.layout import (
     Shown,
     near_name,
     shift_of,
+    shown_length,
 )
 from kb_builder.search.meaning import Pointing, lanes_of, near_file, page_vector
 from kb_builder.search.packing import packed_file
@@ -34,7 +35,6 @@ from kb_builder.search.vocabulary import Tally, vocabulary
 from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 
 _NUMBER = re.compile(r"(?:^|/)(\d{1,9})(?=[-/]|$)")
-_SHOWN_TEXT = 420
 """Characters of a text that are kept to be shown: twice what stands below a hit."""
 _NEAR = "near/"
 _LABELLED = {name: attrgetter("labels" if name == "topic" else name) for name in FILTERS}
@@ -101,7 +101,7 @@ def new_state(
     parts.put(counted)
     parts.put(dict(term_files(state, counted_pages(counted), analyser, spoken)))
     parts.put(near_files(vectors, state.shift))
-    parts.put(dict(shown_files(numbered, state.shift)))
+    parts.put(dict(shown_files(numbered, state.shift, shown_length(len(numbered)))))
     parts.put(about_all(numbered, state, language))
     if is_more:
         kept = (ENTRY, "terms/", "pages/", "words/")
@@ -193,10 +193,10 @@ def near_files(vectors: Mapping[int, bytes], shift: int) -> dict[str, bytes]:
     return {path: near_file(some) for path, some in held.items()}
 
 
-def shown_files(numbered: Mapping[int, SearchRecord], shift: int) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that hold what is shown of pages, each with its path."""
+def shown_files(numbered: Mapping[int, SearchRecord], shift: int, length: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that hold what is shown of pages, `length` characters of each, with their paths."""
     for name, some in groupby(sorted(numbered), lambda number: shown_path(number, shift)):
-        yield name, packed_file({str(number): _shown(numbered[number]) for number in some})
+        yield name, packed_file({str(number): _shown(numbered[number], length) for number in some})
 
 
 def shown_path(number: int, shift: int) -> str:
@@ -204,15 +204,15 @@ def shown_path(number: int, shift: int) -> str:
     return f"pages/{number >> shift}.gzip"
 
 
-def _shown(one: SearchRecord) -> Shown:
-    text = _first_words(one.answer or one.question)
+def _shown(one: SearchRecord, length: int) -> Shown:
+    text = _first_words(one.answer or one.question, length)
     return Shown(one.url, one.title, one.kind, one.status, one.upvotes, one.credit, one.date, text)
 
 
-def _first_words(text: str) -> str:
-    if len(text) <= _SHOWN_TEXT:
+def _first_words(text: str, length: int) -> str:
+    if len(text) <= length:
         return text
-    cut = text[:_SHOWN_TEXT]
+    cut = text[:length]
     words = cut.rsplit(maxsplit=1)
     return f"{words[0] if len(words) > 1 else cut} …"
 

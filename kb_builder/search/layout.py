@@ -47,7 +47,10 @@ HEAVY = 2_000
 SPLIT = 2_000
 """A beginning whose other terms are on more pages together goes by one letter more; `HEAVY` at least."""
 _BUCKET = 4_250
-_PER_FILE, _MORE_PER_FILE = 16, 128
+BRIEF = 5_000
+"""On a site with more pages, little is shown of each."""
+_PER_FILE, _BRIEF_PER_FILE, _MORE_PER_FILE = 8, 16, 128
+_SHOWN, _SHOWN_BRIEFLY = 1_500, 420
 _NEAR = 10
 """A file of vectors is for so many times more pages than one of what is shown, as a power of two."""
 
@@ -123,8 +126,19 @@ def bucket_count(postings: int, least: int) -> int:
 
 def shift_of(last: int, pages: int, *, is_more: bool = False) -> int:
     """Give by how many bits to shift a page's number to the number of its file, a few pages in each."""
-    each = _MORE_PER_FILE if is_more else _PER_FILE
+    few = _BRIEF_PER_FILE if is_brief(pages) else _PER_FILE
+    each = _MORE_PER_FILE if is_more else few
     return max(0, round(math.log2(each * (last + 1) / max(pages, 1))))
+
+
+def is_brief(pages: int) -> bool:
+    """Tell whether little is shown of each page: a question asked of so many reads more for its words."""
+    return pages > BRIEF
+
+
+def shown_length(pages: int) -> int:
+    """Give how many characters of a text are shown in an index of so many pages."""
+    return _SHOWN_BRIEFLY if is_brief(pages) else _SHOWN
 
 
 def near_name(number: int, shift: int) -> str:

@@ -24,7 +24,7 @@ from kb_builder.search.index import (
     shown_path,
     stemmer_file,
 )
-from kb_builder.search.layout import ENTRY, bucket_count, shift_of
+from kb_builder.search.layout import ENTRY, bucket_count, is_brief, shift_of, shown_length
 from kb_builder.search.meaning import Near, Pointing, lanes_of, least_buckets, page_vector, read_near
 from kb_builder.search.packing import unpacked_file
 from kb_builder.search.postings import Homes, patched, small_with
@@ -97,6 +97,8 @@ def _updated(
         one for one in digests.keys() | state.digests.keys() if digests.get(one) != state.digests.get(one)
     )
     if len(touched) > _MOST_CHANGED * len(numbered):
+        raise Gone
+    if is_brief(len(digests)) != is_brief(len(state.digests)):
         raise Gone
     usual_before = _usual(state)
     analyser = analyser_of(language)
@@ -211,4 +213,4 @@ def _update_shown(
     paths = {shown_path(number, state.shift) for number in touched}
     pages = {number: one for number, one in numbered.items() if shown_path(number, state.shift) in paths}
     parts.drop(paths)
-    parts.put(dict(shown_files(pages, state.shift)))
+    parts.put(dict(shown_files(pages, state.shift, shown_length(len(numbered)))))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kb_builder.kept import FILE, Kept
 from kb_builder.publication import SearchRecord
 from kb_builder.search import index_files, updated_files
-from kb_builder.search.layout import HEAVY, SPLIT
+from kb_builder.search.layout import BRIEF, HEAVY, SPLIT
 
 WORDS = [
     *("how", "do", "i", "rotate", "the", "token", "builds", "building", "C++", "検索", "Größe"),
@@ -104,6 +104,20 @@ def test_a_term_gets_and_loses_a_file_of_its_own(kept: Kept) -> None:
     more = SearchRecord("answers/5000-x/", "answer", "Page", "", "widget")
     updated_files(records.values(), "en", kept=kept)
     for changed in ({**records, 5000: more}, records):
+        files, _ = updated_files(changed.values(), "en", kept=kept)
+        assert files == index_files(changed.values(), "en")
+
+
+def test_less_is_shown_of_each_page_where_there_are_very_many(kept: Kept) -> None:
+    records = {
+        number: SearchRecord(
+            f"answers/{number}-x/", "answer", f"Page {number}", "", "few words " * (60 if number < 9 else 1)
+        )
+        for number in range(1, BRIEF + 1)
+    }
+    more = SearchRecord("answers/5001-x/", "answer", "Page", "", "few words")
+    updated_files(records.values(), "en", kept=kept)
+    for changed in ({**records, 5001: more}, records):
         files, _ = updated_files(changed.values(), "en", kept=kept)
         assert files == index_files(changed.values(), "en")
 
