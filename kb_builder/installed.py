@@ -22,8 +22,8 @@ def program() -> str:
     """Give a digest of Python, this package file by file, and all else that is installed, with versions."""
     names = [
         entry.name
-        for place in sys.path
-        if Path(place).is_dir()
+        for place in map(Path, sys.path)  # "" is the folder where Python was started
+        if place.is_dir()
         for entry in os.scandir(place)
         if entry.name.endswith((".dist-info", ".egg-info", ".pth"))
     ]
