@@ -1,4 +1,4 @@
-"""What is installed, as a digest: what another program made may be another thing."""
+"""Digests of what is installed and of what stands in folders: what is made of something else is made anew."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def program() -> str:
         for entry in os.scandir(place)
         if entry.name.endswith((".dist-info", ".egg-info", ".pth"))
     ]
-    return digest((sys.version, *sorted(names), *entries(_PACKAGE, frozenset(["__pycache__"]))))
+    return digest((sys.version, *sorted(names), *listed(_PACKAGE, frozenset(["__pycache__"]))))
 
 
 def digest(parts: Iterable[str]) -> str:
@@ -38,7 +38,7 @@ def digest(parts: Iterable[str]) -> str:
     return found.hexdigest()
 
 
-def entries(folder: Path, apart: frozenset[str] = frozenset()) -> Iterator[str]:
+def listed(folder: Path, apart: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield a line for each file below a folder, but for what is called like something `apart`."""
     left, linked = [(str(folder), "")], set[int]()
     while left:

@@ -65,7 +65,7 @@ class Actor:
     @property
     def is_named(self) -> bool:
         """Whether the account may be named and linked."""
-        return self.kind not in ("ghost", "hidden")  # a member's name takes longer than this question
+        return self.kind is not ActorKind.GHOST and self.kind is not ActorKind.HIDDEN
 
 
 class StatusKind(StrEnum):

@@ -49,9 +49,9 @@ def serve_site(
 ) -> None:
     """Serve `site/` on loopback until interrupted.
 
-    Of `builds` the first is called once while the site is served, the second whenever an input changes: it
-    calls the first that it is given when the new site stands in its place, and the second one tells it then
-    whether an input has changed again.
+    Of `builds` the first is called once while the site is served, the second whenever an input changes. It is
+    given two functions: it calls one when the new site stands in its place, and asks the other whether an
+    input has changed again.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once

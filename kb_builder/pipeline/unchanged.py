@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kb_builder.archive import LOCK_FILE
 from kb_builder.config import Project
-from kb_builder.installed import digest, entries, program
+from kb_builder.installed import digest, listed, program
 from kb_builder.kept import Kept
 from kb_builder.website import Listing
 
@@ -39,7 +39,7 @@ class Inputs:
         """Look at what a build of the project with these options depends on."""
         variables = tuple(_variables(project.root / "mkdocs.yml", environment))
         said = [*map(str, options), *variables, program()]
-        return cls(digest(said), digest(entries(project.root, _APART)), variables).looked(project)
+        return cls(digest(said), digest(listed(project.root, _APART)), variables).looked(project)
 
     @property
     def around(self) -> str:
@@ -58,7 +58,7 @@ class Inputs:
 
     def looked(self, project: Project) -> Inputs:
         """Look again at archive/ and content/, which a build changes first of all."""
-        seen = (digest(entries(folder)) for folder in (project.archive, project.content))
+        seen = (digest(listed(folder)) for folder in (project.archive, project.content))
         return Inputs(self.options, self.others, self.variables, *seen)
 
     def with_site(self, made: str) -> str:

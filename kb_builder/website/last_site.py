@@ -180,8 +180,8 @@ class LastSite:
     ) -> Callable[[], Stood]:
         """Take note of the new site, now that it stands in its place, after `keep_documents`.
 
-        Gives what looks at it for a program that builds again: where that may not take the time, neither is
-        anything kept for other programs, nor does anybody look.
+        Gives what looks at it for a program that builds again. Where `may_keep` says that there is no time,
+        nothing is kept for other programs, and nobody looks.
 
         Nothing stays of the old site, which stands in the folder `old`, but what both have. Raises `OSError`.
         """

@@ -52,9 +52,7 @@ def fitted(sheet: str, site: Path, kept: Kept | None = None, program: str = "") 
 
     What a `program` of the same digest has `kept` for this sheet, scripts and words of pages is taken.
     """
-    names = files_in(site, ".html", ".css", ".js")
-    pages = _words_of_pages(site, names)
-    scripts = [_read(site / name) for name in names if name.endswith(".js")]
+    pages, scripts = _pages_and_scripts(site)
     if kept is None or not program:
         return used_styles(sheet, _words(pages, scripts))
     made_of = hashlib.sha256(msgspec.msgpack.encode((program, sorted(pages), scripts, sheet))).hexdigest()
@@ -68,9 +66,13 @@ def fitted(sheet: str, site: Path, kept: Kept | None = None, program: str = "") 
 
 def words_of(site: Path) -> frozenset[str]:
     """Give the classes in the pages of a site, and every word of its scripts and of what makes pages."""
+    return _words(*_pages_and_scripts(site))
+
+
+def _pages_and_scripts(site: Path) -> tuple[frozenset[str], list[str]]:
+    """Give the words of the pages of a site, and its scripts."""
     names = files_in(site, ".html", ".css", ".js")
-    scripts = (_read(site / name) for name in names if name.endswith(".js"))
-    return _words(_words_of_pages(site, names), scripts)
+    return _words_of_pages(site, names), [_read(site / name) for name in names if name.endswith(".js")]
 
 
 def _words(pages: frozenset[str], scripts: Iterable[str]) -> frozenset[str]:

@@ -96,30 +96,47 @@ def test_only_what_the_last_site_lacks_is_given(kept: Kept) -> None:
     assert files == {name: whole[name] for name in ("columns.gzip", "index.json", "pages/0.gzip")}
 
 
-def test_a_term_gets_and_loses_a_file_of_its_own(kept: Kept) -> None:
+@pytest.mark.parametrize(
+    ("answers", "more"),
+    [
+        pytest.param(["widget"] * HEAVY, "widget", id="a term gets and loses a file of its own"),
+        pytest.param(
+            ["widget widow widely"] * (SPLIT // 3),
+            "wide widths widening",
+            id="a beginning is split and joined",
+        ),
+        pytest.param(
+            ["few words " * 60] * 8 + ["few words"] * (BRIEF - 8), "few words", id="less is shown, and more"
+        ),
+    ],
+)
+def test_a_page_more_moves_what_stands_elsewhere_and_a_page_less_moves_it_back(
+    kept: Kept, answers: list[str], more: str
+) -> None:
     records = {
-        number: SearchRecord(f"answers/{number}-x/", "answer", f"Page {number}", "", "widget")
-        for number in range(1, HEAVY + 1)
+        number: SearchRecord(f"answers/{number}-x/", "answer", f"Page {number}", "", answer)
+        for number, answer in enumerate(answers, 1)
     }
-    more = SearchRecord("answers/5000-x/", "answer", "Page", "", "widget")
-    updated_files(records.values(), "en", kept=kept)
-    for changed in ({**records, 5000: more}, records):
-        files, _ = updated_files(changed.values(), "en", kept=kept)
-        assert files == index_files(changed.values(), "en")
+    last = SearchRecord("answers/6000-x/", "answer", "Page", "", more)
+    _, before = updated_files(records.values(), "en", kept=kept)
+    between, _ = updated_files({**records, 6000: last}.values(), "en", kept=kept)
+    assert between == index_files([*records.values(), last], "en")
+    files, after = updated_files(records.values(), "en", kept=kept)
+    assert files == index_files(records.values(), "en")
+    assert after == before
 
 
-def test_less_is_shown_of_each_page_where_there_are_very_many(kept: Kept) -> None:
-    records = {
-        number: SearchRecord(
-            f"answers/{number}-x/", "answer", f"Page {number}", "", "few words " * (60 if number < 9 else 1)
-        )
-        for number in range(1, BRIEF + 1)
-    }
-    more = SearchRecord("answers/5001-x/", "answer", "Page", "", "few words")
-    updated_files(records.values(), "en", kept=kept)
-    for changed in ({**records, 5001: more}, records):
-        files, _ = updated_files(changed.values(), "en", kept=kept)
-        assert files == index_files(changed.values(), "en")
+def test_a_beginning_on_very_many_pages_is_split() -> None:
+    """The entry says so, and which letters follow."""
+    records = [
+        SearchRecord(f"answers/{number}-x/", "answer", f"Page {number}", "", "widget widow widely")
+        for number in range(1, SPLIT // 3 + 1)
+    ]
+    more = SearchRecord("answers/6000-x/", "answer", "Page", "", "wide widths widening")
+    split = [
+        json.loads(index_files(pages, "en")["index.json"])["split"] for pages in (records, [*records, more])
+    ]
+    assert split == [{}, {"wid": "egot"}]
 
 
 def test_what_is_kept_may_be_of_another_program(kept: Kept) -> None:
@@ -152,18 +169,3 @@ def test_nothing_of_a_page_that_is_gone_is_kept(kept: Kept) -> None:
     files, _ = updated_files(records.values(), "en", kept=kept)
     assert b"canary" not in (kept.folder / FILE).read_bytes()
     assert not any(b"canary" in content for content in files.values())
-
-
-def test_a_beginning_is_split_and_joined_again(kept: Kept) -> None:
-    """Terms move where those that begin alike are on more pages together, and back."""
-    records = {
-        number: SearchRecord(f"answers/{number}-x/", "answer", f"Page {number}", "", "widget widow widely")
-        for number in range(1, SPLIT // 3 + 1)
-    }
-    more = SearchRecord("answers/5000-x/", "answer", "Page", "", "wide widths widening")
-    updated_files(records.values(), "en", kept=kept)
-    for changed in ({**records, 5000: more}, records):
-        files, _ = updated_files(changed.values(), "en", kept=kept)
-        assert files == index_files(changed.values(), "en")
-        split = json.loads(files["index.json"])["split"]
-        assert split == ({"wid": "egot"} if len(changed) > len(records) else {})
