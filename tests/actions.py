@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,8 @@ class Runner:
     serial: int = 0
     ran: dict[str, str] = field(default_factory=dict)
     """How each job of the last run ended."""
-    kb: Path = field(default_factory=warm.on_path)
-    """The folder of the program `kb`: copies of one that is loaded, or `INSTALLED`."""
+    copies: bool = True
+    """Whether `kb` is a copy of one that is loaded, in place of the installed program."""
 
     def run(self) -> set[str]:
         """Run every job that its `needs` and its `if` let run; give those that failed."""
@@ -145,7 +146,7 @@ class Runner:
         output = self.temp / f"output-{len(self.said)}"
         folder = self.expanded(step.get("working-directory", "."))
         environment = {
-            "PATH": os.pathsep.join([str(self.kb), str(INSTALLED), os.environ["PATH"]]),
+            "PATH": os.pathsep.join([str(INSTALLED), os.environ["PATH"]]),
             "HOME": str(self.temp),
             **{name: os.environ[name] for name in ("LANG", "LC_ALL") if name in os.environ},
             "GITHUB_ACTIONS": "true",
@@ -163,7 +164,9 @@ class Runner:
                 for name, text in step.get("env", {}).items()
             },
         }
-        done = run_script(step["run"], self.checkout / folder, environment)
+        with warm.on_path() if self.copies else nullcontext(INSTALLED) as kb:
+            environment["PATH"] = os.pathsep.join([str(kb), environment["PATH"]])
+            done = run_script(step["run"], self.checkout / folder, environment)
         self.said.append(done.stdout + done.stderr)
         for line in output.read_text().splitlines() if output.exists() else ():
             key, _, value = line.partition("=")

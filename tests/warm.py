@@ -62,15 +62,17 @@ def mkdocs_by(start: Start) -> Iterator[None]:
         builds.run_module = before
 
 
-def on_path() -> Path:
-    """Give a folder with a `kb` for shells, each run of which is a copy, too."""
-    return _Door.here().folder
+@contextmanager
+def on_path() -> Iterator[Path]:
+    """Give the folder of a `kb` for shells, each run of which is a copy, too; it works during the block."""
+    with _Door.here().open() as folder:
+        yield folder
 
 
 def end() -> None:
     """End the process that copies are made of, if there is one."""
     if _Door.here.cache_info().currsize:
-        _Door.here().end()
+        shutil.rmtree(_Door.here().folder)
         _Door.here.cache_clear()
     if _Ready.here.cache_info().currsize:
         _Ready.here().end()
@@ -135,26 +137,36 @@ class _Door:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        where, program = self.folder / "door", self.folder / "kb"
-        command = shlex.join([sys.executable, "-IS", str(ROOT / "tests/knocking.py"), str(where)])
+        self.at, program = self.folder / "door", self.folder / "kb"
+        command = shlex.join([sys.executable, "-IS", str(ROOT / "tests/knocking.py"), str(self.at)])
         program.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
         program.chmod(0o755)
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.socket.bind(str(where))
-        self.socket.listen()
-        self.thread = threading.Thread(target=self._answer, daemon=True)
-        self.thread.start()
-        atexit.register(self.end)
 
     @staticmethod
     @functools.cache
     def here() -> _Door:
         return _Door()
 
-    def _answer(self) -> None:
+    @contextmanager
+    def open(self) -> Iterator[Path]:
+        """Answer during the block, in a thread that ends with it, and give the folder."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+            door.bind(str(self.at))
+            door.listen()
+            thread = threading.Thread(target=self._answer, args=(door,))
+            thread.start()
+            try:
+                yield self.folder
+            finally:
+                door.shutdown(socket.SHUT_RDWR)
+                thread.join()
+                self.at.unlink()
+
+    @staticmethod
+    def _answer(door: socket.socket) -> None:
         while True:
             try:
-                caller, _ = self.socket.accept()
+                caller, _ = door.accept()
             except OSError:  # it was shut down
                 return
             with caller:
@@ -165,14 +177,6 @@ class _Door:
                     os.close(file)
                 if code is not None:
                     caller.send(str(code).encode())
-
-    def end(self) -> None:
-        """Answer nobody any more, and remove the folder."""
-        atexit.unregister(self.end)
-        self.socket.shutdown(socket.SHUT_RDWR)
-        self.thread.join()
-        self.socket.close()
-        shutil.rmtree(self.folder)
 
 
 def _serve(channel: socket.socket) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -38,14 +40,16 @@ def test_a_copy_that_a_shell_starts_is_like_the_installed_program(tmp_path: Path
     """In a pipe, to a file and to the shell's own output; what follows sees how it ended."""
     scaffold.lay_down(tmp_path, "acme/widgets")
     script = "printf 'Größe *and* `code`' | kb render > page; cat page; kb --version; kb check 'a b'"
-    ended = []
-    for program in (warm.on_path(), INSTALLED):
-        path = f"{program}{os.pathsep}{os.environ['PATH']}"
-        environment = Kb(tmp_path).environment_with({"PATH": path})
-        assert warm.can_run(environment)
-        done = run_script(script, tmp_path, environment)
+    ended, threads = [], threading.active_count()
+    for program in (warm.on_path(), nullcontext(INSTALLED)):
+        with program as folder:
+            path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+            environment = Kb(tmp_path).environment_with({"PATH": path})
+            assert warm.can_run(environment)
+            done = run_script(script, tmp_path, environment)
         ended.append((done.returncode, done.stdout, done.stderr))
     assert ended[0] == ended[1]
+    assert threading.active_count() == threads, "no copies are made of a process with threads"
     assert (ended[0][0], "<em>and</em>" in ended[0][1]) == (2, True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,7 +19,7 @@ from kb_builder.pages import LastPieces, Reader, compose, render_ahead
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.noting import NotedEdition
 from kb_builder.pages.pieces import Entries
-from kb_builder.processes import Beside, beside
+from kb_builder.processes import Beside
 from kb_builder.publication import Publication
 from tests import build
 from tests.pages.knowing import FACTS, everything
@@ -109,6 +110,8 @@ def _new_texts(place: Path, awaited: Beside[Any]) -> int:
 
 
 def test_texts_are_rendered_while_something_is_awaited(tmp_path: Path) -> None:
-    with beside(get_context("fork").Event().wait) as awaited:
-        assert _new_texts(tmp_path / "awaited", awaited) == 0
+    helper = get_context("spawn").Process(target=signal.pause, daemon=True)
+    helper.start()
+    assert _new_texts(tmp_path / "awaited", Beside(object, helper)) == 0
+    helper.kill()
     assert _new_texts(tmp_path / "there", Beside(object)) > 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions import INSTALLED, Runner, as_workflow, git, publish_repository, read_workflow
+from tests.actions import Runner, as_workflow, git, publish_repository, read_workflow
 from tests.github import GitHub, load
 from tests.program import CANARY, WIDGETS, against
 
@@ -89,7 +89,7 @@ def using(github: GitHub, remote: Path, place: Path, **inputs: str) -> Runner:
 def test_the_action_harvests_builds_and_commits(github: GitHub, remote: Path, tmp_path: Path) -> None:
     """One step of somebody's job; the site stands in the folder that the output names."""
     runner = using(github, remote, tmp_path, working_directory="help", strict="true", deploy="false")
-    runner.kb = INSTALLED
+    runner.copies = False
     assert runner.run() == set(), runner.said
     assert runner.values["steps.harvest.outputs.mode"] == "direct"
     assert runner.values["steps.build.outputs.site"] == str(runner.checkout / "help/site")

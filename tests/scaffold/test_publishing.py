@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions import INSTALLED, Runner, StepFailedError, git, publish_repository, read_workflow, steps_of
+from tests.actions import Runner, StepFailedError, git, publish_repository, read_workflow, steps_of
 from tests.github import GitHub, load
 from tests.program import CANARY, WIDGETS, digest, new_project
 from tests.serving import serve
@@ -100,7 +100,7 @@ def committed(runner: Runner) -> list[str]:
 
 def test_a_run_harvests_builds_deploys_and_commits(runner: Runner) -> None:
     """Archive and pages are pushed; the site, and nothing else, is what is attested and deployed."""
-    runner.kb = INSTALLED
+    runner.copies = False
     assert runner.run() == set()
     assert subjects(runner) == ["Build the pages", "Harvest discussions", "Start"]
     files = committed(runner)

@@ -132,11 +132,9 @@ def test_a_picture_opens_large_and_the_page_stays(page: Page, shown: tuple[str, 
     assert page.url == address
 
 
-def test_a_short_answer_takes_one_sheet_with_both_addresses(
-    page: Page, shown: tuple[str, Path], tmp_path: Path
-) -> None:
+def test_a_short_answer_takes_one_sheet_with_both_addresses(page: Page, shown: tuple[str, Path]) -> None:
     show(page, shown, SHORT)
-    sheets = page.pdf(path=tmp_path / "answer.pdf", format="A4")
+    sheets = page.pdf(format="A4")
     assert re.findall(rb"/Count (\d+)", sheets) == [b"1"]
     page.emulate_media(media="print")
     said = page.inner_text("body")
