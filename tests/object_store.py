@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import boto3
+from moto.s3.models import s3_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -25,7 +27,7 @@ class ObjectStore:
     writes: list[str] = field(default_factory=list)
     before_write: Callable[[int], None] = lambda _number: None
 
-    @property
+    @functools.cached_property
     def client(self) -> Any:
         """A client of another maker."""
         return boto3.client(
@@ -68,7 +70,6 @@ def object_store() -> Iterator[ObjectStore]:
         store.writes.clear()
         yield store
     finally:
-        for key in store.objects():
-            store.client.delete_object(Bucket=BUCKET, Key=key)
-        store.client.delete_bucket(Bucket=BUCKET)
         server.shutdown()
+        thread.join()
+        s3_backends.reset()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
+from tests import warm
 from tests.actions import git, run_script
 from tests.github import GitHub
 from tests.object_store import ObjectStore, object_store
@@ -33,11 +33,12 @@ def block(page: str, beginning: str) -> str:
 
 def shell(kb: Kb, script: str, expect: int = 0) -> str:
     """Run commands in the project; give what they printed."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     names = {"GIT_AUTHOR_NAME": "Me", "GIT_COMMITTER_NAME": "Me"}
     addresses = {"GIT_AUTHOR_EMAIL": "me@example.org", "GIT_COMMITTER_EMAIL": "me@example.org"}
-    environment = kb.environment_with({"PATH": path, **names, **addresses})
-    done: subprocess.CompletedProcess[str] = run_script(INSTALLED + script, kb.folder, environment)
+    with warm.on_path() as program:
+        path = f"{program}{os.pathsep}{os.environ['PATH']}"
+        environment = kb.environment_with({"PATH": path, **names, **addresses})
+        done: subprocess.CompletedProcess[str] = run_script(INSTALLED + script, kb.folder, environment)
     assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout
 
