@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from xml.etree.ElementTree import Element
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb_builder.article import Shelf, article, front_matter
 from kb_builder.article.blocks import MARKER
 from kb_builder.publication import Publication
-from tests.pages.dom import tree
 from tests.pages.knowing import file
+
+_SHOWN = ("class", "href", "datetime", "id")
 
 
 def _place(address: str, login: str) -> str:
@@ -53,10 +55,17 @@ def _values(value: Any, login: str) -> Iterator[Any]:
         yield words_in(value) if isinstance(value, str) else value
 
 
+def _root(html: str) -> LexborNode:
+    """Parse as a browser does; in C, since a test reads tens of thousands of pages."""
+    root = LexborHTMLParser(html).root
+    assert root is not None
+    return root
+
+
 def _parts(html: str, login: str) -> list[Any]:
     """Give what HTML shows, in its order: its elements, what they are and lead to, and their texts."""
     parts: list[Any] = []
-    for part in _walk(tree(html), login):
+    for part in _walk(_root(html), login):
         if isinstance(part, str) and parts and isinstance(parts[-1], str):
             parts[-1] += part
         else:
@@ -69,21 +78,20 @@ def words_in(text: str) -> str:
     return " ".join(text.replace("`", "").split())
 
 
-def _walk(element: Element, login: str) -> Iterator[Any]:
+def _walk(node: LexborNode, login: str) -> Iterator[Any]:
+    if node.is_text_node:
+        yield (node.text_content or "").replace("`", "")
+        return
     # Code in a title is its text here: which of it is code is another law.
-    if element.tag != "code":
-        yield (
-            element.tag,
-            *(_attribute(element, name, login) for name in ("class", "href", "datetime", "id")),
-        )
-    yield (element.text or "").replace("`", "")
-    for child in element:
+    is_shown = node.tag != "code"
+    if is_shown:
+        said = node.attributes
+        yield (node.tag, *(_attribute(name, said.get(name) or "", login) for name in _SHOWN))
+    for child in node.iter(include_text=True):
         yield from _walk(child, login)
-        yield (child.tail or "").replace("`", "")
-    if element.tag != "code":
-        yield ("/", element.tag)
+    if is_shown:
+        yield ("/", node.tag)
 
 
-def _attribute(element: Element, name: str, login: str) -> str:
-    value = element.get(name, "")
+def _attribute(name: str, value: str, login: str) -> str:
     return _place(value, login) if name == "href" else re.sub(r"kb-credit--\d", "", value)
