@@ -152,11 +152,11 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
     # A program that gets ready lets MkDocs run though it would see nothing new: so it is loaded.
     around = inputs.around if run.held is None or run.held.may_repeat else ""
     was_known = composed is not None
-    composed = composed or _composed(run, texts)
+    if composed is None:
+        composed, inputs = _composed(run, texts, inputs)
     draft, publication = _draft(run, composed, texts.kept)
-    # What was composed before has changed archive/ then; where no page differs, content/ is as it was.
     if draft.written.differs or not was_known:
-        inputs = inputs.looked(composed.project)
+        inputs = inputs.with_content(composed.project)
     if run.held:
         run.held.keep(inputs.of_pages, composed)
     project, as_of = composed.project, composed.knowledge.as_of
@@ -178,15 +178,18 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 
 
-def _composed(run: _Run, texts: gfm.Store) -> Composed:
+def _composed(run: _Run, texts: gfm.Store, inputs: Inputs) -> tuple[Composed, Inputs]:
+    """Compose the pages of what may be stored; give them, and `inputs` with the archive as it is then."""
     step("Reading archive/")
     packed = Packed(texts.kept, program())
     archived = Archive(run.project.archive, packed=packed).load()
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases, packed)
+    if not withheld.policy.is_idle:
+        inputs = inputs.with_archive(project)
     step("Composing pages")
     how = pages.Reader.of(texts), pages.LastPieces(texts.kept, program()), run.jobs
-    return _publication(project, withheld, run.environment, run.as_of, *how)
+    return _publication(project, withheld, run.environment, run.as_of, *how), inputs
 
 
 def _draft(run: _Run, composed: Composed, kept: Kept) -> tuple[Built, Publication]:

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb_builder.archive import LOCK_FILE
@@ -39,7 +39,8 @@ class Inputs:
         """Look at what a build of the project with these options depends on."""
         variables = tuple(_variables(project.root / "mkdocs.yml", environment))
         said = [*map(str, options), *variables, program()]
-        return cls(digest(said), digest(listed(project.root, _APART)), variables).looked(project)
+        inputs = cls(digest(said), digest(listed(project.root, _APART)), variables)
+        return inputs.with_archive(project).with_content(project)
 
     @property
     def around(self) -> str:
@@ -56,10 +57,16 @@ class Inputs:
         """A digest of all that generated pages are composed of."""
         return digest((self.options, self.others, self.archive))
 
-    def looked(self, project: Project) -> Inputs:
-        """Look again at archive/ and content/, which a build changes first of all."""
-        seen = (digest(listed(folder)) for folder in (project.archive, project.content))
-        return Inputs(self.options, self.others, self.variables, *seen)
+    def with_archive(self, project: Project) -> Inputs:
+        """Look again at archive/, which a build changes where something is withheld.
+
+        At no other time: what somebody changes there after it was read is for the next build.
+        """
+        return replace(self, archive=digest(listed(project.archive)))
+
+    def with_content(self, project: Project) -> Inputs:
+        """Look again at content/, which a build changes before MkDocs reads it."""
+        return replace(self, content=digest(listed(project.content)))
 
     def with_site(self, made: str) -> str:
         """Give one digest of these inputs and of the site that was made of them, of which `made` is one."""

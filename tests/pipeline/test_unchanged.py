@@ -146,29 +146,49 @@ def test_a_second_build_ends_at_once_and_says_the_same(root: Path) -> None:
     assert not _build(root).is_new
 
 
-class _Damaging(logging.Handler):
-    """Writes into the cache while pages are written, as a failing disk would."""
+class _Meanwhile(logging.Handler):
+    """Does something once, when a step of a build begins."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, step: str, what: Callable[[], object]) -> None:
         super().__init__(logging.DEBUG)
-        self._file = root / ".cache/kb/kept.sqlite"
+        self._step, self._what, self._logger = step, what, logging.getLogger("kb_builder")
+        self._logger.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() == "Writing content/":
-            self._file.write_bytes(b"no database".ljust(self._file.stat().st_size))
-            logging.getLogger("kb_builder").removeHandler(self)
+        if record.getMessage() == self._step:
+            self._logger.removeHandler(self)
+            self._what()
 
 
 @pytest.mark.slow
 def test_a_build_whose_cache_breaks_begins_anew(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Texts stand there until they are written: what cannot be read back is composed again."""
-    logging.getLogger("kb_builder").addHandler(_Damaging(root))
+    file = root / ".cache/kb/kept.sqlite"
+    # As a failing disk would.
+    _Meanwhile("Writing content/", lambda: file.write_bytes(b"no database".ljust(file.stat().st_size)))
     with caplog.at_level(logging.DEBUG, "kb_builder"):
         _build(root)
     assert "begun anew" in caplog.text
     made = contents(root / "site")
     assert _build(root, clean=True).is_new
     assert contents(root / "site") == made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("curation", ["", "takedowns: [{number: 2, reason: asked, date: 2026-01-31}]\n"])
+def test_what_changes_after_it_was_read_is_built_the_next_time(
+    root: Path, caplog: pytest.LogCaptureFixture, curation: str
+) -> None:
+    """Such as by `git pull` while pages are composed."""
+    (root / "curation.yml").write_text(curation)
+    _Meanwhile("Composing pages", lambda: _archive(root, "Or like that."))
+    with caplog.at_level(logging.DEBUG, "kb_builder"):
+        _build(root)
+    page = next((root / "content/answers").glob("1-*.md"))
+    assert "Like this." in page.read_text()
+    assert _build(root).is_new
+    assert "Or like that." in page.read_text()
+    assert not _build(root).is_new
 
 
 @pytest.mark.slow
