@@ -152,8 +152,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
     # A program that gets ready lets MkDocs run though it would see nothing new: so it is loaded.
     around = inputs.around if run.held is None or run.held.may_repeat else ""
     was_known = composed is not None
-    if composed is None:
-        composed, inputs = _composed(run, texts, inputs)
+    composed = composed or _composed(run, texts)
     draft, publication = _draft(run, composed, texts.kept)
     if draft.written.differs or not was_known:
         inputs = inputs.with_content(composed.project)
@@ -178,18 +177,15 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 
 
-def _composed(run: _Run, texts: gfm.Store, inputs: Inputs) -> tuple[Composed, Inputs]:
-    """Compose the pages of what may be stored; give them, and `inputs` with the archive as it is then."""
+def _composed(run: _Run, texts: gfm.Store) -> Composed:
     step("Reading archive/")
     packed = Packed(texts.kept, program())
     archived = Archive(run.project.archive, packed=packed).load()
     project = followed(run.project, archived)
     withheld = _stored(project, archived, run.aliases, packed)
-    if not withheld.policy.is_idle:
-        inputs = inputs.with_archive(project)
     step("Composing pages")
     how = pages.Reader.of(texts), pages.LastPieces(texts.kept, program()), run.jobs
-    return _publication(project, withheld, run.environment, run.as_of, *how), inputs
+    return _publication(project, withheld, run.environment, run.as_of, *how)
 
 
 def _draft(run: _Run, composed: Composed, kept: Kept) -> tuple[Built, Publication]:

@@ -26,7 +26,10 @@ _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_module
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Digests of what a build depends on; `others` are the files beside archive and content."""
+    """Digests of what a build depends on; `others` are the files beside archive and content.
+
+    The archive counts as it is before it is read: what comes into it meanwhile is for the next build.
+    """
 
     options: str
     others: str
@@ -39,8 +42,8 @@ class Inputs:
         """Look at what a build of the project with these options depends on."""
         variables = tuple(_variables(project.root / "mkdocs.yml", environment))
         said = [*map(str, options), *variables, program()]
-        inputs = cls(digest(said), digest(listed(project.root, _APART)), variables)
-        return inputs.with_archive(project).with_content(project)
+        others, archive = digest(listed(project.root, _APART)), digest(listed(project.archive))
+        return cls(digest(said), others, variables, archive).with_content(project)
 
     @property
     def around(self) -> str:
@@ -56,13 +59,6 @@ class Inputs:
     def of_pages(self) -> str:
         """A digest of all that generated pages are composed of."""
         return digest((self.options, self.others, self.archive))
-
-    def with_archive(self, project: Project) -> Inputs:
-        """Look again at archive/, which a build changes where something is withheld.
-
-        At no other time: what somebody changes there after it was read is for the next build.
-        """
-        return replace(self, archive=digest(listed(project.archive)))
 
     def with_content(self, project: Project) -> Inputs:
         """Look again at content/, which a build changes before MkDocs reads it."""
