@@ -50,6 +50,7 @@ def parse(text: str, prefix: str, language: Language = ENGLISH) -> Draft:
     draft.html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     if "<video" in draft.html.lower():
         draft.html = raw_html.with_videos(draft.html, draft.video)
+    env.clear()  # what was read of brackets holds it in a circle, with all of this text's tokens
     return draft
 
 
