@@ -174,9 +174,9 @@ def quotation(element: Element, body: Body) -> Tags:
         return other(element, body)
     css_class, title = found
     said = html.escape(body.draft.language.pgettext("alert", title), quote=False)
-    body.out[element.start + 1 : element.start + 1] = [f'<p class="admonition-title">{said}</p>']
     body.seen[element.seen : element.seen] = [f"{said}\n"]
-    return f'<div class="admonition {css_class} kb-alert" dir="auto">', "</div>"
+    heading = f'<p class="admonition-title">{said}</p>'
+    return f'<div class="admonition {css_class} kb-alert" dir="auto">{heading}', "</div>"
 
 
 def _alert(element: Element, body: Body) -> Tags | None:

@@ -34,6 +34,7 @@ MORE = [
     "[x](#fn-1)",
     "[y](#fnref-1-2)",
     "[^2]: ",
+    "> [!NOTE]\n> ",
 ]
 pieces = st.sampled_from([*PIECES, *MORE, "    "])
 
@@ -48,6 +49,20 @@ def astray(text: str) -> set[str]:
 @pytest.mark.parametrize("text", FOOTNOTES)
 def test_footnotes_lead_there_and_back(text: str) -> None:
     assert astray(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> [!NOTE]\n> alfa [bravo](#foo) charlie\n\n# Foo",
+        "> [!TIP]\n> alfa[^1] charlie\n\n[^1]: bravo\n\n<!-- never closed",
+    ],
+)
+def test_what_leads_through_the_page_takes_no_words_from_an_alert(text: str) -> None:
+    rendered = render(Region(text))
+    assert "alfa" in rendered.html
+    assert "charlie" in rendered.html
+    assert rendered.html.count("<sup>") == rendered.html.count("</sup>")
 
 
 @settings(max_examples=500)
