@@ -86,9 +86,10 @@ def _every(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _outside_fences(lines: list[str], tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield the lines outside fences; of one that is indented, columns are taken from all its lines."""
     position = 0
     for token in tokens:
-        if token.type == "fence" and token.level == 0 and token.map:
+        if token.type == "fence" and token.level == 0 and token.map and lines[token.map[0]][:1] != " ":
             yield from lines[position : token.map[0]]
             position = token.map[1]
     yield from lines[position:]

@@ -124,6 +124,7 @@ def test_what_stands_in_a_quote_as_it_is(text: str) -> None:
         ("- [x] done <br>\n- [ ] open", "- [x] done\n- [ ] open"),
         ("> [!TIP]\n> <b>so</b>", "> [!TIP]\n> **so**"),
         ("- x\n  ```\n  \tx\n  ```", "- x\n\n  ```\n      x\n  ```"),
+        ("  ```\n\tx\n  ```", "```\n  x\n```"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
         (
             "x!<a href='https://example.org/'>x</a><hr><pre>a\n b</pre>",
