@@ -131,9 +131,12 @@ class SocialCard:
     figures: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SearchRecord:
-    """What the search index knows of one page: plain text only, `url` relative to the site's root."""
+    """What the search index knows of one page: plain text only, `url` relative to the site's root.
+
+    `question` and `answer` may be read anew each time when somebody asks for them; `digest` is known before.
+    """
 
     url: str
     kind: str
@@ -150,6 +153,19 @@ class SearchRecord:
     """Login of who answered or proposed it; "" where they may not be named."""
     date: str = ""
     """ISO date of the answer or idea."""
+
+    @property
+    def digest(self) -> str:
+        """A digest of all of it."""
+        return _digest(repr(self))
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it says the same of the same page."""
+        return isinstance(other, SearchRecord) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        """Give a hash by its address."""
+        return hash(self.url)
 
 
 MATERIAL = "material"

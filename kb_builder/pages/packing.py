@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -22,12 +23,12 @@ _AT_HAND = 8
 """So many bodies stay in memory after they were read: the texts of one are asked for together."""
 
 
-class _Place(msgspec.Struct, frozen=True, array_like=True):
-    """Where a text stands in a body, and a digest of it."""
+class _Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where a text stands in a body, and a digest of what it is of."""
 
     start: int
     end: int
-    digest: str
+    digest: bytes
 
 
 class _PageOutline(msgspec.Struct, frozen=True, array_like=True):
@@ -36,12 +37,19 @@ class _PageOutline(msgspec.Struct, frozen=True, array_like=True):
     text: _Place
 
 
+class _RecordOutline(msgspec.Struct, frozen=True, array_like=True):
+    """What the search knows of an answer or idea but for what it says, which stands in the body as JSON."""
+
+    known: SearchRecord
+    said: _Place
+
+
 class _Made(msgspec.Struct, frozen=True, array_like=True):
     """What a piece is without its texts."""
 
     pages: tuple[_PageOutline, ...]
     files: dict[str, _Place]
-    record: SearchRecord | None
+    record: _RecordOutline | None
     cards: tuple[SocialCard, ...]
     data: dict[str, _Place]
     listed: str
@@ -75,15 +83,19 @@ def pack(
     """Give a piece with what it looked up and the marks of its texts; one that does not last is not kept."""
     body = bytearray()
 
-    def placed(text: str) -> _Place:
+    def placed(text: str, digest: str = "") -> _Place:
         start, held = len(body), text.encode("utf-8", "surrogatepass")
         body.extend(held)
-        return _Place(start, len(body), sha256(held).hexdigest())
+        return _Place(start, len(body), bytes.fromhex(digest) or sha256(held).digest())
+
+    def outlined(one: SearchRecord) -> _RecordOutline:
+        said = placed(json.dumps((one.question, one.answer)), one.digest)
+        return _RecordOutline(replace(one, question="", answer=""), said)
 
     made = _Made(
         tuple(_PageOutline(str(one.path), ENCODER.encode(one.head), placed(one.text)) for one in piece.pages),
         {str(one.path): placed(one.text) for one in piece.files},
-        piece.record,
+        outlined(piece.record) if piece.record else None,
         piece.cards,
         # As ASCII it holds every text.
         {address: placed(json.dumps(told.value)) for address, told in piece.data.items()},
@@ -146,16 +158,16 @@ def body_kind(kind: str) -> str:
     return f"{kind} body"
 
 
-class _Excerpt(msgspec.Struct, frozen=True):
-    """A text in the body of a piece."""
+class _Body(msgspec.Struct, frozen=True):
+    """The body of a piece of a kind, read when somebody asks for it."""
 
     bodies: Bodies
     kind: str
-    body: str
-    place: _Place
+    name: str
 
-    def read(self) -> str:
-        held = self.bodies.read(self.kind, self.body)[self.place.start : self.place.end]
+    def read(self, place: _Place) -> str:
+        """Give the text at a place."""
+        held = self.bodies.read(self.kind, self.name)[place.start : place.end]
         return held.decode("utf-8", "surrogatepass")
 
 
@@ -166,31 +178,32 @@ class _FromBody:
     """What has its text in the body of a piece."""
 
     __slots__ = ()
-    _excerpt: _Excerpt
+    _body: _Body
+    _place: _Place
 
     @property
     def text(self) -> str:
-        return self._excerpt.read()
+        return self._body.read(self._place)
 
     @property
     def digest(self) -> str:
-        return self._excerpt.place.digest
+        return self._place.digest.hex()
 
 
 class _KeptPage(_FromBody, Page):
     """A page of which nobody holds the text."""
 
-    __slots__ = ("_excerpt", "_head")
-    _excerpt: _Excerpt
+    __slots__ = ("_body", "_head", "_place")
     _head: bytes
 
-    def __init__(self, path: PurePosixPath, head: bytes, excerpt: _Excerpt) -> None:
+    def __init__(self, path: PurePosixPath, head: bytes, body: _Body, place: _Place) -> None:
         _set(self, "path", path)
         _set(self, "_head", head)
-        _set(self, "_excerpt", excerpt)
+        _set(self, "_body", body)
+        _set(self, "_place", place)
 
-    def __reduce__(self) -> tuple[type[_KeptPage], tuple[PurePosixPath, bytes, _Excerpt]]:
-        return _KeptPage, (self.path, self._head, self._excerpt)
+    def __reduce__(self) -> tuple[type[_KeptPage], tuple[PurePosixPath, bytes, _Body, _Place]]:
+        return _KeptPage, (self.path, self._head, self._body, self._place)
 
     @property
     def head(self) -> Mapping[str, object]:
@@ -201,50 +214,81 @@ class _KeptPage(_FromBody, Page):
 class _KeptFile(_FromBody, SiteFile):
     """A file of which nobody holds the text."""
 
-    __slots__ = ("_excerpt",)
-    _excerpt: _Excerpt
+    __slots__ = ("_body", "_place")
 
-    def __init__(self, path: PurePosixPath, excerpt: _Excerpt) -> None:
+    def __init__(self, path: PurePosixPath, body: _Body, place: _Place) -> None:
         _set(self, "path", path)
-        _set(self, "_excerpt", excerpt)
+        _set(self, "_body", body)
+        _set(self, "_place", place)
 
-    def __reduce__(self) -> tuple[type[_KeptFile], tuple[PurePosixPath, _Excerpt]]:
-        return _KeptFile, (self.path, self._excerpt)
+    def __reduce__(self) -> tuple[type[_KeptFile], tuple[PurePosixPath, _Body, _Place]]:
+        return _KeptFile, (self.path, self._body, self._place)
 
 
 class _KeptTold(_FromBody, Told):
     """What a page tells search engines, and nobody holds."""
 
-    __slots__ = ("_excerpt",)
-    _excerpt: _Excerpt
+    __slots__ = ("_body", "_place")
 
-    def __init__(self, excerpt: _Excerpt) -> None:
-        _set(self, "_excerpt", excerpt)
+    def __init__(self, body: _Body, place: _Place) -> None:
+        _set(self, "_body", body)
+        _set(self, "_place", place)
 
-    def __reduce__(self) -> tuple[type[_KeptTold], tuple[_Excerpt]]:
-        return _KeptTold, (self._excerpt,)
+    def __reduce__(self) -> tuple[type[_KeptTold], tuple[_Body, _Place]]:
+        return _KeptTold, (self._body, self._place)
 
     @property
     def value(self) -> object:
-        try:
-            return msgspec.json.decode(self.text)
-        except msgspec.DecodeError:  # a lone surrogate
-            return json.loads(self.text)
+        return _decoded(self.text)
+
+
+class _KeptRecord(_FromBody, SearchRecord):
+    """A record of which nobody holds what the answer or idea says."""
+
+    __slots__ = ("_body", "_place")
+
+    def __init__(self, known: SearchRecord, body: _Body, place: _Place) -> None:
+        for name in _KNOWN:
+            _set(self, name, getattr(known, name))
+        _set(self, "_body", body)
+        _set(self, "_place", place)
+
+    def __reduce__(self) -> tuple[type[_KeptRecord], tuple[SearchRecord, _Body, _Place]]:
+        known = SearchRecord(question="", **{name: getattr(self, name) for name in _KNOWN})
+        return _KeptRecord, (known, self._body, self._place)
+
+    @property
+    def question(self) -> str:
+        return self._said[0]
+
+    @property
+    def answer(self) -> str:
+        return self._said[1]
+
+    @property
+    def _said(self) -> list[str]:
+        return _decoded(self.text)  # type: ignore[return-value]
+
+
+_KNOWN = [field.name for field in fields(SearchRecord) if field.name not in {"question", "answer"}]
+
+
+def _decoded(text: str) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:  # a lone surrogate
+        return json.loads(text)
 
 
 def unpacked(outline: Outline, kind: str, bodies: Bodies) -> Piece:
     """Give the piece of an outline; its texts are read from `bodies` when they are asked for."""
-    made = outline.made
-
-    def excerpt(place: _Place) -> _Excerpt:
-        return _Excerpt(bodies, kind, outline.body, place)
-
+    made, body = outline.made, _Body(bodies, kind, outline.body)
     return Piece(
-        pages=tuple(_KeptPage(PurePosixPath(one.path), one.head, excerpt(one.text)) for one in made.pages),
-        files=tuple(_KeptFile(PurePosixPath(path), excerpt(place)) for path, place in made.files.items()),
-        record=made.record,
+        pages=tuple(_KeptPage(PurePosixPath(one.path), one.head, body, one.text) for one in made.pages),
+        files=tuple(_KeptFile(PurePosixPath(path), body, place) for path, place in made.files.items()),
+        record=_KeptRecord(made.record.known, body, made.record.said) if made.record else None,
         cards=made.cards,
-        data={address: _KeptTold(excerpt(place)) for address, place in made.data.items()},
+        data={address: _KeptTold(body, place) for address, place in made.data.items()},
         listed=made.listed,
         shown=frozenset(made.shown),
         pictures=made.pictures,

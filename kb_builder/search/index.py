@@ -30,7 +30,7 @@ from kb_builder.search.layout import (
 from kb_builder.search.meaning import Pointing, lanes_of, near_file, page_vector
 from kb_builder.search.packing import packed_file
 from kb_builder.search.postings import term_files
-from kb_builder.search.state import Parts, State, counted_name, counted_pages, counted_part, digest
+from kb_builder.search.state import Parts, State, counted_name, counted_pages, counted_part
 from kb_builder.search.vocabulary import Tally, vocabulary
 from kb_builder.search.words import Analyser, fillers_of, stemmer_of
 
@@ -83,7 +83,7 @@ def new_state(
     analyser, pages = analyser_of(language), sorted(numbered.items())
     state = State(
         made_by=made_by,
-        digests={number: digest(record) for number, record in pages},
+        digests={number: record.digest for number, record in pages},
         words={},
         titles=0,
         texts=0,

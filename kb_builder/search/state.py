@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b, sha256
+from hashlib import sha256
 
 import msgspec
 
 from kb_builder.kept import Kept
-from kb_builder.publication import SearchRecord
 from kb_builder.search.counting import Counted
 from kb_builder.search.layout import VERSION
 
-_SHAPE = 3
+_SHAPE = 4
 _KIND, _STATE = "index", "the index of answers and ideas"
 _COUNTED = "counted/"
 _COUNTED_MORE = 1
@@ -28,7 +27,7 @@ class State(msgspec.Struct):
 
     made_by: str
     """Which program and language made it: another one makes everything anew."""
-    digests: dict[int, bytes]
+    digests: dict[int, str]
     """Number of a page → digest of its record."""
     words: dict[str, tuple[int, int]]
     titles: int
@@ -103,11 +102,6 @@ def keep_state(kept: Kept, state: State, parts: Parts) -> None:
 def made_by(language: str, program: str) -> str:
     """Say what decides, beside the records, what an index looks like."""
     return f"{_SHAPE} {VERSION} {program} {language}"
-
-
-def digest(record: SearchRecord) -> bytes:
-    """Give a digest of a record."""
-    return blake2b(msgspec.msgpack.encode(record), digest_size=16).digest()
 
 
 def counted_name(number: int, shift: int) -> str:

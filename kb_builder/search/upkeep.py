@@ -33,7 +33,6 @@ from kb_builder.search.state import (
     Parts,
     State,
     counted_name,
-    digest,
     keep_state,
     kept_state,
     made_by,
@@ -92,7 +91,7 @@ def _updated(
     if last is None:
         raise Gone
     state, parts = last
-    digests = {number: digest(record) for number, record in numbered.items()}
+    digests = {number: record.digest for number, record in numbered.items()}
     touched = sorted(
         one for one in digests.keys() | state.digests.keys() if digests.get(one) != state.digests.get(one)
     )
