@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from slugify import slugify
 
@@ -150,10 +149,10 @@ def is_file_name(login: str) -> bool:
 
 
 @lru_cache(maxsize=_MANY)
-def page_path(at: str) -> PurePosixPath:
+def page_path(at: str) -> str:
     """Give the file in `content/` of the page at the address `at`: `answers/` has an `index.md`."""
-    parts = PurePosixPath(at)
-    return parts / "index.md" if len(parts.parts) < 2 else parts.with_name(f"{parts.name}.md")
+    name = at.removesuffix("/")
+    return f"{name}.md" if "/" in name else posixpath.join(name, "index.md")
 
 
 @lru_cache(maxsize=_MANY)
@@ -181,7 +180,7 @@ def way(folder: str, target: str) -> str:
 
     It is what `posixpath.relpath` gives, which takes much longer.
     """
-    start, end = _steps(folder), _steps(target)
+    start, end = steps(folder), steps(target)
     if not _ODD.isdisjoint(start) or not _ODD.isdisjoint(end):
         return posixpath.relpath(f"/{target}", f"/{folder}")
     shared = 0
@@ -192,7 +191,8 @@ def way(folder: str, target: str) -> str:
     return "/".join([".."] * (len(start) - shared) + end[shared:]) or "."
 
 
-def _steps(path: str) -> list[str]:
+def steps(path: str) -> list[str]:
+    """Give the folders of a path and its name; in the order of these, what is in a folder stands together."""
     trimmed = path.removesuffix("/")
     return trimmed.split("/") if trimmed else []
 

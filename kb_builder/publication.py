@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import PurePosixPath
 
 from kb_builder.stored import Slips
 
@@ -23,7 +22,7 @@ class Page:
     anew each time when somebody asks for them; `digest` is known before.
     """
 
-    path: PurePosixPath
+    path: str
     text: str
     head: Mapping[str, object] = field(default_factory=dict, repr=False)
 
@@ -59,7 +58,7 @@ class SiteFile:
     Its text may be read anew each time when somebody asks for it; `digest` is known before.
     """
 
-    path: PurePosixPath
+    path: str
     text: str
 
     @property
@@ -119,7 +118,7 @@ class SocialCard:
     """
 
     page: str | None
-    path: PurePosixPath
+    path: str
     site: str
     kind: str
     title: str
@@ -212,9 +211,9 @@ class Publication:
 class Written:
     """What writing the pages did to `content/`: paths, each in sorted order."""
 
-    created: tuple[PurePosixPath, ...] = ()
-    changed: tuple[PurePosixPath, ...] = ()
-    removed: tuple[PurePosixPath, ...] = ()
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     unchanged: int = 0
 
     @property

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from operator import attrgetter
-from pathlib import PurePosixPath
 from zlib import crc32
 
 import msgspec
@@ -34,10 +33,6 @@ _INDEX = "index"
 """The name of the row that says which the others are."""
 
 
-def _made_of(kind: type, value: str) -> object:
-    return PurePosixPath(value) if kind is PurePosixPath else value
-
-
 class _Row(msgspec.Struct, frozen=True, array_like=True):
     """Some pieces: digests of what they are made of by name, and their outlines.
 
@@ -56,7 +51,7 @@ class _Index(msgspec.Struct, frozen=True, array_like=True):
     rows: tuple[str, ...]
 
 
-_ROW = msgspec.msgpack.Decoder(_Row, dec_hook=_made_of)
+_ROW = msgspec.msgpack.Decoder(_Row)
 _ASKED = msgspec.msgpack.Decoder(dict[Place, list[int]])
 _LOOKUPS = msgspec.msgpack.Decoder(tuple[Lookup, ...])
 _NO_ROW = _Row({}, {}, ())
@@ -216,11 +211,11 @@ class Inputs:
     def of(self, noun: Noun) -> bytes:
         """Give a digest of all that the piece of a noun is made of, apart from what it looks up."""
         if isinstance(noun, Page):
-            parts = [encoded((str(noun.path), noun.digest))]
+            parts = [encoded((noun.path, noun.digest))]
         elif isinstance(noun, Answer | Idea):
             parts = [self._entry(noun)]
         elif isinstance(noun, Chapter):
-            parts = [encoded((str(noun.path), noun.title, noun.kept))]
+            parts = [encoded((noun.path, noun.title, noun.kept))]
             parts += (
                 encoded(one.actor) if isinstance(one, Person) else self._entry(one) for one in noun.entries
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import Markup
@@ -102,7 +101,7 @@ def _facts(edition: Edition, answer: Answer, notices: list[str]) -> dict[str, ob
     )
 
 
-def _accepted(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, Markup]:
+def _accepted(edition: Edition, answer: Answer, here: str) -> dict[str, Markup]:
     discussion = answer.discussion
     chosen_by, chosen = discussion.answer_chosen_by, discussion.answer_chosen_at
     edited = answer.accepted.last_edited_at if answer.edited_after_acceptance else None
@@ -113,7 +112,7 @@ def _accepted(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str
     }
 
 
-def _about(edition: Edition, answer: Answer, here: PurePosixPath) -> dict[str, Markup]:
+def _about(edition: Edition, answer: Answer, here: str) -> dict[str, Markup]:
     """Give the list of facts without what front matter and the bylines say already."""
     said = about(edition, answer.discussion, answer.labels, here)
     stated = edition.licenses.get(answer.discussion.repository.lower())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from kb_builder.characters import clean
 from kb_builder.gfm import shorten
@@ -35,8 +34,7 @@ class Part:
 
 def badge(edition: Edition, person: Person) -> SiteFile:
     """Compose the badge of somebody with a page: valid SVG that loads nothing and names what it says."""
-    folder = PurePosixPath(edition.addresses.person(person.actor))
-    return SiteFile(folder / "badge.svg", _badge(edition, person))
+    return SiteFile(f"{edition.addresses.person(person.actor)}badge.svg", _badge(edition, person))
 
 
 def _badge(edition: Edition, person: Person) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -180,7 +179,7 @@ def _in_action(edition: Edition) -> Page:
     )
 
 
-def _rest(edition: Edition, number: int, here: PurePosixPath, older: PurePosixPath | None = None) -> Markup:
+def _rest(edition: Edition, number: int, here: str, older: str | None = None) -> Markup:
     """Give the link to ideas that a list leaves out, "" where it has all."""
     if number <= 0:
         return Markup()
@@ -233,13 +232,13 @@ def _page(edition: Edition, view: IdeasView, template: str, **values: object) ->
     )
 
 
-def _views(edition: Edition, here: PurePosixPath) -> Markup:
+def _views(edition: Edition, here: str) -> Markup:
     say = edition.language.gettext
     return Markup(", ").join(link(markdown(say(view.name)), view.address, here) for view in VIEWS)
 
 
-def _path(view: IdeasView) -> PurePosixPath:
-    return PurePosixPath("ideas", f"{view.slug or 'index'}.md")
+def _path(view: IdeasView) -> str:
+    return f"ideas/{view.slug or 'index'}.md"
 
 
 def _is_alive(idea: Idea) -> bool:

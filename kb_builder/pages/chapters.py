@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -22,20 +21,20 @@ _OLDEST = 2
 class Chapter:
     """A further page of the list that begins in the file `first`; `kept` are its facts."""
 
-    first: PurePosixPath
+    first: str
     title: str
     kept: Mapping[str, object]
     number: int
     entries: tuple[Answer | Idea | Person, ...]
 
     @property
-    def path(self) -> PurePosixPath:
+    def path(self) -> str:
         """The file of the page."""
         return part_path(self.first, self.number)
 
 
 def chapters_of(
-    first: PurePosixPath,
+    first: str,
     title: str,
     kept: Mapping[str, object],
     further: Sequence[tuple[int, Sequence[Answer | Idea | Person]]],
@@ -51,5 +50,5 @@ def chapter_pages(edition: Edition, chapter: Chapter) -> Iterator[Page]:
     return further_pages(edition, chapter.first, chapter.title, chapter.kept, part, line, oldest=_OLDEST)
 
 
-def _line(edition: Edition, one: Answer | Idea | Person, here: PurePosixPath) -> Markup:
+def _line(edition: Edition, one: Answer | Idea | Person, here: str) -> Markup:
     return name(edition, one.actor, here) if isinstance(one, Person) else entry(edition, one, here)

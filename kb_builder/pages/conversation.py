@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -35,7 +34,7 @@ def text(body: str) -> Markup:
 def post(
     edition: Edition,
     comment: Comment,
-    here: PurePosixPath,
+    here: str,
     replies: Iterable[Comment] = (),
     sentence: str = "%(name)s",
 ) -> WrittenPost:
@@ -56,7 +55,7 @@ def post(
     return WrittenPost(Markup(", ").join(parts), text(comment.body), answered)
 
 
-def posts(edition: Edition, comments: Iterable[Comment], here: PurePosixPath) -> tuple[WrittenPost, ...]:
+def posts(edition: Edition, comments: Iterable[Comment], here: str) -> tuple[WrittenPost, ...]:
     """Give comments that hold text, in the order of time, each with its replies.
 
     Replies to a comment whose text is gone stand in its place.
@@ -73,7 +72,7 @@ def _with_text(comments: Iterable[Comment]) -> list[Comment]:
 
 
 def moments(
-    edition: Edition, author: Actor, written: datetime, edited: datetime | None, here: PurePosixPath
+    edition: Edition, author: Actor, written: datetime, edited: datetime | None, here: str
 ) -> list[Markup]:
     """Give who wrote something and when, and when it was edited, as parts of a byline."""
     parts = [name(edition, author, here), day(edition, written)]
@@ -87,7 +86,7 @@ def votes(edition: Edition, number: int) -> list[Markup]:
     return [markdown(edition.language.ngettext("%(num)s vote", "%(num)s votes", number))] if number else []
 
 
-def opened(edition: Edition, discussion: Discussion, here: PurePosixPath, sentence: str) -> Markup:
+def opened(edition: Edition, discussion: Discussion, here: str, sentence: str) -> Markup:
     """Give the byline of a discussion itself; `sentence` says what its author did: "Asked by %(name)s"."""
     who, *rest = moments(edition, discussion.author, discussion.created_at, discussion.last_edited_at, here)
     said = Markup(edition.language.gettext(sentence, name=who))  # noqa: S704 - our sentence around Markdown
@@ -114,9 +113,7 @@ def who(actor: Actor | None) -> dict[str, str]:
     return {"by": actor.login} if actor and actor.is_named else {}
 
 
-def about(
-    edition: Edition, discussion: Discussion, labels: Iterable[str], here: PurePosixPath
-) -> dict[str, Markup]:
+def about(edition: Edition, discussion: Discussion, labels: Iterable[str], here: str) -> dict[str, Markup]:
     """Give what the list of facts says of every discussion, for `facts.md`."""
     stated = edition.licenses.get(discussion.repository.lower())
     source = edition.language.gettext(
@@ -133,7 +130,7 @@ def about(
     }
 
 
-def topic(edition: Edition, name: str, here: PurePosixPath) -> Markup:
+def topic(edition: Edition, name: str, here: str) -> Markup:
     """Give a label or category, with the link to its topic's page where it has one."""
     target = edition.topics.get(name.casefold(), "")
     return link(markdown(name), target, here) if target else value_markdown(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
 from kb_builder.article.texts import Texts
@@ -125,7 +124,7 @@ class Feeds:
         self, path: str, page: str, title: str, entries: Sequence[FeedEntry], texts: Sequence[str] = ()
     ) -> SiteFile:
         shown = list(zip(entries, texts or [""] * len(entries), strict=True))
-        return SiteFile(PurePosixPath(path), _feed(self.edition, path, page, title, shown))
+        return SiteFile(path, _feed(self.edition, path, page, title, shown))
 
 
 def _date(entry: Answer | Idea) -> datetime:

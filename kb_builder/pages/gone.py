@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
 from kb_builder.addresses import relative
 from kb_builder.config import Config, Curation
@@ -48,12 +47,12 @@ def notices(
 ) -> Iterator[SiteFile]:
     """Compose a static page per address of a tombstone, never where something stands today."""
     occupied = {*edition.addresses.discussions.values()}
-    occupied |= {f"{file.path.parent}/" for file in taken if file.path.name == "index.html"}
+    occupied |= {file.path.removesuffix("index.html") for file in taken if file.path.endswith("/index.html")}
     for tombstone in sorted(tombstones, key=lambda one: (one.repository, one.number)):
         for address in tombstone.addresses:
             if _OURS.fullmatch(address) and address not in occupied:
                 occupied.add(address)
-                yield SiteFile(PurePosixPath(address) / "index.html", _notice(edition, address))
+                yield SiteFile(f"{address}index.html", _notice(edition, address))
 
 
 def _notice(edition: Edition, address: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -18,7 +17,7 @@ from kb_builder.pages.writing import day, facts, link, page
 from kb_builder.publication import Page
 from kb_builder.trends import OFTEN, alike, backlog, months, staff_share, unmarked, weak_subjects, weeks
 
-PATH = PurePosixPath("health/index.md")
+PATH = "health/index.md"
 _SHOWN = 20
 
 

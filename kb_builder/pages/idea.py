@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import Markup
@@ -94,13 +93,13 @@ def _stage(edition: Edition, stage: Stage) -> Markup:
     return markdown(said)
 
 
-def _duplicate(edition: Edition, duplicate: Duplicate, here: PurePosixPath) -> Markup:
+def _duplicate(edition: Edition, duplicate: Duplicate, here: str) -> Markup:
     found = duplicate.discussion
     title = web_link(title_markdown(title_of(duplicate.title, found.number)), edition.source(found))
     return Markup(", ").join((title, name(edition, found.author, here), *votes(edition, found.upvotes)))
 
 
-def _relatives(edition: Edition, keys: tuple[Key, ...], here: PurePosixPath) -> Markup:
+def _relatives(edition: Edition, keys: tuple[Key, ...], here: str) -> Markup:
     places = (edition.addresses.of(repository, number) for repository, number in keys)
     known = [place for place in places if place in edition.titles]
     return Markup(", ").join(link(title_markdown(edition.titles[place]), place, here) for place in known)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
 from kb_builder.characters import clean
@@ -15,11 +14,11 @@ from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import EMPTY, front_matter
 from kb_builder.pages.inert import markdown
 from kb_builder.pages.turning import ask_link
-from kb_builder.pages.writing import entry, facts, further_pages, link, names, page, part_path, parts
+from kb_builder.pages.writing import entry, facts, further_pages, link, names, page, part_path, parts, way_to
 from kb_builder.publication import Page
 
-ANSWERS = PurePosixPath("answers/index.md")
-TOPICS = PurePosixPath("topics/index.md")
+ANSWERS = "answers/index.md"
+TOPICS = "topics/index.md"
 _ENTRIES = 50
 """So many entries a further page of a list has; the first one has less than twice as many."""
 _IDEAS = 60
@@ -125,9 +124,9 @@ def _recent(topic: Topic) -> list[str]:
     return list(found)[:_PEOPLE]
 
 
-def _older(first: PurePosixPath, further: Sequence[tuple[int, object]]) -> str:
+def _older(first: str, further: Sequence[tuple[int, object]]) -> str:
     """Give the way from the first page of a list to the next one, "" where there is none."""
-    return str(part_path(first, further[0][0]).relative_to(first.parent)) if further else ""
+    return way_to(part_path(first, further[0][0]), first) if further else ""
 
 
 def _named(topic: Topic) -> str:

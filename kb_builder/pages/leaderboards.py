@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -16,10 +15,10 @@ from kb_builder.pages.changes import contributions
 from kb_builder.pages.chapters import Chapter, chapters_of
 from kb_builder.pages.edition import Edition
 from kb_builder.pages.front_matter import EMPTY, NOINDEX, front_matter
-from kb_builder.pages.writing import facts, name, page, part_path, parts
+from kb_builder.pages.writing import facts, name, page, part_path, parts, way_to
 from kb_builder.publication import Page
 
-PATH = PurePosixPath("people/index.md")
+PATH = "people/index.md"
 _SHOWN = 10
 _OF_ALL_TIME = 50
 _NAMES = 200
@@ -65,7 +64,7 @@ def people_page(edition: Edition, thanked: Thanked) -> Page:
         sections=sections if any(one.community or one.staff for one in sections) else (),
         others=_names(edition, first, PATH),
         has_ideas=bool(edition.knowledge.ideas),
-        older=part_path(PATH, further[0][0]).relative_to("people") if further else "",
+        older=way_to(part_path(PATH, further[0][0]), PATH) if further else "",
         levels=[(level(edition.language, clean(one)), points) for one, points in levels],
     )
 
@@ -106,7 +105,7 @@ def _came(person: Person) -> tuple[datetime, str]:
     return first, person.actor.key
 
 
-def _names(edition: Edition, people: Iterable[Person], here: PurePosixPath) -> list[Markup]:
+def _names(edition: Edition, people: Iterable[Person], here: str) -> list[Markup]:
     ordered = sorted(people, key=lambda person: (person.actor.login.lower(), person.actor.key))
     return [name(edition, person.actor, here) for person in ordered]
 

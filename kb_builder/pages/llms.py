@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
-from pathlib import PurePosixPath
 
 import msgspec
 
-from kb_builder.addresses import page_address
+from kb_builder.addresses import page_address, steps
 from kb_builder.knowledge import Answer, Idea, Topic
 from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition
@@ -52,12 +51,12 @@ class LlmsSection:
 
 def llms_files(edition: Edition, lists: Iterable[Page]) -> Iterator[SiteFile]:
     """Compose `llms.txt`, which leads to every answer and idea, and to these pages that list them."""
-    yield from _bounded(edition, PurePosixPath("llms.txt"), edition.facts.name, _whole(edition, lists))
+    yield from _bounded(edition, "llms.txt", edition.facts.name, _whole(edition, lists))
 
 
 def llms_of_topic(edition: Edition, topic: Topic) -> Iterator[SiteFile]:
     """Compose the `llms.txt` of a topic."""
-    path = PurePosixPath(edition.addresses.topics[topic.slug], "llms.txt")
+    path = f"{edition.addresses.topics[topic.slug]}llms.txt"
     links = {
         "answers": [_link(edition, one) for one in topic.answers],
         "ideas": [_link(edition, one) for one in topic.ideas],
@@ -71,15 +70,15 @@ def _whole(edition: Edition, lists: Iterable[Page]) -> dict[str, list[LlmsLink]]
     found["answers"] += (_link(edition, one) for one in answers)
     found["ideas"] += (_link(edition, one) for one in ideas)
     topics = set(edition.addresses.topics.values())
-    for page in sorted(lists, key=lambda page: page.path):
-        address = page_address(str(page.path))
+    for page in sorted(lists, key=lambda page: steps(page.path)):
+        address = page_address(page.path)
         kind = "topics" if address in topics else "pages"
         found[kind].append(_page_link(edition, page, address, address if kind == "topics" else ""))
     return found
 
 
 def _bounded(
-    edition: Edition, path: PurePosixPath, title: str, found: Mapping[str, Sequence[LlmsLink]]
+    edition: Edition, path: str, title: str, found: Mapping[str, Sequence[LlmsLink]]
 ) -> Iterator[SiteFile]:
     """Compose one file, or where that is too long, a short one that leads to one for each part.
 
@@ -91,12 +90,10 @@ def _bounded(
     leading: dict[str, list[LlmsLink]] = {}
     for name, links in found.items():
         for number, part in enumerate(_parts(list(reversed(links))), 1):
-            at = path.with_name(f"{path.stem}-{name}-{number}.txt")
+            at = f"{path.removesuffix('.txt')}-{name}-{number}.txt"
             yield _file(edition, at, title, {name: list(reversed(part))})
             of = edition.language.gettext(_TITLES[name])
-            leading.setdefault(name, []).insert(
-                0, LlmsLink(f"{of} {number}", edition.absolute(str(at)) or str(at))
-            )
+            leading.setdefault(name, []).insert(0, LlmsLink(f"{of} {number}", edition.absolute(at) or at))
     yield _file(edition, path, title, leading)
 
 
@@ -113,9 +110,7 @@ def _parts(links: Sequence[LlmsLink]) -> Iterator[list[LlmsLink]]:
         yield part
 
 
-def _file(
-    edition: Edition, path: PurePosixPath, title: str, found: Mapping[str, Sequence[LlmsLink]]
-) -> SiteFile:
+def _file(edition: Edition, path: str, title: str, found: Mapping[str, Sequence[LlmsLink]]) -> SiteFile:
     said = edition.language
     about = edition.facts.description or said.gettext(
         "Questions answered and ideas proposed by the community."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from kb_builder.addresses import page_path
 from kb_builder.article.sources import DUPLICATES, PICTURES, RENAMED
@@ -30,14 +29,14 @@ def indexes(edition: Edition, shown: Iterable[str]) -> Iterator[Page]:
     knowledge, album = edition.knowledge, edition.album
     pictures = {one: known_of(album.images[one]) for one in sorted(shown)}
     duplicates = {
-        f"{repository}#{number}": str(page_path(address))
+        f"{repository}#{number}": page_path(address)
         for (repository, number), address in sorted(edition.addresses.duplicates.items())
     }
     names = Renames.of(knowledge.repositories, edition.config.repositories)
     renamed = {former: names.today(former) for former in sorted(names.had.keys() - names.borne)}
     for path, index in ((PICTURES, pictures), (DUPLICATES, duplicates), (RENAMED, renamed)):
         if index:
-            yield Page(PurePosixPath(path), _lines(index))
+            yield Page(path, _lines(index))
 
 
 def known_of(picture: Picture) -> Mapping[str, object]:

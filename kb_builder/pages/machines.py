@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Container, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -35,13 +34,11 @@ def machine_files(edition: Edition) -> Iterator[SiteFile]:
     """Compose every file of this module; `opensearch.xml` needs the site's address."""
     is_internal = edition.config.visibility == "internal"
     values = {"sitemap": "" if is_internal else edition.absolute("sitemap.xml"), "is_internal": is_internal}
-    yield SiteFile(PurePosixPath("robots.txt"), render("robots.txt", edition.language, **values))
+    yield SiteFile("robots.txt", render("robots.txt", edition.language, **values))
     # What the small pages at old addresses need to know of the palette; they load no theme.
-    yield SiteFile(
-        PurePosixPath("assets/kb-tint.css"), f":root {{ --kb-primary: {edition.facts.colour}; }}\n"
-    )
+    yield SiteFile("assets/kb-tint.css", f":root {{ --kb-primary: {edition.facts.colour}; }}\n")
     if edition.facts.url:
-        yield SiteFile(PurePosixPath("opensearch.xml"), _opensearch(edition))
+        yield SiteFile("opensearch.xml", _opensearch(edition))
 
 
 def twin(edition: Edition, page: Page) -> SiteFile:
@@ -50,16 +47,16 @@ def twin(edition: Edition, page: Page) -> SiteFile:
     A post is a block quote where it may be one, else a block of code: nothing in it passes for ours.
     """
     made = twin_of_list(edition, page, ())
-    return SiteFile(made.path, f"{made.text}\n{_credit(edition, page, page_address(str(page.path)))}\n")
+    return SiteFile(made.path, f"{made.text}\n{_credit(edition, page, page_address(page.path))}\n")
 
 
 def twin_of_list(edition: Edition, page: Page, lists: Container[str]) -> SiteFile:
     """Give the Markdown twin of a page that lists others; links to the pages `lists` lead to their twins."""
-    address = page_address(str(page.path))
+    address = page_address(page.path)
     head, marker, body = _with_addresses(edition, _brief(page), page.path, lists).partition("\n\n# ")
     index = edition.absolute("llms.txt") or relative(address, "llms.txt")
     directive = f"\n\n> For AI agents: [llms.txt]({index})"
-    return SiteFile(PurePosixPath(twin_name(address)), f"{head}{directive}{marker}{body}")
+    return SiteFile(twin_name(address), f"{head}{directive}{marker}{body}")
 
 
 def _brief(page: Page) -> str:
@@ -81,14 +78,14 @@ def _credit(edition: Edition, page: Page, address: str) -> Markup:
 def _with_addresses(
     edition: Edition,
     text: str,
-    path: PurePosixPath,
+    path: str,
     twins_of: Container[str],
 ) -> str:
     """Turn the links to `.md` files into those of pages of the site, and posts into what twins hold of them.
 
     Links to the pages of `twins_of` lead to their twins. Notices of ours are no quotes here: posts are.
     """
-    here, folder = page_address(str(path)), str(path.parent)
+    here, folder = page_address(path), posixpath.dirname(path)
 
     def changed(found: re.Match[str]) -> str:
         if found["file"] is None:

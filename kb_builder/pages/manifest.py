@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import Any
 
 import kb_builder
@@ -39,7 +38,7 @@ def manifest(edition: Edition, entries: Iterable[str]) -> SiteFile:
     }
     said = {name: _json(value) for name, value in document.items()} | {"pages": f"[{','.join(entries)}]"}
     lines = ",".join(f"{_json(name)}:{value}" for name, value in said.items())
-    return SiteFile(PurePosixPath("kb.json"), f"{{{lines}}}\n")
+    return SiteFile("kb.json", f"{{{lines}}}\n")
 
 
 def _json(value: object) -> str:

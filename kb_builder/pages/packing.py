@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from hashlib import sha256
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -93,8 +92,8 @@ def pack(
         return _RecordOutline(replace(one, question="", answer=""), said)
 
     made = _Made(
-        tuple(_PageOutline(str(one.path), ENCODER.encode(one.head), placed(one.text)) for one in piece.pages),
-        {str(one.path): placed(one.text) for one in piece.files},
+        tuple(_PageOutline(one.path, ENCODER.encode(one.head), placed(one.text)) for one in piece.pages),
+        {one.path: placed(one.text) for one in piece.files},
         outlined(piece.record) if piece.record else None,
         piece.cards,
         # As ASCII it holds every text.
@@ -196,13 +195,13 @@ class _KeptPage(_FromBody, Page):
     __slots__ = ("_body", "_head", "_place")
     _head: bytes
 
-    def __init__(self, path: PurePosixPath, head: bytes, body: _Body, place: _Place) -> None:
+    def __init__(self, path: str, head: bytes, body: _Body, place: _Place) -> None:
         _set(self, "path", path)
         _set(self, "_head", head)
         _set(self, "_body", body)
         _set(self, "_place", place)
 
-    def __reduce__(self) -> tuple[type[_KeptPage], tuple[PurePosixPath, bytes, _Body, _Place]]:
+    def __reduce__(self) -> tuple[type[_KeptPage], tuple[str, bytes, _Body, _Place]]:
         return _KeptPage, (self.path, self._head, self._body, self._place)
 
     @property
@@ -216,12 +215,12 @@ class _KeptFile(_FromBody, SiteFile):
 
     __slots__ = ("_body", "_place")
 
-    def __init__(self, path: PurePosixPath, body: _Body, place: _Place) -> None:
+    def __init__(self, path: str, body: _Body, place: _Place) -> None:
         _set(self, "path", path)
         _set(self, "_body", body)
         _set(self, "_place", place)
 
-    def __reduce__(self) -> tuple[type[_KeptFile], tuple[PurePosixPath, _Body, _Place]]:
+    def __reduce__(self) -> tuple[type[_KeptFile], tuple[str, _Body, _Place]]:
         return _KeptFile, (self.path, self._body, self._place)
 
 
@@ -284,8 +283,8 @@ def unpacked(outline: Outline, kind: str, bodies: Bodies) -> Piece:
     """Give the piece of an outline; its texts are read from `bodies` when they are asked for."""
     made, body = outline.made, _Body(bodies, kind, outline.body)
     return Piece(
-        pages=tuple(_KeptPage(PurePosixPath(one.path), one.head, body, one.text) for one in made.pages),
-        files=tuple(_KeptFile(PurePosixPath(path), body, place) for path, place in made.files.items()),
+        pages=tuple(_KeptPage(one.path, one.head, body, one.text) for one in made.pages),
+        files=tuple(_KeptFile(path, body, place) for path, place in made.files.items()),
         record=_KeptRecord(made.record.known, body, made.record.said) if made.record else None,
         cards=made.cards,
         data={address: _KeptTold(body, place) for address, place in made.data.items()},

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -31,6 +30,7 @@ from kb_builder.pages.writing import (
     page,
     part_path,
     parts,
+    way_to,
     web_link,
 )
 from kb_builder.publication import Page
@@ -100,14 +100,14 @@ def person_pages(edition: Edition, person: Person) -> Iterator[Page]:
         activity=activity(edition.language, (when for _, _, when in contributions(person))),
         badges=[_badge(edition, badge, path) for badge in person.badges],
         ledger=[_row(edition, row, path) for row in ledger],
-        older=part_path(path, further[0][0]).relative_to(path.parent) if further else "",
+        older=way_to(part_path(path, further[0][0]), path) if further else "",
         given={kind: _newest(edition, entries, path, kind) for kind, entries in _given(person).items()},
     )
     yield from _lists(edition, person, path, further)
 
 
 def _lists(
-    edition: Edition, person: Person, path: PurePosixPath, further: Sequence[tuple[int, Sequence[LedgerRow]]]
+    edition: Edition, person: Person, path: str, further: Sequence[tuple[int, Sequence[LedgerRow]]]
 ) -> Iterator[Page]:
     """Compose the pages of what does not fit on one: older rows of the ledger, all of a long list."""
     name = clean(person.actor.login)
@@ -130,13 +130,13 @@ def _given(person: Person) -> Mapping[str, Sequence[Answer | Idea]]:
 
 
 def _newest(
-    edition: Edition, entries: Sequence[Answer | Idea], path: PurePosixPath, kind: str
+    edition: Edition, entries: Sequence[Answer | Idea], path: str, kind: str
 ) -> tuple[list[Markup], int, str]:
     """Give the newest entries of a kind as lines, how many more there are, and the way to a list of all."""
     lines = [entry(edition, one, path) for one in entries[:_SHOWN]]
     more = len(entries) - len(lines)
     last = -(-len(entries) // _LISTED)
-    return lines, more, str(part_path(path, last, kind).relative_to(path.parent)) if more else ""
+    return lines, more, way_to(part_path(path, last, kind), path) if more else ""
 
 
 def is_thin(person: Person) -> bool:
@@ -252,7 +252,7 @@ def _profile(edition: Edition, person: Person) -> Markup:
     return web_link(markdown(edition.language.gettext("GitHub profile")), person.actor.url)
 
 
-def _row(edition: Edition, row: LedgerRow, here: PurePosixPath) -> Reason:
+def _row(edition: Edition, row: LedgerRow, here: str) -> Reason:
     place = edition.addresses.of(row.repository, row.number)
     title = edition.titles.get(place, title_of("", row.number))
     return Reason(
@@ -260,13 +260,13 @@ def _row(edition: Edition, row: LedgerRow, here: PurePosixPath) -> Reason:
     )
 
 
-def _line(edition: Edition, row: LedgerRow, here: PurePosixPath) -> Markup:
+def _line(edition: Edition, row: LedgerRow, here: str) -> Markup:
     found = _row(edition, row, here)
     points = edition.language.ngettext("%(num)s point", "%(num)s points", row.amount)
     return Markup(", ").join((day(edition, row.date), markdown(found.what), found.where, markdown(points)))
 
 
-def _badge(edition: Edition, badge: Badge, here: PurePosixPath) -> Reason:
+def _badge(edition: Edition, badge: Badge, here: str) -> Reason:
     discussion = badge.entry.discussion
     place = edition.addresses.of(discussion.repository, discussion.number)
     title = title_of(badge.entry.title, discussion.number)
@@ -277,6 +277,6 @@ def _badge(edition: Edition, badge: Badge, here: PurePosixPath) -> Reason:
     return Reason(words, _where(title, place, here), when)
 
 
-def _where(title: str, place: str, here: PurePosixPath) -> Markup:
+def _where(title: str, place: str, here: str) -> Markup:
     # In a table a title has no code: a line in it would end the cell.
     return link(markdown(title), place, here) if place else markdown(title)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kb_builder import atomic
 from kb_builder.addresses import relative
@@ -34,7 +35,7 @@ def write_pictures(content: Path, names: Iterable[str], source: Callable[[str], 
     nothing changed, where a copy is missing or damaged or a file may not be written, and `OSError`.
     """
     planned = difference_of_pictures(content, names)
-    writes = {name: source(name.name) for name in (*planned.created, *planned.changed)}
+    writes = {name: source(posixpath.basename(name)) for name in (*planned.created, *planned.changed)}
     for file in writes.values():
         _verified(file)
     for name, file in writes.items():
@@ -65,8 +66,8 @@ def difference_of_pictures(content: Path, names: Iterable[str]) -> Written:
     )
 
 
-def _paths(names: Iterable[str]) -> tuple[PurePosixPath, ...]:
-    return tuple(PurePosixPath(FOLDER) / name for name in names)
+def _paths(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{FOLDER}/{name}" for name in names)
 
 
 def _is_whole(file: Path) -> bool:

@@ -184,7 +184,7 @@ class Parts:
         """Give the key of a person, the address of a topic, or the file of a further page."""
         noun = self.nouns[place]
         if isinstance(noun, Chapter):
-            return str(noun.path)
+            return noun.path
         return noun.actor.key if isinstance(noun, Person) else self.edition.addresses.topics[noun.slug]
 
     def composed(self, places: Sequence[int]) -> Composed:
@@ -244,7 +244,7 @@ class Twins:
     @cached_property
     def lists(self) -> Mapping[str, bool]:
         """The addresses of these pages."""
-        return {page_address(str(page.path)): True for page in self.nouns}
+        return {page_address(page.path): True for page in self.nouns}
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, object]]:
@@ -258,7 +258,7 @@ class Twins:
 
     def name(self, place: int) -> str:
         """Give the file of a page."""
-        return str(self.nouns[place].path)
+        return self.nouns[place].path
 
     def composed(self, places: Sequence[int]) -> Composed:
         """Compose the pieces at some places."""
@@ -273,9 +273,9 @@ class Twins:
 
 def listed_data(edition: Edition, pages: Iterable[Page]) -> dict[str, Told]:
     """Give what pages tell search engines that only list others: where each stands."""
-    return {page_address(str(page.path)): Told(graph([_way(edition, page)])) for page in pages if page.head}
+    return {page_address(page.path): Told(graph([_way(edition, page)])) for page in pages if page.head}
 
 
 def _way(edition: Edition, page: Page) -> dict[str, object]:
-    address, title = page_address(str(page.path)), unescape(str(page.head.get("title", "")))
+    address, title = page_address(page.path), unescape(str(page.head.get("title", "")))
     return breadcrumbs(trail(edition, address, title))

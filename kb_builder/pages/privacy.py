@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -14,7 +13,7 @@ from kb_builder.pages.writing import facts, page, web_address, web_link
 from kb_builder.publication import Page
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
-PATH = PurePosixPath("privacy/index.md")
+PATH = "privacy/index.md"
 
 
 def privacy_page(edition: Edition) -> Page:

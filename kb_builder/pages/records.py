@@ -37,12 +37,10 @@ def other_records(edition: Edition, pages: Iterable[Page]) -> Iterator[SearchRec
         yield SearchRecord(edition.addresses.topics[topic.slug], "topic", clean(topic.name), "")
     for page in pages:
         # The first page of a kind of pages: /ideas/, /people/, /privacy/.
-        if page.path.name == "index.md" and len(page.path.parts) == 2 and page.head:
+        if page.path.endswith("/index.md") and page.path.count("/") == 1 and page.head:
             title, about = (unescape(str(page.head.get(name, ""))) for name in ("title", "description"))
             words = (edition.language.gettext(_PRIVACY),) if page.path == PRIVACY else ()
-            yield SearchRecord(
-                page_address(str(page.path)), "page", clean(title), clean(about), synonyms=words
-            )
+            yield SearchRecord(page_address(page.path), "page", clean(title), clean(about), synonyms=words)
 
 
 def _answer(edition: Edition, answer: Answer) -> SearchRecord:

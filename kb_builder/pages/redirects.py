@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -27,17 +27,17 @@ def redirects(edition: Edition, files: Iterable[SiteFile] = ()) -> Iterator[Site
     Of `files`, the badge and the feed of a person stand at their former addresses too: nothing
     redirects what is no page.
     """
-    of_people = {str(file.path): file for file in files if file.path.name in _OF_PERSON}
+    of_people = {file.path: file for file in files if posixpath.basename(file.path) in _OF_PERSON}
     taken = {
         at.lower() for at in (*edition.addresses.discussions.values(), *edition.addresses.people.values())
     }
     for former, target, title in (*_moves(edition), *_renamed(edition)):
         if former.lower() not in taken:
             taken.add(former.lower())
-            yield SiteFile(PurePosixPath(former) / "index.html", _stub(edition, former, target, title))
+            yield SiteFile(f"{former}index.html", _stub(edition, former, target, title))
             for name in _OF_PERSON:
                 if file := of_people.get(f"{target}{name}"):
-                    yield SiteFile(PurePosixPath(former) / name, file.text)
+                    yield SiteFile(f"{former}{name}", file.text)
 
 
 def _moves(edition: Edition) -> Iterator[tuple[str, str, str]]:

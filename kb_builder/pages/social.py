@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from kb_builder.article.people import initial, tint
 from kb_builder.characters import clean
@@ -15,7 +15,7 @@ from kb_builder.pages.edition import Edition, title_of
 from kb_builder.pages.person import gave, known
 from kb_builder.publication import Portrait, SocialCard
 
-_FOLDER = PurePosixPath("assets/cards")
+_FOLDER = "assets/cards"
 _LONGEST = 300
 
 
@@ -37,7 +37,7 @@ def _of_site(edition: Edition) -> SocialCard:
     about = clean(edition.facts.description)
     return SocialCard(
         page=None,
-        path=_FOLDER / "site.png",
+        path=f"{_FOLDER}/site.png",
         site="",
         kind="",
         title=clean(edition.facts.name),
@@ -90,7 +90,7 @@ def _person(edition: Edition, person: Person) -> SocialCard:
     return replace(
         card,
         about=tuple(_about(edition, person)),
-        portrait=Portrait(PurePosixPath(credit.avatar).name, initial(credit.name), tint(credit.name)),
+        portrait=Portrait(posixpath.basename(credit.avatar), initial(credit.name), tint(credit.name)),
         figures=tuple(_figures(said, person)),
     )
 
@@ -127,7 +127,7 @@ def _card(edition: Edition, at: str, kind: str, title: str, fallback: str, *fact
     site = clean(edition.facts.name)
     return SocialCard(
         page=at,
-        path=_FOLDER / f"{at.rstrip('/')}.png",
+        path=f"{_FOLDER}/{at.rstrip('/')}.png",
         site=site,
         kind=kind,
         title=title,

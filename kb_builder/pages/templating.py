@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
+import posixpath
 import re
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -41,7 +41,7 @@ def render(template: str, language: Language, **values: object) -> str:
     Templates say `gettext`, `ngettext` and `pgettext`. What they give is safe as it stands, and
     the values in it are escaped like every other expression.
     """
-    kind = PurePosixPath(template).suffix
+    kind = posixpath.splitext(template)[1]
     return _environment(language, kind).get_template(template).render(**values).rstrip("\n") + "\n"
 
 

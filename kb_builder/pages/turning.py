@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -37,7 +36,7 @@ def turning(edition: Edition) -> SiteFile:
         for topic in edition.knowledge.topics[:_TOPICS]
     ]
     document = {"ask": ask_address(edition), "topics": topics}
-    return SiteFile(PurePosixPath("search.json"), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    return SiteFile("search.json", json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def ask_address(edition: Edition) -> str:

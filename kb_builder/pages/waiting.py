@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -17,8 +16,8 @@ from kb_builder.pages.turning import ask_link
 from kb_builder.pages.writing import day, facts, link, name, page, web_link
 from kb_builder.publication import Page
 
-PATH = PurePosixPath("unanswered/index.md")
-_OLDEST = PurePosixPath("unanswered/oldest.md")
+PATH = "unanswered/index.md"
+_OLDEST = "unanswered/oldest.md"
 _EXCERPT = 200
 _SHOWN = 100
 _ALIKE = 3

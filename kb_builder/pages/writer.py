@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
+from kb_builder.addresses import steps
 from kb_builder.article.front_matter import is_generated
 from kb_builder.kept import Kept
 from kb_builder.model import Key, key_of
@@ -35,10 +37,10 @@ def write(
     with nothing changed, where a page may not be written: a hand-written file, a folder or a symbolic
     link stands in its place.
     """
-    wanted = {str(page.path): page for page in pages}
+    wanted = {page.path: page for page in pages}
     standing = standing or Standing.of(content)
     planned = difference(content, wanted.values(), standing)
-    written = [str(path) for path in sorted((*planned.created, *planned.changed))]
+    written = sorted((*planned.created, *planned.changed), key=steps)
     if _is_many(planned):
         atomic.make_folders(content, written)
         for _ in mapped(_Texts(content, {name: wanted[name] for name in written}).write, written, jobs):
@@ -86,10 +88,10 @@ def published_keys(content: Path, standing: Standing | None = None) -> frozenset
     return frozenset(key_of(repository, int(number)) for repository, number in named)
 
 
-def handwritten(content: Path, pages: Iterable[Page]) -> Iterator[tuple[PurePosixPath, str]]:
+def handwritten(content: Path, pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
     """Yield path and text of every Markdown page in `content` that is neither one of `pages` nor of ours."""
-    generated = {str(page.path) for page in pages}
-    for path in sorted(PurePosixPath(name) for name in _markdown(content) if name not in generated):
+    generated = {page.path for page in pages}
+    for path in sorted((name for name in _markdown(content) if name not in generated), key=steps):
         if (content / path).is_file():
             text = (content / path).read_text(encoding="utf-8", errors="replace")
             if not is_generated(text):
@@ -108,14 +110,12 @@ def _markdown(content: Path) -> Iterator[str]:
 
 def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
     """Give these pages without those in whose place a page was written by hand, as `privacy.md` or there."""
-    return tuple(
-        page for page in pages if str(page.path) not in _OPTIONAL or not _is_replaced(content, page.path)
-    )
+    return tuple(page for page in pages if page.path not in _OPTIONAL or not _is_replaced(content, page.path))
 
 
 def difference(content: Path, pages: Iterable[Page], standing: Standing | None = None) -> Written:
     """Tell what `write` would do, without doing it. Raises `BuildError` where it would."""
-    wanted = {str(page.path): page.digest for page in pages}
+    wanted = {page.path: page.digest for page in pages}
     standing = standing or Standing.of(content)
     for name in wanted:
         standing.refuse_unsafe(name)
@@ -131,14 +131,14 @@ def difference(content: Path, pages: Iterable[Page], standing: Standing | None =
     return Written(_sorted(created), _sorted(changed), _sorted(removed), unchanged=same)
 
 
-def _sorted(names: Iterable[str]) -> tuple[PurePosixPath, ...]:
-    return tuple(sorted(map(PurePosixPath, names)))
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=steps))
 
 
-def _is_replaced(content: Path, path: PurePosixPath) -> bool:
-    if (content / path.parent.with_suffix(".md")).is_file():
+def _is_replaced(content: Path, path: str) -> bool:
+    if (content / f"{posixpath.dirname(path)}.md").is_file():
         return True
-    return (content / path).is_file() and not _is_ours(content, str(path))
+    return (content / path).is_file() and not _is_ours(content, path)
 
 
 def _is_ours(content: Path, name: str) -> bool:
@@ -150,11 +150,11 @@ def _is_ours(content: Path, name: str) -> bool:
         return False
 
 
-def _remove(content: Path, stale: Iterable[PurePosixPath]) -> None:
+def _remove(content: Path, stale: Iterable[str]) -> None:
     emptied: set[PurePosixPath] = set()
     for path in stale:
         (content / path).unlink()
-        emptied.update(path.parents[:-1])
+        emptied.update(PurePosixPath(path).parents[:-1])
     for folder in sorted(emptied, reverse=True):
         if not any((content / folder).iterdir()):
             (content / folder).rmdir()

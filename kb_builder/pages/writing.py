@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -28,7 +26,7 @@ _NAMED = 20
 """So many people are named in one list, however large the community is."""
 
 
-def page(edition: Edition, path: PurePosixPath, head: FrontMatter, template: str, **values: object) -> Page:
+def page(edition: Edition, path: str, head: FrontMatter, template: str, **values: object) -> Page:
     """Compose the page in the file `path`: its front matter `head`, our marker, and the filled template."""
     body = write(template, edition.language, **values)
     return Page(path, f"{head.text}\n<!-- kb:page {path} -->\n\n{body}", head.values)
@@ -42,11 +40,11 @@ def facts(edition: Edition, kind: str, **further: object) -> dict[str, object]:
 
 def further_pages(
     edition: Edition,
-    first: PurePosixPath,
+    first: str,
     title: str,
     kept: Mapping[str, object],
     further: Sequence[tuple[int, Sequence[_T]]],
-    line: Callable[[_T, PurePosixPath], Markup],
+    line: Callable[[_T, str], Markup],
     of: str = "",
     oldest: int = 0,
 ) -> Iterator[Page]:
@@ -66,27 +64,28 @@ def further_pages(
             "list-page.md",
             title=named,
             lines=[line(one, here) for one in entries],
-            newest=posixpath.relpath(first, here.parent),
-            older=posixpath.relpath(older, here.parent) if number > oldest else "",
+            newest=way_to(first, here),
+            older=way_to(older, here) if number > oldest else "",
         )
 
 
-def part_path(first: PurePosixPath, number: int, of: str = "") -> PurePosixPath:
+def part_path(first: str, number: int, of: str = "") -> str:
     """Give the file of a further page of a list: `answers/index.md`, 2 → `answers/page/2.md`."""
-    folder = first.parent if first.name == "index.md" else first.with_suffix("")
-    return folder / "page" / (f"{of}-{number}.md" if of else f"{number}.md")
+    folder = first.removesuffix(".md").removesuffix("/index")
+    return f"{folder}/page/{f'{of}-' if of else ''}{number}.md"
 
 
-def file_link(text: Markup, target: PurePosixPath, here: PurePosixPath) -> Markup:
+def file_link(text: Markup, target: str, here: str) -> Markup:
     """Give a link from the page in the file `here` to the one in the file `target`."""
-    return Markup(f"[{text}]({way(_folder(here), str(target))})")  # noqa: S704
+    return Markup(f"[{text}]({way_to(target, here)})")  # noqa: S704
 
 
-def _folder(page: PurePosixPath) -> str:
-    return str(page).rpartition("/")[0]
+def way_to(target: str, here: str) -> str:
+    """Give the way from the page in the file `here` to the one in the file `target`."""
+    return way(here.rpartition("/")[0], target)
 
 
-def link(text: Markup, target: str, here: PurePosixPath) -> Markup:
+def link(text: Markup, target: str, here: str) -> Markup:
     """Give a link to the page at the address `target`, from the page in the file `here`."""
     return file_link(text, page_path(target), here)
 
@@ -112,7 +111,7 @@ def web_address(url: str) -> str:
     return quote(url, safe="%/:?#@&=+,~.-_!$")
 
 
-def name(edition: Edition, actor: Actor, here: PurePosixPath) -> Markup:
+def name(edition: Edition, actor: Actor, here: str) -> Markup:
     """Give the link to somebody's page; the name of who has none stands out."""
     credit, target = edition.credit(actor, ""), edition.addresses.person(actor)
     if target and credit.href:
@@ -120,7 +119,7 @@ def name(edition: Edition, actor: Actor, here: PurePosixPath) -> Markup:
     return Markup(f"*{markdown(credit.name)}*")  # noqa: S704
 
 
-def names(edition: Edition, keys: Iterable[str], here: PurePosixPath) -> list[Markup]:
+def names(edition: Edition, keys: Iterable[str], here: str) -> list[Markup]:
     """Give the links to the pages of the first who may be named beside others (`Actor.key`), by login."""
     found = (edition.people[key] for key in dict.fromkeys(keys) if key in edition.people)
     connected = [one for one in found if one.connected and edition.addresses.person(one.actor)]
@@ -128,7 +127,7 @@ def names(edition: Edition, keys: Iterable[str], here: PurePosixPath) -> list[Ma
     return [name(edition, one.actor, here) for one in ordered]
 
 
-def entry(edition: Edition, found: Answer | Idea, here: PurePosixPath) -> Markup:
+def entry(edition: Edition, found: Answer | Idea, here: str) -> Markup:
     """Give the line of a list about an answer or idea: its title, whose it is, and since when."""
     title = title_markdown(title_of(found.title, found.discussion.number))
     if isinstance(found, Answer):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from kb_builder import atomic, gfm, pages, privacy, website
@@ -287,5 +287,5 @@ def knowledge_of(project: Project, as_of: datetime | None = None) -> Knowledge:
 def _with_last_harvest(root: Path, publication: Publication, as_of: datetime) -> Publication:
     """Add what is known of the last harvest to what is published."""
     known = last_harvest.read(root).seen_at(as_of)
-    file = SiteFile(PurePosixPath("harvest.json"), known.text())
+    file = SiteFile("harvest.json", known.text())
     return replace(publication, files=(*publication.files, file))

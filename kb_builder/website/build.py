@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 
 from kb_builder.article import Answers, Render
@@ -138,7 +138,7 @@ class _Order:
         return self.last.links(self.fresh)
 
     @property
-    def generated(self) -> list[PurePosixPath]:
+    def generated(self) -> list[str]:
         """The files of `content/` that are ours."""
         return [page.path for page in self.publication.pages]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import PIL
 
@@ -20,7 +20,6 @@ from kb_builder.website.typefaces import INTER, versions, wanting
 _KIND = "card"
 _PORTION = 50
 """So many cards are read, and kept, at once."""
-_NOWHERE = PurePosixPath()
 _SOURCES = (
     "card_drawing.py",
     "card_face.py",
@@ -68,7 +67,7 @@ class Portfolio:
 
     def _material(self, card: SocialCard) -> str:
         """Give all that decides how a card looks."""
-        said = replace(card, path=_NOWHERE, page=None, alt="")
+        said = replace(card, path="", page=None, alt="")
         return f"{_version()}\n{self._common.colour} {self._common.language}\n{said!r}"
 
 

@@ -52,7 +52,7 @@ class Filling:
 
         `held` is what this program has kept.
         """
-        self._pages = {str(page.path): page for page in publication.pages}
+        self._pages = {page.path: page for page in publication.pages}
         self._texts, self._heads = Texts(self._pages), Heads(self._pages)
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
         self._shelf = Shelf.of_pages(self._texts, self._heads, content)

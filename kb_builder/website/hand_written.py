@@ -42,9 +42,9 @@ class Allowed:
         return ""
 
 
-def hand_written_files(content: Path, generated: Iterable[PurePosixPath]) -> Iterator[tuple[str, Path]]:
+def hand_written_files(content: Path, generated: Iterable[str]) -> Iterator[tuple[str, Path]]:
     """Yield the page that comes of each hand-written file, and the file."""
-    ours = frozenset(map(str, generated))
+    ours = frozenset(generated)
     found = (name for name in _names(content) if name.endswith(_SOURCES) and name not in ours)
     for path in sorted(map(PurePosixPath, found)):
         if not any(part.startswith(".") for part in path.parts):

@@ -140,7 +140,7 @@ def write_files(
     wanted: dict[str, SiteFile] = {}
     there = frozenset(_names(links.fresh))
     for file in files:
-        name = str(file.path)
+        name = file.path
         if name.startswith("/") or ".." in name.split("/"):
             raise BuildError(f"{name}: lies outside the site", "Report this as a bug.")
         if name in there:

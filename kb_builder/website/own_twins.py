@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kb_builder.addresses import page_address, relative
 from kb_builder.article import front_matter
@@ -35,11 +35,11 @@ def with_own_twins(
     `own` are these pages and their sources. A page has a twin where it stands in the folder `site` and
     names it: none comes of a draft, of what a project does not show, or where the theme is not ours.
     """
-    known = frozenset(str(file.path) for file in files)
+    known = frozenset(file.path for file in files)
     twins = [_Twin(name, source, home, known) for name, source in own if _is_named(site / name, source)]
     yield from (twin.file() for twin in twins)
     for file in files:
-        yield replace(file, text=_listed(file.text, twins)) if str(file.path) == _INDEX else file
+        yield replace(file, text=_listed(file.text, twins)) if file.path == _INDEX else file
 
 
 def _is_named(page: Path, source: Path) -> bool:
@@ -54,7 +54,7 @@ def _listed(index: str, twins: Sequence[_Twin]) -> str:
     listed = index.rstrip("\n")
     for twin in twins:
         title = _IN_A_LINK.sub(r"\\\g<0>", twin.title)
-        line = f"\n- [{title}]({twin.to(str(twin.path))})"
+        line = f"\n- [{title}]({twin.to(twin.path)})"
         if len(listed) + len(line) < _MOST:
             listed += line
     return f"{listed}\n"
@@ -70,16 +70,21 @@ class _Twin:
     known: Collection[str]
 
     @property
-    def path(self) -> PurePosixPath:
+    def path(self) -> str:
         """Its file in the site."""
-        return PurePosixPath(self.name).with_name("index.md")
+        return f"{self._folder}index.md"
+
+    @property
+    def _folder(self) -> str:
+        """The folder of the page, which ends in a slash; "" for that of the site."""
+        return self.name[: self.name.rfind("/") + 1]
 
     @property
     def title(self) -> str:
         """The title of the page: from its front matter, or its first heading."""
         head, body = self._read()
         found = _TITLE.search(body)
-        return clean(str(head.get("title") or (found[1] if found else self.path.parent.name)))
+        return clean(str(head.get("title") or (found[1] if found else posixpath.basename(self._folder[:-1]))))
 
     def file(self) -> SiteFile:
         """Give the source with full addresses, and the way to a list in place of its beginning."""
@@ -116,7 +121,6 @@ class _Twin:
         """Give a link with its full address; it leads from the folder of the source."""
         if not found["target"]:
             return found[0]
-        page = PurePosixPath(self.name).parent
-        folder = page if self.source.stem in ("index", "README") else page.parent
-        target = posixpath.normpath(posixpath.join(str(folder), found["target"]))
+        up = "" if self.source.stem in ("index", "README") else ".."
+        target = posixpath.normpath(posixpath.join(self._folder, up, found["target"]))
         return f"]({self.to(page_address(target) if target.endswith('.md') else target)}"

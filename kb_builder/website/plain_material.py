@@ -122,7 +122,7 @@ def _known(head: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _address(page: Page) -> str:
-    return page_name(str(page.path)).removesuffix("index.html")
+    return page_name(page.path).removesuffix("index.html")
 
 
 def _words(language: str) -> str:

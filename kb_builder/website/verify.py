@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from posixpath import normpath
 from types import MappingProxyType
 
@@ -80,7 +80,7 @@ class Survey:
 def verify(
     site: Path,
     site_url: str = "",
-    planned: Iterable[PurePosixPath] = (),
+    planned: Iterable[str] = (),
     allowed: Allowed = _NOBODY,
 ) -> tuple[str, ...]:
     """Check the folder `site`, which is to be served at `site_url` ("" for the root of some host).
@@ -94,7 +94,7 @@ def verify(
 def survey(
     site: Path,
     site_url: str = "",
-    planned: Iterable[PurePosixPath] = (),
+    planned: Iterable[str] = (),
     known: Mapping[str, Document] = _NOTHING,
     allowed: Allowed = _NOBODY,
     frames: Mapping[str, Document] = _NOTHING,
@@ -177,8 +177,8 @@ def _digest(site_url: str, allowed: Allowed, frames: Iterable[str]) -> str:
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _missing_pages(pages: Collection[str], planned: Iterable[PurePosixPath]) -> Iterator[str]:
-    for path in map(str, planned):
+def _missing_pages(pages: Collection[str], planned: Iterable[str]) -> Iterator[str]:
+    for path in planned:
         is_hidden = path.startswith(".") or "/." in path
         if not is_hidden and f"{page_address(path)}index.html" not in pages:
             yield f"{path}: was written but MkDocs made no page of it"

@@ -26,7 +26,7 @@ def _place(address: str, login: str) -> str:
 
 def shown(found: Publication) -> dict[str, Sequence[Any]]:
     """Give what each page shows, and the list of all pages for machines."""
-    pages = {str(page.path): page.text for page in found.pages}
+    pages = {page.path: page.text for page in found.pages}
     shelf = Shelf.of_pages(pages)
     login = next(
         path[7:-3]

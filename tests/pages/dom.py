@@ -70,7 +70,7 @@ def article_of(found: Publication, path: str, folder: Path = Path()) -> str:
 
     Snippets are looked up in `folder`.
     """
-    pages = {str(page.path): page.text for page in found.pages}
+    pages = {page.path: page.text for page in found.pages}
     page = next(one for one in pages if one.startswith(path))
     body = front_matter.split(pages[page])[1]
     return article(body, page, Shelf.of_pages(pages)) if MARKER in body else html_of(body, folder)

@@ -80,12 +80,12 @@ def publish(found: Knowledge, facts: SiteFacts = FACTS, **settings: Any) -> Publ
 
 def page(found: Publication, path: str) -> Page:
     """Give the page whose path begins with `path`."""
-    return next(page for page in found.pages if str(page.path).startswith(path))
+    return next(page for page in found.pages if page.path.startswith(path))
 
 
 def file(found: Publication, path: str) -> str:
     """Give the text of the site file at `path`."""
-    return next(file.text for file in found.files if str(file.path) == path)
+    return next(file.text for file in found.files if file.path == path)
 
 
 def everything() -> Knowledge:

@@ -17,7 +17,7 @@ def shown(found: Knowledge, path: str) -> Element:
 
 def inserted(found: Knowledge, name: str) -> Element:
     """Give what the home page inserts under this name."""
-    pages = {str(one.path): one.text for one in publish(found).pages}
+    pages = {one.path: one.text for one in publish(found).pages}
     return tree(insert(name, Shelf.of_pages(pages)))
 
 

@@ -71,7 +71,7 @@ def _meanings(discussions: list[Discussion]) -> dict[str, str]:
     knowledge = curate([build.repository(build.ACME)], discussions, config, build.curation(), build.at(99))
     pages = _pages(knowledge)
     edition = open_edition(knowledge, config, SiteFacts("Help", ""))
-    stubs = {f"{stub.path.parent}/": stub.text for stub in redirects(edition)}
+    stubs = {stub.path.removesuffix("index.html"): stub.text for stub in redirects(edition)}
     return pages | {
         left: next(meaning for at, meaning in pages.items() if f'"../{PurePosixPath(at).name}/"' in text)
         for left, text in stubs.items()

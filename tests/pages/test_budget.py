@@ -42,7 +42,7 @@ def _own() -> Pages:
 @cache
 def _made() -> Pages:
     """Pages that hold one of everything, hostile titles among them."""
-    return {str(page.path): page.text for page in publish(everything()).pages}
+    return {page.path: page.text for page in publish(everything()).pages}
 
 
 def _pages(
@@ -53,7 +53,7 @@ def _pages(
 ) -> Pages:
     """Compose the pages of an archive, as of its newest moment."""
     found = _publication(discussions, repositories, config, curation)
-    return {str(page.path): page.text for page in found.pages}
+    return {page.path: page.text for page in found.pages}
 
 
 def _publication(

@@ -22,7 +22,7 @@ def knowledge(*discussions: Discussion) -> Knowledge:
 def notices(*addresses: str, published: tuple[Discussion, ...] = ()) -> dict[str, str]:
     tombstone = Tombstone(ACME, 7, at(1), at(2), addresses)
     publication = pages.compose(knowledge(*published), config(), FACTS, pages.Reader(str), (tombstone,))
-    return {str(one.path): one.text for one in publication.files if "This page is gone" in one.text}
+    return {one.path: one.text for one in publication.files if "This page is gone" in one.text}
 
 
 def test_a_curated_title_counts_for_its_own_repository_only() -> None:

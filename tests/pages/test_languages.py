@@ -74,9 +74,9 @@ def test_no_page_keeps_a_sentence_of_ours_in_english() -> None:
     left = {}
     found = _in("ja")
     for one in found.pages:
-        said = " ".join(_ours(seen(found, str(one.path)))) if one.path.suffix == ".md" else ""
+        said = " ".join(_ours(seen(found, one.path))) if one.path.endswith(".md") else ""
         if words := set(re.findall(r"[A-Za-z]{3,}", said)) - NAMES:
-            left[str(one.path)] = words
+            left[one.path] = words
     assert left == {}
 
 
@@ -101,7 +101,7 @@ def test_addresses_and_the_manifest_are_the_same_in_every_language(code: str) ->
     assert file(other, "kb.json") == file(english, "kb.json")
     assert [record.url for record in other.records] == [record.url for record in english.records]
     for one, same in zip(other.pages, english.pages, strict=True):
-        if one.path.parts[0] != ".kb":
+        if not one.path.startswith(".kb/"):
             facts = {**head_of(one.text)[0]["kb"]}
             facts.pop("language", None)
             assert facts == head_of(same.text)[0]["kb"]
@@ -115,8 +115,8 @@ def test_hostile_text_stays_inert_inside_translated_sentences(text: str, code: s
     (tmp_path / "secret.txt").write_text("the secret")
     found = publish(_knowledge(text), facts)
     for one in found.pages:
-        if one.path.parts[0] != ".kb":
-            root = seen(found, str(one.path), tmp_path)
+        if not one.path.startswith(".kb/"):
+            root = seen(found, one.path, tmp_path)
             assert "the secret" not in text_of(root)
             assert [
                 script for script in root.iter("script") if script.get("type") != "application/ld+json"

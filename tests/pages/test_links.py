@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -33,7 +32,7 @@ NAUGHTY = [
 ]
 
 
-def _paths(titles: list[str]) -> list[PurePosixPath]:
+def _paths(titles: list[str]) -> list[str]:
     answers = tuple(
         answer(build.answered(number, title=title)) for number, title in enumerate(titles, start=1)
     )
@@ -66,12 +65,13 @@ def test_a_file_name_is_short_and_plain(number: int, title: str) -> None:
 def test_naughty_titles_have_distinct_paths_inside_content() -> None:
     """Acceptance check 41: unique whatever the case, inside their folder, at most 100 bytes a name."""
     paths = _paths([*NAUGHTY, "Same", "Same"])
-    assert len({str(path).lower() for path in paths}) == len(paths)
+    assert len({path.lower() for path in paths}) == len(paths)
     assert all(
-        path.parts[0] in {"answers", "ideas", "people", "topics", "unanswered", "health", "privacy", ".kb"}
+        path.split("/")[0]
+        in {"answers", "ideas", "people", "topics", "unanswered", "health", "privacy", ".kb"}
         for path in paths
     )
-    assert all(".." not in path.parts and len(path.name.encode()) <= 100 for path in paths)
+    assert all(".." not in path and len(path.rpartition("/")[2].encode()) <= 100 for path in paths)
 
 
 @given(st.lists(texts, max_size=6))
@@ -121,5 +121,5 @@ def test_the_way_between_two_pages(here: str, target: str, way: str) -> None:
 
 
 def test_an_index_is_a_file_in_its_folder() -> None:
-    assert page_path("answers/") == PurePosixPath("answers/index.md")
-    assert page_path("answers/1-a/") == PurePosixPath("answers/1-a.md")
+    assert page_path("answers/") == "answers/index.md"
+    assert page_path("answers/1-a/") == "answers/1-a.md"

@@ -146,9 +146,9 @@ def test_lists_without_an_entry_say_so_and_nothing_leads_to_them() -> None:
 def test_a_community_without_ideas_reads_nothing_of_them() -> None:
     """No page of it speaks of ideas, except the empty lists, which nothing leads to."""
     said = {
-        str(page.path): page.text
+        page.path: page.text
         for page in publish(knowledge((answer(build.answered(1)),))).pages
-        if not str(page.path).startswith("ideas/")
+        if not page.path.startswith("ideas/")
     }
     assert [path for path, text in said.items() if re.search(r"\bideas?\b", text, re.IGNORECASE)] == []
 

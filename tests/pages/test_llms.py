@@ -24,7 +24,7 @@ def leads(published: Publication, text: str) -> set[str]:
 
 def named(published: Publication) -> set[str]:
     """Give the twins that there are."""
-    return {str(found.path) for found in published.files if found.path.name == "index.md"}
+    return {found.path for found in published.files if found.path.endswith("/index.md")}
 
 
 def test_it_leads_to_every_twin_and_every_topic() -> None:
@@ -32,13 +32,13 @@ def test_it_leads_to_every_twin_and_every_topic() -> None:
     found = leads(published, file(published, "llms.txt"))
     assert {one for one in found if one.endswith(".md")} == named(published)
     assert {one for one in found if one.endswith(".txt")} == {
-        str(one.path) for one in published.files if one.path.name == "llms.txt" and len(one.path.parts) > 1
+        one.path for one in published.files if one.path.endswith("/llms.txt")
     }
 
 
 def test_answers_ideas_and_beginnings_of_lists_have_a_twin() -> None:
     published = publish(everything())
-    kept = {f"{page_address(str(page.path))}index.md" for page in published.pages if has_twin(page.head)}
+    kept = {f"{page_address(page.path)}index.md" for page in published.pages if has_twin(page.head)}
     assert kept == named(published)
     assert {"answers/index.md", "topics/auth/index.md"} <= kept
     assert {one for one in kept if one.startswith("people/")} <= {"people/index.md"}
@@ -69,7 +69,7 @@ def test_no_file_is_longer_than_agents_read(count: int) -> None:
         for number in range(count, 0, -1)
     )
     published = publish(knowledge(many))
-    texts = {str(one.path): one.text for one in published.files if one.path.suffix == ".txt"}
+    texts = {one.path: one.text for one in published.files if one.path.endswith(".txt")}
     assert {path: len(text) for path, text in texts.items() if len(text) >= 50_000} == {}
     found = leads(published, texts["llms.txt"])
     assert {one for one in found if one.endswith(".md")} == named(published)
@@ -80,11 +80,11 @@ def test_a_new_page_changes_the_last_part_alone(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(llms, "MOST", 1_000)
     before, after = (
         {
-            str(one.path): one.text
+            one.path: one.text
             for one in publish(
                 knowledge(tuple(answer(build.answered(number)) for number in range(count, 0, -1)))
             ).files
-            if one.path.name.startswith("llms-answers")
+            if one.path.startswith("llms-answers")
         }
         for count in (40, 41)
     )

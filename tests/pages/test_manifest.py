@@ -84,5 +84,5 @@ def test_nobody_is_null() -> None:
 def test_every_address_is_a_page() -> None:
     published = publish(everything())
     found = json.loads(file(published, "kb.json"))
-    files = {f"{page.path.with_suffix('')}/" for page in published.pages}
+    files = {f"{page.path.removesuffix('.md')}/" for page in published.pages}
     assert {entry["url"] for entry in (*found["pages"], *found["people"])} <= files

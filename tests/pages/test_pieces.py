@@ -64,7 +64,7 @@ def test_texts_are_held_where_nothing_can_be_kept(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_gone_from_the_cache_is_missed(tmp_path: Path) -> None:
-    page = next(one for one in _composed(tmp_path).pages if one.path.parts[0] == "answers")
+    page = next(one for one in _composed(tmp_path).pages if one.path.startswith("answers/"))
     elsewhere = pickle.loads(pickle.dumps(page))  # noqa: S301 - our own
     assert elsewhere.text == page.text
     Kept(tmp_path).open(clean=True)

@@ -75,7 +75,7 @@ def test_texts_are_prepared_as_their_pages_ask_for_them(made, language: str, tmp
     facts = SiteFacts(FACTS.name, FACTS.url, language=language)
     album, store = Album.of(PICTURES, images), Noting(Kept(tmp_path))
     pages = compose(found, config, facts, Reader(store=store), album=album).pages
-    shelf = Shelf.of_pages({str(page.path): page.text for page in pages})
+    shelf = Shelf.of_pages({page.path: page.text for page in pages})
     asked: list[Region] = []
 
     def rendered(region: Region) -> Rendered:
@@ -83,7 +83,7 @@ def test_texts_are_prepared_as_their_pages_ask_for_them(made, language: str, tmp
         return render(region)
 
     for page in pages:
-        if page.path.suffix == ".md":
-            article(front_matter.split(page.text)[1], str(page.path), shelf, rendered)
+        if page.path.endswith(".md"):
+            article(front_matter.split(page.text)[1], page.path, shelf, rendered)
     assert asked
     assert [region for region in asked if region.key not in store.keys] == []

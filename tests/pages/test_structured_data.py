@@ -99,8 +99,8 @@ def test_a_made_up_account_is_nobodys_on_github() -> None:
 
 
 def test_every_generated_page_below_home_tells_its_trail() -> None:
-    pages = [one for one in publish(everything()).pages if not str(one.path).startswith(".kb")]
-    trails = [_data(everything(), str(one.path))[-1] for one in pages]
+    pages = [one for one in publish(everything()).pages if not one.path.startswith(".kb")]
+    trails = [_data(everything(), one.path)[-1] for one in pages]
     assert {one["@type"] for one in trails} == {"BreadcrumbList"}
     assert all(one["itemListElement"][0]["name"] == "Home" for one in trails)
     assert {len(one["itemListElement"]) for one in trails} == {2, 3}

@@ -200,9 +200,9 @@ class Community(RuleBasedStateMachine):
         leads.pop("", None)
         edition = open_edition(knowledge, project.config, SiteFacts("Help", ""))
         for stub in redirects(edition):
-            if stub.path.parts[0] == "people":
+            if stub.path.startswith("people/"):
                 target = next(at for at in leads if f'"../{PurePosixPath(at).name}/"' in stub.text)
-                leads[f"{stub.path.parent}/"] = leads[target]
+                leads[stub.path.removesuffix("index.html")] = leads[target]
         self.leads = leads
         for address, number in leads.items():
             assert self.given.setdefault(address.lower(), number) == number, address

@@ -84,7 +84,7 @@ def _cut_frames(folder: Path, publication: Publication) -> None:
     (folder / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
     (folder / "content/index.md").write_text("# Widgets\n", encoding="utf-8")
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        heads = {str(page.path): page.head for page in publication.pages if page.path.suffix == ".md"}
+        heads = {page.path: page.head for page in publication.pages if page.path.endswith(".md")}
         job = Path(place, "job")
         Job(str(Path(place, "view")), Told(heads)).write(job)
         settings = ["--config-file", str(folder / "mkdocs.yml"), "--site-dir", str(Path(place, "site"))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
 from hypothesis import given
@@ -16,7 +15,7 @@ from kb_builder.website.completion import Completion, script
 from tests.website.test_cards import CARD
 
 HOME = "https://acme.example/repo/"
-DEFAULT = replace(CARD, page=None, path=PurePosixPath("assets/cards/site.png"), alt='"Acme" <help>')
+DEFAULT = replace(CARD, page=None, path="assets/cards/site.png", alt='"Acme" <help>')
 DATA = {
     "@type": "QAPage",
     "url": "./",

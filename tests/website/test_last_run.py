@@ -65,7 +65,7 @@ class _Runs:
 
 def _edited(publication: Publication, path: str, old: str, new: str) -> Publication:
     pages = [
-        Page(page.path, page.text.replace(old, new)) if str(page.path) == path else page
+        Page(page.path, page.text.replace(old, new)) if page.path == path else page
         for page in publication.pages
     ]
     assert pages != list(publication.pages)

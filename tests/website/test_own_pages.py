@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kb_builder.publication import SearchRecord
 from kb_builder.website.hand_written import hand_written_files
@@ -31,7 +31,7 @@ def test_title_and_text_of_pages_written_by_hand(tmp_path: Path) -> None:
         built.parent.mkdir(parents=True, exist_ok=True)
         built.write_text(text)
     (content / "not-built.md").write_text("# Draft")
-    own = [name for name, _ in hand_written_files(content, [PurePosixPath("answers/1-x.md")])]
+    own = [name for name, _ in hand_written_files(content, ["answers/1-x.md"])]
     found = list(own_pages(site, own))
     assert found == [SearchRecord("guide/", "page", "Guide", "Turn the widget .")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +13,8 @@ HOME = "https://help.example.org/"
 NAMES_IT = '<head><link rel="alternate " type="text/markdown" title="Markdown" href="index.md"></head>'
 INDEX = "# Help\n\n> About\n\n## Pages\n\n- [Answers](https://help.example.org/answers/index.md)\n\n"
 FILES = (
-    SiteFile(PurePosixPath("answers/index.md"), "# Answers\n"),
-    SiteFile(PurePosixPath("llms.txt"), INDEX),
+    SiteFile("answers/index.md", "# Answers\n"),
+    SiteFile("llms.txt", INDEX),
 )
 
 
@@ -27,7 +27,7 @@ def twins(folder: Path, source: str, at: str = "guides/start.md", page: str = NA
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     made = with_own_twins(FILES, folder / "site", [(name, written)], HOME)
-    return {str(file.path): file.text for file in made}
+    return {file.path: file.text for file in made}
 
 
 def body(files: dict[str, str], name: str = "guides/start/index.md") -> str:
@@ -78,7 +78,7 @@ def test_the_home_page_has_one_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", ["<head></head>", f"<head></head><body>{NAMES_IT}</body>"])
 def test_a_page_that_does_not_name_it_has_none(tmp_path: Path, page: str) -> None:
-    assert twins(tmp_path, "# Start", page=page) == {str(file.path): file.text for file in FILES} | {
+    assert twins(tmp_path, "# Start", page=page) == {file.path: file.text for file in FILES} | {
         "llms.txt": f"{INDEX.rstrip()}\n"
     }
 
@@ -92,6 +92,6 @@ def test_no_file_for_agents_grows_too_long(tmp_path: Path) -> None:
         source = page.with_suffix(".md")
         source.write_text(f"# A page with a title of some length, number {number}")
         own.append((f"page-{number}/index.html", source))
-    made = {str(file.path): file.text for file in with_own_twins(FILES, tmp_path, own, HOME)}
+    made = {file.path: file.text for file in with_own_twins(FILES, tmp_path, own, HOME)}
     assert 45_000 < len(made["llms.txt"]) < 50_000
     assert "page-999/index.md" in made

@@ -52,8 +52,8 @@ class Place:
         project = load_project(self.folder)
         _, publication = publish(project, {})
         pages.write(project.content, publication.pages)
-        found = {str(one.path): one.text for one in publication.pages}
-        return found | {str(one.path): one.text for one in publication.files}
+        found = {one.path: one.text for one in publication.pages}
+        return found | {one.path: one.text for one in publication.files}
 
     def stored(self, number: int) -> Discussion:
         return next(

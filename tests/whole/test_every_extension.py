@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kb_builder.addresses import page_address
 from kb_builder.article import Shelf, article
 from kb_builder.article.front_matter import split as head_and_body
 from kb_builder.region import Region, split
@@ -30,10 +31,9 @@ def test_every_page_is_what_our_own_reader_gives(tmp_path: Path) -> None:
     shelf, seen = Shelf.of_folder(target.content), 0
     for page in publication.pages:
         regions = [part for part in split(page.text.split("\n")) if isinstance(part, Region)]
-        if regions and not page.path.parts[0].startswith("."):
-            folder = page.path.parent if page.path.stem == "index" else page.path.with_suffix("")
-            html = (target.site / folder / "index.html").read_text(encoding="utf-8")
-            shown = article(head_and_body(page.text)[1], page.path.as_posix(), shelf)
+        if regions and not page.path.startswith("."):
+            html = (target.site / page_address(page.path) / "index.html").read_text(encoding="utf-8")
+            shown = article(head_and_body(page.text)[1], page.path, shelf)
             assert shown in html, page.path
             assert shown.count(" data-kb-region ") == len(regions)
             assert "launch" not in html

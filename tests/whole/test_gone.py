@@ -48,10 +48,10 @@ def test_a_tombstone_tells_where_the_page_was_and_nothing_of_the_post(real: Plac
     }  # fmt: skip
     assert not (real.folder / "archive/acme/widgets/discussions/1.json").exists()
     _, publication = publish(load_project(real.folder), {}, None)
-    (notice,) = [one for one in publication.files if str(one.path).startswith("answers/1-")]
+    (notice,) = [one for one in publication.files if one.path.startswith("answers/1-")]
     assert '<meta name="robots" content="noindex">' in notice.text
     assert title not in notice.text
-    assert not [one for one in publication.pages if str(one.path).startswith("answers/1-")]
+    assert not [one for one in publication.pages if one.path.startswith("answers/1-")]
 
 
 def test_github_s_own_word_for_a_deletion_saves_the_second_look(hundred: Place) -> None:
