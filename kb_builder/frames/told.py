@@ -11,12 +11,15 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import msgspec
+
 from kb_builder.frames.tracking import Keys, Looks
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)+[A-Za-z0-9_-][A-Za-z0-9._-]*\.md")
 _FIRST = ("index", "README")
 _DRAWN = 3
 FrontMatter = Mapping[str, Any]
+_DECODER = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,6 @@ class Told(Mapping[str, FrontMatter]):
         self.groups(looks)
         self.in_order(order)
         _ = self.samples, self.for_sitemap
-        if isinstance(self._heads, _Packed):
-            self._heads.forget()
 
     @property
     def order(self) -> Collection[str]:
@@ -127,26 +128,19 @@ class Told(Mapping[str, FrontMatter]):
 
 
 class _Packed(Mapping[str, FrontMatter]):
-    """Front matter as JSON, read when somebody asks for it."""
+    """Front matter as JSON, read each time when somebody asks for it: as values it has four times the size."""
 
     def __init__(self, packed: Mapping[str, str]) -> None:
         self._packed = packed
-        self._read: dict[str, FrontMatter] = {}
 
     def __getitem__(self, path: str) -> FrontMatter:
-        if (known := self._read.get(path)) is None:
-            known = self._read[path] = json.loads(self._packed[path])
-        return known
+        return _DECODER.decode(self._packed[path])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._packed)
 
     def __len__(self) -> int:
         return len(self._packed)
-
-    def forget(self) -> None:
-        """Keep nothing but the JSON."""
-        self._read = {}
 
 
 def in_order(paths: Collection[str]) -> list[str]:
