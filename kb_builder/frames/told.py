@@ -128,7 +128,7 @@ class Told(Mapping[str, FrontMatter]):
 
 
 class _Packed(Mapping[str, FrontMatter]):
-    """Front matter as JSON, read each time when somebody asks for it: as values it has four times the size."""
+    """Front matter as JSON, read each time when somebody asks for it: values have four times the size."""
 
     def __init__(self, packed: Mapping[str, str]) -> None:
         self._packed = packed

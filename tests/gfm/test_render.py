@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
@@ -199,3 +200,18 @@ def test_the_few_words_that_are_ours_are_in_the_language_of_the_site() -> None:
     )
     assert deep.is_plain
     assert "GitHub で読む" in deep.html
+
+
+@pytest.mark.parametrize(
+    "text", ["[a](https://example.org/) *b*", "![c](d.png)[^1]\n\n[^1]: e", "`f`\n\n- g"]
+)
+def test_nothing_of_a_text_is_left_in_a_circle(text: str) -> None:
+    """A build does not look for circles while it runs: what stands in one stays in memory."""
+    render(region(text))
+    gc.collect()
+    gc.disable()
+    try:
+        render(region(f"{text} again"))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

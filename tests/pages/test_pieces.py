@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import signal
-from dataclasses import replace
+from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from kb_builder.pages import LastPieces, Reader, compose, render_ahead
 from kb_builder.pages.edition import open_edition
 from kb_builder.pages.noting import NotedEdition
 from kb_builder.pages.pieces import Entries
+from kb_builder.pages.records import search_record
 from kb_builder.processes import Beside
 from kb_builder.publication import Publication
 from tests import build
@@ -72,6 +73,17 @@ def test_a_text_that_is_gone_from_the_cache_is_missed(tmp_path: Path) -> None:
     assert again == page
     with pytest.raises(Lost, match="gone"):
         _ = again.text
+
+
+def test_what_the_search_is_told_is_read_where_it_was_written(tmp_path: Path) -> None:
+    edition = open_edition(everything(), build.config(), FACTS)
+    entries = (*edition.knowledge.answers, *edition.knowledge.ideas)
+    told = sorted((asdict(search_record(edition, one)) for one in entries), key=lambda one: str(one["url"]))
+    records = _composed(tmp_path).records
+    assert [asdict(record) for record in records] == told
+    elsewhere = pickle.loads(pickle.dumps(records))  # noqa: S301 - our own
+    assert [asdict(record) for record in elsewhere] == told
+    assert len({record.digest for record in records}) == len(told) > 1
 
 
 def test_a_piece_of_a_page_without_its_texts_is_composed_again(tmp_path: Path) -> None:
