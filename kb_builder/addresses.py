@@ -180,7 +180,7 @@ def way(folder: str, target: str) -> str:
 
     It is what `posixpath.relpath` gives, which takes much longer.
     """
-    start, end = steps(folder), steps(target)
+    start, end = path_parts(folder), path_parts(target)
     if not _ODD.isdisjoint(start) or not _ODD.isdisjoint(end):
         return posixpath.relpath(f"/{target}", f"/{folder}")
     shared = 0
@@ -191,7 +191,7 @@ def way(folder: str, target: str) -> str:
     return "/".join([".."] * (len(start) - shared) + end[shared:]) or "."
 
 
-def steps(path: str) -> list[str]:
+def path_parts(path: str) -> list[str]:
     """Give the folders of a path and its name; in the order of these, what is in a folder stands together."""
     trimmed = path.removesuffix("/")
     return trimmed.split("/") if trimmed else []

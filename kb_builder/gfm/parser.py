@@ -86,7 +86,7 @@ def _every(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _outside_fences(lines: list[str], tokens: Iterable[Token]) -> Iterator[str]:
-    """Yield the lines outside fences; of one that is indented, columns are taken from all its lines."""
+    """Yield the lines outside fences. An indented fence counts as outside: its lines lose columns."""
     position = 0
     for token in tokens:
         if token.type == "fence" and token.level == 0 and token.map and lines[token.map[0]][:1] != " ":

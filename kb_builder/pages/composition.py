@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from kb_builder.addresses import steps
+from kb_builder.addresses import path_parts
 from kb_builder.config import Config
 from kb_builder.knowledge import Knowledge
 from kb_builder.media import Album
@@ -84,12 +84,12 @@ def _publication(edition: Edition, pieces: Sequence[Piece], files: Iterable[Site
     cards = [card for piece in pieces for card in piece.cards]
     records = [piece.record for piece in pieces if piece.record]
     return Publication(
-        pages=tuple(sorted(pages, key=lambda page: steps(page.path))),
-        files=tuple(sorted(files, key=lambda file: steps(file.path))),
+        pages=tuple(sorted(pages, key=lambda page: path_parts(page.path))),
+        files=tuple(sorted(files, key=lambda file: path_parts(file.path))),
         records=tuple(sorted(records, key=lambda record: record.url)),
         others=tuple(sorted(other_records(edition, pages), key=lambda record: record.url)),
         pictures=tuple(sorted({name for piece in pieces for name in piece.pictures} & edition.album.files)),
-        cards=tuple(sorted(cards, key=lambda card: steps(card.path))),
+        cards=tuple(sorted(cards, key=lambda card: path_parts(card.path))),
         data={address: said for piece in pieces for address, said in piece.data.items()},
     )
 

@@ -8,7 +8,7 @@ from html import unescape
 
 import msgspec
 
-from kb_builder.addresses import page_address, steps
+from kb_builder.addresses import page_address, path_parts
 from kb_builder.knowledge import Answer, Idea, Topic
 from kb_builder.language import gettext_noop
 from kb_builder.pages.edition import Edition
@@ -70,7 +70,7 @@ def _whole(edition: Edition, lists: Iterable[Page]) -> dict[str, list[LlmsLink]]
     found["answers"] += (_link(edition, one) for one in answers)
     found["ideas"] += (_link(edition, one) for one in ideas)
     topics = set(edition.addresses.topics.values())
-    for page in sorted(lists, key=lambda page: steps(page.path)):
+    for page in sorted(lists, key=lambda page: path_parts(page.path)):
         address = page_address(page.path)
         kind = "topics" if address in topics else "pages"
         found[kind].append(_page_link(edition, page, address, address if kind == "topics" else ""))

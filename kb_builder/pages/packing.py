@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from hashlib import sha256
+from typing import cast
 
 import msgspec
 
@@ -266,7 +267,7 @@ class _KeptRecord(_FromBody, SearchRecord):
 
     @property
     def _said(self) -> list[str]:
-        return _decoded(self.text)  # type: ignore[return-value]
+        return cast("list[str]", _decoded(self.text))
 
 
 _KNOWN = [field.name for field in fields(SearchRecord) if field.name not in {"question", "answer"}]

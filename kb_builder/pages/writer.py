@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb_builder import atomic
-from kb_builder.addresses import steps
+from kb_builder.addresses import path_parts
 from kb_builder.article.front_matter import is_generated
 from kb_builder.kept import Kept
 from kb_builder.model import Key, key_of
@@ -40,7 +40,7 @@ def write(
     wanted = {page.path: page for page in pages}
     standing = standing or Standing.of(content)
     planned = difference(content, wanted.values(), standing)
-    written = sorted((*planned.created, *planned.changed), key=steps)
+    written = sorted((*planned.created, *planned.changed), key=path_parts)
     if _is_many(planned):
         atomic.make_folders(content, written)
         for _ in mapped(_Texts(content, {name: wanted[name] for name in written}).write, written, jobs):
@@ -91,7 +91,7 @@ def published_keys(content: Path, standing: Standing | None = None) -> frozenset
 def handwritten(content: Path, pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
     """Yield path and text of every Markdown page in `content` that is neither one of `pages` nor of ours."""
     generated = {page.path for page in pages}
-    for path in sorted((name for name in _markdown(content) if name not in generated), key=steps):
+    for path in sorted((name for name in _markdown(content) if name not in generated), key=path_parts):
         if (content / path).is_file():
             text = (content / path).read_text(encoding="utf-8", errors="replace")
             if not is_generated(text):
@@ -132,7 +132,7 @@ def difference(content: Path, pages: Iterable[Page], standing: Standing | None =
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names, key=steps))
+    return tuple(sorted(names, key=path_parts))
 
 
 def _is_replaced(content: Path, path: str) -> bool:
