@@ -118,7 +118,7 @@ def topic_counts(page: PageView, links: Iterable[Link]) -> tuple[tuple[Tag, int]
 def turns(page: PageView) -> Mapping[str, object]:
     """Give the links from a page of a list to those before and after it, and whether it is not the first."""
     say, found = page.language.gettext, {text_of(link.inline): link for link in _turning(page)}
-    number, newest = page.facts.get("page", 0), found.get(say("Newest"))
+    number, newest = int(page.facts.get("page", 0)), found.get(say("Newest"))
     newer = f"{posixpath.dirname(page.path)}/{number + 1}.md"
     if newest and page.shelf.head(newer):
         newest = Link(newest.inline, page.href(newer), newer)

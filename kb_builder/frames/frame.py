@@ -1,7 +1,7 @@
 """A frame: the HTML of a page with a place for everything that differs from page to page.
 
 A frame is cut from a specimen, a page that holds sentinels (words that are random in every build)
-in place of its name, its article and the texts of its front matter. A template may print such a
+in place of the parts of its path, its article and the texts of its front matter. A template may print such a
 text as it is, escaped, without its tags or as JSON: a sentinel looks different in each of these
 forms, so the frame knows what to do with the text of a page.
 """
@@ -16,9 +16,10 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 Place = tuple[str, ...]
-"""What stands in a place: `ARTICLE`, `NAME`, or a form and the keys of a text in the front matter."""
+"""What stands in a place: `ARTICLE`, `PART` and a number, or a form and the keys of a text of the head."""
 ARTICLE: Place = ("article",)
-NAME: Place = ("name",)
+PART = "part"
+"""A place of it has a part of the page's path: 0 is the first folder, the last one the file's name."""
 
 
 def _as_json(text: str) -> str:
@@ -46,10 +47,10 @@ class NotCuttable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """The sentinels of a page: `texts` are those of the front matter, by their keys."""
+    """The sentinels of a page: of the `parts` of its path, by their numbers, and of `texts` by their keys."""
 
     token: str
-    name: str
+    parts: Mapping[int, str]
     article: str
     texts: Mapping[tuple[str, ...], str]
 
@@ -61,9 +62,9 @@ class Frame:
     pieces: Sequence[str]
     places: Sequence[Place]
 
-    def fill(self, name: str, article: str, head: Mapping[str, Any]) -> str:
-        """Give the page of a file `NAME.md` with this article and front matter."""
-        return self.filled([value_at(place, name, article, head) for place in self.places])
+    def fill(self, parts: Sequence[str], article: str, head: Mapping[str, Any]) -> str:
+        """Give the page whose path has these parts, with this article and front matter."""
+        return self.filled([value_at(place, parts, article, head) for place in self.places])
 
     def filled(self, values: Sequence[str]) -> str:
         """Give the page with these values, one for each place."""
@@ -75,7 +76,8 @@ class Frame:
 
 def cut(page: str, specimen: Specimen) -> Frame:
     """Cut the frame from a specimen's HTML. Raises `NotCuttable`."""
-    found: dict[str, Place] = {specimen.article: ARTICLE, specimen.name: NAME}
+    found: dict[str, Place] = {text: (PART, str(number)) for number, text in specimen.parts.items()}
+    found[specimen.article] = ARTICLE
     for keys, text in specimen.texts.items():
         for form, shape in FORMS.items():
             found.setdefault(shape(text), (form, *keys))
@@ -98,13 +100,13 @@ def _split(page: str, words: Sequence[str]) -> list[str]:
     return parts
 
 
-def value_at(place: Place, name: str, article: str, head: Mapping[str, Any]) -> str:
-    """Give what stands in a place of the page of a file `NAME.md` with this article and front matter."""
+def value_at(place: Place, parts: Sequence[str], article: str, head: Mapping[str, Any]) -> str:
+    """Give what stands in a place of the page whose path has these parts, with article and front matter."""
     if place == ARTICLE:
         return article
-    if place == NAME:
-        return name
     form, *keys = place
+    if form == PART:
+        return parts[int(keys[0])]
     text: Any = head
     for key in keys:
         text = text[key]

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files as files_of
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from jinja2 import Environment, TemplateNotFound
 from mkdocs.commands.build import get_context
@@ -23,7 +23,7 @@ from kb_builder.article.extension import CONTENTS, asked_by_pages
 from kb_builder.frames.frame import Frame, NotCuttable, Specimen, cut
 from kb_builder.frames.job import Job, Listed, Report, Seen
 from kb_builder.frames.listed import AllFiles, AllPages
-from kb_builder.frames.told import Learned
+from kb_builder.frames.told import Learned, page_parts
 from kb_builder.frames.tracking import Address, Article, Head, Looks
 
 _MOST = 50
@@ -150,8 +150,10 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
 
     def _frame(self, paths: Sequence[str], known: Looks, looks: Looks, config: MkDocsConfig) -> Frame:
         token = f"kb{secrets.token_hex(16)}"
-        folder = PurePosixPath(paths[0]).parent
-        file = File(f"{folder}/{token}n.md", self._docs_dir, config.site_dir, config.use_directory_urls)
+        first, *others = page_parts(paths[0])
+        parts = {number: f"{token}p{number}z" for number, _ in enumerate(others, 1)}
+        name = "/".join((first, *parts.values()))
+        file = File(f"{name}.md", self._docs_dir, config.site_dir, config.use_directory_urls)
         texts: dict[tuple[str, ...], str] = {}
 
         def sentinel(keys: tuple[str, ...]) -> str:
@@ -168,8 +170,8 @@ class Press(BasePlugin):  # type: ignore[type-arg,no-untyped-call] # no settings
             Address.of(file.src_uri, "src_uri", looks),
         )
         shown = self._show(page, config)
-        _check_questions(looks, {"url": file.url, "src_uri": file.src_uri}, f"{token}n", paths)
-        return cut(shown, Specimen(token, f"{token}n", str(article), texts))
+        _check_questions(looks, {"url": file.url, "src_uri": file.src_uri}, parts, paths)
+        return cut(shown, Specimen(token, parts, str(article), texts))
 
     def _show(self, page: Page, config: MkDocsConfig) -> str:
         page.active = True
@@ -207,14 +209,17 @@ def _digest(env: Environment, name: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _check_questions(looks: Looks, addresses: Mapping[str, str], name: str, paths: Sequence[str]) -> None:
-    names = [path.rpartition("/")[2].removesuffix(".md") for path in paths] if looks.questions else []
+def _check_questions(
+    looks: Looks, addresses: Mapping[str, str], parts: Mapping[int, str], paths: Sequence[str]
+) -> None:
+    own = [page_parts(path) for path in paths] if looks.questions else []
     for attribute, method, argument in looks.questions:
-        plain = getattr(str, method)
-        said = plain(str(addresses[attribute]), argument)
-        before, _, after = str(addresses[attribute]).partition(name)
-        for path, own in zip(paths, names, strict=True):
-            if plain(f"{before}{own}{after}", argument) != said:
+        plain, address = getattr(str, method), str(addresses[attribute])
+        said = plain(address, argument)
+        for number, text in parts.items():
+            address = address.replace(text, f"{{{number}}}")
+        for path, named in zip(paths, own, strict=True):
+            if plain(address.format(*named), argument) != said:
                 raise NotCuttable(f"a template treats {path} in a way of its own")
 
 

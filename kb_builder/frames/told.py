@@ -96,13 +96,17 @@ class Told(Mapping[str, FrontMatter]):
         return {path: _for_sitemap(head) for path, head in self.items()}
 
     def groups(self, known: Looks) -> list[list[str]]:
-        """Give the pages that one frame can serve: in one folder, and alike in what was looked at."""
+        """Give the pages that one frame can serve.
+
+        They are in one folder or in folders as deep within one, and alike in what was looked at.
+        """
         if self._groups[0] != known.exact:
-            found: dict[tuple[str, str], list[str]] = {}
+            found: dict[tuple[str, int, str], list[str]] = {}
             for folder, paths in self.folders.items():
+                within = folder.partition("/")[0], folder.count("/")
                 keys = known.keys(self[path] for path in paths)
                 for path, key in zip(paths, keys, strict=True):
-                    found.setdefault((folder, key), []).append(path)
+                    found.setdefault((*within, key), []).append(path)
             self._groups = dict(known.exact), list(found.values())
         return self._groups[1]
 
@@ -141,6 +145,11 @@ class _Packed(Mapping[str, FrontMatter]):
 
     def __len__(self) -> int:
         return len(self._packed)
+
+
+def page_parts(path: str) -> list[str]:
+    """Give the folders of a page's file, and its name without `.md`."""
+    return path.removesuffix(".md").split("/")
 
 
 def in_order(paths: Collection[str]) -> list[str]:

@@ -60,7 +60,7 @@ def further_pages(
         yield page(
             edition,
             here,
-            front_matter(named, named, {**kept, "page": number}),
+            front_matter(named, named, {**kept, "page": str(number)}),
             "list-page.md",
             title=named,
             lines=[line(one, here) for one in entries],

@@ -17,7 +17,7 @@ from kb_builder.addresses import page_address
 from kb_builder.article import Articles, Render, Shelf, article, front_matter
 from kb_builder.frames.frame import Frame
 from kb_builder.frames.job import Job, Report
-from kb_builder.frames.told import Told
+from kb_builder.frames.told import Told, page_parts
 from kb_builder.kept import FOLDER as CACHE
 from kb_builder.kept import Kept
 from kb_builder.media import FOLDER as MEDIA
@@ -188,7 +188,7 @@ class Filling:
         frame = report.frames[report.pages[path]]
         body = front_matter.body(self._texts[path])
         article = self._articles.article(body, path, self._shelf, self._rendered).strip()
-        page = frame.fill(stem(path), article, self.head(path))
+        page = frame.fill(page_parts(path), article, self.head(path))
         return page.encode("utf-8", "xmlcharrefreplace").decode("utf-8")
 
     def _copy_pictures(self, content: Path, fresh: Path) -> None:
@@ -202,11 +202,6 @@ def _job_file(root: Path, fresh: Path) -> Iterator[Path]:
     """Give the name of a file in a folder that is gone after the `with` block."""
     with tempfile.TemporaryDirectory(prefix=f"{fresh.name}-", dir=root) as folder:
         yield Path(folder, "job")
-
-
-def stem(path: str) -> str:
-    """Give the name of a page's file without `.md`."""
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def page_name(path: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kb_builder.frames.frame import ARTICLE, NAME, Frame, Place, value_at
+from kb_builder.frames.frame import ARTICLE, PART, Frame, Place, value_at
 from kb_builder.website.completion import takes_card
 from kb_builder.website.document import REGIONS, Document, handlers, read_document, read_tree
 
@@ -33,13 +33,13 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 class _Around:
     """What the checks read of a frame, and where its articles stand.
 
-    `common` holds no name of a page; `named` are links with `name` in place of it. `in_tags` are the
-    places that stand in attributes.
+    `common` holds no part of a page's path; `named` are links with the words `parts` in their places, by
+    their numbers. `in_tags` are the places that stand in attributes.
     """
 
     common: Document
     named: tuple[str, ...]
-    name: str
+    parts: Mapping[int, str]
     ancestors: tuple[str, ...]
     in_tags: frozenset[int]
 
@@ -54,19 +54,22 @@ class FinishedFrame:
     around: _Around | None
     """None where pages have to be read whole."""
 
-    def fill(self, name: str, article: str, head: Mapping[str, Any], lines: str) -> tuple[bytes, Document]:
-        """Give the page of a file `NAME.md` in UTF-8, and what the checks read of it.
+    def fill(
+        self, parts: Sequence[str], article: str, head: Mapping[str, Any], lines: str
+    ) -> tuple[bytes, Document]:
+        """Give the page whose path has these parts in UTF-8, and what the checks read of it.
 
         `lines` is what the page alone says in its head.
         """
-        values = [lines if at == HEAD else value_at(at, name, article, head) for at in self.frame.places]
+        values = [lines if at == HEAD else value_at(at, parts, article, head) for at in self.frame.places]
         page = self.frame.filled(values).encode("utf-8", "xmlcharrefreplace")
-        read = self._read(name, article, values) if self.around else None
+        read = self._read(parts, article, values) if self.around else None
         return page, read or read_document(page)
 
-    def _read(self, name: str, article: str, values: Sequence[str]) -> Document | None:
+    def _read(self, parts: Sequence[str], article: str, values: Sequence[str]) -> Document | None:
         around = self.around
-        if around is None or not _PLAIN_NAME.fullmatch(name) or not self._are_inert(values, around.in_tags):
+        is_plain = all(map(_PLAIN_NAME.fullmatch, parts))
+        if around is None or not is_plain or not self._are_inert(values, around.in_tags):
             return None
         opening = "".join(f"<{tag}>" for tag in around.ancestors)
         tree = LexborHTMLParser(f"{_DOCTYPE}{opening}{article}{_END}")
@@ -74,7 +77,7 @@ class FinishedFrame:
             return None
         read = read_tree(tree, dict.fromkeys((*around.common.active, *handlers(tree))))
         read.frame = self.key
-        read.links += [link.replace(around.name, name) for link in around.named]
+        read.links += [_named(link, around.parts, parts) for link in around.named]
         return read
 
     def _are_inert(self, values: Sequence[str], in_tags: frozenset[int]) -> bool:
@@ -105,7 +108,9 @@ def _read_around(frame: Frame, token: str) -> _Around | None:
     is_once = list(frame.places).count(ARTICLE) == 1
     if not is_once or not frame.pieces[0].lstrip().lower().startswith(_DOCTYPE):
         return None
-    shown = {ARTICLE: _END, NAME: f"{token}n", HEAD: ""}
+    parts = {int(at[1]): f"{token}p{at[1]}z" for at in frame.places if at[0] == PART}
+    shown: dict[Place, str] = {(PART, str(number)): word for number, word in parts.items()}
+    shown |= {ARTICLE: _END, HEAD: ""}
     words = [shown.get(at, f"{token}t{number}z") for number, at in enumerate(frame.places)]
     tree = LexborHTMLParser(frame.filled(words))
     ends = tree.css(f"[{_SEAL}]")
@@ -121,7 +126,13 @@ def _read_around(frame: Frame, token: str) -> _Around | None:
         return None
     text = tree.root.text() if tree.root else ""
     in_tags = frozenset(number for number, word in enumerate(words) if word not in text)
-    return _Around(read, named, f"{token}n", ancestors, in_tags)
+    return _Around(read, named, parts, ancestors, in_tags)
+
+
+def _named(link: str, words: Mapping[int, str], parts: Sequence[str]) -> str:
+    for number, word in words.items():
+        link = link.replace(word, parts[number])
+    return link
 
 
 def _ancestors(node: LexborNode) -> tuple[str, ...]:

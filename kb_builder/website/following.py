@@ -65,7 +65,7 @@ class Addresses:
         needs, findings = set[int](), list[str]()
         if frame := self._frames.get(document.frame):
             findings += self.shared(name, document.frame)
-            own = (_chosen(at, own=True) for at in (frame.resources, frame.links))
+            own = (_chosen(name, at, own=True) for at in (frame.resources, frame.links))
             findings += self._wrong(name, needs, *own)
         findings += self._wrong(name, needs, document.resources, document.links)
         dead = tuple(self._faults(name, document.community_links, needs))
@@ -74,10 +74,10 @@ class Addresses:
 
     def shared(self, name: str, frame: str) -> tuple[str, ...]:
         """Give what is wrong with all pages of a frame, of which one has this name."""
-        # They stand in one folder: what does not begin in their own leads to one place.
+        # They are as deep in one folder: what begins there, or above it, leads to one place.
         if frame not in self._shared:
             known = self._frames[frame]
-            everywhere = [_chosen(at, own=False) for at in (known.resources, known.links)]
+            everywhere = [_chosen(name, at, own=False) for at in (known.resources, known.links)]
             self._shared[frame] = tuple(self._wrong(name, set(), *everywhere))
         return self._shared[frame]
 
@@ -185,9 +185,10 @@ class Addresses:
         return ("" if self._has_anchor(file, anchor) else _NO_ANCHOR), needs
 
 
-def _chosen(addresses: Iterable[str], *, own: bool) -> list[str]:
-    """Give the addresses that lead on from a page itself, or all others."""
-    return [one for one in addresses if own != one.startswith(("../", "/", "https:", "http:", "data:"))]
+def _chosen(name: str, addresses: Iterable[str], *, own: bool) -> list[str]:
+    """Give the addresses on the page `name` that depend on where in its first folder it is, or all others."""
+    up = "../" * max(name.count("/") - 1, 1)
+    return [one for one in addresses if own != one.startswith((up, "/", "https:", "http:", "data:"))]
 
 
 def _target(page: str, address: str) -> SplitResult | None:

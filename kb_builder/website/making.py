@@ -12,12 +12,13 @@ from pathlib import Path
 
 from kb_builder.article import Answers, Lookup, Noting
 from kb_builder.errors import BuildError
+from kb_builder.frames.told import page_parts
 from kb_builder.processes import Jobs, Said, mapped, quiet, say
 from kb_builder.publication import SiteFile
 from kb_builder.steps import stepping
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
-from kb_builder.website.filling import Filling, page_name, stem
+from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.finished_frame import FinishedFrame, finished
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made
@@ -121,7 +122,7 @@ class Making:
         with quiet() as said:
             article = self.completion.faced(self.filling.article(path, shelf))
         lines = self.completion.lines(name, takes_card=frame.takes_card)
-        page, document = frame.fill(stem(path), article, self.filling.head(path), lines)
+        page, document = frame.fill(page_parts(path), article, self.filling.head(path), lines)
         write_file(f"{self.links.fresh}/{name}", page)
         self.links.add(name)
         return document, shelf.asked, tuple(said)

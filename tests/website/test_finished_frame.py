@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.frames.frame import ARTICLE, NAME, Frame
+from kb_builder.frames.frame import ARTICLE, PART, Frame
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.finished_frame import FinishedFrame, finished
@@ -23,7 +23,7 @@ FRAME = Frame(
         _START,
         '</article></main><a id="end" href="..">up</a></div><script src="../../a.js"></script></body></html>',
     ],
-    [_TITLE, _ABOUT, NAME, ARTICLE],
+    [_TITLE, _ABOUT, (PART, "1"), ARTICLE],
 )
 _POST = '<div data-kb-region="1"><p id="kb-1">said <a href="https://b.example/">b</a></p></div>'
 _PARTS = """x <p> </p> <div> </div> </article> <article> </main><main> </div></main><main><article> </body>
@@ -41,7 +41,8 @@ def _finished(frame: Frame = FRAME) -> FinishedFrame:
 def _filled(
     article: str, title: str = "A title", about: str = "About", name: str = "1-a"
 ) -> tuple[str, Document]:
-    page, read = _finished().fill(name, article, {"title": title, "about": about}, "<meta name=x>\n")
+    head = {"title": title, "about": about}
+    page, read = _finished().fill(["answers", name], article, head, "<meta name=x>\n")
     return page.decode(), read
 
 
@@ -97,7 +98,7 @@ def test_an_article_is_read_as_the_page_is_whatever_stands_in_it(article: str) -
 def test_where_an_article_stands_twice_or_in_an_odd_place_pages_are_read_whole() -> None:
     twice = Frame([*FRAME.pieces[:-1], "<hr>", FRAME.pieces[-1]], [*FRAME.places, ARTICLE])
     odd = Frame([*FRAME.pieces[:-2], f"{FRAME.pieces[-2]}<table><tr><td>", FRAME.pieces[-1]], FRAME.places)
-    named = Frame([*FRAME.pieces[:-1], '<a id="', f'"></a>{FRAME.pieces[-1]}'], [*FRAME.places, NAME])
+    named = Frame([*FRAME.pieces[:-1], '<a id="', f'"></a>{FRAME.pieces[-1]}'], [*FRAME.places, (PART, "1")])
     assert [_finished(frame).around for frame in (twice, odd, named)] == [None, None, None]
 
 

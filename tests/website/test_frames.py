@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder import gfm
+from kb_builder import gfm, pages
 from kb_builder.config import Project
+from kb_builder.curate import curate
 from kb_builder.frames.job import Job
 from kb_builder.frames.told import Told
 from kb_builder.publication import Publication
+from kb_builder.website import site_facts
 from kb_builder.website.children import run_module
 from kb_builder.website.filling import Filling, page_name
 from kb_builder.website.mkdocs_run import run_mkdocs
 from kb_builder.website.warm import Start
+from tests import build as make
 from tests.warm import LOADED
 from tests.website import showcase
 from tests.website.site import AS_OF, contents, project, publish
@@ -93,6 +96,18 @@ def _both(
     return contents(folders[0]), contents(folders[1]), len(filling.names)
 
 
+def _long_lists(target: Project) -> Publication:
+    """Write so many answers that lists in several folders have further pages, and give what is published."""
+    known, two = target.config, (("ana", "auth"), ("ben", "colour"))
+    asked = [
+        make.answered(number, *two[number % 2][:1], labels=two[number % 2][1:]) for number in range(1, 241)
+    ]
+    knowledge = curate([make.repository()], asked, known, target.curation, AS_OF)
+    publication = pages.compose(knowledge, known, site_facts(target.root))
+    pages.write(target.content, publication.pages)
+    return publication
+
+
 def _assert_law(
     target: Project, publication: Publication, filled: range, start: Start = LOADED.run
 ) -> dict[str, bytes]:
@@ -121,6 +136,25 @@ def test_a_new_program_makes_what_a_copy_of_one_makes(tmp_path: Path) -> None:
 def test_pages_are_filled_where_the_site_has_no_address_yet(tmp_path: Path) -> None:
     target = project(tmp_path / "project", "")
     _assert_law(target, publish(target), range(10, 1000))
+
+
+@pytest.mark.parametrize(
+    "footer", ["", "{{ page.url }}, {{ page.file.src_uri }}, {{ 'people/' in page.url }}"]
+)
+def test_one_frame_serves_further_pages_of_all_lists_of_a_kind(tmp_path: Path, footer: str) -> None:
+    target = project(tmp_path / "project")
+    publication = _long_lists(target)
+    if footer:
+        _override(target, "partials/footer.html", f"{{% if page %}}{footer}{{% endif %}}")
+    _assert_law(target, publication, range(100, 1000))
+    filling = Filling(publication, target.content, gfm.render, LOADED.run)
+    (fresh := target.root / ".site-again").mkdir()
+    filling.run(target.root, fresh, strict=False, as_of=AS_OF, environment=dict(os.environ))
+    further = [path for path in filling.paths if "/page/" in path]
+    kinds = {(path.partition("/")[0], path.count("/")) for path in further}
+    folders = {path.rpartition("/")[0] for path in further}
+    assert {"answers/page", "people/ana/page", "people/ben/page", "topics/auth/page"} <= folders
+    assert len({filling.key(path) for path in further}) == len(kinds)
 
 
 @pytest.mark.parametrize("name", OVERRIDES)

@@ -98,6 +98,26 @@ def test_a_page_is_read_again_only_where_something_went_that_it_needs(tmp_path: 
     assert asked == ["a/1/index.html"]
 
 
+def test_an_address_of_a_frame_that_leads_elsewhere_from_each_folder_is_followed_on_each_page(
+    tmp_path: Path,
+) -> None:
+    around = '<a href="../">up</a><a href="../../">all</a><img src="../a.svg">'
+    articles = {"a/1/x/index.html": "", "a/2/x/index.html": "", "a/1/index.html": "", "a/index.html": ""}
+    for name in articles:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(around if "x" in name.split("/") else "")
+    (tmp_path / "a/1/a.svg").write_text("")
+    framed = [name for name in articles if name.count("/") == 3]
+    known = {name: replace(read_document(""), frame="f") for name in framed}
+    (tmp_path / "index.html").write_text("")
+    found = survey(tmp_path, URL, (), known, Allowed(), {"f": read_document(around)}, Settled())
+    assert found.findings == survey(tmp_path, URL).findings
+    assert found.findings == (
+        "a/2/x/index.html: loads ../a.svg, which is not there",
+        "a/2/x/index.html: links to ../, which is not there",
+    )
+
+
 def test_what_is_wrong_with_a_frame_is_said_of_each_of_its_pages(tmp_path: Path) -> None:
     around = '<a href="../../c/">c</a>'
     articles = {"a/1/index.html": "", "a/2/index.html": "", "c/index.html": ""}
