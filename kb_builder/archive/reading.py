@@ -12,6 +12,7 @@ from typing import TypeVar
 from kb_builder.archive import codec, files
 from kb_builder.archive.files import File
 from kb_builder.archive.layout import Home, path_of_discussion
+from kb_builder.archive.shared import Shared
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion, Repository, Tombstone
 from kb_builder.stored import Archived
@@ -43,11 +44,12 @@ def read_home(home: Home, mends: Mends, known: Mapping[int, File[Discussion]] = 
             tombstones[home.tombstone_file(number)] = grave
     buried = {grave.noun.number for grave in tombstones.values()}
     discussions: dict[int, File[Discussion]] = {}
-    damaged = []
+    damaged, shared = [], Shared()
     # A run that died between the two leaves a discussion and its tombstone; then the tombstone counts.
     for number in (one for one in home.numbers if one not in buried):
         found = known.get(number) or _whole(partial(files.discussion_of, home, number), mends(number))
         if found:
+            shared.share(found.noun)
             discussions[number] = found
         else:
             damaged.append(number)
