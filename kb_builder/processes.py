@@ -49,15 +49,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def mapped(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs = 0) -> Iterator[_Made]:
+def mapped(
+    work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs = 0, *, reach: int = 1
+) -> Iterator[_Made]:
     """Yield what `work` makes of each item, in order.
 
+    `reach` says how many times as much of this program's memory the work looks at for an item as usual.
     Where a helper is ended from outside, the rest is done here, so an item may be worked on twice.
     Raises what `work` raises, and `KbError` where there is no such cluster.
     """
     done = 0
     try:
-        for portion in _portions_made(work, items, jobs):
+        for portion in _portions_made(work, items, jobs, reach):
             done += len(portion)
             yield from portion
     except BrokenExecutor:
@@ -66,7 +69,7 @@ def mapped(work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs = 
 
 
 def _portions_made(
-    work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs
+    work: Callable[[_Item], _Made], items: Sequence[_Item], jobs: Jobs, reach: int
 ) -> Iterator[list[_Made]]:
     """Yield what helpers make of the first items, portion by portion; nothing where they are not worth it."""
     if isinstance(jobs, str):
@@ -75,8 +78,9 @@ def _portions_made(
     method, workers = _method(), jobs or cores()
     if workers > 1 and len(items) >= _WORTH[method]:
         yield list(map(work, items[:_FIRST]))
-        for start in range(_FIRST, len(items), _BATCH[method]):
-            some = items[start : start + _BATCH[method]]
+        together = _BATCH[method] // reach
+        for start in range(_FIRST, len(items), together):
+            some = items[start : start + together]
             batch = _portions(some, len(some) // (workers * _PORTIONS))
             with ProcessPoolExecutor(workers, get_context(method), _begin, (work, os.getpid())) as executor:
                 yield from executor.map(_portion, batch)

@@ -71,6 +71,10 @@ class Composer(Protocol):
     def together(self) -> int:
         """How many pieces are composed together."""
 
+    @property
+    def reach(self) -> int:
+        """How many times as much a piece looks at as that of an answer, as `mapped` is told."""
+
     def name(self, place: int) -> str:
         """Give the name of the piece at a place, which no other one has."""
 
@@ -87,6 +91,7 @@ class Entries:
     kind = "entry"
     tables = _NONE
     together = 4
+    reach = 1
 
     def __reduce__(self) -> tuple[type[Entries], tuple[Edition, Store | None]]:
         """Let another process compose."""
@@ -159,6 +164,7 @@ class Parts:
     chapters: Sequence[Chapter]
     kind = "part"
     together = 1
+    reach = 4
 
     def __reduce__(self) -> tuple[type[Parts], tuple[Edition, Mapping[str, str], Sequence[Chapter]]]:
         """Let another process compose."""
@@ -236,6 +242,7 @@ class Twins:
     nouns: Sequence[Page]
     kind = "twin"
     together = 1
+    reach = 1
 
     def __reduce__(self) -> tuple[type[Twins], tuple[Edition, Sequence[Page]]]:
         """Let another process compose."""

@@ -64,7 +64,9 @@ class Rounds:
         some = [places[at : at + composer.together] for at in range(0, len(places), composer.together)]
         packed: list[Packed] = []
         rendered: list[ReadyText] = []
-        for portion, made in zip(some, mapped(composer.composed, some, self.jobs), strict=True):
+        for portion, made in zip(
+            some, mapped(composer.composed, some, self.jobs, reach=composer.reach), strict=True
+        ):
             rendered += made.texts
             packed += made.pieces
             yield from zip(

@@ -47,6 +47,12 @@ def _shared() -> None:
     _say(len({pid for _, pid in made} - {os.getpid()}))
 
 
+def _replaced() -> None:
+    made = list(mapped(_helper, range(1000), 2, reach=10))
+    assert [number for number, _ in made] == list(range(1000))
+    _say(len({pid for _, pid in made} - {os.getpid()}) >= 5)
+
+
 def _with_a_thread() -> None:
     over = threading.Event()
     threading.Thread(target=over.wait).start()
@@ -157,6 +163,11 @@ def test_a_helper_beside_says_and_raises_what_the_program_would() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
 def test_helpers_share_the_work() -> None:
     assert int(_in_a_program_of_its_own("_shared")) in (1, 2, 3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
+def test_helpers_whose_work_looks_at_much_memory_are_replaced_more_often() -> None:
+    assert _in_a_program_of_its_own("_replaced") == "True\n"
 
 
 @pytest.mark.slow
