@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from kb_builder.archive import codec, files
+from kb_builder.archive.equal_values import Shared
 from kb_builder.archive.files import File
 from kb_builder.archive.layout import Home, path_of_discussion
-from kb_builder.archive.shared import Shared
 from kb_builder.errors import ArchiveError
 from kb_builder.model import Discussion, Repository, Tombstone
 from kb_builder.stored import Archived

@@ -7,7 +7,7 @@ from copy import deepcopy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.archive.shared import Shared
+from kb_builder.archive.equal_values import Shared
 from kb_builder.model import Label
 from kb_builder.stored import actors
 from tests.build import answered, comment, person
