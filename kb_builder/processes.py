@@ -54,7 +54,8 @@ def mapped(
 ) -> Iterator[_Made]:
     """Yield what `work` makes of each item, in order.
 
-    `reach` says how many times as much of this program's memory the work looks at for an item as usual.
+    A helper's copy of this program's memory grows with all that it looks at, so helpers are replaced after
+    some items: after fewer of them, by the factor `reach`, where each looks at much.
     Where a helper is ended from outside, the rest is done here, so an item may be worked on twice.
     Raises what `work` raises, and `KbError` where there is no such cluster.
     """

@@ -98,7 +98,7 @@ class Told(Mapping[str, FrontMatter]):
     def groups(self, known: Looks) -> list[list[str]]:
         """Give the pages that one frame can serve.
 
-        They are in one folder or in folders as deep within one, and alike in what was looked at.
+        Their paths begin with one folder and are equally long; they are alike in what was looked at.
         """
         if self._groups[0] != known.exact:
             found: dict[tuple[str, int, str], list[str]] = {}

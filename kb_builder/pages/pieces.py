@@ -73,7 +73,7 @@ class Composer(Protocol):
 
     @property
     def reach(self) -> int:
-        """How many times as much a piece looks at as that of an answer, as `mapped` is told."""
+        """More than 1 where composing a piece looks at much of what is known, see `mapped`."""
 
     def name(self, place: int) -> str:
         """Give the name of the piece at a place, which no other one has."""

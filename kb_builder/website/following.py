@@ -74,7 +74,7 @@ class Addresses:
 
     def shared(self, name: str, frame: str) -> tuple[str, ...]:
         """Give what is wrong with all pages of a frame, of which one has this name."""
-        # They are as deep in one folder: what begins there, or above it, leads to one place.
+        # Their paths begin with one folder and are equally long: to that folder, or above it, all go one way.
         if frame not in self._shared:
             known = self._frames[frame]
             everywhere = [_chosen(name, at, own=False) for at in (known.resources, known.links)]
@@ -186,7 +186,7 @@ class Addresses:
 
 
 def _chosen(name: str, addresses: Iterable[str], *, own: bool) -> list[str]:
-    """Give the addresses on the page `name` that depend on where in its first folder it is, or all others."""
+    """Give the addresses on the page `name` that stay within its first folder (`own`), or all others."""
     up = "../" * max(name.count("/") - 1, 1)
     return [one for one in addresses if own != one.startswith((up, "/", "https:", "http:", "data:"))]
 
