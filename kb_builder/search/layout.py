@@ -50,7 +50,7 @@ _BUCKET = 4_250
 BRIEF = 5_000
 """On a site with more pages, little is shown of each."""
 _PER_FILE, _BRIEF_PER_FILE, _MORE_PER_FILE = 8, 16, 128
-_SHOWN, _SHOWN_BRIEFLY = 1_500, 420
+_SHOWN, _SHOWN_BRIEFLY = 1_500, 360
 _NEAR = 10
 """A file of vectors is for so many times more pages than one of what is shown, as a power of two."""
 
