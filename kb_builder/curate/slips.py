@@ -34,6 +34,7 @@ def find_slips(
         *_strangers(everything, named),
         *decisions.slips(own, config, away),
         *_shared_labels(config),
+        *_shared_points(config),
     )
     ambiguous = tuple(decisions.ambiguous(own, config))
     if away:
@@ -73,6 +74,16 @@ def _shared_labels(config: Config) -> Iterator[str]:
     for label, statuses in meaning.items():
         if len(statuses) > 1:
             yield f"kb.yml: ideas.statuses: {' and '.join(statuses)} have the label {label}: leave it to one"
+
+
+def _shared_points(config: Config) -> Iterator[str]:
+    """Yield the levels that begin at the same points, of which nobody reaches but one."""
+    beginning: dict[int, list[str]] = {}
+    for level, points in config.people.levels.items():
+        beginning.setdefault(points, []).append(level)
+    for points, levels in beginning.items():
+        if len(levels) > 1:
+            yield f"kb.yml: people.levels: {' and '.join(levels)} both begin at {points} points: change one"
 
 
 def _unseen_labels(config: Config, discussions: Iterable[Discussion]) -> Iterator[str]:

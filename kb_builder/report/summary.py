@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from kb_builder.figures import FunnelYear, Period, Response
 from kb_builder.knowledge import Answer, Knowledge, Question
@@ -87,13 +88,19 @@ def _questions(knowledge: Knowledge, questions: Sequence[Question]) -> Table:
         (
             _name(question),
             question.title,
-            ENGLISH.duration(knowledge.as_of - question.discussion.created_at),
+            _waiting(question.discussion.created_at, knowledge.as_of),
             f"{question.discussion.upvotes:,}",
             ", ".join(question.claims),
         )
         for question in questions[:_SHOWN]
     ]
     return [("question", "title", "waiting", "votes", "claimed"), *rows]
+
+
+def _waiting(asked: datetime, now: datetime) -> str:
+    """Say how long a question waits: from two days on in days of the calendar, as the site's pages do."""
+    days = now.date() - asked.date()
+    return ENGLISH.duration(days if days >= timedelta(days=2) else now - asked)
 
 
 def _answers(answers: Sequence[Answer]) -> Table:

@@ -91,6 +91,14 @@ def test_a_label_of_two_statuses(first: list[str], second: list[str], told: list
 
 
 @pytest.mark.parametrize(
+    ("points", "told"),
+    [(10, ["kb.yml: people.levels: New and Able both begin at 10 points: change one"]), (11, [])],
+)
+def test_levels_that_begin_at_the_same_points(points: int, told: list[str]) -> None:
+    assert list(slips({"people": {"levels": {"New": 10, "Able": points}}}).found) == told
+
+
+@pytest.mark.parametrize(
     ("label", "told"),
     [
         ("Planed", ["kb.yml: ideas.statuses.soon: no idea has the label Planed: did you mean planned?"]),

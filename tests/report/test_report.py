@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -43,6 +45,14 @@ def test_the_text_report_says_what_waits_and_for_how_long() -> None:
         "2026  3          1           2         2         1          0         5 hours            5 days"
         in lines
     )
+
+
+@pytest.mark.parametrize(("hours", "said"), [(72 + 13, "4 days"), (72, "3 days"), (30, "30 hours"), (5, "5 hours")])
+def test_a_question_waits_as_many_days_as_its_page_says(hours: int, said: str) -> None:
+    asked = at(9) - timedelta(hours=hours)
+    found = curated(discussion(3, created_at=asked))
+    rows = summarize(replace(found, as_of=at(9)), "text").splitlines()
+    assert any(row.startswith("acme/widgets#3") and f"  {said}  " in row for row in rows)
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
