@@ -16,7 +16,15 @@ from kb_builder.harvest import Connection, Harvest, Known, repository_id, scan
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion
 from kb_builder.pipeline import last_harvest
-from kb_builder.pipeline.archive import STAGING, knowledge_in, store, tell, withheld_anew, withheld_from
+from kb_builder.pipeline.archive import (
+    STAGING,
+    gathered_in,
+    store,
+    tell,
+    unmatched_in,
+    withheld_anew,
+    withheld_from,
+)
 from kb_builder.pipeline.before import Before
 from kb_builder.pipeline.fetching import collect_pictures
 from kb_builder.pipeline.harvested import Harvested, PartlyHarvested, gathered
@@ -269,6 +277,7 @@ def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, 
     archived = withheld.archived
     wanted = remembered_wanted(project, archived)
     if wanted is None:
-        wanted = wanted_of(knowledge_in(project, withheld))
+        # What is near to each page shows no picture of its own: it is not looked for.
+        wanted = wanted_of(unmatched_in(project, withheld, gathered_in(project, withheld)))
         remember_wanted(project, archived, wanted)
     collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)
