@@ -49,7 +49,9 @@ def at_address(address: str) -> Source:
             try:
                 return _fetched(client, url)
             except NoAnswer as error:
-                raise KbError(f"{url}: {error}", "Try again, or give the folder of the site.") from None
+                raise KbError(
+                    f"{url}: {error}", "Check the network and the address, or give the folder of the site."
+                ) from None
 
     return Source(read, lambda: int(time.monotonic() / _FRESH), home)
 

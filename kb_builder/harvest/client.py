@@ -22,6 +22,7 @@ import certifi
 import httpcore
 
 from kb_builder import __version__
+from kb_builder.harvest.unreached import no_connection
 
 _HEADERS = 2**17
 """Bytes that headers and TLS may take beside the body."""
@@ -124,7 +125,8 @@ class Client:
     ) -> None:
         self.bounds = bounds
         self._meter = _Meter(bounds)
-        backend = _Network(self._meter, addresses, network or httpcore.SyncBackend())
+        to = " to the proxy" if proxy else ""
+        backend = _Network(self._meter, addresses, network or httpcore.SyncBackend(), to)
         self._pool = _pool(backend, trust(), proxy)
 
     def restart(self) -> None:
@@ -147,8 +149,8 @@ class Client:
                 yield HttpResponse(response.status, told, response.iter_stream(), self.bounds.size)
         except httpcore.TimeoutException:
             raise TooSlow("no answer in time") from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError):
-            raise NoAnswer("no connection") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
+            raise NoAnswer(no_connection(error)) from None
 
     def __enter__(self) -> Self:
         return self
@@ -190,10 +192,15 @@ class _Meter:
 
 
 class _Network(httpcore.NetworkBackend):
-    """Opens connections to addresses that may be connected to; the name is not looked up again."""
+    """Opens connections to addresses that may be connected to; the name is not looked up again.
 
-    def __init__(self, meter: _Meter, addresses: Addresses | None, network: httpcore.NetworkBackend) -> None:
-        self._meter, self._addresses, self._network = meter, addresses, network
+    `to` says with whom, where it is not the host that is asked.
+    """
+
+    def __init__(
+        self, meter: _Meter, addresses: Addresses | None, network: httpcore.NetworkBackend, to: str
+    ) -> None:
+        self._meter, self._addresses, self._network, self._to = meter, addresses, network, to
 
     def connect_tcp(
         self,
@@ -213,13 +220,13 @@ class _Network(httpcore.NetworkBackend):
                 failure = error
             else:
                 return _Stream(stream, self._meter)
-        raise failure
+        raise NoAnswer(no_connection(failure, self._to)) from None
 
     def _found(self, host: str, port: int) -> Sequence[str]:
         try:
             return self._addresses(host, port) if self._addresses else (host,)
         except OSError as error:
-            raise httpcore.ConnectError from error
+            raise NoAnswer(no_connection(error, self._to)) from None
 
 
 class _Stream(httpcore.NetworkStream):
@@ -251,8 +258,8 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         try:
             secured = self._stream.start_tls(ssl_context, server_hostname, self._meter.patience())
-        except httpcore.ConnectError:
-            raise NoAnswer("no trusted TLS connection") from None
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            raise NoAnswer(no_connection(error)) from None
         return _Stream(secured, self._meter)
 
     def get_extra_info(self, info: str) -> object:

@@ -107,9 +107,14 @@ def diagnose(reply: Reply) -> Fault:
     return next(fault for rule in _RULES if (fault := rule(reply)) is not None)
 
 
+_CHECK_THE_WAY = (
+    "Check the network and, where they are set, HTTPS_PROXY and GITHUB_API_URL; then run the command again."
+)
+
+
 def _unreadable(reply: Reply) -> Fault | None:
     kind = FaultKind.OVERLOADED if reply.is_too_much else FaultKind.BROKEN
-    return Fault(kind, reply.trouble) if reply.trouble else None
+    return Fault(kind, reply.trouble, _CHECK_THE_WAY) if reply.trouble else None
 
 
 def _secondary(reply: Reply) -> Fault | None:

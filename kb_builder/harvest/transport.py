@@ -30,6 +30,7 @@ stamina.instrumentation.set_on_retry_hooks(())  # our own line says what is wait
 Shape = TypeVar("Shape", bound=BaseModel)
 
 _A_MINUTE = 60.0
+_PUBLIC, _STATUS = "api.github.com", "https://www.githubstatus.com/"
 # How often and how long is decided after each fault, by GitHub and by the table below.
 _REPEATING = stamina.RetryingCaller(attempts=None, timeout=None)
 
@@ -221,9 +222,10 @@ class Transport:
         times = max(1, self._failures[fault.kind])
         reason = f"{self.host}: {fault.reason}" + (f", {times} times in a row" if times > 1 else "")
         if fault.kind is FaultKind.OVERLOADED:
-            return Unanswered(reason, "Run the command again later; nothing was changed.")
+            return Unanswered(reason, fault.next_step or "Run the command again later; nothing was changed.")
         if fault.kind is FaultKind.BROKEN:
-            return Unanswered(reason, "Check https://www.githubstatus.com/ and run the command again later.")
+            status = _STATUS if self.host == _PUBLIC else f"whether GitHub works at {self.host}"
+            return Unanswered(reason, fault.next_step or f"Check {status} and run the command again later.")
         return TryLater(reason, "Run the same command again in an hour; nothing was changed.")
 
     def _reserve(self, seconds: float, reason: str) -> None:

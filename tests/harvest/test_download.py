@@ -278,9 +278,9 @@ def test_a_secure_host_is_checked_by_its_name(files: Files, secure: ssl.SSLConte
     web = Web(hosts, resolve=local, trust=lambda: secure)
     assert web.read(f"https://raw.githubusercontent.com:{port}/a") == b"content"
     assert files.asked[0].headers["host"] == f"raw.githubusercontent.com:{port}"
-    with pytest.raises(NoAnswer, match="no trusted TLS connection"):
+    with pytest.raises(NoAnswer, match="its certificate is not trusted"):
         web.read(f"https://objects.githubusercontent.com:{port}/a")
-    with pytest.raises(NoAnswer, match="no trusted TLS connection"):
+    with pytest.raises(NoAnswer, match="its certificate is not trusted"):
         Web(hosts, resolve=local).read(f"https://raw.githubusercontent.com:{port}/a")
     assert len(files.asked) == 1
 

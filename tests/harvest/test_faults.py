@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,6 +13,8 @@ from kb_builder.errors import HarvestError, Refused
 from kb_builder.harvest import Connection
 from kb_builder.harvest.faults import FaultKind, Reply, diagnose
 from tests.github import GitHub, load
+from tests.github.exchange import Answer
+from tests.github.http_shell import Shell
 from tests.harvest.harvesting import CANARY, FEW, asks, harvest
 
 DATE = {"date": "Sun, 22 Nov 2026 10:00:00 GMT"}
@@ -198,11 +202,43 @@ def test_what_waiting_cannot_mend_fails_at_once_with_a_next_step(github, how, ki
     assert caught.value.next_step
 
 
-def test_a_server_that_is_not_there_is_no_connection():
+@pytest.mark.parametrize(
+    ("address", "proxy", "told"),
+    [
+        ("http://127.0.0.1:{gone}", "", "no connection (it was refused)"),
+        ("http://nowhere.invalid", "", "no connection (its name was not found)"),
+        ("https://127.0.0.1:{there}", "", "no connection (TLS failed)"),
+        ("https://127.0.0.1", "http://127.0.0.1:{gone}", "no connection to the proxy (it was refused)"),
+        ("https://127.0.0.1", "http://127.0.0.1:{there}", "no connection (the proxy refused it)"),
+    ],
+)
+def test_why_there_is_no_connection_is_said_in_our_words(widgets, monkeypatch, address, proxy, told):
+    """And GitHub's status is not what to look at."""
     with GitHub() as server:
-        gone = Connection(server.url, server.graphql_url, CANARY)
-    with pytest.raises(HarvestError, match="no connection, 5 times"):
-        harvest(server, connection=gone)
+        gone = urlsplit(server.url).port
+    with GitHub([load(widgets)]) as server:  # its record of broken connections is of no interest here
+        ports = {"gone": gone, "there": urlsplit(server.url).port}
+        monkeypatch.setenv("no_proxy", "")
+        monkeypatch.setenv("https_proxy", proxy.format_map(ports))
+        url = address.format_map(ports)
+        with pytest.raises(HarvestError) as caught:
+            harvest(server, connection=Connection(url, f"{url}/graphql", CANARY))
+    assert caught.value.reason == f"{urlsplit(url).netloc}: {told}, 5 times in a row"
+    assert caught.value.next_step.startswith("Check the network and, where they are set, HTTPS_PROXY and")
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [("api.github.com", "https://www.githubstatus.com/"), ("ghe.example:8443", "at ghe.example:8443")],
+)
+def test_where_a_server_fails_its_own_status_is_what_to_look_at(github, monkeypatch, host, named):
+    shell = Shell(lambda _: Answer(500), 0, now=time.time)
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{shell.port}")
+    with pytest.raises(HarvestError, match="GitHub failed") as caught:
+        harvest(github, connection=Connection(f"http://{host}", f"http://{host}/graphql", CANARY))
+    shell.close()
+    assert named in caught.value.next_step
 
 
 def test_every_wait_is_logged(github, caplog):
