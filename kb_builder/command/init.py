@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 _IN_GIT = ("kb.yml", "curation.yml", "content/index.md", "archive/acme/widgets/discussions/1.json")
 """Files that git must not ignore; the last stands for the whole archive."""
 _SOURCE = "kb-builder.txt"
-_UNKNOWN_SOURCE = (
-    f"{_SOURCE}: the workflow cannot install kb-builder yet, since this one comes neither from a file with "
-    "an address nor from a commit that is pushed: write into it where to get it from, before step 3"
+_NO_SOURCE = f"{_SOURCE}: the workflow cannot install kb-builder yet, since its hash is that of no file: "
+_WRITE_SOURCE = (
+    "write into it where to get kb-builder from, before the workflow runs. The one that runs here comes "
+    "neither from a file with an address nor from a commit that is pushed"
+)
+_KNOWN_SOURCE = "remove it and run `kb init` again, which knows now where to get kb-builder from"
+_NOT_AGAIN = (
+    "Remove kb.yml before you run `kb init` again, which leaves a kb.yml as it is; or look at "
+    "ideas.categories and ideas.statuses in it yourself."
 )
 _NO_REPOSITORY = (
     "Missing option '--repo': neither kb.yml nor a git remote `origin` says whose Discussions to publish."
@@ -53,33 +60,34 @@ def init(run: Run, target: Path | None, repository: str | None, dry_run: bool, a
     kb.yml which category holds ideas and which labels stand for which status.
     """
     from kb_builder.config import load_project
-    from kb_builder.scaffold import look_around, planned, proposal, source, write
+    from kb_builder.scaffold import is_nowhere, look_around, planned, proposal, source, write
 
     console, folder = run.console(), run.folder / (target or "")
     place = look_around(folder)
     publishes = _publishes(place, repository)
     origin = source()
-    seen = _seen(run, console, publishes)
+    seen = _seen(run, console, place, publishes, dry_run=dry_run)
     plan = planned(place, publishes, origin, proposal(seen.categories, seen.labels) if seen else "")
     problems = tuple(_problems(run, place, plan, publishes))
     if problems:
+        elsewhere = "" if target else ", or give the site a folder of its own: `kb init help`"
         raise KbError(
             "nothing was written: files that are here already would break the help site",
-            "Correct them and run `kb init` again, or give the site a folder of its own: `kb init help`.",
+            f"Correct them and run `kb init` again{elsewhere}.",
             problems,
         )
     if not dry_run:
         write(plan)
         load_project(folder)
+    site = _site(run, place, publishes)
     if as_json:
         files = [{"path": str(_shown(file.path)), "action": str(file.kind)} for file in plan]
-        site = (place.origin or publishes).pages
         console.result(json.dumps({"dry_run": dry_run, "files": files, "site": site}, indent=2))
     _tell(console, plan, dry_run=dry_run, as_json=as_json)
-    if not origin.is_known and any(file.path.name == _SOURCE and file.text for file in plan):
-        console.warn(_UNKNOWN_SOURCE)
+    if any(file.path.name == _SOURCE and is_nowhere(_text(file)) for file in plan):
+        console.warn(_NO_SOURCE + (_KNOWN_SOURCE if origin.is_known else _WRITE_SOURCE))
     if not dry_run:
-        _tell_what_is_left(console, place, plan, publishes)
+        _tell_what_is_left(console, place, plan, publishes, site)
 
 
 def _publishes(place: Place, repository: str | None) -> Address:
@@ -116,7 +124,7 @@ def _ask() -> Address:
     return answer
 
 
-def _seen(run: Run, console: Console, publishes: Address) -> Overview | None:
+def _seen(run: Run, console: Console, place: Place, publishes: Address, *, dry_run: bool) -> Overview | None:
     """Look at the repository, where there is a token for it, and say what is there."""
     from kb_builder.command.environment import connection
     from kb_builder.harvest import overview
@@ -126,7 +134,10 @@ def _seen(run: Run, console: Console, publishes: Address) -> Overview | None:
     try:
         seen = overview(connection(run.environment), publishes.name)
     except KbError as error:
-        console.warn(f"{error.reason}: kb.yml gets the defaults. {error.next_step}".rstrip())
+        is_kept = (place.folder / "kb.yml").exists()
+        left = "kb.yml stays as it is." if is_kept else "kb.yml gets the defaults."
+        then = "" if is_kept or dry_run else _NOT_AGAIN
+        console.warn(" ".join(filter(None, (f"{error.reason}: {left}", error.next_step, then))))
         return None
     _tell_what_is_there(console, publishes, seen)
     return seen
@@ -204,26 +215,65 @@ def _tell(console: Console, plan: Sequence[Planned], *, dry_run: bool, as_json: 
         )
 
 
-def _tell_what_is_left(console: Console, place: Place, plan: Sequence[Planned], publishes: Address) -> None:
+def _text(file: Planned) -> str:
+    """Give what stands in a file of the plan, written or kept."""
+    is_kept = not file.text and file.path.is_file()
+    return file.path.read_text(encoding="utf-8", errors="replace") if is_kept else file.text
+
+
+def _site(run: Run, place: Place, publishes: Address) -> str:
+    """Give the address of the site: as mkdocs.yml says, "" where it says none."""
+    from kb_builder.website import site_facts
+
+    if (place.folder / "mkdocs.yml").exists():
+        return site_facts(place.folder, run.environment).url
+    return (place.origin or publishes).pages
+
+
+def _tell_what_is_left(
+    console: Console, place: Place, plan: Sequence[Planned], publishes: Address, site: str
+) -> None:
     from kb_builder.scaffold import GITHUB
 
     home = place.origin or publishes
     workflow = next(file.path.name for file in plan if file.path.parent.name == "workflows")
     console.note("Three things are left to do:")
-    console.note(f"1. Commit these files and push them to {home.url}")
+    console.note(f"1. {_to_push(place, home)}")
     console.note(f'2. Choose "GitHub Actions" as the source of the site: {home.url}/settings/pages')
     console.note(f'3. Press "Run workflow", once: {home.url}/actions/workflows/{workflow}')
-    console.note(f"The site will be at {home.pages} (site_url in mkdocs.yml).")
+    console.note(_where_it_will_be(site, home))
     if home.name.lower() != publishes.name.lower():
         console.note(
             f"The Discussions are in {publishes.name}: their events start no run here, so the site follows "
             "once a day."
         )
     server = f"export GITHUB_API_URL=https://{publishes.host}/api/v3, " if publishes.host != GITHUB else ""
+    there = "" if place.folder == Path.cwd() else f" in {_shown(place.folder)}"
     console.note(
         f"To see it here first: {server}export GITHUB_TOKEN=$(gh auth token), then run `kb harvest` and "
-        f"`kb serve` in {_shown(place.folder)}."
+        f"`kb serve`{there}."
     )
+
+
+def _to_push(place: Place, home: Address) -> str:
+    """Say how the files come to GitHub; a workflow runs only where it stands at the top of a repository."""
+    if place.is_in_git:
+        return f"Commit these files and push them to {home.url}"
+    return (
+        f"This folder is part of no git repository: move it into a clone of {home.url}, run "
+        f"`kb init {shlex.quote(place.folder.name)}` there, commit the files and push them. Or give the site "
+        "a repository of its own: `git init` and `git remote add origin ADDRESS` here, then `kb init` again, "
+        "which says what is left to do there"
+    )
+
+
+def _where_it_will_be(site: str, home: Address) -> str:
+    if not site:
+        return f"The site will be at {home.pages}: write that into mkdocs.yml as site_url."
+    said = f"The site will be at {site} (site_url in mkdocs.yml)."
+    if site == home.pages:
+        return said
+    return f"{said} Without a domain of its own it will be at {home.pages}: then change site_url."
 
 
 def _shown(path: Path) -> Path:

@@ -16,7 +16,7 @@ from kb_builder.scaffold.layout import (
 )
 from kb_builder.scaffold.place import GITHUB, Address, Place, ignored, look_around, read_address
 from kb_builder.scaffold.proposals import idea_categories, proposal
-from kb_builder.scaffold.source import Source, source, source_of
+from kb_builder.scaffold.source import Source, is_nowhere, source, source_of
 from kb_builder.scaffold.upgrade import Change, changes, in_conflict
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "idea_categories",
     "ignored",
     "in_conflict",
+    "is_nowhere",
     "lay_down",
     "look_around",
     "planned",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
@@ -91,7 +91,9 @@ def planned(place: Place, publishes: Address, origin: Source, ideas: str = "") -
         if one.kind is Kind.CREATE and file.name in MERGED
     }
     if originals:
-        laid = recorded(place.folder) or Laid(publishes, place.origin, place.branch, ideas)
+        laid = recorded(place.folder) or Laid(publishes, place.origin, ideas=ideas)
+        if "publish.yml" in originals:  # which alone names the branch; the rest may be older
+            laid = replace(laid, branch=place.branch)
         record = place.folder / RECORD
         kind = Kind.EXTEND if record.exists() else Kind.CREATE
         plan.append(Planned(record, kind, laid.now(originals).text()))

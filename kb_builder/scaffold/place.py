@@ -74,13 +74,14 @@ def _split(text: str) -> tuple[str, str]:
 class Place:
     """Where a project stands: its folder, the top of its git repository, `origin`, the default branch.
 
-    Without git the folder is the top, and the branch is "".
+    Without git, and where git ignores it, the folder is the top, and the branch is "".
     """
 
     folder: Path
     root: Path
     origin: Address | None = None
     branch: str = ""
+    is_in_git: bool = False
 
     @property
     def subfolder(self) -> str:
@@ -102,6 +103,7 @@ def look_around(folder: Path) -> Place:
         Path(top).resolve(),
         read_address(git(there, "config", "--get", "remote.origin.url")),
         head or git(there, "branch", "--show-current"),
+        is_in_git=True,
     )
 
 

@@ -17,6 +17,7 @@ from kb_builder.scaffold.place import git, read_address
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[!-~]+")
+_OF_NO_FILE = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,12 @@ def source_of(facts: Mapping[str, Any]) -> Source:
         wanted = _clone(Path(unquote(urlsplit(url).path)))
     if wanted:
         return Source(f"kb-builder @ {wanted}")
-    return Source(f"kb-builder=={kb_builder.__version__} --hash=sha256:{'0' * 64}", is_known=False)
+    return Source(f"kb-builder=={kb_builder.__version__} --hash=sha256:{_OF_NO_FILE}", is_known=False)
+
+
+def is_nowhere(text: str) -> bool:
+    """Tell whether a `kb-builder.txt` with this text installs nothing, since its hash is that of no file."""
+    return _OF_NO_FILE in text
 
 
 def _file(url: str, archive: Mapping[str, Any]) -> str:

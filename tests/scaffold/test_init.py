@@ -46,17 +46,23 @@ def test_it_takes_the_repository_from_origin(kb: Kb) -> None:
     push = workflow(kb.folder)[True]["push"]
     assert push["branches"] == ["trunk"]
     assert {"mkdocs.yml", "content/**", "kb-*.txt", ".github/workflows/publish.yml"} < set(push["paths"])
+    assert "The site will be at https://acme.github.io/widgets/ (site_url in mkdocs.yml).\n" in done.stderr
+    assert done.stderr.endswith("then run `kb harvest` and `kb serve`.\n"), "in the current folder"
     assert ("cannot install kb-builder yet" in done.stderr) == (not source().is_known)
 
 
 def test_a_second_time_changes_nothing(kb: Kb) -> None:
     """Every file is kept, whatever was written into it, and kb.yml says which repository it is."""
     kb("init", "--repo", "https://github.com/other/things/discussions")
+    nowhere = f"kb-builder==1 --hash=sha256:{'0' * 64}\n"
+    (kb.folder / "kb-builder.txt").write_text(nowhere, encoding="utf-8")
     before = digest(kb.folder)
     done = kb("init")
     assert done.stdout == ""
     assert done.stderr.count("kept ") == len(FILES)
     assert "The Discussions are in other/things" in done.stderr
+    assert "cannot install kb-builder yet" in done.stderr
+    assert "cannot install kb-builder yet" in kb("init", "--quiet").stderr
     assert digest(kb.folder) == before
 
 
@@ -129,22 +135,41 @@ def test_files_of_the_same_names_are_left_alone(kb: Kb) -> None:
 )
 def test_a_kept_file_that_would_break_the_site_is_named(kb: Kb, name: str, text: str, told: str) -> None:
     """With what to change; nothing is written, and the exit code is 1."""
+    elsewhere = "or give the site a folder of its own: `kb init help`"
     (kb.folder / name).write_text(text, encoding="utf-8")
     before = digest(kb.folder)
     done = kb("init", "--repo", "acme/widgets", expect=1)
     assert told in done.stderr
-    assert "or give the site a folder of its own: `kb init help`" in done.stderr
+    assert elsewhere in done.stderr
+    assert elsewhere not in kb("init", ".", "--repo", "acme/widgets", expect=1).stderr
     assert digest(kb.folder) == before
 
 
 def test_an_existing_site_that_fits_is_kept(kb: Kb) -> None:
-    """Its theme and navigation stay; what the navigation lacks is said."""
+    """Its theme, address and navigation stay; what the navigation lacks is said."""
     text = "site_name: x\nsite_url: https://example.org/\ndocs_dir: content\n"
     text += "theme:\n  name: material\nmarkdown_extensions: [kb_builder]\nnav: [index.md]\n"
     (kb.folder / "mkdocs.yml").write_text(text, encoding="utf-8")
     done = kb("init")
     assert "nav does not lead to the generated pages" in done.stderr
+    assert "The site will be at https://example.org/ (site_url in mkdocs.yml). Without" in done.stderr
+    assert json.loads(kb("init", "--json").stdout)["site"] == "https://example.org/"
     assert (kb.folder / "mkdocs.yml").read_text(encoding="utf-8") == text
+
+
+def test_outside_of_git_the_folder_moves_into_a_clone(tmp_path: Path) -> None:
+    """There the workflow goes to the top, with the branch of the clone."""
+    kb, clone = Kb(tmp_path), tmp_path / "clone"
+    told = kb("init", "my help", "--repo", "acme/widgets").stderr
+    assert "1. This folder is part of no git repository: move it into a clone of https://github" in told
+    assert "run `kb init 'my help'` there" in told
+    git(tmp_path, "init", "--initial-branch", "trunk", str(clone))
+    git(clone, "remote", "add", "origin", "https://github.com/acme/widgets.git")
+    (tmp_path / "my help").rename(clone / "my help")
+    kb = Kb(clone)
+    assert "1. Commit these files and push them" in kb("init", "my help").stderr
+    assert workflow(clone)[True]["push"]["branches"] == ["trunk"]
+    assert kb("upgrade", "-C", "my help").stdout == ""
 
 
 def test_without_origin_and_terminal_the_option_is_asked_for(tmp_path: Path) -> None:

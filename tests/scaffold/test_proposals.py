@@ -77,11 +77,15 @@ def test_the_repository_is_looked_at_with_the_token(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [{"hasDiscussionsEnabled": False}, None])
 def test_a_repository_that_cannot_be_shown_is_no_obstacle(tmp_path: Path, change: dict | None) -> None:
-    """What is wrong is said; the files are written with the defaults."""
+    """What is wrong is said, and that a kb.yml is kept; the files are written with the defaults."""
     with GitHub([load(WIDGETS)]) as github:
         if change:
             github.repository("acme/widgets").repository.update(change)
         name = "acme/widgets" if change else "acme/unknown"
         done = against(github, tmp_path)("init", "--repo", name)
+        again = against(github, tmp_path)("init").stderr
+    assert change or "kb.yml gets the defaults." in done.stderr
+    assert change or "Remove kb.yml before you run `kb init` again" in done.stderr
+    assert change or ("kb.yml stays as it is." in again and "Remove kb.yml" not in again)
     assert ("has no Discussions: switch them on" if change else "GitHub knows no repository") in done.stderr
     assert load_project(tmp_path).config == Config(repositories=(name,))
