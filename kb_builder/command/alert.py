@@ -14,7 +14,9 @@ from kb_builder.command.options import Run, global_options
 from kb_builder.errors import KbError
 
 if TYPE_CHECKING:
+    from kb_builder.command.console import Console
     from kb_builder.config import Project
+    from kb_builder.harvest import Watched
 
 _ADDRESS = re.compile(r"https?://[!-~]+")
 _RESULT = click.Choice(["success", "failure", "cancelled", "skipped"])
@@ -44,26 +46,27 @@ def alert(
     """
     from kb_builder import report
     from kb_builder.command.environment import connection, run_address
-    from kb_builder.harvest import Told, keep_issue, watch
+    from kb_builder.harvest import Told, keep_issue
     from kb_builder.pipeline import last_harvest
     from kb_builder.pipeline.reviewing import unread
 
     console, project = run.console(), run.project()
-    repository, github = _repository(run), connection(run.environment)
-    watched = watch(github, repository, report.ALERT_MARK)
+    watched = _watched(run, console, dry_run=dry_run)
+    pushed_at, before = (watched.pushed_at, watched.body) if watched else (None, "")
     failing = last_harvest.read(project.root).failing
     outcome = report.Outcome(harvest, code, build, build_code, failing, run_address(run.environment))
-    found = report.troubles(outcome, unread(project), watched.pushed_at, watched.body, datetime.now(UTC))
+    found = report.troubles(outcome, unread(project), pushed_at, before, datetime.now(UTC))
     body = report.alert(found) if found else ""
-    if dry_run:
+    if dry_run or watched is None:
         done, url = "none", ""
     else:
-        done, url = keep_issue(github, watched, Told(report.ALERT_TITLE, body) if found else None)
+        told = Told(report.ALERT_TITLE, body) if found else None
+        done, url = keep_issue(connection(run.environment), watched, told)
     for one in found:
         console.warn(f"{one.heading} (since {one.since.isoformat()})")
     if as_json:
-        told = {"troubles": [one.name for one in found], "issue": done, "url": url}
-        console.result(json.dumps(told, indent=2))
+        document = {"troubles": [one.name for one in found], "issue": done, "url": url}
+        console.result(json.dumps(document, indent=2))
     elif dry_run and body:
         console.result(body.rstrip("\n"))
     console.note("All is well." if not found else f"The issue: {url}" if url else "Nothing was written.")
@@ -71,11 +74,34 @@ def alert(
         console.summarize(body)
 
 
-def _repository(run: Run) -> str:
+def _watched(run: Run, console: Console, *, dry_run: bool) -> Watched | None:
+    """Look at the repository and its issue; a dry run does without where there is no token."""
+    from kb_builder import report
+    from kb_builder.command.environment import connection, has_token
+    from kb_builder.harvest import watch
+
     if not run.project().config.alert:
         raise KbError("`kb alert` needs `alert: true` in kb.yml", "Write `alert: true` into kb.yml.")
+    if dry_run and not has_token(run.environment):
+        console.warn(
+            "no token, so GitHub is not asked: when somebody last pushed, and since when something is wrong, "
+            "is not known. Set GITHUB_TOKEN to see that, too"
+        )
+        return None
+    return watch(connection(run.environment), _repository(run, dry_run=dry_run), report.ALERT_MARK)
+
+
+def _repository(run: Run, *, dry_run: bool) -> str:
+    """Give the repository that holds the help site; a dry run, which writes nothing, may guess it."""
+    from kb_builder.scaffold import look_around
+
     if repository := run.environment.get("GITHUB_REPOSITORY", ""):
         return repository
+    project = run.project()
+    origin = look_around(project.root).origin
+    likely = (origin.name,) if origin else project.config.repositories
+    if dry_run and len(likely) == 1:
+        return likely[0]
     raise KbError(
         "the repository of the issue is not known",
         "Set GITHUB_REPOSITORY (owner/name), as GitHub Actions does.",

@@ -20,6 +20,11 @@ logger = logging.getLogger(__name__)
 _SAFE_KEY = 16
 
 
+def has_token(environment: Mapping[str, str]) -> bool:
+    """Tell whether there is something to ask GitHub with: a token, or a GitHub App."""
+    return any(environment.get(name) for name in ("GITHUB_TOKEN", "GH_TOKEN", "KB_APP_ID"))
+
+
 def connection(environment: Mapping[str, str]) -> Connection:
     """Give the address of GitHub's API and the credentials, from the variables that GitHub uses.
 

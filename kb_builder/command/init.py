@@ -126,10 +126,10 @@ def _ask() -> Address:
 
 def _seen(run: Run, console: Console, place: Place, publishes: Address, *, dry_run: bool) -> Overview | None:
     """Look at the repository, where there is a token for it, and say what is there."""
-    from kb_builder.command.environment import connection
+    from kb_builder.command.environment import connection, has_token
     from kb_builder.harvest import overview
 
-    if not any(run.environment.get(name) for name in ("GITHUB_TOKEN", "GH_TOKEN", "KB_APP_ID")):
+    if not has_token(run.environment):
         return None
     try:
         seen = overview(connection(run.environment), publishes.name)

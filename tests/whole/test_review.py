@@ -124,6 +124,14 @@ def test_an_issue_is_raised_closed_and_raised_again(kb: Kb, github: GitHub) -> N
     assert json.loads(kb("alert", "--json").stdout) == {"troubles": [], "issue": "none", "url": ""}
     refused = ("alert", "--json", "--harvest", "failure", "--code", "3", "--build", "skipped")
     assert kb("alert", "--dry-run", "--harvest", "failure").stdout.startswith(MARK)
+    asked, nowhere = len(github.requests), {"GITHUB_REPOSITORY": "", "expect": None}
+    assert kb("alert", "--dry-run", "--harvest", "failure", **nowhere).stdout.startswith(MARK)
+    assert len(github.requests) == asked + 1, "the only repository of kb.yml is looked at"
+    blind = kb("alert", "--dry-run", "--harvest", "failure", **nowhere, GITHUB_TOKEN="")
+    assert blind.stdout.startswith(MARK)
+    assert "no token, so GitHub is not asked" in blind.stderr
+    assert len(github.requests) == asked + 1
+    assert "Set GITHUB_REPOSITORY" in kb("alert", **nowhere).stderr, "nothing is written to a guess"
     assert len(data.issues) == 1, "a dry run writes nothing"
     assert json.loads(kb(*refused).stdout)["issue"] == "opened"
     (ours,) = [row for row in data.issues if row is not stranger]
