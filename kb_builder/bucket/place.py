@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from kb_builder.errors import KbError
 
-_ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#]*))?")
+_ADDRESS = re.compile(r"s3://(?P<bucket>[^/?#]+)(?:/(?P<prefix>[^?#]*))?")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _HASHED = re.compile(r"(?:^|[._-])[0-9a-f]{8,64}(?:[._]|$)")
 _LASTING = ("assets/", "media/", "pagefind/")
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -47,11 +48,17 @@ class Place:
     def at(cls, address: str) -> Place:
         """Read `s3://BUCKET/PREFIX`. Raises `KbError`."""
         found = _ADDRESS.fullmatch(address)
-        parts = (found["prefix"] or "").strip("/").split("/") if found else []
-        if not found or any(part in ("", ".", "..") for part in parts if parts != [""]):
-            raise KbError(
-                f"{address}: not a place in an object store", "Write it like this: s3://my-bucket/help"
+        if not found:
+            raise _no_place(address, "it is not s3://, the name of a bucket, and a folder in it")
+        if not _BUCKET.fullmatch(found["bucket"]):
+            raise _no_place(
+                address,
+                "the name of a bucket has 3 to 63 characters: small letters, digits, dots and hyphens, with "
+                "a letter or a digit at both ends",
             )
+        parts = (found["prefix"] or "").strip("/").split("/")
+        if any(part in ("", ".", "..") for part in parts if parts != [""]):
+            raise _no_place(address, "a folder in it is called . or .., or has no name")
         return cls(found["bucket"], "".join(f"{part}/" for part in parts if part))
 
     def __str__(self) -> str:
@@ -60,6 +67,12 @@ class Place:
     def key(self, path: str) -> str:
         """Give bucket and key of the file at a path of the site, as one text."""
         return f"{self.bucket}/{self.prefix}{path}"
+
+
+def _no_place(address: str, why: str) -> KbError:
+    return KbError(
+        f"{address}: not a place in an object store: {why}", "Write it like this: s3://my-bucket/help"
+    )
 
 
 def headers(path: str) -> dict[str, str]:

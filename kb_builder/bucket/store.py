@@ -71,7 +71,8 @@ class Store:
         except (exceptions.ConnectionError, exceptions.HTTPClientError, TimeoutError) as error:
             raise TryLater(
                 f"{self._place}: the store does not answer ({error})",
-                "Run the same command again; it goes on where it ended.",
+                "Check the network and, where they are set, HTTPS_PROXY, AWS_ENDPOINT_URL and AWS_REGION; "
+                "then run the same command again: it goes on where it ended.",
             ) from error
         except (exceptions.BotoCoreError, OSError) as error:
             raise KbError(

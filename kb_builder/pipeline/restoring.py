@@ -66,14 +66,7 @@ def _files_at(root: Path, revision: str) -> bytes:
 
 
 def _git(root: Path, *arguments: str, of: str) -> bytes:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments],  # noqa: S607 - whichever git the user has
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise KbError("git is not installed", "Install it; earlier revisions are in git.") from error
+    done = _ran(root, *arguments)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         if said and "not a git repository" in said[0]:
@@ -81,11 +74,27 @@ def _git(root: Path, *arguments: str, of: str) -> bytes:
                 f"{root} is not in a git repository, and earlier revisions are in git",
                 "Run `git init` there and commit the files, or work in a clone.",
             )
+        if _ran(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode:
+            raise KbError(
+                f"{root}: there is no commit yet to compare with or to go back to",
+                "Commit the files first: git add --all && git commit",
+            )
         raise KbError(
             f"git knows no revision {of} of {root}" + (f" ({said[0]})" if said else ""),
             f"`git log -- archive` lists the revisions. {_FRESH_ARCHIVE}",
         )
     return done.stdout
+
+
+def _ran(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ["git", "-C", str(root), *arguments],  # noqa: S607 - whichever git the user has
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise KbError("git is not installed", "Install it; earlier revisions are in git.") from error
 
 
 def _loaded(folder: Path, revision: str) -> Project:

@@ -141,9 +141,10 @@ def test_another_site_at_the_place_is_left_alone(kb: Kb, store: ObjectStore) -> 
     ("arguments", "environment", "said"),
     [
         (["http://help"], {}, "s3://my-bucket/help"),
-        (["s3://help/../other"], {}, "s3://my-bucket/help"),
+        (["s3://help/../other"], {}, "a folder in it is called . or .."),
+        (["s3://x/y"], {}, "the name of a bucket has 3 to 63 characters"),
         (["s3://nowhere/x"], {}, "there is no bucket nowhere"),
-        (["s3://help"], {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "does not answer"),
+        (["s3://help"], {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "HTTPS_PROXY, AWS_ENDPOINT_URL"),
         (
             ["s3://help"],
             {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "true"},

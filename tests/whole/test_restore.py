@@ -81,6 +81,10 @@ def test_a_revision_that_is_none_is_told(tmp_path: Path) -> None:
     kb = Kb(tmp_path)
     assert "is not in a git repository" in kb("restore", "--to", "HEAD", expect=1).stderr
     _git(tmp_path, "init")
+    for command in (("restore", "--to", "HEAD"), ("review",)):
+        told = kb(*command, expect=1).stderr
+        assert "there is no commit yet" in told
+        assert "Commit the files first" in told
     _git(tmp_path, "add", "-A")
     _git(tmp_path, "commit", "-m", "first")
     for revision in ("nowhere", "--output=x", "HEAD^{tree}", "HEAD~9"):
