@@ -24,6 +24,7 @@ site: $(VENV)/site.ok ## Build the site from the archive in this repository
 	@echo "The site is in $(CURDIR)/site; look at it with: make serve"
 
 serve: $(VENV)/site.ok ## Build the site and serve it on this machine (PORT=8000)
+	@echo "At another port: make serve PORT=8001"
 	@$(BIN)/kb serve --port $(or $(PORT),8000)
 
 check: $(VENV)/site.ok ## Verify configuration, archive, content and site

@@ -21,11 +21,13 @@ FOR_TESTS_ONLY = (11, 12)
 
 def main(folder: Path) -> int:
     """Lay down, harvest and build a project in `folder`; give the exit code."""
-    again = (folder / "site").is_dir()
+    again, is_read = (folder / "site").is_dir(), (folder / _ASKED_LATER).is_file()
     with GitHub([_sample(later=again)]) as github:
         _draw_avatars(github)
         print(f"A GitHub with sample discussions answers at {github.url}; nothing leaves this machine.")
-        if again:
+        if is_read:
+            print("Since the last run nothing has happened.")
+        elif again:
             print("Since the last run a question was asked and answered, and another one got its answer.")
         for command in _commands(folder):
             print(f"\n$ {' '.join(command)}", flush=True)
@@ -103,6 +105,9 @@ _QUESTION = {
         }
     ],
 }
+
+
+_ASKED_LATER = f"archive/acme/widgets/discussions/{_QUESTION['number']}.json"
 
 
 def _draw_avatars(github: GitHub) -> None:

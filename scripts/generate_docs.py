@@ -23,10 +23,9 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end of generated: {} -->"
 def commands() -> str:
     """Show `--help` of the program and of each command."""
     blocks = []
+    settings = {**program.context_settings, "max_content_width": 100, "terminal_width": 100}
     for name, command in (("", program), *sorted(program.commands.items())):
-        context = click.Context(
-            command, info_name=f"kb {name}".strip(), max_content_width=100, terminal_width=100
-        )
+        context = click.Context(command, info_name=f"kb {name}".strip(), **settings)
         title = f"## `kb {name}`" if name else "## `kb`"
         blocks.append(f"{title}\n\n```text\n{command.get_help(context)}\n```")
     return "\n\n".join(blocks)

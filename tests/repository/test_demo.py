@@ -23,15 +23,18 @@ def test_the_verb_needs_no_npm_and_no_browser() -> None:
 
 @pytest.mark.slow
 def test_the_demo_shows_a_first_harvest_and_then_a_small_one(tmp_path: Path) -> None:
-    """Without node_modules; the second time it reads one new and one changed discussion of ten."""
+    """Without node_modules; the second time it reads one new and one changed discussion, then none."""
     for part in ("tests/github", "tests/data/github", "scripts"):
         shutil.copytree(ROOT / part, tmp_path / part)
-    first, second = _demo(tmp_path), _demo(tmp_path)
+    first, second, third = _demo(tmp_path), _demo(tmp_path), _demo(tmp_path)
     assert "9 discussions seen, 9 new" in first.stdout
     assert "reading acme/widgets: 9 of 9" in first.stderr
     assert "Look at it with: .venv/bin/kb serve -C demo" in first.stdout
     assert "10 discussions seen, 1 new, 1 changed, 8 unchanged" in second.stdout
+    assert "Since the last run a question was asked and answered" in second.stdout
     assert "kb init" not in second.stdout
+    assert "10 discussions seen, 0 new, 0 changed, 10 unchanged" in third.stdout
+    assert "Since the last run nothing has happened." in third.stdout
     assert "lamp shows the last command" in next(tmp_path.glob("demo/content/answers/2-*.md")).read_text()
     assert (tmp_path / "demo/site/index.html").exists()
 
