@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,13 @@ _BEGINNING = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL) +-|Aborted|Error:|
 """How MkDocs begins what it says; every other line belongs to the one before."""
 _GRAVE = ("ERROR", "WARNING", "CRITICAL", "Aborted", "Error:", "Config value")
 _SHOWN = 40
+_TRACEBACK = "Traceback (most recent call last):"
+_STEP = re.compile(r' +File "(?P<file>[^"]+)", line (?P<line>\d+)')
+_LAST = re.compile(r"[A-Za-z_][\w.]*(: |$)")
+"""How the last line of a traceback begins: `mkdocs.exceptions.ConfigurationError: why`."""
+_BETWEEN = ("During handling of the above exception", "The above exception was the direct cause")
+_NOT_THEIRS = (Path(sys.prefix), Path(__file__).parents[1])
+"""Where programs stand that nobody wrote for the project, though they may lie in its folder."""
 
 
 def run_mkdocs(
@@ -46,7 +54,10 @@ def run_mkdocs(
         folder=root,
         environment=build_environment(environment, as_of),
     )
-    lines = tuple(_readable(f"{finished.stdout}\n{finished.stderr}".splitlines()))
+    said = tuple(_readable(f"{finished.stdout}\n{finished.stderr}".splitlines()))
+    lines = tuple(_without_tracebacks(said, root.absolute()))
+    if lines != said:
+        _log.debug("mkdocs: %s", "; ".join(said))
     pass_on(lines)
     if finished.returncode:
         raise BuildError(
@@ -76,6 +87,31 @@ def _readable(lines: Iterable[str]) -> Iterable[str]:
         clean = "".join(char for char in _TERMINAL_CODE.sub("", line) if char.isprintable()).rstrip()
         if clean:
             yield clean
+
+
+def _without_tracebacks(lines: Iterable[str], root: Path) -> Iterator[str]:
+    """Give of each traceback its last line alone, with the place that it names in the project's own files."""
+    place, is_inside = "", False
+    for line in lines:
+        if line.strip() == _TRACEBACK:
+            place, is_inside = "", True
+        elif is_inside and _LAST.match(line):
+            yield f"Error: {place}{line}"
+            is_inside = False
+        elif is_inside:
+            place = _own_place(line, root) or place
+        elif not line.startswith(_BETWEEN):
+            yield line
+
+
+def _own_place(step: str, root: Path) -> str:
+    """Give the place of a step of a traceback where it is in a file of the project, "" elsewhere."""
+    if not (found := _STEP.match(step)):
+        return ""
+    file = Path(found["file"])
+    if not file.is_relative_to(root) or any(map(file.is_relative_to, _NOT_THEIRS)):
+        return ""
+    return f"{file.relative_to(root)}:{found['line']}: "
 
 
 def pass_on(lines: Iterable[str]) -> None:

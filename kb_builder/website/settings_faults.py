@@ -14,6 +14,7 @@ from kb_builder import gfm
 from kb_builder.config.written import Written, twice
 from kb_builder.errors import Fault, nearest
 from kb_builder.gfm.addresses import external
+from kb_builder.website.icons import unknown_icons
 
 _Found: TypeAlias = Iterator[tuple[Sequence[str | int], str]]
 """What is wrong, with the keys that lead to it."""
@@ -110,6 +111,8 @@ def _of_theme(root: Path, raw: Mapping[str, Any]) -> _Found:
             near = nearest(language.lower(), [*known])
             instead = f"did you mean {near}?" if near else "give a code such as en or de"
             yield ["theme", "language"], f"theme.language: Material knows no language {language}: {instead}"
+    if (theme.get("name") if isinstance(theme, dict) else theme) in _THEMES:
+        yield from unknown_icons(root, raw)
     pages = extra.get("instant_pages", 0) if isinstance(extra, dict) else 0
     if type(pages) is not int:
         yield ["extra", "instant_pages"], "extra.instant_pages: must be a number of pages, such as 5000"

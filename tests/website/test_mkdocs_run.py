@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
+from pathlib import Path
 
 import pytest
 
-from kb_builder.website.mkdocs_run import _telling, build_environment, pass_on
+from kb_builder.website.mkdocs_run import _telling, _without_tracebacks, build_environment, pass_on
 from tests.build import NOON
 
 SECRETS = (
@@ -57,3 +59,24 @@ def test_a_warning_of_several_lines_is_passed_on_whole(caplog: pytest.LogCapture
 def test_a_failure_shows_whole_records_and_nothing_else() -> None:
     assert _telling(SAID) == SAID[1:]
     assert _telling(("no level",)) == ("no level",)
+
+
+STEPS = (
+    "Traceback (most recent call last):",
+    f'  File "{sys.prefix}/lib/jinja2/environment.py", line 942, in handle_exception',
+    "    raise rewrite_traceback_stack(source=source)",
+    '  File "/help/overrides/main.html", line 2, in block \'content\'',
+    "^^^^^^^^^^^^^^^^",
+    f'  File "{sys.prefix}/lib/jinja2/environment.py", line 490, in getattr',
+    "jinja2.exceptions.UndefinedError: 'nosuch' is undefined",
+)
+
+
+def test_of_a_traceback_the_last_line_stays_and_the_place_in_the_projects_own_files() -> None:
+    said = ("INFO    -  Cleaning", "ERROR   -  Error building page 'a.md'", *STEPS, "after it")
+    shown = (*said[:2], "Error: overrides/main.html:2: jinja2.exceptions.UndefinedError: 'nosuch' is undefined")
+    assert tuple(_without_tracebacks(said, Path("/help"))) == (*shown, "after it")
+    (elsewhere,) = _without_tracebacks(STEPS, Path("/other"))
+    assert elsewhere == "Error: jinja2.exceptions.UndefinedError: 'nosuch' is undefined"
+    caused = (*STEPS, "During handling of the above exception, another exception occurred:", *STEPS)
+    assert len(tuple(_without_tracebacks(caused, Path("/help")))) == 2

@@ -81,6 +81,14 @@ def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
             "mkdocs.yml:4:8: theme: no theme materail is installed: did you mean material?",
         ),
         (
+            GOOD + "theme: {name: kb_builder, icon: {admonition: {note: materal/libary}}}\n",
+            "mkdocs.yml:4:53: theme.icon.admonition.note: there is no icon materal/libary: did you mean mat",
+        ),
+        (
+            GOOD + "theme: {name: material}\nextra: {social: [{icon: nosuch}]}\n",
+            "mkdocs.yml:5:25: extra.social.icon: there is no icon nosuch: give one such as material/library",
+        ),
+        (
             GOOD + "plugins:\n  - blgo\n",
             "mkdocs.yml:5:5: plugins: no plugin blgo is installed: did you mean material/blog?",
         ),
