@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,26 +16,40 @@ Path: TypeAlias = Sequence[str | int]
 
 _MERGE = "<<"
 _NO_BLOCK = "the indentation does not fit the lines above: keys of one group begin in the same column"
+_NO_TAG = "a text that begins with ! needs quotes; !ENV works in mkdocs.yml only"
+_OPEN_QUOTE = "a quote is opened and not closed"
+_NO_ESCAPE = "a backslash within double quotes: use single quotes"
+_NO_COMMA = r"expected ',' or '.', but got '(?:<scalar>|<alias>|<anchor>|<tag>|\[|\{)'"
+_OTHER_QUOTES = {'"': "single", "'": "double"}
+_DANGLING = re.compile(r"(expected|,? but (found|got))?\s*$")
+_HERE, _AT_ITS_BEGINNING = False, True
 _HINTS = (
-    ("found character '\\t'", "a tab stands here: indent with spaces"),
-    ("found character", "a text that begins with such a character needs quotes"),
+    ("while scanning an alias", "a text that begins with * needs quotes", _AT_ITS_BEGINNING),
+    ("while scanning an anchor", "a text that begins with & needs quotes", _AT_ITS_BEGINNING),
+    ("while (scanning|parsing) a tag", _NO_TAG, _AT_ITS_BEGINNING),
+    ("while scanning a block scalar", "a text that begins with | or > needs quotes", _AT_ITS_BEGINNING),
+    (r"found character '\\t'", "a tab stands here: indent with spaces", _HERE),
+    ("found character", "a text that begins with such a character needs quotes", _HERE),
+    ("mapping values are not", "a colon stands where none may: put the text into quotes", _HERE),
+    ("could not find expected ':'", "a key without a colon: write it as `key: value`", _AT_ITS_BEGINNING),
+    ("expected <block end>", _NO_BLOCK, _HERE),
+    ("expected the node content", "a value is missing, or a text needs quotes", _HERE),
+    (_NO_COMMA, "a comma is missing before this, or a [ or { above is not closed", _HERE),
+    ("expected ',' or ']'", "a list that begins with [ is not closed with ]", _AT_ITS_BEGINNING),
+    ("expected ',' or '}'", "a group that begins with { is not closed with }", _AT_ITS_BEGINNING),
+    ("found undefined alias", "a text that begins with * needs quotes", _HERE),
+    ("could not determine a constructor", _NO_TAG, _HERE),
+    ("found unexpected (end of stream|document separator)", _OPEN_QUOTE, _AT_ITS_BEGINNING),
+    ("found unknown escape character", _NO_ESCAPE, _HERE),
+    ("expected escape sequence", _NO_ESCAPE, _HERE),
+    ("but found another document", "only one document may stand in a file: remove the line ---", _HERE),
     (
-        "mapping values are not allowed here",
-        "a colon stands where none may: put the text into quotes",
+        "expected '<document start>'",
+        "this belongs to nothing above: indent it, or put the text into quotes",
+        _HERE,
     ),
-    ("could not find expected ':'", "a key without a colon: write it as `key: value`"),
-    ("expected <block end>", _NO_BLOCK),
-    ("expected the node content", "a value is missing, or a text needs quotes"),
-    ("expected ',' or ']'", "a list that begins with [ is not closed with ]"),
-    ("expected ',' or '}'", "a group that begins with { is not closed with }"),
-    ("found undefined alias", "a text that begins with * needs quotes"),
-    (
-        "could not determine a constructor",
-        "a text that begins with ! needs quotes; !ENV works in mkdocs.yml only",
-    ),
-    ("found unexpected end of stream", "a quote is opened and not closed"),
-    ("found unknown escape character", "a backslash within double quotes: use single quotes"),
 )
+"""How YAML tells a slip, what it is, and whether it is where YAML stopped or where what it read begins."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -91,7 +106,7 @@ def read(text: str, kind: type[yaml.SafeLoader] = _Loader) -> tuple[Written, tup
         root = loader.get_single_node()
         value = loader.construct_document(root) if root else None
     except yaml.MarkedYAMLError as error:
-        return Written(None), (_syntax(error),)
+        return Written(None), (_syntax(text, error),)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return Written(None), (Fault("an invisible character that YAML does not allow: remove it", line, 1),)
@@ -136,10 +151,23 @@ def _below(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node, yaml.Nod
     return None
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> Fault:
-    problem = str(error.problem or "")
-    hint = next((hint for start, hint in _HINTS if problem.startswith(start)), "")
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> Fault:
+    problem, context = str(error.problem or ""), str(error.context or "")
+    place = error.problem_mark
+    before, after = (text[: place.index].rstrip(), text[place.index :]) if place else ("", "")
+    if problem.endswith("'<scalar>'") and before[-1:] in _OTHER_QUOTES and after[:1] not in _OTHER_QUOTES:
+        what = f"text stands after a closed quote: put the whole into {_OTHER_QUOTES[before[-1]]} quotes"
+        return _at(place, what)
+    if problem.endswith("'<stream end>'") and context == "while parsing a flow node":
+        line = before.count("\n") + 1
+        return Fault("a [ or { is opened and not closed", line, len(before) - before.rfind("\n") - 1)
+    for begins, hint, is_at_its_beginning in _HINTS:
+        if re.match(begins, problem) or re.match(begins, context):
+            return _at(error.context_mark if is_at_its_beginning else place, hint)
     # Without what is quoted: the words of the file may be a name that is not for a public log.
-    said = hint or f"YAML cannot be read here: {problem.partition(chr(39))[0].strip()}"
-    mark = error.problem_mark
-    return Fault(said, mark.line + 1, mark.column + 1) if mark else Fault(said)
+    words = _DANGLING.sub("", problem.partition("'")[0])
+    return _at(place, f"YAML cannot be read here: {words}" if words else "YAML cannot be read here")
+
+
+def _at(mark: yaml.Mark | None, what: str) -> Fault:
+    return Fault(what, mark.line + 1, mark.column + 1) if mark else Fault(what)

@@ -65,7 +65,7 @@ STEPS = (
     "Traceback (most recent call last):",
     f'  File "{sys.prefix}/lib/jinja2/environment.py", line 942, in handle_exception',
     "    raise rewrite_traceback_stack(source=source)",
-    '  File "/help/overrides/main.html", line 2, in block \'content\'',
+    "  File \"/help/overrides/main.html\", line 2, in block 'content'",
     "^^^^^^^^^^^^^^^^",
     f'  File "{sys.prefix}/lib/jinja2/environment.py", line 490, in getattr',
     "jinja2.exceptions.UndefinedError: 'nosuch' is undefined",
@@ -74,7 +74,10 @@ STEPS = (
 
 def test_of_a_traceback_the_last_line_stays_and_the_place_in_the_projects_own_files() -> None:
     said = ("INFO    -  Cleaning", "ERROR   -  Error building page 'a.md'", *STEPS, "after it")
-    shown = (*said[:2], "Error: overrides/main.html:2: jinja2.exceptions.UndefinedError: 'nosuch' is undefined")
+    shown = (
+        *said[:2],
+        "Error: overrides/main.html:2: jinja2.exceptions.UndefinedError: 'nosuch' is undefined",
+    )
     assert tuple(_without_tracebacks(said, Path("/help"))) == (*shown, "after it")
     (elsewhere,) = _without_tracebacks(STEPS, Path("/other"))
     assert elsewhere == "Error: jinja2.exceptions.UndefinedError: 'nosuch' is undefined"
