@@ -105,12 +105,14 @@ def by_cause(findings: Sequence[str]) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for finding in findings:
         place, _, what = finding.partition(" ")
-        groups.setdefault(what if "/" in place else finding, []).append(finding)
-    for what, found in groups.items():
+        said = f": {what}" if place.endswith(":") else f" {what}"
+        groups.setdefault(said if "/" in place else finding, []).append(finding)
+    for said, found in groups.items():
         if len(found) == 1:
             yield printable(found[0])
         else:
-            yield printable(f"{counted(len(found), 'file')}: {what}")
+            # What is said of one file is right of each of several.
+            yield printable(f"Each of {len(found)} files{said}")
             yield from (f"  {printable(one.partition(' ')[0].rstrip(':'))}" for one in found)
 
 

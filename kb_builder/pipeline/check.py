@@ -12,9 +12,13 @@ from kb_builder.config import Project
 from kb_builder.pipeline.archive import withheld_from
 from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.renames import followed
-from kb_builder.publication import Written
+from kb_builder.publication import Publication, Written
 
 logger = logging.getLogger(__name__)
+
+_NO_ARCHIVE = (
+    "archive/ is missing, and pages come from it: bring it back (`git restore archive`), or run `kb harvest`"
+)
 
 
 def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -34,15 +38,25 @@ def check(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:
     findings += (*knowledge.slips.found, *knowledge.notices)
     for line in knowledge.slips.perhaps:
         logger.warning("%s", line)
-    findings += _outdated(pages.difference(project.content, publication.pages))
-    findings += _outdated(pages.difference_of_pictures(project.content, publication.pictures))
-    if project.site.is_dir():
-        facts = website.site_facts(project.root, environment)
-        planned = [page.path for page in publication.pages]
-        own = website.hand_written_files(project.content, planned)
-        allowed = website.Allowed.of(project.config.allow_hosts, tuple(own))
-        findings += website.verify(project.site, facts.url, planned, allowed)
-    return tuple(findings)
+    outdated = _outdated(pages.difference(project.content, publication.pages))
+    outdated += _outdated(pages.difference_of_pictures(project.content, publication.pictures))
+    if outdated and not project.archive.is_dir():
+        return (_NO_ARCHIVE,)
+    return (*findings, *outdated, *_of_site(project, publication, environment))
+
+
+def _of_site(project: Project, publication: Publication, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what is wrong with the site, where it exists."""
+    if not project.site.is_dir():
+        return ()
+    now, then = website.site_facts(project.root, environment).url, website.built_for(project.site)
+    if then not in (None, now):
+        said = f"site/ was built for {then or 'no address'}, and site_url in mkdocs.yml is now"
+        return (f"{said} {now or 'empty'}: run `kb build`",)
+    planned = [page.path for page in publication.pages]
+    own = website.hand_written_files(project.content, planned)
+    allowed = website.Allowed.of(project.config.allow_hosts, tuple(own))
+    return website.verify(project.site, now, planned, allowed)
 
 
 def _files(project: Project) -> Iterator[privacy.SearchedFile]:
@@ -62,6 +76,6 @@ def _outdated(difference: Written) -> list[str]:
     kinds = (
         ("is missing", difference.created),
         ("is out of date", difference.changed),
-        ("has lost its source", difference.removed),
+        ("is left over from an earlier build", difference.removed),
     )
     return [f"content/{path} {what}: run `kb build`" for what, paths in kinds for path in paths]

@@ -9,13 +9,14 @@ from kb_builder.website.held import Held
 from kb_builder.website.listing import Listing
 from kb_builder.website.settings import site_facts, watched
 from kb_builder.website.swap import swap
-from kb_builder.website.verify import verify
+from kb_builder.website.verify import built_for, verify
 
 __all__ = [
     "Allowed",
     "Held",
     "Listing",
     "build",
+    "built_for",
     "hand_written_files",
     "site_facts",
     "swap",

@@ -37,11 +37,18 @@ class _Entry(msgspec.Struct):
     url: str | None = None
 
 
+class _Site(msgspec.Struct):
+    """The site itself in `kb.json`."""
+
+    url: str | None = None
+
+
 class _Manifest(msgspec.Struct):
     """What `kb.json` says of addresses."""
 
     pages: list[_Entry]
     people: list[_Entry]
+    site: _Site = msgspec.field(default_factory=_Site)
 
 
 _MANIFEST = msgspec.json.Decoder(_Manifest)
@@ -89,6 +96,14 @@ def verify(
     which pages may load from where else. Each finding names the page and what is wrong with it.
     """
     return survey(site, site_url, planned, allowed=allowed).findings
+
+
+def built_for(site: Path) -> str | None:
+    """Give the address for which the folder `site` was built, "" for none; None where nothing tells."""
+    try:
+        return _MANIFEST.decode((site / "kb.json").read_bytes()).site.url
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def survey(

@@ -162,7 +162,7 @@ def test_findings_of_one_cause_stand_together() -> None:
     pages = [f"content/answers/{number}.md is out of date: run `kb build`" for number in (1, 2)]
     other = "curation.yml decides nothing about acme/widgets#1: remove the entry"
     assert list(by_cause([pages[0], other, pages[1]])) == [
-        "2 files: is out of date: run `kb build`",
+        "Each of 2 files is out of date: run `kb build`",
         "  content/answers/1.md",
         "  content/answers/2.md",
         other,
