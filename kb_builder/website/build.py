@@ -279,7 +279,7 @@ def _checked(
     if seen.findings:
         raise BuildError(
             "the new site did not pass its checks:",
-            "Correct the pages named above; the old site stands.",
+            "Correct what is named above; the old site stands.",
             _first(seen.findings),
         )
     for name in seen.plain_pages:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from kb_builder.website.document import Document
+from kb_builder.website.findings import LINKS, LOADS, Finding
 from kb_builder.website.hand_written import Allowed
 from kb_builder.website.marks import Marks, packed
 from kb_builder.website.settled import Checked
@@ -35,7 +36,7 @@ class Looked:
     `checked` is what to know of the page where nothing is wrong with it.
     """
 
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     dead: tuple[tuple[str, str], ...]
     checked: Checked
 
@@ -58,11 +59,11 @@ class Addresses:
         self._home = urlsplit(site_url or "https://site.invalid/")
         self._marks = marks
         self._found: dict[tuple[str, str], _Way] = {}
-        self._shared: dict[str, tuple[str, ...]] = {}
+        self._shared: dict[str, tuple[Finding, ...]] = {}
 
     def look(self, name: str, document: Document) -> Looked:
         """Check the page `name`, each address once."""
-        needs, findings = set[int](), list[str]()
+        needs, findings = set[int](), list[Finding]()
         if frame := self._frames.get(document.frame):
             findings += self.shared(name, document.frame)
             own = (_chosen(name, at, own=True) for at in (frame.resources, frame.links))
@@ -72,7 +73,7 @@ class Addresses:
         anchors = packed(self._marks.of(f"{name}#{anchor}") for anchor in document.anchors)
         return Looked(tuple(findings), dead, Checked(document.frame, anchors, packed(needs)))
 
-    def shared(self, name: str, frame: str) -> tuple[str, ...]:
+    def shared(self, name: str, frame: str) -> tuple[Finding, ...]:
         """Give what is wrong with all pages of a frame, of which one has this name."""
         # Their paths begin with one folder and are equally long: to that folder, or above it, all go one way.
         if frame not in self._shared:
@@ -83,7 +84,7 @@ class Addresses:
 
     def _wrong(
         self, name: str, needs: set[int], resources: Iterable[str], links: Iterable[str]
-    ) -> Iterator[str]:
+    ) -> Iterator[Finding]:
         for address in dict.fromkeys(resources):
             if (inside := self._followed(name, address)) and self._file_at(inside[0]) in self._files:
                 needs.add(self._marks.of(self._file_at(inside[0])))
@@ -91,13 +92,14 @@ class Addresses:
             target = urlsplit(urljoin(self._address(name), address))
             if target.scheme != "data" and not self._is_ours(target):
                 if advice := self._allowed.advice(name, target):
-                    yield f"loads {address} from elsewhere: {advice}"
+                    yield Finding(LOADS, address, target.geturl(), f" from elsewhere: {advice}")
             elif target.scheme != "data" and (file := self._file(target)) not in self._files:
-                yield f"loads {address}, which is not there"
+                yield Finding(LOADS, address, self._shown(target), ", which is not there")
             elif target.scheme != "data" and file is not None:
                 needs.add(self._marks.of(file))
         for address, fault in self._faults(name, links, needs):
-            yield f"links to {address}, {fault}"
+            target = urlsplit(urljoin(self._address(name), address))
+            yield Finding(LINKS, address, self._shown(target), f", {fault}")
 
     def _faults(self, name: str, links: Iterable[str], needs: set[int]) -> Iterator[tuple[str, str]]:
         """Yield which of the links of the page `name` lead nowhere, each once, and what is wrong.
@@ -159,6 +161,10 @@ class Addresses:
 
     def _is_ours(self, target: SplitResult) -> bool:
         return (target.scheme, target.netloc) == (self._home.scheme, self._home.netloc)
+
+    def _shown(self, target: SplitResult) -> str:
+        """Give an address of the site as it is written on its home page."""
+        return target.geturl().removeprefix(self._home.geturl())
 
     def _file(self, target: SplitResult) -> str | None:
         path = unquote(target.path)

@@ -31,14 +31,14 @@ class Allowed:
         """Say why the page `name` may not load what is at `target`, and what to do; "" where it may."""
         host = target.hostname or ""
         if name not in self.pages:
-            return "which only pages written by hand may: put the file into content/ or remove it"
+            return "only pages written by hand may do this. Put the file into content/, or remove it"
         if target.scheme not in ("http", "https") or not host:
-            return "which no browser shows here: put the file into content/"
+            return "no browser shows this here. Put the file into content/"
         if host not in self.hosts:
             hosts = ", ".join((*self.hosts, host))
             return f"put the file into content/, or write allow_hosts: [{hosts}] in kb.yml"
         if target.scheme == "http" or target.netloc != host:
-            return f"of {host} only addresses that begin with https://{host}/ are allowed"
+            return f"addresses of {host} must begin with https://{host}/"
         return ""
 
 

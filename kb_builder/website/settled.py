@@ -6,7 +6,7 @@ anchors are there that its addresses lead to. Which ones went is known from the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -68,7 +68,7 @@ class Settled:
         documents: Mapping[str, Document],
         frames: Mapping[str, Document],
         rules: str,
-        shared: Callable[[str, str], tuple[str, ...]],
+        shared: Callable[[str, str], Sequence[object]],
         marks: Marks,
     ) -> Iterable[str]:
         """Give the pages to look at again in a site of these files, of which other pages have `documents`.

@@ -16,6 +16,7 @@ import msgspec
 from kb_builder.addresses import page_address
 from kb_builder.processes import Jobs, beside
 from kb_builder.website.document import Document, read_document
+from kb_builder.website.findings import common_and_others
 from kb_builder.website.following import Addresses, Looked
 from kb_builder.website.hand_written import Allowed
 from kb_builder.website.listing import Listing, State
@@ -168,9 +169,10 @@ def _surveyed(
 ) -> Survey:
     """Sum up what was found, `others` before what was found on pages."""
     acting = {name: [f"{what} in community text" for what in documents[name].active] for name in looked}
-    found = (f"{name}: {what}" for name in looked for what in (*acting[name], *looked[name].findings))
+    common, of_pages = common_and_others({name: one.findings for name, one in looked.items()})
+    found = (f"{name}: {what}" for name in looked for what in (*acting[name], *of_pages[name]))
     return Survey(
-        findings=(*others, *found),
+        findings=(*others, *common, *found),
         pages=len(seen.pages),
         size=listing.size,
         plain_pages=tuple(name for name in looked if documents[name].is_plain),

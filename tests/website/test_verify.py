@@ -162,6 +162,34 @@ def test_a_site_without_an_address_is_checked_as_well(tmp_path: Path) -> None:
     assert verify(site(tmp_path, body)) == ("a/index.html: links to /b/, which is not there",)
 
 
+@pytest.mark.parametrize(
+    ("around", "told"),
+    [
+        (
+            '<img src="{}no.svg">',
+            "every page loads no.svg, which is not there. Look at theme.logo, theme.fav",
+        ),
+        (
+            '<a href="{}no/">n</a>',
+            "every page links to no/, which is not there. Look at nav, extra and theme.cu",
+        ),
+        (
+            '<script src="https://x.example/a.js"></script>',
+            "every page loads https://x.example/a.js from elsewhere: only pages written by hand may do this. ",
+        ),
+    ],
+)
+def test_what_no_page_wrote_is_told_once_and_where_it_comes_from(
+    tmp_path: Path, around: str, told: str
+) -> None:
+    site(tmp_path, f'{around.format("../")}<a href="../b/">own</a>')
+    site(tmp_path, around.format("../../"), "a/b/index.html")
+    site(tmp_path, around.format("/repo/"), "404.html")
+    common, own = verify(tmp_path, URL)
+    assert common.startswith(told)
+    assert own == "a/index.html: links to ../b/, which is not there"
+
+
 def test_pages_shown_as_plain_text_are_named(tmp_path: Path) -> None:
     seen = survey(site(tmp_path, '<div data-kb-region="1" data-kb-plain><pre>x</pre></div>'), URL)
     assert (seen.findings, seen.pages, seen.plain_pages) == ((), 2, ("a/index.html",))
