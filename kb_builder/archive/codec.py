@@ -88,6 +88,13 @@ def damaged(file: Path | str, fault: str) -> ArchiveError:
     )
 
 
+def missing(file: Path | str) -> ArchiveError:
+    """Give the error for a file that has to be there and is not, with the two ways to get it again."""
+    return ArchiveError(
+        f"{file}: is missing", f"Restore it with `git restore {file}`, or run `kb harvest --full`."
+    )
+
+
 def _changed_by_git(text: str, file: Path | str) -> ArchiveError | None:
     """Give the error for a file that git has changed on its way to the disk, None for any other."""
     if found := _CONFLICT.search(text):

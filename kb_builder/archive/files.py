@@ -38,7 +38,7 @@ def repository_of(home: Home, *, thorough: bool = False) -> File[Repository]:
     """Read `repository.json`. Raises `ArchiveError`, as all of these."""
     file = home.repository_file
     if not home.has_repository:
-        raise codec.damaged(file, "is missing")
+        raise codec.missing(file)
     found = read(Repository, file, thorough=thorough)
     return _at_home(file, found, found.noun.name_with_owner, home.name)
 

@@ -77,7 +77,7 @@ class Pictures:
             return (_finding(error),)
         stored = {file.name: file for file in self._stored()}
         missing = sorted(gallery.files - stored.keys())
-        findings = [_finding(codec.damaged(self.folder / name, "is missing")) for name in missing]
+        findings = [_finding(codec.missing(self.folder / name)) for name in missing]
         for name, file in stored.items():
             if file_name(file.read_bytes(), file.suffix[1:]) != name:
                 findings.append(_finding(codec.damaged(file, "is damaged: its name is not its digest")))

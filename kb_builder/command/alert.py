@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb_builder.command.options import Run, global_options
+from kb_builder.command.values import Whole
 from kb_builder.errors import KbError
 
 if TYPE_CHECKING:
@@ -24,13 +25,9 @@ _RESULT = click.Choice(["success", "failure", "cancelled", "skipped"])
 
 @click.command()
 @click.option("--harvest", type=_RESULT, default="success", help="How the job that harvests ended.")
-@click.option(
-    "--code", type=click.IntRange(min=0), default=0, metavar="N", help="The exit code of the harvest."
-)
+@click.option("--code", type=Whole(min=0), default=0, metavar="N", help="The exit code of the harvest.")
 @click.option("--build", type=_RESULT, default="success", help="How the job that builds ended.")
-@click.option(
-    "--build-code", type=click.IntRange(min=0), default=0, metavar="N", help="The exit code of the build."
-)
+@click.option("--build-code", type=Whole(min=0), default=0, metavar="N", help="The exit code of the build.")
 @click.option("--dry-run", is_flag=True, help="Show what the issue would say, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
 @global_options

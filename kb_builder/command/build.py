@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -18,6 +19,7 @@ from kb_builder.command.options import (
     global_options,
     warn_of_empty_archive,
 )
+from kb_builder.command.values import Whole
 from kb_builder.errors import KbError
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from kb_builder.pipeline.held import Held
     from kb_builder.processes import Jobs
 
+_AGAIN = re.compile("and (run the command|build) again")
 _COLLECT_AFTER = 3_000_000, 20, 100
 """A build keeps what it makes: looking for circles in it as often as usual takes a tenth. Helpers, which
 make and forget, look more often (`processes`)."""
@@ -38,14 +41,14 @@ make and forget, look more often (`processes`)."""
 @click.option("--clean", is_flag=True, help="Reuse nothing of an earlier build.")
 @click.option(
     "--accept-removals",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=0,
     metavar="N",
     help="Accept that up to N published pages go at once.",
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=None,
     metavar="N",
     help="Let up to N processes work at once. Without it, one for each core.",
@@ -98,7 +101,7 @@ def build(
 @click.command()
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=8000,
     show_default=True,
     help="Port on 127.0.0.1; 0 takes a free one.",
@@ -126,7 +129,7 @@ def serve(run: Run, port: int, as_json: bool) -> None:
         try:
             console.note(build_line(_build(console, run, run.project(), held=held)))
         except KbError as error:
-            console.fail(error)
+            console.fail(_while_serving(error))
 
     def announce(url: str) -> None:
         console.result(json.dumps({"url": url}) if as_json else f"Serving {url} (stop with Ctrl-C)")
@@ -140,6 +143,12 @@ def serve(run: Run, port: int, as_json: bool) -> None:
 
     console.note(build_line(_build(console, run, project, held=held)))
     serve_site(project, run.environment, (prepare, rebuild), port, announce)
+
+
+def _while_serving(error: KbError) -> KbError:
+    """Give the same error with a next step for somebody who has to run nothing: each change is built."""
+    step = _AGAIN.sub("and save it, and the site is built again", error.next_step)
+    return KbError(error.reason, step, error.details)
 
 
 def _build(

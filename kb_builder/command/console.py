@@ -8,6 +8,7 @@ workflow gets annotations and a job summary
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,6 +44,9 @@ class Console:
         try:
             click.echo(text)
         except BrokenPipeError:
+            # Python writes again what is left when it ends, and would tell of the same error:
+            # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.exceptions.Exit(1) from None
 
     def note(self, text: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb_builder.command.options import Run, global_options
+from kb_builder.command.values import Number, Whole
 
 if TYPE_CHECKING:
     from kb_builder.command.console import Console
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--discussion",
     "numbers",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     multiple=True,
     metavar="N",
     help="Only this discussion (repeatable).",
@@ -31,14 +32,14 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Read every discussion again, changed or not.")
 @click.option(
     "--accept-removals",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=0,
     metavar="N",
     help="Accept that up to N published pages go at once.",
 )
 @click.option(
     "--deleted",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     multiple=True,
     metavar="N",
     help="Remove discussion N at once if GitHub has it no more, as an event said (repeatable).",
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option(
     "--max-wait",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=900.0,
     show_default=True,
     metavar="SECONDS",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb_builder.command.options import Run, global_options
+from kb_builder.command.values import Whole
 from kb_builder.errors import KbError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--http",
     "port",
-    type=click.IntRange(0, 65_535),
+    type=Whole(0, 65_535),
     metavar="PORT",
     help="Serve streamable HTTP on this port of this machine; 0 takes a free one (default: stdio).",
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from kb_builder.command.values import Day
 from kb_builder.errors import KbError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _in_utc(_context: click.Context, _option: click.Parameter, when: datetime | 
 
 as_of_option = click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    type=Day(),
     callback=_in_utc,
     metavar="DATE",
     help="Compute for this day (default: the newest time in the archive).",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb_builder.command.options import Run, global_options
+from kb_builder.command.values import Whole
 
 if TYPE_CHECKING:
     from kb_builder.search import Found, Shown
@@ -20,7 +21,7 @@ _MOST = 100
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
 @click.option(
     "--limit",
-    type=click.IntRange(1, _MOST),
+    type=Whole(1, _MOST),
     default=10,
     show_default=True,
     metavar="N",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,6 +27,8 @@ def observer(folders: Iterable[Path]) -> BaseObserver:
     A folder that a link leads to is not watched by the system, and so much may be watched already
     that it watches no more.
     """
+    # It tells of an error where a change comes while a thread of its own ends.
+    logging.getLogger("watchdog").setLevel(logging.CRITICAL)
     found = list(folders)
     if any(map(_is_foreign, found)) or any(map(_has_links, found)):
         return PollingObserver(timeout=_EVERY)

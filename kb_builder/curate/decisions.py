@@ -30,7 +30,10 @@ class Decisions:
         for decision in curation.pages:
             key = key_of(decision.repository or home, decision.number)
             if key in pages:
-                notices.append(f"curation.yml decides several times about {_name(key)}: the last words hold")
+                notices.append(
+                    f"curation.yml has several entries about {_name(key)}, and later words win: "
+                    "make one entry of them"
+                )
             pages[key] = _merged(pages[key], decision) if key in pages else decision
         return cls(pages, tuple(dict.fromkeys(notices)))
 

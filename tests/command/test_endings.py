@@ -61,7 +61,10 @@ def test_who_reads_no_further_is_told_nothing(kb: Kb) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "kb_builder", "search", "widget"]
-    done = subprocess.run(command, cwd=kb.folder, stdout=writing, stderr=subprocess.PIPE, check=False)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        command, cwd=kb.folder, env=buffered, stdout=writing, stderr=subprocess.PIPE, check=False
+    )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -83,6 +86,20 @@ def test_1_means_failed(kb: Kb) -> None:
 def test_2_means_wrong_usage(kb: Kb) -> None:
     """An option that does not exist."""
     assert "--colour" in kb("build", "--colour", expect=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (("build", "--jobs", "x"), "'--jobs': must be a whole number, 1 or more, not 'x'"),
+        (("search", "--limit", "0", "x"), "'--limit': must be a whole number from 1 to 100, not '0'"),
+        (("harvest", "--max-wait", "-1"), "'--max-wait': must be a number, 0 or more, not '-1'"),
+        (("report", "--as-of", "2026-02-30"), "'--as-of': must be a day: 2026-01-31 (or a moment: "),
+        (("report", "--as-of", "a\x1b[31m"), r"12:00:00Z), not 'a\x1b[31m'"),
+    ],
+)
+def test_a_wrong_value_is_told_with_a_right_one(kb: Kb, wrong: tuple[str, ...], told: str) -> None:
+    assert f"Invalid value for {told}" in kb(*wrong, expect=2).stderr
 
 
 def test_3_means_refused(github: GitHub, tmp_path: Path) -> None:

@@ -65,7 +65,9 @@ def test_what_is_saved_is_shown_and_is_what_a_build_makes(tmp_path: Path) -> Non
         reader.shows("Saved twice.")
         settings.write_text(whole.replace("plugins: []", "plugins: [no-such-plugin]"), encoding="utf-8")
         assert "Saved twice." in reader.reloaded()
-        assert "no-such-plugin" in (tmp_path / "said").read_text(encoding="utf-8")
+        told = (tmp_path / "said").read_text(encoding="utf-8")
+        assert "no-such-plugin" in told
+        assert "\nCorrect mkdocs.yml and save it, and the site is built again.\n" in told
         settings.write_text(whole, encoding="utf-8")
         new = tmp_path / "new.md"
         new.write_text("# Widgets of ours\n\nPut in its place.\n", encoding="utf-8")

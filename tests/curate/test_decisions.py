@@ -96,7 +96,7 @@ def test_two_decisions_about_one_discussion_are_taken_together() -> None:
     )
     assert (knowledge.answers[0].title, knowledge.answers[0].featured) == ("Second", True)
     assert knowledge.slips.found == (
-        "curation.yml decides several times about acme/widgets#1: the last words hold",
+        "curation.yml has several entries about acme/widgets#1, and later words win: make one entry of them",
     )
 
 

@@ -175,7 +175,7 @@ def test_a_site_without_an_address_is_checked_as_well(tmp_path: Path) -> None:
         ),
         (
             '<script src="https://x.example/a.js"></script>',
-            "every page loads https://x.example/a.js from elsewhere: only pages written by hand may do this. ",
+            "every page loads https://x.example/a.js from elsewhere: only pages written by hand may do this",
         ),
     ],
 )
