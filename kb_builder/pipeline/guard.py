@@ -20,6 +20,7 @@ class Guard:
     settings: GuardSettings
     accepts: int = 0
     command: str = "kb harvest"
+    look: str = "Look at the Discussions on GitHub"
 
     def check(self, published: int, vanishing: Collection[object], empty: Sequence[str] = ()) -> None:
         """Raise `Refused` where too many of `published` pages would vanish at once.
@@ -41,12 +42,9 @@ class Guard:
             )
 
     def _refusal(self, reason: str) -> Refused:
-        look = "Look at the Discussions on GitHub"
-        if self.command != "kb harvest":
-            look = "Look at the repositories in kb.yml, and run `kb harvest` first where one was renamed"
         return Refused(
             f"{self.what}: {reason}",
-            f"Nothing was changed. {look}; if the pages are to go, run "
+            f"Nothing was changed. {self.look}; if the pages are to go, run "
             f"`{self.command} --accept-removals` with their number.",
         )
 
@@ -74,4 +72,8 @@ def check_build(
     named = {name.lower() for name in project.config.repositories}
     strangers = sorted({name for name, _ in before if name not in named})
     what = f"kb.yml does not name {', '.join(strangers)}" if strangers else "kb build"
-    Guard(what, project.config.guard, accepts, "kb build").check(len(before), before - still - decided)
+    look = "Look at the repositories in kb.yml, and run `kb harvest` first where one was renamed"
+    if not project.archive.is_dir():
+        what, look = "archive/ is missing", "Bring it back (`git restore archive`), or run `kb harvest`"
+    guard = Guard(what, project.config.guard, accepts, "kb build", look)
+    guard.check(len(before), before - still - decided)

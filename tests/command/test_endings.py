@@ -95,7 +95,10 @@ def test_2_means_wrong_usage(kb: Kb) -> None:
         (("search", "--limit", "0", "x"), "'--limit': must be a whole number from 1 to 100, not '0'"),
         (("harvest", "--max-wait", "-1"), "'--max-wait': must be a number, 0 or more, not '-1'"),
         (("report", "--as-of", "2026-02-30"), "'--as-of': must be a day: 2026-01-31 (or a moment: "),
-        (("report", "--as-of", "a\x1b[31m"), r"12:00:00Z), not 'a\x1b[31m'"),
+        (
+            ("report", "--as-of", "a\x1b[31m"),
+            r"'--as-of': must be a day: 2026-01-31 (or a moment: 2026-01-31T12:00:00Z), not 'a\x1b[31m'",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_with_a_right_one(kb: Kb, wrong: tuple[str, ...], told: str) -> None:

@@ -55,6 +55,14 @@ def test_a_category_that_kb_yml_no_longer_names_is_refused_as_well(kb: Kb) -> No
     assert "published pages would vanish at once" in kb("build", expect=3).stderr
 
 
+def test_a_lost_archive_is_told_and_how_to_get_it_back(kb: Kb) -> None:
+    shutil.rmtree(kb.folder / "archive")
+    said = kb("build", expect=3).stderr
+    assert "error: archive/ is missing: " in said
+    assert "Bring it back (`git restore archive`), or run `kb harvest`; if the pages are to go" in said
+    assert kb("check", expect=1).stdout.startswith("archive/ is missing, and pages come from it: bring it ")
+
+
 def test_what_people_hide_or_withhold_may_go(kb: Kb) -> None:
     """Somebody decided that, discussion by discussion."""
     keys = sorted(pages.published_keys(kb.folder / "content"))[:30]
