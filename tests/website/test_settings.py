@@ -70,7 +70,7 @@ def test_a_file_may_inherit_from_another(tmp_path: Path) -> None:
         (GOOD + "theme: {name: material, language: english}\n", "knows no language english: give a code"),
         (GOOD + "extra: {instant_pages: many}\n", "extra.instant_pages: must be a number of pages"),
         ("[1, 2]", "mkdocs.yml:1:1: must hold keys"),
-        ("site_name: [", "mkdocs.yml:1:13: a value is missing, or a text needs quotes"),
+        ("site_name: [", "mkdocs.yml:1:12: a [ or { is opened and not closed"),
         (GOOD + "nav: {Home: index.md}\n", "mkdocs.yml:4:6: nav: must be a list: nav: [index.md"),
         (
             GOOD + "site_name: Again\n",
@@ -107,6 +107,13 @@ def test_each_fault_is_named(tmp_path: Path, text: str, finding: str) -> None:
     with pytest.raises(ConfigError, match=r"mkdocs\.yml") as caught:
         facts(tmp_path, text)
     assert finding in caught.value.reason
+
+
+def test_an_icon_of_the_projects_own_is_one(tmp_path: Path) -> None:
+    (tmp_path / "mine/.icons/ours").mkdir(parents=True)
+    (tmp_path / "mine/.icons/ours/logo.svg").touch()
+    theme = "theme: {name: kb_builder, custom_dir: mine, icon: {logo: ours/logo, repo: material/library}}\n"
+    assert facts(tmp_path, GOOD + theme).theme == "kb_builder"
 
 
 def test_a_language_of_the_projects_own_is_one(tmp_path: Path) -> None:
