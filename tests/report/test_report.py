@@ -47,7 +47,9 @@ def test_the_text_report_says_what_waits_and_for_how_long() -> None:
     )
 
 
-@pytest.mark.parametrize(("hours", "said"), [(72 + 13, "4 days"), (72, "3 days"), (30, "30 hours"), (5, "5 hours")])
+@pytest.mark.parametrize(
+    ("hours", "said"), [(72 + 13, "4 days"), (72, "3 days"), (30, "30 hours"), (5, "5 hours")]
+)
 def test_a_question_waits_as_many_days_as_its_page_says(hours: int, said: str) -> None:
     asked = at(9) - timedelta(hours=hours)
     found = curated(discussion(3, created_at=asked))
