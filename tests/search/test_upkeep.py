@@ -57,7 +57,7 @@ def edits(draw: st.DrawFn) -> list[tuple[int, SearchRecord | None]]:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)  # each makes several whole indexes, with the vectors of all words
 @given(st.lists(edits(), min_size=1, max_size=4))
 def test_any_sequence_of_edits_gives_what_a_new_index_holds(
     steps: list[list[tuple[int, SearchRecord | None]]],
