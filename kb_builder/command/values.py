@@ -15,7 +15,7 @@ class Whole(click.IntRange):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Give the number. Raises `click.BadParameter`."""
         with _told(f"a whole number{_bounds(self.min, self.max)}", value, param, ctx):
-            return super().convert(value, param, ctx)  # type: ignore[arg-type] # said is what comes out
+            return super().convert(value, param, ctx)  # type: ignore[arg-type] # a text; Click names the result
 
 
 class Number(click.FloatRange):
@@ -24,7 +24,7 @@ class Number(click.FloatRange):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Give the number. Raises `click.BadParameter`."""
         with _told(f"a number{_bounds(self.min, self.max)}", value, param, ctx):
-            return super().convert(value, param, ctx)  # type: ignore[arg-type] # said is what comes out
+            return super().convert(value, param, ctx)  # type: ignore[arg-type] # a text; Click names the result
 
 
 class Day(click.DateTime):

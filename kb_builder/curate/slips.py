@@ -77,13 +77,14 @@ def _shared_labels(config: Config) -> Iterator[str]:
 
 
 def _shared_points(config: Config) -> Iterator[str]:
-    """Yield the levels that begin at the same points, of which nobody reaches but one."""
+    """Yield the levels that begin at the same points: people are said to be at one of them only."""
     beginning: dict[int, list[str]] = {}
     for level, points in config.people.levels.items():
         beginning.setdefault(points, []).append(level)
     for points, levels in beginning.items():
         if len(levels) > 1:
-            yield f"kb.yml: people.levels: {' and '.join(levels)} both begin at {points} points: change one"
+            names = " and ".join(levels)
+            yield f"kb.yml: people.levels: {names} begin at the same points ({points}): give each its own"
 
 
 def _unseen_labels(config: Config, discussions: Iterable[Discussion]) -> Iterator[str]:

@@ -277,7 +277,7 @@ def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, 
     archived = withheld.archived
     wanted = remembered_wanted(project, archived)
     if wanted is None:
-        # What is near to each page shows no picture of its own: it is not looked for.
+        # Related answers add no picture to a page, so nobody looks for them.
         wanted = wanted_of(unmatched_in(project, withheld, gathered_in(project, withheld)))
         remember_wanted(project, archived, wanted)
     collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)

@@ -92,7 +92,10 @@ def test_a_label_of_two_statuses(first: list[str], second: list[str], told: list
 
 @pytest.mark.parametrize(
     ("points", "told"),
-    [(10, ["kb.yml: people.levels: New and Able both begin at 10 points: change one"]), (11, [])],
+    [
+        (10, ["kb.yml: people.levels: New and Able begin at the same points (10): give each its own"]),
+        (11, []),
+    ],
 )
 def test_levels_that_begin_at_the_same_points(points: int, told: list[str]) -> None:
     assert list(slips({"people": {"levels": {"New": 10, "Able": points}}}).found) == told
