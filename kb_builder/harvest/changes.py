@@ -8,36 +8,44 @@ them as an update.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from operator import attrgetter
 
 from kb_builder.harvest.conversion import to_actor, to_category, to_labels, to_reactions
 from kb_builder.harvest.wire import EntryNode, FacetsNode
-from kb_builder.model import Actor, Comment, Discussion, Poll, WithheldPart
+from kb_builder.model import Comment, Discussion, Poll
 
 LISTED_LABELS = 20
 """How many labels the listing shows; of a discussion with more, only their number is compared."""
+_FACTS = attrgetter(
+    *(
+        "number",
+        "id",
+        "url",
+        "title",
+        "association",
+        "category",
+        "created_at",
+        "updated_at",
+        "last_edited_at",
+    ),
+    *("upvotes", "reactions", "closed_at", "is_closed", "state_reason", "is_locked", "lock_reason"),
+    *("answer_id", "answer_chosen_at"),
+)
+_ACCOUNT = attrgetter("login", "kind", "id", "url")
+"""The address of an avatar changes with the picture, which no page shows; an alias is our own."""
+_OF_ANSWER = attrgetter(
+    *("reactions", "updated_at", "last_edited_at", "deleted_at", "upvotes", "is_minimized"),
+    "minimized_reason",
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What the listing can show: the discussion without its texts, its answer, and counts."""
-
-    outline: Discussion
-    answer: tuple[object, ...]
-    labels: int
-    comments: int
-
-
+Snapshot = tuple[object, ...]
+"""What the listing can show: the facts of a discussion without its texts, of its answer, and counts."""
 Withhold = Callable[[Discussion], Discussion]
 """Takes out of an outline what the archive may not hold of a discussion."""
 
 
-def as_it_is(discussion: Discussion) -> Discussion:
-    """Withhold nothing."""
-    return discussion
-
-
-def listed_snapshot(entry: EntryNode, repository: str = "", withhold: Withhold = as_it_is) -> Snapshot:
+def listed_snapshot(entry: EntryNode, repository: str = "", withhold: Withhold | None = None) -> Snapshot:
     """Give what the listing of "owner/name" shows, but for what is withheld."""
     labels = entry.labels.nodes if entry.labels else []
     count = entry.labels.total_count if entry.labels else 0
@@ -68,41 +76,39 @@ def listed_snapshot(entry: EntryNode, repository: str = "", withhold: Withhold =
         poll=Poll(entry.poll.question, entry.poll.total_vote_count, ()) if entry.poll else None,
         comments=(_answer(entry.answer),) if entry.answer else (),
     )
-    return _snapshot(withhold(outline), count, entry.comments.total_count)
+    return _snapshot(withhold(outline) if withhold else outline, count, entry.comments.total_count)
 
 
-def archived_snapshot(archived: Discussion, withhold: Withhold = as_it_is) -> Snapshot:
+def archived_snapshot(archived: Discussion, withhold: Withhold | None = None) -> Snapshot:
     """Give what the listing shows as long as `archived` is what GitHub has."""
-    outline = replace(
+    # This is asked of every discussion: where nothing is withheld, no other one is made of it.
+    outline = withhold(_outline(archived)) if withhold else archived
+    return _snapshot(outline, len(archived.labels), len(archived.comments))
+
+
+def _outline(archived: Discussion) -> Discussion:
+    return replace(
         archived,
         body="",
-        labels=archived.labels if len(archived.labels) <= LISTED_LABELS else (),
-        poll=replace(archived.poll, options=()) if archived.poll else None,
         comments=(replace(archived.answer, body="", replies=()),) if archived.answer else (),
         former_titles=(),
         former_standings=(),
     )
-    return _snapshot(withhold(outline), len(archived.labels), len(archived.comments))
 
 
 def _snapshot(outline: Discussion, labels: int, comments: int) -> Snapshot:
-    chooser, answer = outline.answer_chosen_by, outline.answer
-    bare = replace(
-        outline,
-        repository="",
-        author=_account(outline.author),
-        answer_chosen_by=_account(chooser) if chooser else None,
-        comments=(),
-        withheld=WithheldPart(reason=outline.withheld.reason)
-        if outline.withheld and outline.is_stub
-        else None,
+    chooser, poll = outline.answer_chosen_by, outline.poll
+    facts = (
+        _FACTS(outline),
+        _ACCOUNT(outline.author),
+        _ACCOUNT(chooser) if chooser else None,
+        (poll.question, poll.votes) if poll else None,
+        outline.withheld.reason if outline.withheld else "",
     )
-    return Snapshot(bare, (), 0, 0) if outline.is_stub else Snapshot(bare, _facets(answer), labels, comments)
-
-
-def _account(actor: Actor) -> Actor:
-    # The address of an avatar changes with the picture, which no page shows; an alias is our own.
-    return replace(actor, avatar_url="", alias="")
+    if outline.is_stub:
+        return facts
+    shown = outline.labels if labels <= LISTED_LABELS else ()
+    return (*facts, _facets(outline.answer), shown, labels, comments)
 
 
 def _answer(node: FacetsNode) -> Comment:
@@ -124,8 +130,4 @@ def _answer(node: FacetsNode) -> Comment:
 
 
 def _facets(answer: Comment | None) -> tuple[object, ...]:
-    if answer is None:
-        return ()
-    moments = (answer.updated_at, answer.last_edited_at, answer.deleted_at)
-    state = (answer.upvotes, answer.is_minimized, answer.minimized_reason)
-    return (_account(answer.author), answer.reactions, *moments, *state)
+    return (_ACCOUNT(answer.author), *_OF_ANSWER(answer)) if answer else ()

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kb_builder.errors import HarvestError
 from kb_builder.harvest.batches import PageSize, in_batches
-from kb_builder.harvest.changes import Withhold, archived_snapshot, as_it_is, listed_snapshot
+from kb_builder.harvest.changes import Withhold, archived_snapshot, listed_snapshot
 from kb_builder.harvest.conversation import ConversationReader, Trouble, place_of_fault
 from kb_builder.harvest.conversion import unfamiliar
 from kb_builder.harvest.faults import Unanswered
@@ -40,7 +40,8 @@ class Known:
     `discussions` is the archive; with `read_again` it does not save reading anything. `staged`
     is what an interrupted run had read since `staged_since`. `stale` are numbers to be read again in
     any case, `damaged` numbers of which only that is known. `unread` could not be read the last time
-    and are read last. `withhold` takes out of what the listing shows that which the archive may not hold.
+    and are read last. `withhold` takes out of what the listing shows that which the archive may not hold;
+    it is None where that is nothing.
     """
 
     discussions: Mapping[int, Discussion] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Known:
     staged_since: datetime | None = None
     read_again: bool = False
     stale: frozenset[int] = frozenset()
-    withhold: Withhold = as_it_is
+    withhold: Withhold | None = None
     damaged: frozenset[int] = frozenset()
     unread: frozenset[int] = frozenset()
 

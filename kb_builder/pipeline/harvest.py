@@ -226,7 +226,7 @@ def _known(before: Before, staged: Staged, plan: HarvestPlan, withheld: Withheld
         staged.since,
         plan.full,
         frozenset(number for number, one in before.discussions.items() if withheld.is_stale(one)),
-        withheld.outline,
+        None if withheld.policy.is_idle else withheld.outline,
         before.damaged,
         frozenset(one.number for one in before.unread),
     )
