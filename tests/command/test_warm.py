@@ -56,8 +56,9 @@ def test_a_copy_that_a_shell_starts_is_like_the_installed_program(tmp_path: Path
 def test_a_copy_sees_its_own_folder_and_environment_only(tmp_path: Path) -> None:
     (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
     kb = Kb(tmp_path)
-    for token, said in (("", "GITHUB_TOKEN"), ("x", "127.0.0.1:9")):
-        environment = kb.environment_with({"GITHUB_TOKEN": token, "GITHUB_API_URL": "http://127.0.0.1:9"})
+    # An address that is none: a server that does not answer would be asked again and again, for 15 seconds.
+    for token, said in (("", "Set GITHUB_TOKEN"), ("x", "GITHUB_API_URL is not the address of a server")):
+        environment = kb.environment_with({"GITHUB_TOKEN": token, "GITHUB_API_URL": "nowhere"})
         done = warm.run(["harvest", "--max-wait", "0"], tmp_path, environment, "")
         assert said in done.stderr
         assert done.returncode == 1
