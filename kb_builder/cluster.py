@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kb_builder import __version__
 from kb_builder.errors import KbError
@@ -20,11 +21,11 @@ _TRIES = 3
 
 def check_address(address: str) -> None:
     """Raise `KbError` where `address` is not that of a scheduler: `dask://HOST:PORT`."""
-    host, _, port = address.removeprefix(_SCHEME).rpartition(":")
-    if not address.startswith(_SCHEME) or not host or not port.isdecimal():
-        raise KbError(
-            f"{address}: not the address of a scheduler", "Write it like this: dask://10.0.0.5:8786"
-        )
+    with suppress(ValueError):  # brackets without an IPv6 address, or a port above 65,535
+        parts = urlsplit(address)
+        if address == f"{_SCHEME}{parts.netloc}" and parts.hostname and parts.port:
+            return
+    raise KbError(f"{address}: not the address of a scheduler", "Write it like this: dask://10.0.0.5:8786")
 
 
 def by_cluster(

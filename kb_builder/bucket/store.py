@@ -74,6 +74,11 @@ class Store:
                 "Check the network and, where they are set, HTTPS_PROXY, AWS_ENDPOINT_URL and AWS_REGION; "
                 "then run the same command again: it goes on where it ended.",
             ) from error
+        except (exceptions.EndpointProviderError, ValueError) as error:
+            raise KbError(
+                f"{self._place}: the address of the store is none ({error})",
+                "Correct AWS_ENDPOINT_URL and, where it is set, HTTPS_PROXY.",
+            ) from error
         except (exceptions.BotoCoreError, OSError) as error:
             raise KbError(
                 f"{self._place}: {error}", "Run the same command again; it goes on where it ended."

@@ -8,35 +8,25 @@ them as an update.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from operator import attrgetter
 
 from kb_builder.harvest.conversion import to_actor, to_category, to_labels, to_reactions
 from kb_builder.harvest.wire import EntryNode, FacetsNode
-from kb_builder.model import Comment, Discussion, Poll
+from kb_builder.model import Actor, Comment, Discussion, Poll
 
 LISTED_LABELS = 20
 """How many labels the listing shows; of a discussion with more, only their number is compared."""
-_FACTS = attrgetter(
-    *(
-        "number",
-        "id",
-        "url",
-        "title",
-        "association",
-        "category",
-        "created_at",
-        "updated_at",
-        "last_edited_at",
-    ),
-    *("upvotes", "reactions", "closed_at", "is_closed", "state_reason", "is_locked", "lock_reason"),
-    *("answer_id", "answer_chosen_at"),
+_NOT_AS_THEY_ARE = frozenset(
+    {"repository", "body", "author", "labels", "answer_chosen_by", "poll", "comments"}
+    | {"former_titles", "former_standings", "withheld"}
 )
-_ACCOUNT = attrgetter("login", "kind", "id", "url")
+"""Facts of a discussion that are not compared, or only a part of them."""
+_FACTS = attrgetter(*(one.name for one in fields(Discussion) if one.name not in _NOT_AS_THEY_ARE))
+_ACCOUNT = attrgetter(*(one.name for one in fields(Actor) if one.name not in ("avatar_url", "alias")))
 """The address of an avatar changes with the picture, which no page shows; an alias is our own."""
 _OF_ANSWER = attrgetter(
-    *("reactions", "updated_at", "last_edited_at", "deleted_at", "upvotes", "is_minimized"),
-    "minimized_reason",
+    "reactions", "updated_at", "last_edited_at", "deleted_at", "upvotes", "is_minimized", "minimized_reason"
 )
 
 Snapshot = tuple[object, ...]

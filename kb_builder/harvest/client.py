@@ -11,17 +11,18 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import certifi
 import httpcore
 
 from kb_builder import __version__
+from kb_builder.errors import HarvestError
 from kb_builder.harvest.unreached import no_connection
 
 _HEADERS = 2**17
@@ -70,11 +71,30 @@ def public_trust() -> ssl.SSLContext:
     return context
 
 
+def server_at(address: str, name: str, *, may_name_user: bool = False) -> SplitResult:
+    """Give the parts of a server's address. Raises `HarvestError`, which says that `name` holds none."""
+    # A `ValueError` says that the host in brackets is no IPv6 address, or the port no number up to 65,535.
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        is_named = parts.username is not None and not may_name_user
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not is_named:
+            return parts
+    user = "" if may_name_user else " without a user name"
+    raise HarvestError(f"{name} is not the address of a server", f"Set {name} to an http(s) URL{user}.")
+
+
 def system_proxy(url: str) -> str:
-    """Give the address of the proxy that the environment names for `url`, or nothing."""
+    """Give the address of the proxy that the environment names for `url`, or nothing.
+
+    Raises `HarvestError` where that is no address.
+    """
     parts, proxies = urlsplit(url), getproxies()
-    proxy = "" if proxy_bypass(parts.hostname or "") else proxies.get(parts.scheme) or proxies.get("all", "")
-    return proxy if "://" in proxy or not proxy else f"http://{proxy}"
+    kind = parts.scheme if proxies.get(parts.scheme) else "all"
+    proxy = "" if proxy_bypass(parts.hostname or "") else proxies.get(kind, "")
+    if not proxy:
+        return ""
+    address = proxy if "://" in proxy else f"http://{proxy}"
+    return server_at(address, f"{kind.upper()}_PROXY", may_name_user=True).geturl()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from github.Requester import Requester
 
 from kb_builder import __version__
 from kb_builder.errors import HarvestError
-from kb_builder.harvest.client import Bounds, Client, NoAnswer, TooLarge, system_proxy
+from kb_builder.harvest.client import Bounds, Client, NoAnswer, TooLarge, server_at, system_proxy
 
 _NO_CREDENTIALS = (
     "Set GITHUB_TOKEN to a token that may read discussions (in Actions: permissions: discussions: read)."
@@ -68,12 +68,8 @@ def requester(connection: Connection) -> Iterator[Requester]:
 
 
 def _check_addresses(connection: Connection) -> None:
-    api, graphql = urlsplit(connection.api_url), urlsplit(connection.graphql_url)
-    for name, url in (("GITHUB_API_URL", api), ("GITHUB_GRAPHQL_URL", graphql)):
-        if url.scheme not in ("http", "https") or not url.hostname or url.username is not None:
-            raise HarvestError(
-                f"{name} is not the address of a server", f"Set {name} to an http(s) URL without a user name."
-            )
+    api = server_at(connection.api_url, "GITHUB_API_URL")
+    graphql = server_at(connection.graphql_url, "GITHUB_GRAPHQL_URL")
     if (api.scheme, api.netloc.lower()) != (graphql.scheme, graphql.netloc.lower()):
         raise HarvestError(
             f"GITHUB_API_URL ({api.netloc}) and GITHUB_GRAPHQL_URL ({graphql.netloc}) are different servers",

@@ -145,6 +145,8 @@ def test_another_site_at_the_place_is_left_alone(kb: Kb, store: ObjectStore) -> 
         (["s3://x/y"], {}, "the name of a bucket has 3 to 63 characters"),
         (["s3://nowhere/x"], {}, "there is no bucket nowhere"),
         (["s3://help"], {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "HTTPS_PROXY, AWS_ENDPOINT_URL"),
+        (["s3://help"], {"AWS_ENDPOINT_URL": "http://[::1"}, "Correct AWS_ENDPOINT_URL"),
+        (["s3://help"], {"AWS_ENDPOINT_URL": "http://help:x"}, "Correct AWS_ENDPOINT_URL"),
         (
             ["s3://help"],
             {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "true"},

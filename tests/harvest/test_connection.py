@@ -54,6 +54,10 @@ def test_the_graphql_address_is_the_one_that_is_given(api, graphql):
         ("https://user@api.github.com", "https://user@api.github.com/graphql"),
         ("https://ghe.example/api/v3", "https://ghe.example/graphql"),
         ("", ""),
+        *(
+            (f"https://{host}", f"https://{host}/graphql")
+            for host in ("a:x", "a:99999", "a:0", "[::1", "[x]")
+        ),
     ],
 )
 def test_addresses_that_cannot_be_right_are_refused_before_a_token_is_sent(api, graphql):
@@ -79,6 +83,18 @@ def test_a_proxy_of_the_environment_is_asked_for_queries(monkeypatch):
     assert seen == [(f"{PROXIED}/graphql", f"Basic {b64encode(b'me:it@s').decode()}")]
     monkeypatch.setenv("no_proxy", "github.example")
     assert system_proxy(PROXIED) == ""
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://me:secret@p:x", "http://[::1", "p:99999", "socks5://p:1", "http://"]
+)
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+def test_a_proxy_that_cannot_be_one_is_named_by_its_variable_alone(monkeypatch, name, proxy):
+    monkeypatch.setenv(name.lower(), proxy)
+    with pytest.raises(HarvestError) as caught:
+        system_proxy(PROXIED)
+    assert caught.value.reason == f"{name} is not the address of a server"
+    assert caught.value.next_step == f"Set {name} to an http(s) URL."
 
 
 PROXIED = "http://github.example"

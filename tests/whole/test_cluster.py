@@ -64,7 +64,7 @@ def test_a_killed_worker_loses_nothing(address: str, tmp_path: Path) -> None:
     ("url", "said"),
     [
         ("http://127.0.0.1:1", "dask://10.0.0.5:8786"),
-        ("dask://127.0.0.1", "dask://10.0.0.5:8786"),
+        *((f"dask://{given}", "dask://10.0.0.5:8786") for given in ("127.0.0.1", "[::1", "a:99999", "a:1/b")),
         ("dask://127.0.0.1:9", "no scheduler answers"),
     ],
 )
