@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import json
 import re
 from collections.abc import Callable
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from kb_builder.processes import Jobs
 
 _AGAIN = re.compile("and (run the command|build) again")
-_COLLECT_AFTER = 3_000_000, 20, 100
-"""A build keeps what it makes: looking for circles in it as often as usual takes a tenth. Helpers, which
-make and forget, look more often (`processes`)."""
 
 
 @click.command()
@@ -79,8 +74,6 @@ def build(
     from kb_builder.cluster import check_address
     from kb_builder.command.counts import build_line
 
-    gc.set_threshold(*_COLLECT_AFTER)
-    atexit.register(gc.freeze)  # a program that ends need not look for circles in all that it made
     if executor:
         check_address(executor)
     console, project = run.console(), run.project()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb_builder.command.options import Run, global_options
+from kb_builder.command.options import Run, collect_as_usual, global_options
 from kb_builder.command.values import Whole
 from kb_builder.errors import KbError
 
@@ -47,6 +47,7 @@ def mcp(run: Run, site: str, port: int | None, as_json: bool) -> None:
             f"`kb mcp` needs the extra `mcp`: {error.name} is not installed",
             'Install it: pip install "kb-builder[mcp]"',
         ) from None
+    collect_as_usual()
     about = f"{len(opened.pages)} pages of {opened.manifest.site.name or site or 'the site'}"
     if opened.index.pages >= LARGE and not has_engine():
         console.note('This site is very large: pip install "kb-builder[tantivy]" makes its search quicker.')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import os
 import signal
 import threading
@@ -27,6 +29,10 @@ _GRACE = 0.7
 """How many seconds a command has to clean up after Ctrl-C."""
 _READABLE = 0o022
 """Whatever is written is published: a web server must be able to read it, whatever the user's umask."""
+_COLLECT_AFTER = 3_000_000, 20, 100
+"""A command keeps what it reads and makes: looking for circles of objects in it as often as usual takes up to
+a third of its time. Helpers, which make and forget, look more often (`processes`)."""
+_AS_USUAL = gc.get_threshold()
 _TRY_AGAIN = "Nothing is half written. Mend the cause and run it again; --debug shows where it happened."
 
 
@@ -75,6 +81,8 @@ class Program(click.Group):
         """Run the command; an error becomes a message and an exit code."""
         run = context.ensure_object(Run)
         os.umask(_READABLE)
+        gc.set_threshold(*_COLLECT_AFTER)
+        atexit.register(gc.freeze)  # a program that ends need not look for circles in all that it made
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, _interrupt)
         try:
@@ -115,6 +123,11 @@ def global_options(function: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def collect_as_usual() -> None:
+    """Let Python look for circles of objects as often as usual: for a server that runs for days."""
+    gc.set_threshold(*_AS_USUAL)
 
 
 def warn_of_empty_archive(console: Console, project: Project) -> None:

@@ -47,6 +47,7 @@ __all__ = [
     "Weighed",
     "Weights",
     "compare",
+    "credited",
     "curate",
     "gather",
     "matched",
@@ -101,6 +102,11 @@ class Gathered:
         return self.found.answers
 
     @property
+    def pages(self) -> tuple[Answer | Idea, ...]:
+        """The answers and ideas that get a page."""
+        return *self.found.answers, *self.found.ideas
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """The questions that wait for an answer."""
         return self.found.waiting
@@ -126,10 +132,19 @@ def gather(
     return Gathered(found, stored, own, decisions, identities, preferences, team)
 
 
+def credited(gathered: Gathered, config: Config, curation: Curation, as_of: datetime) -> tuple[Person, ...]:
+    """Give the people whom `curate` credits, each with all that they gave."""
+    found = gathered.found
+    rows = ledger(gathered.pages, config)
+    preferences, hidden = gathered.preferences, gathered.preferences.hidden_logins
+    people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
+    return with_awards(people, found.answers, config, curation, hidden)
+
+
 def unmatched(gathered: Gathered, config: Config, curation: Curation, as_of: datetime) -> Knowledge:
     """Give what `curate` gives, without what `matched` adds."""
     found = gathered.found
-    people = _people(found, config, curation, gathered.preferences, as_of)
+    people = credited(gathered, config, curation, as_of)
     return Knowledge(
         as_of=as_of,
         repositories=gathered.own,
@@ -233,14 +248,6 @@ def _found(
         duplicates=duplicates,
         notices=notices,
     )
-
-
-def _people(
-    found: _Found, config: Config, curation: Curation, preferences: Preferences, as_of: datetime
-) -> tuple[Person, ...]:
-    rows = ledger((*found.answers, *found.ideas), config)
-    people = find_people(found.answers, found.ideas, found.published, rows, config, preferences, as_of)
-    return with_awards(people, found.answers, config, curation, preferences.hidden_logins)
 
 
 def _homes(discussions: tuple[Discussion, ...], renames: Renames) -> Mapping[Key, Key]:

@@ -28,6 +28,7 @@ from kb_builder.curate import (
     Gathered,
     NoMemory,
     compare,
+    credited,
     gather,
     matched,
     published,
@@ -35,7 +36,7 @@ from kb_builder.curate import (
     visible,
 )
 from kb_builder.kept import FOLDER, Kept
-from kb_builder.knowledge import Knowledge
+from kb_builder.knowledge import Knowledge, Person
 from kb_builder.logins import logins_in
 from kb_builder.model import Discussion, Key
 from kb_builder.pipeline.pictures import forget_pictures
@@ -162,10 +163,18 @@ def unmatched_in(
     project: Project, withheld: Withheld, gathered: Gathered, as_of: datetime | None = None
 ) -> Knowledge:
     """Give what `knowledge_in` gives, without what is near to each page."""
-    archived = withheld.archived
-    moment = as_of or newest_timestamp(archived.only(project.config.repositories).discussions)
+    moment = as_of or _newest(project, withheld)
     knowledge = unmatched(gathered, project.config, project.curation, moment)
-    return replace(knowledge, unread=unread_in(archived))
+    return replace(knowledge, unread=unread_in(withheld.archived))
+
+
+def people_in(project: Project, withheld: Withheld, gathered: Gathered) -> tuple[Person, ...]:
+    """Give the people of `knowledge_in`, in a third of its time."""
+    return credited(gathered, project.config, project.curation, _newest(project, withheld))
+
+
+def _newest(project: Project, withheld: Withheld) -> datetime:
+    return newest_timestamp(withheld.archived.only(project.config.repositories).discussions)
 
 
 def unread_in(archived: Archived) -> dict[str, int]:

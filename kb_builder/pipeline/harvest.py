@@ -19,9 +19,9 @@ from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.archive import (
     STAGING,
     gathered_in,
+    people_in,
     store,
     tell,
-    unmatched_in,
     withheld_anew,
     withheld_from,
 )
@@ -277,7 +277,8 @@ def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, 
     archived = withheld.archived
     wanted = remembered_wanted(project, archived)
     if wanted is None:
-        # Related answers add no picture to a page, so nobody looks for them.
-        wanted = wanted_of(unmatched_in(project, withheld, gathered_in(project, withheld)))
+        # Nothing else of what is curated adds a picture to a page.
+        found = gathered_in(project, withheld)
+        wanted = wanted_of(found.pages, people_in(project, withheld, found))
         remember_wanted(project, archived, wanted)
     collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from kb_builder import __version__, gfm
 from kb_builder.archive import Pictures
 from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
-from kb_builder.knowledge import Answer, Idea, Knowledge
+from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.media import Album, Gallery, WantedPictures
 from kb_builder.model import Actor, Discussion
 from kb_builder.stored import Archived, actors, texts
@@ -86,21 +86,20 @@ def _images(discussion: Discussion) -> Iterator[str]:
         yield from gfm.images(text, discussion.repository)
 
 
-def wanted_of(knowledge: Knowledge) -> WantedPictures:
-    """Give the addresses of every picture that a site of `knowledge` shows."""
+def wanted_of(pages: Iterable[Answer | Idea], people: Iterable[Person]) -> WantedPictures:
+    """Give the addresses of every picture that a site with these pages and people shows."""
     images: set[str] = set()
-    actors = [person.actor for person in knowledge.people]
-    for repository, text, authors in _posts(knowledge):
+    actors = [person.actor for person in people]
+    for repository, text, authors in _posts(pages):
         images.update(gfm.images(text, repository))
         actors += authors
     avatars = {actor.avatar_url for actor in actors if actor.is_named and actor.avatar_url}
     return WantedPictures(frozenset(images), frozenset(avatars))
 
 
-def _posts(knowledge: Knowledge) -> Iterator[tuple[str, str, tuple[Actor, ...]]]:
-    entries: tuple[Answer | Idea, ...] = (*knowledge.answers, *knowledge.ideas)
-    for entry in entries:
-        discussion, chooser = entry.discussion, entry.discussion.answer_chosen_by
+def _posts(pages: Iterable[Answer | Idea]) -> Iterator[tuple[str, str, tuple[Actor, ...]]]:
+    for page in pages:
+        discussion, chooser = page.discussion, page.discussion.answer_chosen_by
         yield discussion.repository, discussion.body, (discussion.author, *((chooser,) if chooser else ()))
         for post in discussion.posts:
             yield discussion.repository, post.body, (post.author,)

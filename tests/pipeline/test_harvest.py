@@ -12,7 +12,7 @@ from types import FrameType
 import pytest
 
 from kb_builder.config import load_project
-from kb_builder.curate import unmatched
+from kb_builder.curate import credited
 from kb_builder.harvest import Connection
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from tests.github import GitHub, load
@@ -65,7 +65,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
         def harvested() -> tuple[Counter[str], int]:
             _opened.clear()
             _watched.append(str(tmp_path / "archive"))
-            with _calls_of(unmatched.__code__) as calls:
+            with _calls_of(credited.__code__) as calls:
                 harvest(load_project(tmp_path), HarvestPlan(connection, full=True))
             _watched.clear()
             return Counter({name: n for name, n in _opened.items() if "/media/" not in name}), len(calls)

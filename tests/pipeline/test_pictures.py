@@ -37,7 +37,8 @@ def is_remembered(project: Project) -> bool:
     archived = Archive(project.archive).load()
     wanted = remembered_wanted(project, archived)
     if wanted is None:
-        remember_wanted(project, archived, wanted_of(knowledge_in(project, withheld_from(project, archived))))
+        found = knowledge_in(project, withheld_from(project, archived))
+        remember_wanted(project, archived, wanted_of((*found.answers, *found.ideas), found.people))
     return wanted is not None
 
 
