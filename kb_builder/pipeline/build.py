@@ -88,7 +88,7 @@ class _Run:
     accept_removals: int
     jobs: Jobs
     held: Held | None
-    standing: Beside[website.Listing] | None = None
+    looked: Beside[website.Folders] | None = None
 
 
 def build(
@@ -123,9 +123,11 @@ def build(
         run = _Run(project, environment, as_of, strict, aliases, accept_removals, jobs, held)
         known = held.composed_of(inputs.of_pages) if held else None
         try:
-            # The site has most files, and nothing changes it before it is exchanged.
-            with beside(partial(website.Listing.of, project.site), run.jobs) as standing:
-                return _attempted(replace(run, standing=standing), kept, opened, inputs, known)
+            # The site has most files, and nothing changes it before it is exchanged. Where this program
+            # knows it, nobody looks: what was kept for other programs may be older.
+            is_known = held is not None and held.site.has_site
+            with beside(partial(website.look, kept, project.site), 1 if is_known else jobs) as looked:
+                return _attempted(replace(run, looked=looked), kept, opened, inputs, known)
         except Lost as lost:
             logger.debug("%s: begun anew", lost.reason)
             return _attempted(run, kept, kept.open(clean=True), inputs, None)
@@ -172,7 +174,7 @@ def _build(run: _Run, texts: gfm.Store, inputs: Inputs, composed: Composed | Non
             around=around,
             jobs=run.jobs,
             held=run.held.site if run.held else None,
-            standing=run.standing,
+            looked=run.looked,
         )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 

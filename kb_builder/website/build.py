@@ -40,6 +40,7 @@ from kb_builder.website.plain_material import Dressing, hidden, own_lines
 from kb_builder.website.search_index import SiteIndex
 from kb_builder.website.security_policy import protect
 from kb_builder.website.settings import site_facts
+from kb_builder.website.site_table import Folders
 from kb_builder.website.sitemap import cut_sitemap, leave_out
 from kb_builder.website.spare import Links, put_over
 from kb_builder.website.swap import exchange, fresh_folder, laid_for, leftover, put_into, sweep
@@ -67,7 +68,7 @@ def build(
     around: str = "",
     jobs: Jobs = 0,
     held: Held | None = None,
-    standing: Beside[Listing] | None = None,
+    looked: Beside[Folders] | None = None,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
@@ -75,12 +76,12 @@ def build(
     `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal one
     made of equal things are taken from the old site. `around` is a digest of what MkDocs may see beside
     `content/`: where all is as it was, it does not run. Up to `jobs` processes make pages (0: one for each
-    core); `held` is what this program has kept, and `standing` tells what stands in `site/`. Raises
+    core); `held` is what this program has kept, and `looked` gives what `look` does. Raises
     `BuildError` (or `ConfigError`); the old site is then as it was. Call it while holding the project's lock.
     """
     facts, kept = site_facts(project.root, environment), Kept(project.root / FOLDER)
     # Before anything is removed: that would change what the system says of files with links.
-    last = LastSite.of(kept, project.site, standing, held.take_site() if held else None)
+    last = LastSite.of(kept, project.site, looked, held.take_site() if held else None)
     fresh = _swept(project.root, last)
     try:
         filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module, held)

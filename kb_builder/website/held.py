@@ -66,6 +66,11 @@ class Held:
         self.owes = self.owes or self.is_wanted()
         return not self.owes
 
+    @property
+    def has_site(self) -> bool:
+        """Whether `take_site` gives one."""
+        return self._stood is not None
+
     def take_site(self) -> Stood | None:
         """Give the last site, once: what a build that fails leaves of it is not known."""
         stood, self._stood = self._stood, None

@@ -28,6 +28,7 @@ from kb_builder.website.settled import Settled
 from kb_builder.website.site_table import (
     ROW,
     TABLE,
+    Folders,
     Page,
     Row,
     Said,
@@ -44,6 +45,15 @@ from kb_builder.website.verify import Survey
 
 _PAGE, _SITE = "page", "site"
 _ALL = "the pages of the last site"
+
+
+def look(kept: Kept, site: Path) -> Folders:
+    """Look at the folder `site` and the spare one, for `LastSite.of`: nothing changes them before it."""
+    return Folders.of(_table(kept), site, kept.folder / SPARE)
+
+
+def _table(kept: Kept) -> Table:
+    return decoded(TABLE, kept.peek(_SITE, _ALL)) or Table()
 
 
 def _always() -> bool:
@@ -83,19 +93,20 @@ class Standing:
 class LastSite:
     """The files of the folder `site` that the last build made, but for those of MkDocs, by name."""
 
-    def __init__(self, kept: Kept, site: Path, standing: Listing, stood: Stood | None = None) -> None:
-        """Read what `kept` holds of them, unless this program left it (`stood`); `standing` is there now."""
-        self._kept, self._site, self._standing = kept, site, standing
-        self._spare = kept.folder / SPARE
-        self._links = stood.links if stood else None
-        self._table = (stood and stood.table) or decoded(TABLE, kept.get(_SITE, _ALL)) or Table()
+    def __init__(self, kept: Kept, site: Path, table: Table, folders: Folders) -> None:
+        """Give the site of this table; `folders` are as they are now."""
+        self._kept, self._site, self._table, self._folders = kept, site, table, folders
+        self._standing, self._spare = folders.listing, kept.folder / SPARE
 
     @classmethod
-    def of(cls, kept: Kept, site: Path, look: Beside[Listing] | None, stood: Stood | None) -> LastSite:
+    def of(
+        cls, kept: Kept, site: Path, look: Beside[Folders] | None = None, stood: Stood | None = None
+    ) -> LastSite:
         """Give the last site as this program left it (`stood`), else as `kept` and a `look` tell it."""
-        if stood and stood.is_in(site, kept.folder / SPARE):
-            return cls(kept, site, stood.listing, stood)
-        return cls(kept, site, look.result() if look else Listing.of(site))
+        if stood and stood.folders.are_in(site, kept.folder / SPARE):
+            return cls(kept, site, stood.table, stood.folders)
+        table = _table(kept)
+        return cls(kept, site, table, look.result() if look else Folders.of(table, site, kept.folder / SPARE))
 
     def take(self, wanted: Mapping[str, str], answers: Answers, texts: Mapping[str, bytes]) -> Set[str]:
         """Give the names of those pages that would be made as they were.
@@ -138,7 +149,8 @@ class LastSite:
         names = dict.fromkeys((*pages, *sheets, *others))
         wanted = {name: state_in(self._table.files[name]) for name in names}
         laid = laid_for(fresh)
-        as_they_were = lay_out(self._site, self._spare, laid, wanted, self._links)
+        links = self._folders.links if self._folders.are_in(self._site, self._spare) else None
+        as_they_were = lay_out(self._site, self._spare, laid, wanted, links)
         return Listing.of_names(laid, wanted.keys() - as_they_were, wanted).files
 
     def links(self, fresh: Path) -> Links:
@@ -197,8 +209,10 @@ class LastSite:
             old, stood = linked, {}
         left = set_aside(old, self._spare, known, stood)
         if left and not may_keep():
-            return partial(Stood.unseen, table, site.seen.listing, left, self._site, self._spare)
-        return partial(Stood.of, table, self._site, self._spare)
+            folders = partial(Folders.unseen, site.seen.listing, left, self._site, self._spare)
+        else:
+            folders = partial(Folders.of, table, self._site, self._spare)
+        return lambda: Stood(table, folders())
 
     def _table_of(self, site: Standing) -> Table:
         marks = Marks()

@@ -60,36 +60,40 @@ _SAID = msgspec.msgpack.Decoder(Said)
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
-    """What a program that builds again keeps of a site: its table, and all that stood in its folder then.
+class Folders:
+    """What somebody saw in the folder of a site, and the files in the spare folder: the `links`.
 
-    `links` are the files in the spare folder. `folders` are the states of both folders themselves, which
-    another build would exchange.
+    `states` are those of both folders themselves, which another build would exchange.
     """
 
-    table: Table
     listing: Listing
     links: Mapping[str, State]
-    folders: tuple[State, State]
+    states: tuple[State, State]
 
     @classmethod
-    def of(cls, table: Table, site: Path, spare: Path) -> Stood:
+    def of(cls, table: Table, site: Path, spare: Path) -> Folders:
         """Look at a site, of which this is the table, and tidy the spare folder."""
         links = tidied(spare, {name: state_in(file) for name, file in table.files.items()})
         # The folders first: what comes after that is seen, or it is another folder.
-        folders = _folder(site), _folder(spare)
-        return cls(table, Listing.of(site), links, folders)
+        states = _folder(site), _folder(spare)
+        return cls(Listing.of(site), links, states)
 
     @classmethod
-    def unseen(
-        cls, table: Table, listing: Listing, links: Mapping[str, State], site: Path, spare: Path
-    ) -> Stood:
+    def unseen(cls, listing: Listing, links: Mapping[str, State], site: Path, spare: Path) -> Folders:
         """Give a site of these files, and a spare folder of these links, as they were left: nobody looks."""
-        return cls(table, listing, links, (_folder(site), _folder(spare)))
+        return cls(listing, links, (_folder(site), _folder(spare)))
 
-    def is_in(self, site: Path, spare: Path) -> bool:
+    def are_in(self, site: Path, spare: Path) -> bool:
         """Tell whether nobody has put other folders in the place of these."""
-        return self.folders == (_folder(site), _folder(spare))
+        return self.states == (_folder(site), _folder(spare))
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """What a program that builds again keeps of a site: its table, and both folders."""
+
+    table: Table
+    folders: Folders
 
 
 def _folder(site: Path) -> State:

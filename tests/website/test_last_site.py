@@ -16,7 +16,6 @@ from kb_builder.kept import FOLDER, Kept
 from kb_builder.publication import Publication
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite
-from kb_builder.website.listing import Listing
 from tests.warm import LOADED
 from tests.website.site import AS_OF, contents, project, publish
 
@@ -150,10 +149,6 @@ def test_what_is_kept_may_be_damaged(made: tuple[Project, Publication]) -> None:
     files = contents(target.site)
     kept = Kept(target.root / FOLDER)
     kept.put("site", "the pages of the last site", b"damaged")
-    assert (
-        LastSite(kept, target.site, Listing.of(target.site)).take(
-            {}, Answers(Shelf.of_folder(target.content)), {}
-        )
-        == set()
-    )
+    last = LastSite.of(kept, target.site)
+    assert last.take({}, Answers(Shelf.of_folder(target.content)), {}) == set()
     assert _build(target, publication) == files
