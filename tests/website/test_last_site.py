@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from kb_builder import gfm, website
 from kb_builder.article import Answers, Noting, Shelf
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
-from kb_builder.kept import FOLDER, Kept
+from kb_builder.kept import FOLDER, SPARE, Kept
+from kb_builder.processes import Beside
 from kb_builder.publication import Publication
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite
@@ -103,6 +105,29 @@ def test_after_a_build_that_did_not_end_the_next_makes_no_page_anew(
     build()
     # The page with a dead link is mended each time.
     assert [len(names) for names in made_anew] == [1, 1, 1, 1, 1]
+
+
+def test_what_was_seen_of_the_spare_folder_counts_until_another_stands_there(
+    made: tuple[Project, Publication],
+) -> None:
+    target, publication = made
+    files, kept = contents(target.site), Kept(target.root / FOLDER)
+    spare, other = kept.folder / SPARE, kept.folder / "other"
+    environment = dict(os.environ)
+    for is_other in (False, True):
+        seen = website.look(kept, target.site)
+        if is_other:
+            shutil.copytree(spare, other, copy_function=os.link)
+            (other / "answers" / "strange.html").write_text("Strange.")
+            shutil.rmtree(spare)
+            other.rename(spare)
+        website.build(
+            *(target, publication, AS_OF, environment, gfm.render),
+            program="one",
+            held=Held(LOADED),
+            looked=Beside(lambda seen=seen: seen),  # type: ignore[misc]
+        )
+        assert contents(target.site) == files
 
 
 def test_a_page_that_was_touched_is_made_anew(made: tuple[Project, Publication]) -> None:
