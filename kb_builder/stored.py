@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import chain
+from operator import attrgetter
 
 from kb_builder.model import Actor, Category, Comment, Discussion, Label, Poll, Repository, Tombstone
+
+_WRITTEN = "created_at", "updated_at", "last_edited_at"
+_MOMENTS = attrgetter(*_WRITTEN, "closed_at", "answer_chosen_at")
+_MOMENTS_OF_POST = attrgetter(*_WRITTEN, "deleted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,17 +276,13 @@ def newest_timestamp(discussions: Iterable[Discussion]) -> datetime:
 
     It stands in for the clock in every build.
     """
-    found = (moment for discussion in discussions for moment in _moments(discussion) if moment is not None)
-    return max(found, default=datetime(1970, 1, 1, tzinfo=UTC))
-
-
-def _moments(discussion: Discussion) -> Iterator[datetime | None]:
-    written: Iterator[Discussion | Comment] = chain([discussion], discussion.posts)
-    for one in written:
-        yield from (one.created_at, one.updated_at, one.last_edited_at)
-    yield from (discussion.closed_at, discussion.answer_chosen_at)
-    yield from (standing.until for standing in discussion.former_standings)
-    yield from (post.deleted_at for post in discussion.posts)
+    found: list[datetime | None] = []
+    for discussion in discussions:
+        found += _MOMENTS(discussion)
+        found += (standing.until for standing in discussion.former_standings)
+        for post in discussion.posts:
+            found += _MOMENTS_OF_POST(post)
+    return max(filter(None, found), default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _body(post: Comment, change: Change) -> Comment:
