@@ -32,9 +32,12 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_guard)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _threads_untraced() -> None:
-    """Keep coverage's tracer out of the servers' threads: two that start at once may break each other."""
+    """Keep coverage's tracer out of the servers' threads: two that start at once may break each other.
+
+    For each test anew: coverage traces threads again whenever a test that it does not measure has ended.
+    """
     threading.settrace(None)
 
 
