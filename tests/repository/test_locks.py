@@ -141,15 +141,27 @@ def write_wheel(index: Path, name: str, version: str) -> str:
     return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
-def lay_index(lock: Path, index: Path) -> str:
-    """Fill an index with every release of a lock and a newer one of each; give the lock of these files."""
-    entries = []
-    for one in locked(lock):
-        version = versions([one])[canonicalize_name(one.name)]
-        digest = write_wheel(index, one.name, version)
-        write_wheel(index, one.name, NEWER)
-        entries.append(f"{one.name}=={version} \\\n    --hash=sha256:{digest}\n")
-    return "".join(entries)
+def lay_index(index: Path) -> dict[str, str]:
+    """Fill an index with all releases of the locks and a newer one of each; give the locks of these files."""
+    digests: dict[tuple[str, str], str] = {}
+    locks = {}
+    for name, lock in LOCKS.items():
+        pinned = versions(locked(lock))
+        for one in pinned.items() - digests.keys():
+            digests[one] = write_wheel(index, *one)
+            write_wheel(index, one[0], NEWER)
+        entries = (f"{one[0]}=={one[1]} \\\n    --hash=sha256:{digests[one]}\n" for one in pinned.items())
+        locks[name] = "".join(entries)
+    return locks
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the address of an index that is served, and the locks of its files: laid once, it is only read."""
+    index = tmp_path_factory.mktemp("index")
+    locks = lay_index(index)
+    with serve(index) as address:
+        yield address, locks
 
 
 @pytest.fixture(scope="module")
@@ -162,31 +174,33 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", commands())
-def test_what_is_installed_is_the_lock(place: str, machine: Path, tmp_path: Path) -> None:
+def test_what_is_installed_is_the_lock(
+    place: str, machine: Path, registry: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
     """Each command that installs a lock installs exactly that, though every package has a newer release."""
     command = commands()[place]
     named = NAMES_A_LOCK.search(command).group(1)
-    real = LOCKS["dev" if "dev" in named else "site"]
+    which = "dev" if "dev" in named else "site"
+    address, locks = registry
     lock, installed = machine / named, tmp_path / "installed"
     lock.parent.mkdir(exist_ok=True)
-    lock.write_text(lay_index(real, tmp_path / "index"), encoding="utf-8")
-    with serve(tmp_path / "index") as registry:
-        environment = {
-            "PATH": f"{machine / 'venv/bin'}{os.pathsep}{os.environ['PATH']}",
-            "PIP_CONFIG_FILE": os.devnull,
-            "PIP_INDEX_URL": registry,
-            "PIP_NO_CACHE_DIR": "1",
-            "PIP_TARGET": str(installed),
-        }
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=machine, env=environment, capture_output=True, text=True, check=False
-        )
+    lock.write_text(locks[which], encoding="utf-8")
+    environment = {
+        "PATH": f"{machine / 'venv/bin'}{os.pathsep}{os.environ['PATH']}",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": address,
+        "PIP_NO_CACHE_DIR": "1",
+        "PIP_TARGET": str(installed),
+    }
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=machine, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     found = {
         canonicalize_name(one.name): one.version
         for one in importlib.metadata.distributions(path=[str(installed)])
     }
-    assert found == versions(locked(real))
+    assert found == versions(locked(LOCKS[which]))
 
 
 def test_every_way_of_installing_is_tried() -> None:
