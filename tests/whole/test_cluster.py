@@ -60,6 +60,14 @@ def test_a_killed_worker_loses_nothing(address: str, tmp_path: Path) -> None:
     assert (tmp_path / "killed").exists()
 
 
+@pytest.fixture(scope="module", name="harvested")
+def _harvested(tmp_path_factory: pytest.TempPathFactory) -> Kb:
+    with GitHub([load(WIDGETS)]) as github:
+        kb = new_project(github, tmp_path_factory.mktemp("harvested"))
+        kb("harvest")
+    return kb
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
@@ -68,9 +76,6 @@ def test_a_killed_worker_loses_nothing(address: str, tmp_path: Path) -> None:
         ("dask://127.0.0.1:9", "no scheduler answers"),
     ],
 )
-def test_a_wrong_address_is_told(tmp_path: Path, url: str, said: str) -> None:
-    with GitHub([load(WIDGETS)]) as github:
-        kb: Kb = new_project(github, tmp_path / "project")
-        kb("harvest")
-    assert said in kb("build", "--executor", url, expect=1).stderr
-    assert not (kb.folder / "site").exists()
+def test_a_wrong_address_is_told(harvested: Kb, url: str, said: str) -> None:
+    assert said in harvested("build", "--executor", url, expect=1).stderr
+    assert not (harvested.folder / "site").exists()
