@@ -34,6 +34,7 @@ def _save_old(folder: Path) -> None:
     Archive(folder).save(repository(), [discussion(1), discussion(2), discussion(3)], at(1))
 
 
+@pytest.mark.no_cover  # some hundred archives, read and mended as one is
 @pytest.mark.parametrize(("kind", "at_least"), [("error", 25), ("kill", 25), ("full", 5)])
 @pytest.mark.parametrize("first_harvest", [False, True], ids=["a further harvest", "the first harvest"])
 def test_wherever_a_save_ends_nothing_is_lost(

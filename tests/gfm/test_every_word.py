@@ -120,6 +120,7 @@ def test_no_mixture_takes_text_with_it(parts: list[str], glue: str) -> None:
         assert _missing(text) == Counter()
 
 
+@pytest.mark.no_cover  # long texts, which run the lines of short ones
 @pytest.mark.parametrize(
     "unit", ["<a ", '<a ="', "<!--", "<a ='x", "<video>", "<video src=x>", "</", "<video src=x><source>"]
 )

@@ -38,6 +38,7 @@ def _fails(server: GitHub, words: str, bounds: Bounds = SMALL) -> list[float]:
     return waits
 
 
+@pytest.mark.no_cover  # the test below runs the same lines, less often
 @pytest.mark.parametrize("how", sorted(HOSTILE))
 def test_a_hostile_answer_is_no_answer(hostile, how):
     hostile.fail_always(HOSTILE[how])

@@ -77,6 +77,7 @@ def lost(server: GitHub, seed: int) -> list[str]:
     ]
 
 
+@pytest.mark.no_cover  # thirty schedules, whose lines other tests run
 @pytest.mark.parametrize(
     "seeds", [range(30), pytest.param(range(30, 200), marks=pytest.mark.slow)], ids=["few", "many"]
 )

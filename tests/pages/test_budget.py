@@ -83,6 +83,7 @@ def _own_words(text: str) -> str:
     return "\n".join(part for part in split(lines) if isinstance(part, str))
 
 
+@pytest.mark.no_cover  # a whole site, which runs the lines of a small one
 @pytest.mark.parametrize("pages", [_own, _made], ids=["own", "made"])
 def test_pages_are_markdown_and_nothing_else(pages) -> None:
     """No HTML tag, no character reference and no JSON stand outside front matter and community text."""
@@ -172,6 +173,7 @@ def _with(changed: Discussion) -> Pages:
     return _pages(discussions, ARCHIVED.repositories, PROJECT.config, PROJECT.curation)
 
 
+@pytest.mark.no_cover  # whole sites, which run the lines of small ones
 @pytest.mark.parametrize("number", [12, 81, 9, 25])
 @pytest.mark.parametrize("whose", ["question", "answer"])
 def test_a_vote_rewrites_three_pages_at_most(number: int, whose: str) -> None:
@@ -184,6 +186,7 @@ def test_a_vote_rewrites_three_pages_at_most(number: int, whose: str) -> None:
     assert 0 < len(_rewritten(_own(), _with(voted))) <= 3
 
 
+@pytest.mark.no_cover  # whole sites, which run the lines of small ones
 @pytest.mark.parametrize("back", [0, 1, 2, 5])
 def test_a_new_answer_rewrites_twelve_pages_at_most(back: int) -> None:
     """Itself, the lists that gain it, the pages of who asked and answered, the boards, its neighbours."""
@@ -206,6 +209,7 @@ def _asked(number: int, author: str = "bob", **changes: object) -> Discussion:
     return build.answered(number, by=author, title=f"How does {words} work?", **when, **changes)
 
 
+@pytest.mark.no_cover  # many answers, which run the lines of a few
 @pytest.mark.parametrize("labels", [(), ("auth", "tokens")])
 def test_an_accepted_answer_of_a_busy_person_rewrites_twelve_pages_at_most(labels: tuple[str, ...]) -> None:
     """Points and level stand in one place, however many pages name the person."""

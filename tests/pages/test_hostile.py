@@ -17,6 +17,7 @@ from kb_builder.knowledge import Badge, Duplicate, Health, LedgerRow, Level, Per
 from kb_builder.model import Actor, Label, License, Poll, PollOption, Reference
 from kb_builder.publication import Publication, SiteFacts
 from tests import build
+from tests.measured import the_first_alone
 from tests.pages.dom import head_of, shown, text_of
 from tests.pages.knowing import DELIVERED, OPEN, TENTH, answer, everything, idea, knowledge, publish
 from tests.strategies import discussions
@@ -99,7 +100,7 @@ def _markup(root: Element) -> list[tuple[str, tuple[str, ...]]]:
     return [(found.tag, tuple(sorted(found.keys()))) for found in root.iter() if isinstance(found.tag, str)]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", the_first_alone(HOSTILE))
 def test_hostile_text_adds_nothing_to_any_page(text: str, tmp_path: Path) -> None:
     """Every page has the very elements that it has with a plain word, and shows the text whole."""
     (tmp_path / "secret.txt").write_text("the secret")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kb_builder.config import load_project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Knowledge
@@ -15,6 +17,7 @@ ENOUGH = 1_000
 """So many answers are worth a helper in a later build."""
 
 
+@pytest.mark.no_cover  # a thousand answers, which run the lines of a few
 def test_a_helper_finds_what_is_found_one_after_the_other(tmp_path: Path) -> None:
     (tmp_path / "kb.yml").write_text("repositories: [acme/widgets]\n", encoding="utf-8")
     project, kept = load_project(tmp_path), Kept(tmp_path / FOLDER)

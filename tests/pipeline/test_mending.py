@@ -96,6 +96,7 @@ def test_a_damaged_tombstone_of_what_came_back_goes_like_a_whole_one(place: Plac
     assert digest(place.root / "archive") == before
 
 
+@pytest.mark.no_cover  # five harvests for each; other tests run the same lines
 @pytest.mark.parametrize("damage", DAMAGE)
 @pytest.mark.parametrize("how", [{"full": True}, {"numbers": [5]}], ids=["full", "by number"])
 def test_a_damaged_file_of_what_is_gone_goes_after_the_second_look(

@@ -164,6 +164,7 @@ OTHERS = (
 )
 
 
+@pytest.mark.no_cover  # other tests run the same lines
 @pytest.mark.parametrize(
     ("question", "addresses"),
     [

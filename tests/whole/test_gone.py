@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from kb_builder.config import load_project
 from kb_builder.pipeline.build import publish
 from tests.github import load
@@ -78,6 +80,7 @@ def test_asking_for_one_that_is_gone_is_a_look_too(hundred: Place) -> None:
     assert hundred.harvest(numbers=[5])[0].saved.removed == (5,)
 
 
+@pytest.mark.no_cover  # the tests of each step run the same lines
 def test_every_step_of_an_answer_s_life_reaches_the_page(real: Place) -> None:
     """Check 17: hidden, shown, un-marked, deleted, marked again; a hidden answer is never shown."""
     answer = next(post for post in real.widgets.posts(1) if post["isAnswer"])

@@ -18,6 +18,7 @@ def test_an_answer_of_nothing_takes_no_page(hundred: Place) -> None:
     hundred.refused("shows the category ideas empty, which 100 published pages are from")
 
 
+@pytest.mark.no_cover  # a hundred discussions, read as everywhere
 def test_ten_of_a_hundred_are_held_and_eleven_refused(hundred: Place) -> None:
     """Check 2: the pages stay published until a second look, an hour or more later."""
     for number in range(1, 12):
@@ -56,6 +57,7 @@ def test_what_a_person_let_go_does_not_cover_what_goes_later(hundred: Place) -> 
     hundred.refused("11 of 100")
 
 
+@pytest.mark.no_cover  # a hundred discussions, read as everywhere
 def test_pages_that_vanish_without_being_deleted_count_too(hundred: Place) -> None:
     """Moved to a category that is not published, eleven at once: refused, byte for byte."""
     general = next(one for one in hundred.widgets.categories if one["slug"] == "general")
