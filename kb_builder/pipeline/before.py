@@ -13,15 +13,18 @@ from kb_builder.harvest import Harvest, ListingSummary
 from kb_builder.model import Discussion, Tombstone, key_of
 from kb_builder.pipeline.archive import page_addresses, page_titles
 from kb_builder.pipeline.guard import Guard
+from kb_builder.pipeline.pictures import remembered
 from kb_builder.stored import Archived
 
 
 class Before:
     """The archive of one repository as it was before the run, and what its site shows."""
 
-    def __init__(self, project: Project, name: str, archived: Archived, accepts: int) -> None:
+    def __init__(self, project: Project, name: str, whole: Archived, accepts: int) -> None:
+        """Give that of the repository of this name in the `whole` archive."""
+        archived = whole.only([name])
         self.name = name
-        self._project, self._archived = project, archived
+        self._project, self._archived, self._whole = project, archived, whole
         self._guard = Guard(name, project.config.guard, accepts)
         self._missing = archived.missing.get(name, ())
         self._let_go = frozenset(one.number for one in self._missing if one.accepted)
@@ -35,7 +38,10 @@ class Before:
 
     @cached_property
     def _published(self) -> frozenset[int]:
-        return self._numbers(self.discussions.values())
+        shown = remembered(self._project, self._whole)
+        if shown is None:
+            return self._numbers(self.discussions.values())
+        return frozenset(number for name, number in shown.pages if name == self.name.lower())
 
     def review(self, listing: ListingSummary) -> None:
         """Refuse a listing that has lost too much. Raises `Refused`."""

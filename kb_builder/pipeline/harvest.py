@@ -14,6 +14,7 @@ from kb_builder.config import Project
 from kb_builder.errors import ArchiveError, KbError
 from kb_builder.harvest import Connection, Harvest, Known, repository_id, scan
 from kb_builder.logins import logins_in
+from kb_builder.media import WantedPictures
 from kb_builder.model import Discussion
 from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.archive import (
@@ -28,7 +29,7 @@ from kb_builder.pipeline.archive import (
 from kb_builder.pipeline.before import Before
 from kb_builder.pipeline.fetching import collect_pictures
 from kb_builder.pipeline.harvested import Harvested, PartlyHarvested, gathered
-from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
+from kb_builder.pipeline.pictures import Shown, remember, remembered, shown_of
 from kb_builder.pipeline.renames import follow_renames, followed
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.steps import Progress, silent
@@ -129,7 +130,7 @@ def _harvest_one(project: Project, repository: str, plan: HarvestPlan, last: _St
     """
     step = last
     name = _spelling(last.withheld.archived, repository)
-    before = Before(project, name, last.withheld.archived.only([name]), plan.accept_removals)
+    before = Before(project, name, last.withheld.archived, plan.accept_removals)
     staging = Staging(project.root / STAGING)
 
     def keep(read: Sequence[Discussion], since: datetime) -> None:
@@ -174,7 +175,7 @@ def _learned(
 def _saved(project: Project, plan: HarvestPlan, step: _Step, read: Harvest, name: str) -> _Step:
     archive = Archive(project.archive, plan.mends)
     # What was learned may have hidden somebody in the archive as it was before.
-    before = Before(project, name, step.withheld.archived.only([name]), plan.accept_removals)
+    before = Before(project, name, step.withheld.archived, plan.accept_removals)
     result = _storable(read, before, step.withheld)
     losses = before.losses(result, plan.deleted)
     brought = _without_strangers(result, before)
@@ -274,11 +275,16 @@ def _finish_people(project: Project, withheld: Withheld, done: Sequence[Harveste
 
 
 def _bring_pictures(project: Project, plan: HarvestPlan, withheld: Withheld, *, is_complete: bool) -> None:
-    archived = withheld.archived
-    wanted = remembered_wanted(project, archived)
-    if wanted is None:
+    wanted = WantedPictures() if project.config.media == "link" else _shown(project, withheld).pictures
+    collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)
+
+
+def _shown(project: Project, withheld: Withheld) -> Shown:
+    """Give what a site of the archive shows; it is remembered."""
+    shown = remembered(project, withheld.archived)
+    if shown is None:
         # Nothing else of what is curated adds a picture to a page.
         found = gathered_in(project, withheld)
-        wanted = wanted_of(found.pages, people_in(project, withheld, found))
-        remember_wanted(project, archived, wanted)
-    collect_pictures(project, plan.connection, wanted, plan.progress, full=plan.full, is_complete=is_complete)
+        shown = shown_of(found.pages, people_in(project, withheld, found))
+        remember(project, withheld.archived, shown)
+    return shown

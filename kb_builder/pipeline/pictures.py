@@ -1,9 +1,10 @@
-"""Says which pictures the site shows, and which of them the archive holds."""
+"""Says which pages and pictures the site shows, and which of these the archive holds."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from kb_builder import __version__, gfm
@@ -12,11 +13,19 @@ from kb_builder.config import Project
 from kb_builder.kept import FOLDER, Kept
 from kb_builder.knowledge import Answer, Idea, Person
 from kb_builder.media import Album, Gallery, WantedPictures
-from kb_builder.model import Actor, Discussion
+from kb_builder.model import Actor, Discussion, Key
 from kb_builder.stored import Archived, actors, texts
 
 _KIND = "pictures"
-"""Which pictures an archive shows, so that it need not be curated again to know."""
+"""What an archive shows, so that it need not be curated again to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a site shows of an archive: the keys of its pages, and the pictures on them."""
+
+    pages: frozenset[Key]
+    pictures: WantedPictures
 
 
 def open_album(project: Project) -> Album:
@@ -26,22 +35,24 @@ def open_album(project: Project) -> Album:
     return Album.of(Pictures(project.archive).load(), gfm.images)
 
 
-def remembered_wanted(project: Project, archived: Archived) -> WantedPictures | None:
-    """Give the pictures that a site of this archive shows, None where that has to be found out."""
-    if project.config.media == "link":
-        return WantedPictures()
-    value = Kept(project.root / FOLDER).get(_KIND, _key(project, archived))
-    if value is None:
-        return None
-    images, avatars = json.loads(value)
-    return WantedPictures(frozenset(images), frozenset(avatars))
-
-
-def remember_wanted(project: Project, archived: Archived, wanted: WantedPictures) -> None:
-    """Keep them, in place of those before, for the next run, which then need not curate to know."""
+def remembered(project: Project, archived: Archived) -> Shown | None:
+    """Give what a site of this archive shows, None where that has to be found out."""
     kept = Kept(project.root / FOLDER)
+    # What only reads a project leaves nothing in it.
+    value = kept.get(_KIND, _key(project, archived)) if kept.folder.is_dir() else None
+    try:
+        images, avatars, pages = json.loads(value or b"")
+    except ValueError:  # there is none, or it is of an earlier version
+        return None
+    pictures = WantedPictures(frozenset(images), frozenset(avatars))
+    return Shown(frozenset((name, number) for name, number in pages), pictures)
+
+
+def remember(project: Project, archived: Archived, shown: Shown) -> None:
+    """Keep it, in place of what was shown before, for the next run, which then need not curate to know."""
+    kept, pictures = Kept(project.root / FOLDER), shown.pictures
     kept.forget(_KIND)
-    value = json.dumps([sorted(wanted.images), sorted(wanted.avatars)])
+    value = json.dumps([sorted(pictures.images), sorted(pictures.avatars), sorted(shown.pages)])
     kept.put(_KIND, _key(project, archived), value.encode())
 
 
@@ -86,15 +97,16 @@ def _images(discussion: Discussion) -> Iterator[str]:
         yield from gfm.images(text, discussion.repository)
 
 
-def wanted_of(pages: Iterable[Answer | Idea], people: Iterable[Person]) -> WantedPictures:
-    """Give the addresses of every picture that a site with these pages and people shows."""
+def shown_of(pages: Sequence[Answer | Idea], people: Iterable[Person]) -> Shown:
+    """Give what a site with these pages and people shows: of pictures, their addresses."""
     images: set[str] = set()
     actors = [person.actor for person in people]
     for repository, text, authors in _posts(pages):
         images.update(gfm.images(text, repository))
         actors += authors
     avatars = {actor.avatar_url for actor in actors if actor.is_named and actor.avatar_url}
-    return WantedPictures(frozenset(images), frozenset(avatars))
+    keys = frozenset(page.discussion.key for page in pages)
+    return Shown(keys, WantedPictures(frozenset(images), frozenset(avatars)))
 
 
 def _posts(pages: Iterable[Answer | Idea]) -> Iterator[tuple[str, str, tuple[Actor, ...]]]:

@@ -10,9 +10,9 @@ import pytest
 from kb_builder.archive import Archive
 from kb_builder.config import Project, load_project
 from kb_builder.harvest import Connection
-from kb_builder.pipeline.archive import knowledge_in, withheld_from
+from kb_builder.pipeline.archive import knowledge_in, page_titles, withheld_from
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
-from kb_builder.pipeline.pictures import remember_wanted, remembered_wanted, wanted_of
+from kb_builder.pipeline.pictures import remember, remembered, shown_of
 from tests.github import GitHub, load
 from tests.pictures import picture
 from tests.program import WIDGETS
@@ -35,11 +35,11 @@ def connection(tmp_path: Path):
 def is_remembered(project: Project) -> bool:
     """Tell whether the wanted pictures are known without curating; they are afterwards."""
     archived = Archive(project.archive).load()
-    wanted = remembered_wanted(project, archived)
-    if wanted is None:
+    shown = remembered(project, archived)
+    if shown is None:
         found = knowledge_in(project, withheld_from(project, archived))
-        remember_wanted(project, archived, wanted_of((*found.answers, *found.ideas), found.people))
-    return wanted is not None
+        remember(project, archived, shown_of((*found.answers, *found.ideas), found.people))
+    return shown is not None
 
 
 def test_nothing_is_curated_where_nothing_has_changed(connection: Connection, tmp_path: Path) -> None:
@@ -49,6 +49,15 @@ def test_nothing_is_curated_where_nothing_has_changed(connection: Connection, tm
     assert is_remembered(load_project(tmp_path))
     harvest(load_project(tmp_path), HarvestPlan(connection))
     assert sorted((tmp_path / "archive/media").iterdir()) == before
+
+
+def test_what_is_remembered_has_the_pages_that_a_guard_counts(connection: Connection, tmp_path: Path) -> None:
+    """With them a harvest need not find out again what the site showed before it."""
+    project = load_project(tmp_path)
+    archived = Archive(project.archive).load()
+    shown = remembered(project, archived)
+    assert shown
+    assert shown.pages == page_titles(project, archived.discussions).keys() != set()
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
