@@ -12,7 +12,7 @@ import anyio
 from mcp import Client, StdioServerParameters
 
 from kb_builder.config import load_project
-from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.publishing import publish
 from kb_builder.website.search_index import write_index
 
 ROOT = Path(__file__).resolve().parent.parent

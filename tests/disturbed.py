@@ -32,6 +32,7 @@ from kb_builder.errors import KbError
 from kb_builder.harvest import Connection
 from kb_builder.pipeline import build as building
 from kb_builder.pipeline import harvest as harvesting
+from kb_builder.pipeline import publishing
 from kb_builder.pipeline.archive import store, withheld_from
 from kb_builder.website.swap import swap
 
@@ -58,7 +59,7 @@ def follow_wishes(folder: Path) -> None:
 
 def writing_pages(folder: Path) -> Step:
     """Give what writes into content/ all that a build of the project in `folder` would."""
-    _, publication = building.publish(load_project(folder), {})
+    _, publication = publishing.publish(load_project(folder), {})
 
     def write(folder: Path) -> None:
         with lock(folder):

@@ -195,9 +195,12 @@ def _warn(console: Console, built: Built) -> None:
 def _lay_down_site(console: Console, run: Run, project: Project) -> None:
     """Write the files that a site has to have, in a workflow: there a project needs none of its own."""
     from kb_builder.command.environment import own_repository
-    from kb_builder.scaffold import site_files, write
 
     publishes = own_repository(run.environment)
-    for file in site_files(project.root, publishes) if publishes else ():
+    if publishes is None:
+        return
+    from kb_builder.scaffold import site_files, write
+
+    for file in site_files(project.root, publishes):
         write([file])
         console.note(f"{file.path.relative_to(project.root)}: there was none, this one has the defaults")

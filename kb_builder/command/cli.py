@@ -108,7 +108,7 @@ def report(
     that may be out of date, and what became of ideas.
     """
     from kb_builder import kept
-    from kb_builder.pipeline.build import knowledge_of
+    from kb_builder.pipeline.publishing import knowledge_of
     from kb_builder.report import answered, export_ledger, summarize
     from kb_builder.search import open_index
 

@@ -63,12 +63,12 @@ def run_address(environment: Mapping[str, str]) -> str:
 
 def own_repository(environment: Mapping[str, str]) -> Address | None:
     """Give the repository that a workflow runs in, None outside of one."""
+    name = environment.get("GITHUB_REPOSITORY")
+    if not name:
+        return None
     from kb_builder.scaffold import read_address
 
-    name = environment.get("GITHUB_REPOSITORY")
-    return (
-        read_address(f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}") if name else None
-    )
+    return read_address(f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}")
 
 
 def newest_commit(root: Path, environment: Mapping[str, str]) -> date | None:

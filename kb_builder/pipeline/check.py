@@ -10,7 +10,7 @@ from kb_builder import pages, privacy, website
 from kb_builder.archive import Archive, Pictures, check_people
 from kb_builder.config import Project
 from kb_builder.pipeline.archive import withheld_from
-from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.publishing import publish
 from kb_builder.pipeline.renames import followed
 from kb_builder.publication import Publication, Written
 

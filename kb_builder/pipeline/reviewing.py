@@ -11,7 +11,7 @@ from kb_builder.archive import Archive
 from kb_builder.article import front_matter
 from kb_builder.config import Project
 from kb_builder.pipeline.archive import unread_in
-from kb_builder.pipeline.build import knowledge_of
+from kb_builder.pipeline.publishing import knowledge_of
 from kb_builder.pipeline.restoring import laid_out
 from kb_builder.report import Review, Shown
 

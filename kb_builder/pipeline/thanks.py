@@ -13,7 +13,7 @@ from kb_builder.harvest import Thanks
 from kb_builder.knowledge import Answer, Idea, Knowledge
 from kb_builder.model import Actor, StatusKind
 from kb_builder.pages import assign
-from kb_builder.pipeline.build import knowledge_of
+from kb_builder.pipeline.publishing import knowledge_of
 from kb_builder.website import site_facts
 
 RECENT = timedelta(days=14)

@@ -17,7 +17,7 @@ from kb_builder.archive import LOCK_FILE
 from kb_builder.config import Project
 from kb_builder.installed import digest, listed, program
 from kb_builder.kept import Kept
-from kb_builder.website import Listing
+from kb_builder.listing import Listing
 
 _KIND, _MADE = "build", "made"
 _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_modules", "__pycache__", LOCK_FILE])

@@ -7,7 +7,6 @@ from kb_builder.website.file_text import text_of
 from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import look
-from kb_builder.website.listing import Listing
 from kb_builder.website.settings import site_facts, watched
 from kb_builder.website.site_table import Folders
 from kb_builder.website.swap import swap
@@ -17,7 +16,6 @@ __all__ = [
     "Allowed",
     "Folders",
     "Held",
-    "Listing",
     "build",
     "built_for",
     "hand_written_files",

@@ -15,6 +15,7 @@ from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
+from kb_builder.listing import Listing, State
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.processes import Beside, Jobs, beside, return_free_memory
 from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteReport
@@ -31,7 +32,6 @@ from kb_builder.website.filling import Filling
 from kb_builder.website.hand_written import Allowed, hand_written_files
 from kb_builder.website.held import Held
 from kb_builder.website.last_site import LastSite, Made, Standing
-from kb_builder.website.listing import Listing, State
 from kb_builder.website.making import Making, copy_notice_files, write_files
 from kb_builder.website.mending import mend
 from kb_builder.website.own_pages import own_pages

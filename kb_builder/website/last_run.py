@@ -25,7 +25,7 @@ from kb_builder.article.shelf import Shelf
 from kb_builder.atomic import state_of
 from kb_builder.frames.job import Report
 from kb_builder.kept import Kept
-from kb_builder.website.listing import files_in
+from kb_builder.listing import files_in
 from kb_builder.website.page_looks import PageLooks
 
 _KIND, _MATERIAL, _PAGES = "mkdocs", "the last run", "what it saw of pages"

@@ -19,10 +19,10 @@ import msgspec
 
 from kb_builder.article import Answers, Lookup, file_of, unchanged
 from kb_builder.kept import SPARE, Kept
+from kb_builder.listing import SIZE_OF_STATE, Listing, State, differs_in_links, state
 from kb_builder.processes import Beside
 from kb_builder.website.document import Document
 from kb_builder.website.faces import sheets_of
-from kb_builder.website.listing import SIZE_OF_STATE, Listing, State, differs_in_links, state
 from kb_builder.website.marks import Marks, packed, unpacked
 from kb_builder.website.settled import Settled
 from kb_builder.website.site_table import (

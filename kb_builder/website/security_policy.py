@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb_builder.listing import files_in
 from kb_builder.website.document import read_document
 from kb_builder.website.hand_written import Allowed
-from kb_builder.website.listing import files_in
 
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from typing import TypeVar
 import msgspec
 
 from kb_builder.article import Lookup
+from kb_builder.listing import SIZE_OF_STATE, Listing, State, state
 from kb_builder.website.document import Document
-from kb_builder.website.listing import SIZE_OF_STATE, Listing, State, state
 from kb_builder.website.settled import Seen
 from kb_builder.website.spare import tidied
 

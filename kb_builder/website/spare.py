@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_builder.website.listing import State, files_in, inode_in, state
+from kb_builder.listing import State, files_in, inode_in, state
 from kb_builder.website.swap import fresh_folder, put_into, remove
 
 

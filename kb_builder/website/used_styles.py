@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kb_builder.kept import Kept
-from kb_builder.website.listing import files_in
+from kb_builder.listing import files_in
 
 # What a page says changes from day to day; the classes of its elements do not.
 _CLASSES = re.compile(r'(?<= class=")[^"]*(?=")')

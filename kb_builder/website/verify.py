@@ -14,12 +14,12 @@ from types import MappingProxyType
 import msgspec
 
 from kb_builder.addresses import page_address
+from kb_builder.listing import Listing, State
 from kb_builder.processes import Jobs, beside
 from kb_builder.website.document import Document, read_document
 from kb_builder.website.findings import common_and_others
 from kb_builder.website.following import Addresses, Looked
 from kb_builder.website.hand_written import Allowed
-from kb_builder.website.listing import Listing, State
 from kb_builder.website.marks import Marks
 from kb_builder.website.settled import Seen, Settled
 

@@ -10,8 +10,8 @@ import pytest
 from kb_builder import pages
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
-from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.guard import check_build
+from kb_builder.pipeline.publishing import publish
 from tests.program import Kb, digest
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,9 +14,9 @@ from kb_builder.archive import Archive
 from kb_builder.config import Project, load_project
 from kb_builder.errors import ArchiveError
 from kb_builder.harvest import Connection
-from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.check import check
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
+from kb_builder.pipeline.publishing import publish
 from tests.github import GitHub, load
 from tests.program import WIDGETS, against, digest
 

@@ -12,10 +12,10 @@ import pytest
 from kb_builder.config import load_project
 from kb_builder.errors import ArchiveError, Refused
 from kb_builder.harvest import Connection
-from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.check import check
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
 from kb_builder.pipeline.harvested import Harvested
+from kb_builder.pipeline.publishing import publish
 from tests.github import GitHub
 from tests.github.dataset import dataset
 from tests.program import digest

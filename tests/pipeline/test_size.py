@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb_builder.pipeline.build import size_notices
+from kb_builder.pipeline.publishing import size_notices
 
 
 @pytest.mark.parametrize(("megabytes", "is_told"), [(799, False), (800, True), (1_200, True)])

@@ -12,7 +12,7 @@ from kb_builder.archive import Archive, lock
 from kb_builder.config import load_project
 from kb_builder.errors import ConfigError
 from kb_builder.pipeline.archive import store, withheld_anew, withheld_from
-from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.publishing import publish
 from kb_builder.stored import Slips
 from tests.build import GENERAL, HIDDEN, answered, at, comment, discussion, idea, person, repository
 from tests.disturbed import follow_wishes

@@ -12,10 +12,10 @@ import pytest
 
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
+from kb_builder.listing import Listing
 from kb_builder.pipeline.build import Built, build
 from kb_builder.pipeline.held import Held
 from kb_builder.pipeline.unchanged import Inputs
-from kb_builder.website import Listing
 from tests import build as make
 from tests.program import Kb
 from tests.warm import LOADED, mkdocs_by

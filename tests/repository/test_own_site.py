@@ -7,7 +7,7 @@ from pathlib import Path
 from kb_builder import pages
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
-from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.publishing import publish
 from kb_builder.website.hand_written import hand_written_files
 
 ROOT = Path(__file__).resolve().parents[2]

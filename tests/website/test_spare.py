@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.website.listing import State, state
+from kb_builder.listing import State, state
 from kb_builder.website.spare import lay_out, put_over, set_aside, tidied
 
 

@@ -15,9 +15,9 @@ from kb_builder.errors import Refused
 from kb_builder.harvest import Connection
 from kb_builder.model import Discussion
 from kb_builder.pipeline import harvest as pipeline
-from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.harvest import HarvestPlan
 from kb_builder.pipeline.harvested import Harvested
+from kb_builder.pipeline.publishing import publish
 from tests.github import GitHub
 from tests.github.dataset import Dataset, dataset
 from tests.harvest.harvesting import sleepless

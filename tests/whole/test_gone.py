@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kb_builder.config import load_project
-from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.publishing import publish
 from tests.github import load
 from tests.program import WIDGETS
 from tests.whole.harvested import HOUR, Place, ideas

@@ -11,7 +11,7 @@ import pytest
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.errors import HarvestError, KbError, TryLater
-from kb_builder.pipeline.build import knowledge_of
+from kb_builder.pipeline.publishing import knowledge_of
 from kb_builder.report import summarize
 from tests.github import GitHub, faults, load
 from tests.harvest.harvesting import asks, concerning

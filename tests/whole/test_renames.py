@@ -13,8 +13,8 @@ import pytest
 from kb_builder.archive import Archive
 from kb_builder.config import load_project
 from kb_builder.errors import ArchiveError, HarvestError, Refused
-from kb_builder.pipeline.build import knowledge_of, publish
 from kb_builder.pipeline.last_harvest import FILE as LAST_HARVEST
+from kb_builder.pipeline.publishing import knowledge_of, publish
 from tests.github import GitHub, load
 from tests.harvest.harvesting import asks
 from tests.program import WIDGETS, digest

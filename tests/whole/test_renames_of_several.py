@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from kb_builder.config import load_project
-from kb_builder.pipeline.build import publish
+from kb_builder.pipeline.publishing import publish
 from tests.github import GitHub, load
 from tests.program import WIDGETS, new_project
 from tests.whole.renaming import MAIN, NEW, OLD, make, rename, small

@@ -11,8 +11,8 @@ import pytest
 from kb_builder.config import load_project
 from kb_builder.harvest import Connection
 from kb_builder.pipeline import last_harvest
-from kb_builder.pipeline.build import publish
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
+from kb_builder.pipeline.publishing import publish
 from tests.github import GitHub, load
 from tests.github.dataset import dataset
 from tests.program import CANARY, WIDGETS, Kb, digest, new_project
