@@ -103,15 +103,20 @@ def set_aside(
 
 
 def tidied(spare: Path, known: Mapping[str, State]) -> Mapping[str, State]:
-    """Remove all from the spare folder but the files that are `known`; give those that it has.
+    """Remove all from the spare folder but the files that are `known`, and their folders; give those it has.
 
     None of them where something cannot be removed.
     """
     try:
-        return {name: known[name] for name in _keep_only(spare, known)}
+        found = _keep_only(spare, known)
+        # The next site may have no page in such a folder, and its name tells of the one that was there.
+        for folder in sorted(_folders(known) - _folders(found), reverse=True):
+            with contextlib.suppress(FileNotFoundError):
+                os.rmdir(f"{spare}/{folder}")  # noqa: PTH106 - as below
     except OSError:
         remove(spare)
         return {}
+    return {name: known[name] for name in found}
 
 
 def _keep(folder: Path, wanted: Mapping[str, State], held: Mapping[str, State]) -> set[str]:

@@ -113,6 +113,13 @@ def test_a_folder_of_which_all_is_known_is_not_looked_through(
     assert _files(last) == {"feed": "four", "new": "new"}
 
 
+def test_no_folder_stays_whose_file_is_not_there(tmp_path: Path, site: Path) -> None:
+    """Its name may be the title of a page that somebody removed."""
+    spare = _write(tmp_path / "spare", a__page="old")
+    assert tidied(spare, _states(site)) == {}
+    assert [*spare.iterdir()] == []
+
+
 def test_without_a_spare_folder_nothing_is_held(tmp_path: Path, site: Path) -> None:
     assert tidied(tmp_path / "spare", _states(site)) == {}
 
