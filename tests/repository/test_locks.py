@@ -141,12 +141,12 @@ def write_wheel(index: Path, name: str, version: str) -> str:
     return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
-def lay_index(index: Path) -> dict[str, str]:
+def lay_index(index: Path, names: Iterable[str] = tuple(LOCKS)) -> dict[str, str]:
     """Fill an index with all releases of the locks and a newer one of each; give the locks of these files."""
     digests: dict[tuple[str, str], str] = {}
     locks = {}
-    for name, lock in LOCKS.items():
-        pinned = versions(locked(lock))
+    for name in names:
+        pinned = versions(locked(LOCKS[name]))
         for one in pinned.items() - digests.keys():
             digests[one] = write_wheel(index, *one)
             write_wheel(index, one[0], NEWER)

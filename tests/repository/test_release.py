@@ -18,7 +18,7 @@ import pytest
 
 import kb_builder
 from tests.actions import run_script, step_named
-from tests.repository.test_locks import LOCKS, lay_index
+from tests.repository.test_locks import lay_index
 from tests.serving import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +84,7 @@ def test_the_wheel_works_from_a_package_index(wheel: Path, tmp_path: Path) -> No
     The index has an empty package for each of the lock, so the program then runs with the libraries of
     this environment: what it lacks of its own would be missing.
     """
-    lock = lay_index(LOCKS["site"], tmp_path / "index")
+    lock = lay_index(tmp_path / "index", ["site"])["site"]
     folder = tmp_path / "index/kb-builder"
     folder.mkdir()
     (folder / wheel.name).write_bytes(wheel.read_bytes())

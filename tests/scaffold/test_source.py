@@ -15,7 +15,7 @@ import pytest
 import kb_builder
 from kb_builder.scaffold import Address, Place, Source, planned, source_of, write
 from tests.actions import run_script, step_named
-from tests.repository.test_locks import LOCKS, lay_index, write_wheel
+from tests.repository.test_locks import lay_index, write_wheel
 from tests.scaffold.test_place import git
 from tests.serving import serve
 
@@ -74,7 +74,7 @@ def test_a_clone_is_named_by_the_commit_that_its_origin_has(tmp_path: Path) -> N
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package index with all that a lock names, newer releases, and a kb-builder of a stranger."""
     folder = tmp_path_factory.mktemp("index")
-    (folder / "lock.txt").write_text(lay_index(LOCKS["site"], folder), encoding="utf-8")
+    (folder / "lock.txt").write_text(lay_index(folder, ["site"])["site"], encoding="utf-8")
     write_wheel(folder, "kb-builder", kb_builder.__version__)
     return folder
 
