@@ -146,6 +146,8 @@ CHANGES: dict[str, Callable[[Community, int], object]] = {
 def _build(root: Path) -> dict[str, bytes]:
     build(load_project(root), {"PATH": os.environ["PATH"]}, accept_removals=_COUNT)
     made = {f"site/{name}": text for name, text in contents(root / "site").items()}
+    # The name of a folder may be the title of a page that is gone.
+    made |= {str(path.relative_to(root)): b"" for path in (root / "site").rglob("*") if path.is_dir()}
     return made | {f"content/{name}": text for name, text in contents(root / "content").items()}
 
 
