@@ -33,7 +33,7 @@ _WORTH = {"fork": 50, "spawn": 2_000}
 _BATCH = {"fork": 2_000, "spawn": sys.maxsize}
 """After so many items there are new helpers: a copy of this process takes more memory with every item."""
 _COLLECT_AFTER = 50_000, 20, 100
-"""A helper forgets what it made: so many new values after which it looks for circles in them."""
+"""How seldom a helper collects garbage: it forgets what it made."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _LOGGER = logging.getLogger("kb_builder")
 

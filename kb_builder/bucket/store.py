@@ -76,7 +76,7 @@ class Store:
             ) from error
         except (exceptions.EndpointProviderError, ValueError) as error:
             raise KbError(
-                f"{self._place}: the address of the store is none ({error})",
+                f"{self._place}: the address of the store is not valid ({error})",
                 "Correct AWS_ENDPOINT_URL and, where it is set, HTTPS_PROXY.",
             ) from error
         except (exceptions.BotoCoreError, OSError) as error:

@@ -30,8 +30,8 @@ _GRACE = 0.7
 _READABLE = 0o022
 """Whatever is written is published: a web server must be able to read it, whatever the user's umask."""
 _COLLECT_AFTER = 3_000_000, 20, 100
-"""A command keeps what it reads and makes: looking for circles of objects in it as often as usual takes up to
-a third of its time. Helpers, which make and forget, look more often (`processes`)."""
+"""How seldom a command collects garbage. It keeps what it reads and makes, and to go through that as often as
+usual takes up to a third of its time. Helpers, which make and forget, collect more often (`processes`)."""
 _AS_USUAL = gc.get_threshold()
 _TRY_AGAIN = "Nothing is half written. Mend the cause and run it again; --debug shows where it happened."
 
@@ -82,7 +82,7 @@ class Program(click.Group):
         run = context.ensure_object(Run)
         os.umask(_READABLE)
         gc.set_threshold(*_COLLECT_AFTER)
-        atexit.register(gc.freeze)  # a program that ends need not look for circles in all that it made
+        atexit.register(gc.freeze)  # a program that ends need not go through all that it made
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, _interrupt)
         try:
@@ -126,7 +126,7 @@ def global_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def collect_as_usual() -> None:
-    """Let Python look for circles of objects as often as usual: for a server that runs for days."""
+    """Let Python collect garbage as often as usual: for a server that runs for days."""
     gc.set_threshold(*_AS_USUAL)
 
 

@@ -10,10 +10,10 @@ from kb_builder.archive import Losses, Verdict, count_unread, judge
 from kb_builder.config import Project
 from kb_builder.errors import Refused
 from kb_builder.harvest import Harvest, ListingSummary
-from kb_builder.model import Discussion, Tombstone, key_of
+from kb_builder.model import Discussion, Key, Tombstone, key_of
 from kb_builder.pipeline.archive import page_addresses, page_titles
 from kb_builder.pipeline.guard import Guard
-from kb_builder.pipeline.pictures import remembered
+from kb_builder.pipeline.shown import remembered
 from kb_builder.stored import Archived
 
 
@@ -39,9 +39,7 @@ class Before:
     @cached_property
     def _published(self) -> frozenset[int]:
         shown = remembered(self._project, self._whole)
-        if shown is None:
-            return self._numbers(self.discussions.values())
-        return frozenset(number for name, number in shown.pages if name == self.name.lower())
+        return self._own(shown.pages) if shown else self._numbers(self.discussions.values())
 
     def review(self, listing: ListingSummary) -> None:
         """Refuse a listing that has lost too much. Raises `Refused`."""
@@ -133,4 +131,9 @@ class Before:
         )
 
     def _numbers(self, discussions: Iterable[Discussion]) -> frozenset[int]:
-        return frozenset(number for _, number in page_titles(self._project, discussions))
+        """Give the pages of the repository if it had these discussions, beside all others of the archive."""
+        others = self._whole.without([self.name]).discussions
+        return self._own(page_titles(self._project, (*others, *discussions)))
+
+    def _own(self, pages: Iterable[Key]) -> frozenset[int]:
+        return frozenset(number for name, number in pages if name == self.name.lower())

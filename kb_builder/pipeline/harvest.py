@@ -29,8 +29,8 @@ from kb_builder.pipeline.archive import (
 from kb_builder.pipeline.before import Before
 from kb_builder.pipeline.fetching import collect_pictures
 from kb_builder.pipeline.harvested import Harvested, PartlyHarvested, gathered
-from kb_builder.pipeline.pictures import Shown, remember, remembered, shown_of
 from kb_builder.pipeline.renames import follow_renames, followed
+from kb_builder.pipeline.shown import Shown, remember, remembered, shown_of
 from kb_builder.privacy import Aliases, Withheld
 from kb_builder.steps import Progress, silent
 from kb_builder.stored import Archived

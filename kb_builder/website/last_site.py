@@ -100,13 +100,15 @@ class LastSite:
 
     @classmethod
     def of(
-        cls, kept: Kept, site: Path, look: Beside[Folders] | None = None, stood: Stood | None = None
+        cls, kept: Kept, site: Path, looked: Beside[Folders] | None = None, stood: Stood | None = None
     ) -> LastSite:
-        """Give the last site as this program left it (`stood`), else as `kept` and a `look` tell it."""
+        """Give the last site as this program left it (`stood`), else as `kept` and `looked` tell it."""
         if stood and stood.folders.are_in(site, kept.folder / SPARE):
             return cls(kept, site, stood.table, stood.folders)
         table = _table(kept)
-        return cls(kept, site, table, look.result() if look else Folders.of(table, site, kept.folder / SPARE))
+        return cls(
+            kept, site, table, looked.result() if looked else Folders.of(table, site, kept.folder / SPARE)
+        )
 
     def take(self, wanted: Mapping[str, str], answers: Answers, texts: Mapping[str, bytes]) -> Set[str]:
         """Give the names of those pages that would be made as they were.

@@ -12,7 +12,7 @@ from kb_builder.config import Project, load_project
 from kb_builder.harvest import Connection
 from kb_builder.pipeline.archive import knowledge_in, page_titles, withheld_from
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
-from kb_builder.pipeline.pictures import remember, remembered, shown_of
+from kb_builder.pipeline.shown import remember, remembered, shown_of
 from tests.github import GitHub, load
 from tests.pictures import picture
 from tests.program import WIDGETS
