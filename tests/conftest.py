@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import signal
 import sys
 import threading
@@ -65,6 +66,23 @@ def _this_machine_only() -> Iterator[None]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer `--update-golden`: approve what the code writes today as the expected output."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Start workers that do not count their lines as programs under test do: the plugin counts them."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let one counter of lines run in a worker: the one that a test which is not measured stops.
+
+    pytest-cov 7 starts one when a worker reads the options, and another one after this. With the second
+    stopped, the first would go on.
+    """
+    counting = session.config.pluginmanager.getplugin("_cov")
+    if hasattr(session.config, "workerinput") and counting and counting.cov_controller:
+        counting.cov_controller.cov.stop()
 
 
 _SITES = ("shown", "served")
