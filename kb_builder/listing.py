@@ -1,4 +1,4 @@
-"""What stands in the folder of a site, looked at once: each file with all that the system says of it."""
+"""What stands in a folder, looked at once: each file with all that the system says of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 import os
 import stat
 import struct
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -76,18 +76,89 @@ class Listing:
     @property
     def digest(self) -> str:
         """A digest of all of it."""
-        found = hashlib.sha256()
-        for known in (self.files, self.links):
-            said = (
-                b"%b\0%b" % (name.encode("utf-8", "surrogateescape"), known[name]) for name in sorted(known)
-            )
-            found.update(b"".join((*said, b"\0")))
-        return found.hexdigest()
+        return _digest(self.files, self.links)
 
     @property
     def size(self) -> int:
         """The bytes in all files."""
         return sum(int.from_bytes(known[_LENGTH], "little") for known in self.files.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All that stands in a folder, by name: files with their states, folders, and symbolic links.
+
+    `beyond` are files that links lead to, or that stand behind one, each under the name that leads there;
+    the state of one that is not there is b"".
+    """
+
+    files: Mapping[str, State] = field(default_factory=dict)
+    folders: Set[str] = frozenset()
+    links: Set[str] = frozenset()
+    beyond: Mapping[str, State] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path) -> Tree:
+        """Look into a folder, which need not exist; what cannot be read is not there."""
+        files, beyond, folders, links = dict[str, State](), dict[str, State](), set[str](), set[str]()
+        left = [("", str(folder), False)]
+        while left:
+            above, place, is_beyond = left.pop()
+            for entry in _scanned(place):
+                name, is_link = f"{above}{entry.name}", entry.is_symlink()
+                if is_link:
+                    links.add(name)
+                if entry.is_dir():
+                    if not (is_link and _is_circle(entry)):
+                        left.append((f"{name}/", entry.path, is_beyond or is_link))
+                    if not (is_beyond or is_link):
+                        folders.add(name)
+                elif is_beyond or is_link:
+                    beyond[name] = _state(entry)
+                else:
+                    files[name] = _state(entry)
+        return cls(files, folders, links, beyond)
+
+    def again(self, folder: Path, names: Iterable[str]) -> Tree:
+        """Look again at these files, which somebody wrote or removed, and at no other."""
+        seen = Listing.of_names(folder, names, self.files)
+        above = (name.rpartition("/")[0] for name in names)
+        made = (name[:at] for name in {f"{one}/" for one in above if one} for at in _slashes(name))
+        return replace(self, files=seen.files, folders={*self.folders, *made})
+
+    @property
+    def names(self) -> Iterable[str]:
+        """All files, also those behind links."""
+        return (*self.files, *self.beyond)
+
+    @property
+    def digest(self) -> str:
+        """A digest of all files."""
+        return _digest(self.files, self.beyond)
+
+
+def _digest(*several: Mapping[str, State]) -> str:
+    found = hashlib.sha256()
+    for known in several:
+        said = (b"%b\0%b" % (name.encode("utf-8", "surrogateescape"), known[name]) for name in sorted(known))
+        found.update(b"".join((*said, b"\0")))
+    return found.hexdigest()
+
+
+def _slashes(name: str) -> Iterator[int]:
+    return (at for at, char in enumerate(name) if char == "/")
+
+
+def _is_circle(link: os.DirEntry[str]) -> bool:
+    """Tell whether a symbolic link leads to a folder in which it stands."""
+    return Path(link.path).parent.resolve().is_relative_to(Path(link.path).resolve())
+
+
+def _state(entry: os.DirEntry[str]) -> State:
+    try:
+        return state(entry.stat())
+    except OSError:  # it is gone meanwhile, or a link leads nowhere
+        return b""
 
 
 def files_in(folder: Path, *endings: str) -> list[str]:
@@ -100,14 +171,17 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     left = [("", str(folder))]
     while left:
         above, place = left.pop()
-        try:
-            with os.scandir(place) as found:
-                entries = list(found)
-        except OSError:
-            continue
-        for entry in entries:
+        for entry in _scanned(place):
             name = f"{above}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 left.append((f"{name}/", entry.path))
             else:
                 yield name, entry
+
+
+def _scanned(place: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(place) as found:
+            return list(found)
+    except OSError:  # it is not there, or cannot be read
+        return []

@@ -54,12 +54,12 @@ def can_run(environment: Mapping[str, str]) -> bool:
 @contextmanager
 def mkdocs_by(start: Start) -> Iterator[None]:
     """Let builds in this process run MkDocs by `start`, as those of `kb serve` do."""
-    builds = importlib.import_module("kb_builder.website.build")
-    before, builds.run_module = builds.run_module, start
+    filling = importlib.import_module("kb_builder.website.filling")
+    before, filling.run_module = filling.run_module, start
     try:
         yield
     finally:
-        builds.run_module = before
+        filling.run_module = before
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 
 from kb_builder.article.front_matter import discussion_of
-from kb_builder.atomic import State, state_of
 from kb_builder.errors import BuildError
 from kb_builder.kept import Kept
+from kb_builder.listing import State, Tree, state
 from kb_builder.publication import Page
 
 INSERTS = ".kb"
@@ -37,7 +37,6 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, Known])
-_NOWHERE = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +48,16 @@ class Standing:
     folders: Set[str]
     links: Set[str]
     _known: dict[str, Known] = field(default_factory=dict)
+    _kept: Mapping[str, Known] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, content: Path, kept: Kept | None = None) -> Standing:
-        """Look into our folders; what links lead to is nobody's page."""
-        # Names are plain strings: a `Path` for each page takes longer than reading it.
-        files, folders, links = dict[str, State](), set[str](), set[str]()
-        left = [("", entry) for entry in _entries(str(content)) if entry.name in _FOLDERS]
-        while left:
-            above, entry = left.pop()
-            name = f"{above}{entry.name}"
-            if entry.is_symlink():
-                links.add(name)
-            elif entry.is_dir():
-                folders.add(name)
-                left += [(f"{name}/", inside) for inside in _entries(entry.path)]
-            else:
-                files[name] = _state(entry)
-        known = _remembered(kept)
-        known = {name: one for name, one in known.items() if files.get(name, _NOWHERE) == one.state}
-        return cls(content, files, folders, links, known)
+    def of(cls, content: Path, kept: Kept | None = None, tree: Tree | None = None) -> Standing:
+        """Give what stands in our folders, in the `tree` where somebody looked; no link leads to a page."""
+        tree = tree or Tree.of(content)
+        files = {name: known for name, known in tree.files.items() if name.partition("/")[0] in _FOLDERS}
+        remembered = _remembered(kept)
+        known = {name: one for name, one in remembered.items() if files.get(name) == one.state}
+        return cls(content, files, tree.folders, tree.links, known, remembered)
 
     def discussions(self) -> Iterator[str]:
         """Give the discussions of which there is a page of ours."""
@@ -102,7 +91,8 @@ class Standing:
             name: _fresh(self.content, page) if name in written else self._of(name)
             for name, page in pages.items()
         }
-        kept.put(_KIND, "", msgspec.msgpack.encode(known))
+        if known != self._kept:
+            kept.put(_KIND, "", msgspec.msgpack.encode(known))
 
     def _of(self, name: str) -> Known:
         known = self._known.get(name)
@@ -123,28 +113,13 @@ def _remembered(kept: Kept | None) -> Mapping[str, Known]:
 def _fresh(content: Path, page: Page) -> Known:
     said = page.head.get("kb")
     about = str(said.get("discussion", "")) if isinstance(said, Mapping) else ""
-    found = os.stat(f"{content}/{page.path}")  # noqa: PTH116 - see `Standing.of`
-    return Known(state_of(found), page.digest, about)
-
-
-def _state(entry: os.DirEntry[str]) -> State:
-    try:
-        return state_of(entry.stat(follow_symlinks=False))
-    except OSError:  # it went meanwhile
-        return _NOWHERE
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except OSError:  # it is not there, or cannot be read
-        return []
+    found = os.stat(f"{content}/{page.path}")  # noqa: PTH116 - a `Path` takes as long
+    return Known(state(found), page.digest, about)
 
 
 def read(content: Path, name: str) -> bytes:
     """Give the bytes of a file."""
-    with open(f"{content}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - see `Standing.of`
+    with open(f"{content}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - a `Path` takes as long
         return file.readall()
 
 

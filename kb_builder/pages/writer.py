@@ -13,6 +13,7 @@ from kb_builder import atomic
 from kb_builder.addresses import path_parts
 from kb_builder.article.front_matter import is_generated
 from kb_builder.kept import Kept
+from kb_builder.listing import Tree
 from kb_builder.model import Key, key_of
 from kb_builder.pages.standing import INSERTS, SUFFIXES, Standing, in_the_way, read
 from kb_builder.processes import Jobs, beside, mapped
@@ -88,24 +89,23 @@ def published_keys(content: Path, standing: Standing | None = None) -> frozenset
     return frozenset(key_of(repository, int(number)) for repository, number in named)
 
 
-def handwritten(content: Path, pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
-    """Yield path and text of every Markdown page in `content` that is neither one of `pages` nor of ours."""
+def handwritten(content: Path, pages: Iterable[Page], tree: Tree | None = None) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every Markdown page in `content` that is neither one of `pages` nor of ours.
+
+    `tree` is what stands there, where somebody looked before.
+    """
     generated = {page.path for page in pages}
-    for path in sorted((name for name in _markdown(content) if name not in generated), key=path_parts):
+    found = (one for one in (tree or Tree.of(content)).names if one not in generated and _is_markdown(one))
+    for path in sorted(found, key=path_parts):
         if (content / path).is_file():
             text = (content / path).read_text(encoding="utf-8", errors="replace")
             if not is_generated(text):
                 yield path, text
 
 
-def _markdown(content: Path) -> Iterator[str]:
-    """Yield the names of all Markdown files that are not hidden."""
-    for place, folders, names in os.walk(content):
-        folders[:] = [folder for folder in folders if not folder.startswith(".")]
-        above = place[len(str(content)) + 1 :]
-        for name in names:
-            if name.endswith(".md") and not name.startswith("."):
-                yield f"{above}/{name}" if above else name
+def _is_markdown(name: str) -> bool:
+    """Tell whether a file is a page that is not hidden."""
+    return name.endswith(".md") and not name.startswith(".") and "/." not in name
 
 
 def yielding(content: Path, pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -121,10 +121,11 @@ def difference(content: Path, pages: Iterable[Page], standing: Standing | None =
         standing.refuse_unsafe(name)
     differing = [name for name, digest in wanted.items() if not standing.holds(name, digest)]
     changed = [name for name in differing if name in standing.files]
-    for name in changed:
+    created = [name for name in differing if name not in standing.files]
+    # What came after the look is not to be lost either.
+    for name in (*changed, *(one for one in created if os.path.lexists(f"{content}/{one}"))):
         if not _is_ours(content, name):
             raise in_the_way(content / name, "is not a page of kb-builder's")
-    created = (name for name in differing if name not in standing.files)
     stale = (name for name in standing.files.keys() - wanted.keys() if name.endswith(SUFFIXES))
     removed = (name for name in stale if _is_ours(content, name))
     same = len(wanted) - len(differing)

@@ -15,6 +15,7 @@ from kb_builder.config import Project
 from kb_builder.installed import program
 from kb_builder.kept import Kept, Lost
 from kb_builder.knowledge import Knowledge
+from kb_builder.listing import Tree
 from kb_builder.pipeline import last_harvest
 from kb_builder.pipeline.archive import knowledge_beside, knowledge_in, store, tell, withheld_from
 from kb_builder.pipeline.build import Built, Run
@@ -52,6 +53,7 @@ def build_anew(run: Run, kept: Kept, opened: float, inputs: Inputs) -> Built:
             return _attempted(run, kept, opened, inputs, known, looked)
     except Lost as lost:
         logger.debug("%s: begun anew", lost.reason)
+        inputs = inputs.with_content(Tree.of(run.project.content))
         return _attempted(run, kept, kept.open(clean=True), inputs, None)
 
 
@@ -88,11 +90,10 @@ def _build(
         tell(composed.withheld)
     # A program that gets ready lets MkDocs run though it would see nothing new: so it is loaded.
     around = inputs.around if run.held is None or run.held.may_repeat else ""
-    was_known = composed is not None
     composed = composed or _composed(run, texts)
-    draft, publication = _draft(run, composed, texts.kept)
-    if draft.written.differs or not was_known:
-        inputs = inputs.with_content(composed.project)
+    draft, publication, tree = _draft(run, composed, texts.kept, inputs.tree)
+    if tree is not inputs.tree:
+        inputs = inputs.with_content(tree)
     if run.held:
         run.held.keep(inputs.of_pages, composed)
     project, as_of = composed.project, composed.knowledge.as_of
@@ -110,6 +111,7 @@ def _build(
             jobs=run.jobs,
             held=run.held.site if run.held else None,
             looked=looked,
+            tree=tree,
         )
     return replace(draft, notices=(*draft.notices, *size_notices(site.size)), site=site), inputs
 
@@ -125,22 +127,26 @@ def _composed(run: Run, texts: gfm.Store) -> Composed:
     return _publication(project, withheld, run.environment, run.as_of, *how)
 
 
-def _draft(run: Run, composed: Composed, kept: Kept) -> tuple[Built, Publication]:
-    """Write the pages; give what is built so far, without a site, and what goes to the site."""
+def _draft(run: Run, composed: Composed, kept: Kept, tree: Tree) -> tuple[Built, Publication, Tree]:
+    """Write the pages; give what is built so far, without a site, what goes to the site, and what now stands.
+
+    The `tree` stood in content/ before.
+    """
     project, archived = composed.project, composed.withheld.archived
-    knowledge, publication = _beside_own_pages(composed, run.environment)
+    tree = _swept(project.content, tree)
+    knowledge, publication = _beside_own_pages(composed, run.environment, tree)
     slips = knowledge.slips
     if run.strict:
         refuse(slips)
-    standing = pages.Standing.of(project.content, kept)
+    standing = pages.Standing.of(project.content, kept, tree)
     check_build(
         project, pages.published_keys(project.content, standing), knowledge, archived, run.accept_removals
     )
     step("Writing content/")
-    written = _write_content(project, publication, standing, kept, run.jobs)
+    written, tree = _write_content(project, publication, standing, kept, run.jobs, tree)
     notices = (*slips.found, *slips.perhaps, *knowledge.notices, *knowledge.masked)
     published = {name: len(getattr(knowledge, name)) for name in _COUNTED}
-    return Built(published, notices, written, SiteReport(0, 0), is_new=True), publication
+    return Built(published, notices, written, SiteReport(0, 0), is_new=True), publication, tree
 
 
 def size_notices(size: int) -> Iterator[str]:
@@ -164,12 +170,24 @@ def _stored(project: Project, archived: Archived, aliases: Aliases, packed: Pack
     return withheld
 
 
+def _swept(content: Path, tree: Tree) -> Tree:
+    """Remove what a killed run left in content/; give what stands there then."""
+    names = (name.rpartition("/")[2] for some in (tree.files, tree.folders, tree.links) for name in some)
+    if not any(map(atomic.is_leftover, names)):
+        return tree
+    atomic.sweep(content)
+    return Tree.of(content)
+
+
 def _write_content(
-    project: Project, publication: Publication, standing: pages.Standing, kept: Kept, jobs: Jobs
-) -> Written:
-    atomic.sweep(project.content)
-    pages.write_pictures(project.content, publication.pictures, Pictures(project.archive).file)
-    return pages.write(project.content, publication.pages, standing, kept, jobs)
+    project: Project, publication: Publication, standing: pages.Standing, kept: Kept, jobs: Jobs, tree: Tree
+) -> tuple[Written, Tree]:
+    """Write pages and pictures; give what was written of pages, and what stands there then."""
+    of_archive = Pictures(project.archive).file
+    pictures = pages.write_pictures(project.content, publication.pictures, of_archive)
+    written = pages.write(project.content, publication.pages, standing, kept, jobs)
+    names = [name for one in (pictures, written) for name in (*one.created, *one.changed, *one.removed)]
+    return written, tree.again(project.content, names) if names else tree
 
 
 def publish(
@@ -203,12 +221,17 @@ def _publication(
     return Composed(project, withheld, knowledge, publication)
 
 
-def _beside_own_pages(composed: Composed, environment: Mapping[str, str]) -> tuple[Knowledge, Publication]:
-    """Give what is published beside the pages written by hand, with the slips in the project's own files."""
+def _beside_own_pages(
+    composed: Composed, environment: Mapping[str, str], tree: Tree | None = None
+) -> tuple[Knowledge, Publication]:
+    """Give what is published beside the pages written by hand, with the slips in the project's own files.
+
+    `tree` is what stands in content/, where somebody looked before.
+    """
     project, knowledge = composed.project, composed.knowledge
     shown = pages.yielding(project.content, composed.publication.pages)
     facts = website.site_facts(project.root, environment)
-    slips = all_slips(project, composed.withheld, knowledge, facts, shown)
+    slips = all_slips(project, composed.withheld, knowledge, facts, shown, tree)
     return replace(knowledge, slips=slips), replace(composed.publication, pages=shown)
 
 

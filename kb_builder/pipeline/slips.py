@@ -10,17 +10,26 @@ from kb_builder.article import insert_slips
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.knowledge import Knowledge
+from kb_builder.listing import Tree
 from kb_builder.privacy import Withheld
 from kb_builder.publication import Page, SiteFacts
 from kb_builder.stored import Slips
 
 
 def all_slips(
-    project: Project, withheld: Withheld, knowledge: Knowledge, facts: SiteFacts, generated: Iterable[Page]
+    project: Project,
+    withheld: Withheld,
+    knowledge: Knowledge,
+    facts: SiteFacts,
+    generated: Iterable[Page],
+    tree: Tree | None = None,
 ) -> Slips:
-    """Give the slips that curating found, with those of opt-outs, takedowns, `mkdocs.yml` and inserts."""
+    """Give the slips that curating found, with those of opt-outs, takedowns, `mkdocs.yml` and inserts.
+
+    `tree` is what stands in `content/`, where somebody looked before.
+    """
     asked = privacy.slips(withheld, withheld.archived)
-    inserts = _inserts(project.content, generated)
+    inserts = _inserts(project.content, generated, tree)
     is_strict = project.config.strict_privacy
     fonts = Slips(facts.fonts.found) if is_strict else Slips(perhaps=facts.fonts.perhaps)
     several = (knowledge.slips, asked, facts.slips, Slips((*_contact(facts), *inserts)), fonts)
@@ -48,7 +57,7 @@ def _contact(facts: SiteFacts) -> Iterator[str]:
         )
 
 
-def _inserts(content: Path, generated: Iterable[Page]) -> Iterator[str]:
-    for path, text in pages.handwritten(content, generated):
+def _inserts(content: Path, generated: Iterable[Page], tree: Tree | None) -> Iterator[str]:
+    for path, text in pages.handwritten(content, generated, tree):
         for line, slip in insert_slips(text):
             yield f"content/{path}:{line}: {slip}"

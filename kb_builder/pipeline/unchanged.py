@@ -10,14 +10,14 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb_builder.archive import LOCK_FILE
 from kb_builder.config import Project
 from kb_builder.installed import digest, listed, program
 from kb_builder.kept import Kept
-from kb_builder.listing import Listing
+from kb_builder.listing import Listing, Tree
 
 _KIND, _MADE = "build", "made"
 _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_modules", "__pycache__", LOCK_FILE])
@@ -28,7 +28,8 @@ _APART = frozenset([".git", ".cache", "archive", "content", "site", "node_module
 class Inputs:
     """Digests of what a build depends on; `others` are the files beside archive and content.
 
-    The archive counts as it is before it is read: what comes into it meanwhile is for the next build.
+    All counts as it was before anything was read: what comes meanwhile is for the next build. `tree` is what
+    stands in content/, which has most files, and `content` its digest.
     """
 
     options: str
@@ -36,6 +37,7 @@ class Inputs:
     variables: tuple[str, ...] = ()
     archive: str = ""
     content: str = ""
+    tree: Tree = field(default_factory=Tree)
 
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str], *options: object) -> Inputs:
@@ -43,7 +45,7 @@ class Inputs:
         variables = tuple(_variables(project.root / "mkdocs.yml", environment))
         said = [*map(str, options), *variables, program()]
         others, archive = digest(listed(project.root, _APART)), digest(listed(project.archive))
-        return cls(digest(said), others, variables, archive).with_content(project)
+        return cls(digest(said), others, variables, archive).with_content(Tree.of(project.content))
 
     @property
     def around(self) -> str:
@@ -60,9 +62,9 @@ class Inputs:
         """A digest of all that generated pages are composed of."""
         return digest((self.options, self.others, self.archive))
 
-    def with_content(self, project: Project) -> Inputs:
-        """Look again at content/, which a build changes before MkDocs reads it."""
-        return replace(self, content=digest(listed(project.content)))
+    def with_content(self, tree: Tree) -> Inputs:
+        """Give these inputs with another content/: a build changes it before MkDocs reads it."""
+        return replace(self, content=tree.digest, tree=tree)
 
     def with_site(self, made: str) -> str:
         """Give one digest of these inputs and of the site that was made of them, of which `made` is one."""

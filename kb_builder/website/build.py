@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
 
 from kb_builder.article import Answers, Render
 from kb_builder.config import Project
 from kb_builder.errors import BuildError
 from kb_builder.gfm import render
 from kb_builder.kept import FOLDER, Kept
-from kb_builder.listing import Listing, State
+from kb_builder.listing import Listing, State, Tree
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.processes import Beside, Jobs, beside, return_free_memory
 from kb_builder.publication import MATERIAL, Publication, SiteFacts, SiteReport
@@ -24,7 +23,7 @@ from kb_builder.steps import step
 from kb_builder.website.bundle import bundle
 from kb_builder.website.card_drawing import Palette
 from kb_builder.website.cards import Portfolio, unwritten
-from kb_builder.website.children import run_module
+from kb_builder.website.children import PLAIN_ENVIRONMENT
 from kb_builder.website.completion import Completion
 from kb_builder.website.document import Document
 from kb_builder.website.faces import Faces, sheets
@@ -48,9 +47,6 @@ from kb_builder.website.verify import Survey, survey
 
 _log = logging.getLogger(__name__)
 
-_PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
-    {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-)
 _SHOWN = 10
 _MANY = 1_000
 """So many new pages are worth a helper that keeps what is known of them."""
@@ -60,7 +56,7 @@ def build(
     project: Project,
     publication: Publication,
     as_of: datetime,
-    environment: Mapping[str, str] = _PLAIN_ENVIRONMENT,
+    environment: Mapping[str, str] = PLAIN_ENVIRONMENT,
     rendered: Render = render,
     *,
     strict: bool = False,
@@ -69,22 +65,22 @@ def build(
     jobs: Jobs = 0,
     held: Held | None = None,
     looked: Beside[Folders] | None = None,
+    tree: Tree | None = None,
 ) -> SiteReport:
     """Make `site/` of the project from its `content/` and from what else is published.
 
-    `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs;
-    `rendered` gives the HTML of texts. `program` is a digest of what is installed: pages that an equal one
-    made of equal things are taken from the old site. `around` is a digest of what MkDocs may see beside
-    `content/`: where all is as it was, it does not run. Up to `jobs` processes make pages (0: one for each
-    core); `held` is what this program has kept, and `looked` gives what `look` does. Raises
-    `BuildError` (or `ConfigError`); the old site is then as it was. Call it while holding the project's lock.
+    `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs; `rendered`
+    gives the HTML of texts. `program` is a digest of what is installed: pages that an equal one made of equal
+    things are taken from the old site. `around` is a digest of what MkDocs may see beside `content/`, where
+    `tree` stands: where all is as it was, it does not run. `jobs` processes make pages (0: one for each
+    core). `held` is what this program has kept, `looked` gives what `look` does. Raises `BuildError` (or
+    `ConfigError`); the old site is then as it was. Call it with the project's lock.
     """
     facts, kept = site_facts(project.root, environment), Kept(project.root / FOLDER)
-    # Before anything is removed: that would change what the system says of files with links.
     last = LastSite.of(kept, project.site, looked, held.take_site() if held else None)
     fresh = _swept(project.root, last)
     try:
-        filling = Filling(publication, project.content, rendered, held.warm.run if held else run_module, held)
+        filling = Filling(publication, project.content, rendered, held=held, tree=tree)
         order = _Order(project, fresh, publication, filling, facts, program, jobs, held, kept, last)
         run = partial(filling.run, strict=strict, as_of=as_of, environment=environment, around=around)
         seen = _built(order, run)
@@ -146,7 +142,7 @@ class _Order:
     @cached_property
     def own(self) -> list[tuple[str, Path]]:
         """The pages that come of what was written by hand, each with its file."""
-        return [*hand_written_files(self.project.content, self.generated)]
+        return [*hand_written_files(self.project.content, self.generated, self.filling.tree)]
 
 
 def _built(order: _Order, run: Callable[[Path, Path], None]) -> Survey:

@@ -13,7 +13,12 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+PLAIN_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
+    {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+)
+"""What a program sees that was told of no environment."""
 # The child asks for it itself: `preexec_fn` may lock up where there are threads, as in `kb serve`.
 # Where its parent died before that, it ends at once.
 _TETHERED = """

@@ -20,6 +20,7 @@ from kb_builder.frames.job import Job, Report
 from kb_builder.frames.told import Told, page_parts
 from kb_builder.kept import FOLDER as CACHE
 from kb_builder.kept import Kept
+from kb_builder.listing import Tree
 from kb_builder.media import FOLDER as MEDIA
 from kb_builder.publication import Publication
 from kb_builder.steps import step
@@ -45,18 +46,21 @@ class Filling:
         publication: Publication,
         content: Path,
         rendered: Render,
-        start: Start = run_module,
+        start: Start | None = None,
         held: Held | None = None,
+        tree: Tree | None = None,
     ) -> None:
         """Take what is published, and how HTML is made of texts; `start` starts MkDocs.
 
-        `held` is what this program has kept.
+        `held` is what this program has kept, with a way to start MkDocs; `tree` is what stands in `content`.
         """
         self._pages = {page.path: page for page in publication.pages}
         self._texts, self._heads = Texts(self._pages), Heads(self._pages)
         self._pictures = tuple(f"{MEDIA}/{name}" for name in publication.pictures)
         self._shelf = Shelf.of_pages(self._texts, self._heads, content)
-        self._rendered, self._start, self._held = rendered, start, held
+        self._rendered, self._held = rendered, held
+        self._start = held.warm.run if held else start or run_module
+        self.tree = tree or Tree.of(content)
         self._articles = held.articles if held else Articles()
         if held:
             self._articles.begin(self._of_all, self._pages)
@@ -117,7 +121,7 @@ class Filling:
 
     def _last_run(self, root: Path, as_of: datetime, around: str) -> LastRun:
         shown = self._heads, self.texts, self._pictures, self._shelf
-        return LastRun(Kept(root / CACHE), root / "content", around, as_of, *shown)
+        return LastRun(Kept(root / CACHE), root / "content", self.tree, around, as_of, *shown)
 
     def _run_beside(
         self, root: Path, fresh: Path, run: Callable[..., tuple[str, ...]]

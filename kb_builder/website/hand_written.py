@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult
+
+from kb_builder.listing import Tree
 
 _SOURCES = (".md", ".html")
 
@@ -42,24 +43,16 @@ class Allowed:
         return ""
 
 
-def hand_written_files(content: Path, generated: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """Yield the page that comes of each hand-written file, and the file."""
-    ours = frozenset(generated)
-    found = (name for name in _names(content) if name.endswith(_SOURCES) and name not in ours)
+def hand_written_files(
+    content: Path, generated: Iterable[str], tree: Tree | None = None
+) -> Iterator[tuple[str, Path]]:
+    """Yield the page that comes of each hand-written file, and the file; `tree` is what stands there.
+
+    Files below links count, as they do for MkDocs.
+    """
+    ours, names = frozenset(generated), (tree or Tree.of(content)).names
+    found = (name for name in names if name.endswith(_SOURCES) and name not in ours)
     for path in sorted(map(PurePosixPath, found)):
         if not any(part.startswith(".") for part in path.parts):
             folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
             yield str(path if path.suffix == ".html" else folder / "index.html"), content / path
-
-
-def _names(content: Path) -> Iterator[str]:
-    """Yield every file below a folder, also below links, as MkDocs does; no link leads in a circle."""
-    for folder, folders, names in os.walk(content, followlinks=True):
-        folders[:] = [name for name in folders if not _is_circle(folder, name)]
-        above = os.path.relpath(folder, content)
-        yield from names if above == "." else (f"{above}/{name}" for name in names)
-
-
-def _is_circle(folder: str, name: str) -> bool:
-    inner = Path(folder, name)
-    return inner.is_symlink() and Path(folder).resolve().is_relative_to(inner.resolve())

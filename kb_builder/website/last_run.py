@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,10 +21,9 @@ import msgspec
 from kb_builder.addresses import page_address
 from kb_builder.article import Answers
 from kb_builder.article.shelf import Shelf
-from kb_builder.atomic import state_of
 from kb_builder.frames.job import Report
 from kb_builder.kept import Kept
-from kb_builder.listing import files_in
+from kb_builder.listing import Tree, files_in
 from kb_builder.website.page_looks import PageLooks
 
 _KIND, _MATERIAL, _PAGES = "mkdocs", "the last run", "what it saw of pages"
@@ -46,12 +44,13 @@ class _Run(msgspec.Struct, frozen=True):
 class LastRun:
     """The run before, which one for these pages may only repeat: front matter and digests of them by file.
 
-    `around` is a digest of all files that MkDocs may read beside `content`, of its settings and of what is
-    installed; where it is "", nothing is known and nothing kept.
+    `tree` is what stands in `content`. `around` is a digest of all files that MkDocs may read beside it, of
+    its settings and of what is installed; where it is "", nothing is known and nothing kept.
     """
 
     kept: Kept
     content: Path
+    tree: Tree
     around: str
     as_of: datetime
     heads: Mapping[str, Mapping[str, Any]]
@@ -117,7 +116,9 @@ class LastRun:
     def _fixed(self) -> str:
         """A digest of what is the same in every run but for what a report says."""
         generated = {*self.digests, *self.pictures}
-        return _digest((self.around, *sorted(generated), "", *_states(self.content, generated)))
+        known = {**self.tree.files, **self.tree.beyond}
+        own = (f"{name} {known[name].hex()}" for name in sorted(known.keys() - generated))
+        return _digest((self.around, *sorted(generated), "", *own))
 
     def _looks(self, report: Report) -> PageLooks:
         """Look at all pages of a run, and keep what was seen of them for the next one."""
@@ -137,17 +138,6 @@ class LastRun:
 def _write(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-
-
-def _states(content: Path, generated: set[str]) -> Iterator[str]:
-    """Yield a line for each file of `content` that is not generated: what no change leaves as it is."""
-    for place, folders, names in os.walk(content, followlinks=True):
-        folders.sort()
-        folder = Path(place).relative_to(content).as_posix()
-        for name in sorted(names):
-            path = name if folder == "." else f"{folder}/{name}"
-            if path not in generated:
-                yield " ".join(map(str, (path, *state_of(Path(place, name).stat()))))
 
 
 def _digest(parts: Iterable[str]) -> str:

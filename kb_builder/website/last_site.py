@@ -102,7 +102,10 @@ class LastSite:
     def of(
         cls, kept: Kept, site: Path, looked: Beside[Folders] | None = None, stood: Stood | None = None
     ) -> LastSite:
-        """Give the last site as this program left it (`stood`), else as `kept` and `looked` tell it."""
+        """Give the last site as this program left it (`stood`), else as `kept` and `looked` tell it.
+
+        Before anything is removed: that would change what the system says of files with links.
+        """
         if stood and stood.folders.are_in(site, kept.folder / SPARE):
             return cls(kept, site, stood.table, stood.folders)
         table = _table(kept)

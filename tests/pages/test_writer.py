@@ -91,6 +91,17 @@ def test_a_page_that_is_no_text_is_not_ours(tmp_path: Path) -> None:
     assert (tmp_path / "ideas/odd.md").exists()
 
 
+def test_what_comes_after_the_look_is_not_lost_either(tmp_path: Path) -> None:
+    """A build looks at the folder when it begins, and writes some seconds later."""
+    standing = Standing.of(tmp_path)
+    mine = tmp_path / "answers/1-a.md"
+    mine.parent.mkdir()
+    mine.write_text("# Mine\n")
+    with pytest.raises(BuildError, match="not a page of kb-builder's"):
+        write(tmp_path, [_page("answers/1-a.md")], standing)
+    assert mine.read_text() == "# Mine\n"
+
+
 @pytest.mark.parametrize("link", ["answers/1-a.md", "answers"])
 def test_a_symbolic_link_is_neither_followed_nor_replaced(tmp_path: Path, link: str) -> None:
     """Acceptance check 41: not for writing, and not for removing what lies behind it."""
