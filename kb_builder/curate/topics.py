@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -12,6 +13,8 @@ from kb_builder.characters import one_line
 from kb_builder.knowledge import Answer, Idea, Topic
 
 _LONGEST_SLUG = 60
+_MANY = 1 << 12
+"""So many names have their slugs remembered: of a topic each of its pages asks."""
 _PLAIN = re.compile(r"[a-z0-9]+(?:[- ][a-z0-9]+)*")
 _DIGEST = re.compile(r"-[0-9a-f]{8}\Z")
 # Names that are an index page to MkDocs, or that no file may have on Windows.
@@ -53,6 +56,7 @@ def find_topics(
     return tuple(sorted(topics, key=_by_size))
 
 
+@lru_cache(maxsize=_MANY)
 def topic_slug(name: str) -> str:
     """Give the last part of a topic's address, by its name alone: other topics never change it.
 
