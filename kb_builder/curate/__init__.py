@@ -129,6 +129,7 @@ def gather(
     preferences = Preferences.of(curation, identities, hidden_logins, logins or _told(everything))
     homes, team = _homes(everything, renames), Team.of(config, identities)
     found = _found(tuple(map(identities.named, shown)), homes, decisions, config, team)
+    found = replace(found, ideas=with_lineage(found.ideas, found.duplicates, team, homes))
     return Gathered(found, stored, own, decisions, identities, preferences, team)
 
 
@@ -243,7 +244,7 @@ def _found(
     doubled = {duplicate.discussion.key for duplicate in duplicates}
     return _Found(
         answers=with_duplicates(answers, duplicates),
-        ideas=with_lineage(with_duplicates(ideas, duplicates), duplicates, team, homes),
+        ideas=with_duplicates(ideas, duplicates),
         questions=tuple(one for one in questions if one.discussion.key not in doubled),
         duplicates=duplicates,
         notices=notices,
