@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from kb_builder.archive import Archive
 from kb_builder.config import Project, load_project
 from kb_builder.harvest import Connection
 from kb_builder.pipeline.archive import knowledge_in, page_titles, withheld_from
+from kb_builder.pipeline.before import Before
 from kb_builder.pipeline.harvest import HarvestPlan, harvest
-from kb_builder.pipeline.shown import remember, remembered, shown_of
+from kb_builder.pipeline.shown import forget, remember, remembered, shown_of
 from tests.github import GitHub, load
 from tests.pictures import picture
 from tests.program import WIDGETS
@@ -58,6 +60,31 @@ def test_what_is_remembered_has_the_pages_that_a_guard_counts(connection: Connec
     shown = remembered(project, archived)
     assert shown
     assert shown.pages == page_titles(project, archived.discussions).keys() != set()
+
+
+def test_each_of_two_repositories_has_its_own_pages_counted(connection: Connection, tmp_path: Path) -> None:
+    """Whether they are remembered or found out: one has a duplicate of what the other one holds."""
+    (tmp_path / "kb.yml").write_text("repositories: [acme/widgets, acme/gadgets]\n", encoding="utf-8")
+    project, archive = load_project(tmp_path), Archive(tmp_path / "archive")
+    archived = archive.load()
+    answered = [one for one in archived.discussions if one.answer_id]
+    first = answered[0]
+    says = replace(first.comments[0], author=first.author, body=f"Duplicate of {first.url}")
+    closed = {"is_closed": True, "state_reason": "DUPLICATE", "answer_id": "", "comments": (says,)}
+    doubled = replace(first, **closed)
+    others = [replace(one, repository="acme/gadgets") for one in (doubled, *answered[1:])]
+    archive.save(replace(archived.repositories[0], name_with_owner="acme/gadgets", id=""), others, None)
+    whole = archive.load()
+
+    def counted() -> list[frozenset[int]]:
+        return [Before(project, name, whole, 0)._published for name in project.config.repositories]
+
+    assert not is_remembered(project)
+    known = counted()
+    forget(project)
+    assert counted() == known
+    assert all(known)
+    assert first.number not in known[1]
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
