@@ -3,6 +3,8 @@
     python scripts/bench_build.py [--answers 1000] [--quick] [--tenfold] [--keep FOLDER]
 
 Each row is a target of the issue on speed: what was measured, in which relation, and what it has to be.
+MkDocs runs before and after the first build, and the mean of both counts: the speed of a machine drifts. Of
+builds after that, three of a kind are made, and the middle one counts.
 Seconds are of the clock, CPU seconds of all processes, memory is the most that all of them had at once
 (shared pages counted once). `--quick` measures no build on one core and none with pictures of pages;
 `--tenfold` builds a community ten times as large as well, and tells what an answer costs there.
@@ -46,6 +48,8 @@ nav:
   - Home: index.md
 """
 _EXTENSIONS = "markdown_extensions: [kb_builder]\n"
+_TIMES = 3
+"""So many builds are made with nothing changed, and after one change; the middle one counts."""
 _ROW = "{:<46} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}"
 
 
@@ -128,8 +132,10 @@ def bench(place: Path, size: int, *, quick: bool, tenfold: bool = False) -> list
     lay_down(place / "kb", said, cards=False)
     lay_down_plain(place / "mkdocs", said, "material")
     kb = [str(BIN / "kb"), "build", "-q"]
-    plain = measure(place / "mkdocs", [str(BIN / "mkdocs"), "build", "-q"])
-    cold = measure(place / "kb", kb)
+    mkdocs = place / "mkdocs", [str(BIN / "mkdocs"), "build", "-q"]
+    before, cold = measure(*mkdocs), measure(place / "kb", kb)
+    shutil.rmtree(place / "mkdocs/site")
+    plain = Run.mean([before, measure(*mkdocs)])
     rows = [
         Row.against("cold, against MkDocs with Material", cold, plain, 0.8, 0.4),
         Row("  (MkDocs with Material and search)", plain.seconds, run=plain),
@@ -156,14 +162,19 @@ def _against_zensical(place: Path, said: Sequence[Discussion], cold: Run) -> lis
 
 
 def _again(folder: Path, kb: Sequence[str], said: Sequence[Discussion], cold: Run) -> list[Row]:
-    same = measure(folder, kb)
-    change(folder, said[len(said) // 2])
-    changed = measure(folder, kb)
+    same = Run.middle([measure(folder, kb) for _ in range(_TIMES)])
+    some = said[len(said) // 2 :: len(said) // (2 * _TIMES)][:_TIMES]
+    changed = Run.middle([_changed(folder, kb, one) for one in some])
     return [
         Row.against("nothing changed, against cold", same, cold, 0.02, 0.005),
         Row.against("one changed answer, against cold", changed, cold, 0.08, 0.03),
         Row("memory of all processes, MB", max(cold.memory, changed.memory), 1_000, 600),
     ]
+
+
+def _changed(folder: Path, kb: Sequence[str], one: Discussion) -> Run:
+    change(folder, one)
+    return measure(folder, kb)
 
 
 def _slower(place: Path, kb: Sequence[str], said: Sequence[Discussion], cold: Run) -> list[Row]:

@@ -25,6 +25,18 @@ class Run:
     memory: float
     """In MB."""
 
+    @classmethod
+    def mean(cls, runs: Sequence[Run]) -> Run:
+        """Give what a run took on average: the machine may be faster from one minute to the next."""
+        count = len(runs)
+        seconds, cpu = sum(one.seconds for one in runs) / count, sum(one.cpu for one in runs) / count
+        return cls(seconds, cpu, max(one.memory for one in runs))
+
+    @classmethod
+    def middle(cls, runs: Sequence[Run]) -> Run:
+        """Give the one that half of the others were slower than."""
+        return sorted(runs, key=lambda one: one.seconds)[len(runs) // 2]
+
 
 def measure(folder: Path, command: Sequence[str], cores: int = 0) -> Run:
     """Run a program in a folder, on so many cores if given, and tell what it took."""
