@@ -188,12 +188,12 @@ def _made(order: _Order, index: Beside[Mapping[str, str]], drawn: Beside[None]) 
     held = order.held or Held()
     held.owes = False
     held.shown()
-    if held.may_keep():
-        order.filling.keep()
     kept = {name: made for name, made in pages.made.items() if name in sound}
     digests = order.filling.texts, pages.answers.known
     standing = Standing(kept, pages.taken & sound, {**others, **faces, **indexed}, *digests, seen)
     look = order.last.remember(standing, fresh, held.may_keep)
+    if held.may_keep():
+        order.filling.keep()
     if order.held:
         held.keep_site(look())
     return seen

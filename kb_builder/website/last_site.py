@@ -237,6 +237,8 @@ class LastSite:
         self, new: Mapping[Lookup, bytes], marks: Marks, pages: Mapping[str, Page]
     ) -> dict[str, bytes]:
         """Give what is known of answers, the `new` ones among them, to what these pages ask."""
+        if pages == self._table.pages:  # they were taken, since the answers are as they were
+            return dict(self._table.answers)
         found: dict[str, Said] = {}
         for lookup, said in new.items():
             found.setdefault(file_of(lookup), {})[marks.of(*lookup)] = lookup, said
