@@ -127,9 +127,9 @@ def serve(run: Run, port: int, as_json: bool) -> None:
     def announce(url: str) -> None:
         console.result(json.dumps({"url": url}) if as_json else f"Serving {url} (stop with Ctrl-C)")
 
-    def prepare() -> None:
+    def prepare(is_wanted: Callable[[], bool]) -> None:
         # The site that stands needs no build, but the next one has something to go on with then.
-        held.builds_anew = True
+        held.builds_anew, held.site.is_wanted = True, is_wanted
         if not held.is_filled:
             with suppress(KbError, OSError), quiet():
                 pipeline.build(run.project(), run.environment, held=held, aliases=named)

@@ -43,15 +43,17 @@ def check_port(port: int) -> None:
 def serve_site(
     project: Project,
     environment: Mapping[str, str],
-    builds: tuple[Callable[[], None], Callable[[Callable[[], None], Callable[[], bool]], None]],
+    builds: tuple[
+        Callable[[Callable[[], bool]], None], Callable[[Callable[[], None], Callable[[], bool]], None]
+    ],
     port: int,
     announce: Callable[[str], None],
 ) -> None:
     """Serve `site/` on loopback until interrupted.
 
-    Of `builds` the first is called once while the site is served, the second whenever an input changes. It is
-    given two functions: it calls one when the new site stands in its place, and asks the other whether an
-    input has changed again.
+    Of `builds` the first is called once while the site is served, the second whenever an input changes. Both
+    are given a function that tells whether an input has changed again; before that, the second is given one
+    that it calls when the new site stands in its place.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once
@@ -114,11 +116,11 @@ class ServedSearch:
 
 class _Preview(LiveReloadServer):
     announce: Callable[[str], None]
-    prepare: Callable[[], None]
+    prepare: Callable[[Callable[[], bool]], None]
     search: ServedSearch
 
     def _build_loop(self) -> None:
-        self.prepare()
+        self.prepare(self.is_wanted)
         super()._build_loop()  # type: ignore[no-untyped-call] # MkDocs left this one untyped
 
     def show(self) -> None:
