@@ -101,22 +101,21 @@ class Tree:
     def of(cls, folder: Path) -> Tree:
         """Look into a folder, which need not exist; what cannot be read is not there."""
         files, beyond, folders, links = dict[str, State](), dict[str, State](), set[str](), set[str]()
-        left = [("", str(folder), False)]
+        left: list[tuple[str, str, frozenset[Path]]] = [("", str(folder), frozenset())]
         while left:
-            above, place, is_beyond = left.pop()
+            above, place, followed = left.pop()
             for entry in _scanned(place):
-                name, is_link = f"{above}{entry.name}", entry.is_symlink()
-                if is_link:
+                name, way = f"{above}{entry.name}", followed
+                if entry.is_symlink():
                     links.add(name)
-                if entry.is_dir():
-                    if not (is_link and _is_circle(entry)):
-                        left.append((f"{name}/", entry.path, is_beyond or is_link))
-                    if not (is_beyond or is_link):
-                        folders.add(name)
-                elif is_beyond or is_link:
-                    beyond[name] = _state(entry)
-                else:
-                    files[name] = _state(entry)
+                    way = followed | {Path(entry.path).resolve()}
+                if not entry.is_dir():
+                    (beyond if way else files)[name] = _state(entry)
+                elif not way:
+                    folders.add(name)
+                    left.append((f"{name}/", entry.path, way))
+                elif way is followed or not _is_circle(entry, followed):
+                    left.append((f"{name}/", entry.path, way))
         return cls(files, folders, links, beyond)
 
     def again(self, folder: Path, names: Iterable[str]) -> Tree:
@@ -149,9 +148,10 @@ def _slashes(name: str) -> Iterator[int]:
     return (at for at, char in enumerate(name) if char == "/")
 
 
-def _is_circle(link: os.DirEntry[str]) -> bool:
-    """Tell whether a symbolic link leads to a folder in which it stands."""
-    return Path(link.path).parent.resolve().is_relative_to(Path(link.path).resolve())
+def _is_circle(link: os.DirEntry[str], followed: Set[Path]) -> bool:
+    """Tell whether a symbolic link leads to a folder in which it stands, or that links led to before."""
+    target = Path(link.path).resolve()
+    return target in followed or Path(link.path).parent.resolve().is_relative_to(target)
 
 
 def _state(entry: os.DirEntry[str]) -> State:

@@ -33,6 +33,17 @@ def test_files_folders_and_links_are_told_apart(tmp_path: Path) -> None:
     assert tree.beyond["nowhere.md"] == b""
 
 
+def test_folders_that_lead_to_each_other_are_looked_into_once(tmp_path: Path) -> None:
+    """On each way that leads there."""
+    for one, other in (("a", "b"), ("b", "a")):
+        (tmp_path / one).mkdir()
+        (tmp_path / one / f"{one}.md").write_text(one)
+        (tmp_path / one / "link").symlink_to(tmp_path / other)
+    tree = Tree.of(tmp_path)
+    assert sorted(tree.files) == ["a/a.md", "b/b.md"]
+    assert sorted(tree.beyond) == ["a/link/b.md", "a/link/link/a.md", "b/link/a.md", "b/link/link/b.md"]
+
+
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert Tree.of(tmp_path / "missing") == Tree()
 
