@@ -8,7 +8,7 @@ import stat
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 State = bytes
@@ -105,25 +105,26 @@ class Tree:
         while left:
             above, place, followed = left.pop()
             for entry in _scanned(place):
-                name, way = f"{above}{entry.name}", followed
-                if entry.is_symlink():
+                name, is_link = f"{above}{entry.name}", entry.is_symlink()
+                way = followed | {Path(entry.path).resolve()} if is_link else followed
+                if is_link:
                     links.add(name)
-                    way = followed | {Path(entry.path).resolve()}
                 if not entry.is_dir():
                     (beyond if way else files)[name] = _state(entry)
-                elif not way:
-                    folders.add(name)
+                elif not (is_link and _is_circle(entry, followed)):
                     left.append((f"{name}/", entry.path, way))
-                elif way is followed or not _is_circle(entry, followed):
-                    left.append((f"{name}/", entry.path, way))
+                    folders.update(() if way else (name,))
         return cls(files, folders, links, beyond)
 
     def again(self, folder: Path, names: Iterable[str]) -> Tree:
-        """Look again at these files, which somebody wrote or removed, and at no other."""
+        """Look again at these files, which somebody wrote or removed, and at no other.
+
+        A folder in which no file is left stays known.
+        """
         seen = Listing.of_names(folder, names, self.files)
-        above = (name.rpartition("/")[0] for name in names)
-        made = (name[:at] for name in {f"{one}/" for one in above if one} for at in _slashes(name))
-        return replace(self, files=seen.files, folders={*self.folders, *made})
+        above = {PurePosixPath(one) for one in {name.rpartition("/")[0] for name in names} if one}
+        made = {str(one) for inner in above for one in (inner, *inner.parents[:-1])}
+        return replace(self, files=seen.files, folders=self.folders | made)
 
     @property
     def names(self) -> Iterable[str]:
@@ -142,10 +143,6 @@ def _digest(*several: Mapping[str, State]) -> str:
         said = (b"%b\0%b" % (name.encode("utf-8", "surrogateescape"), known[name]) for name in sorted(known))
         found.update(b"".join((*said, b"\0")))
     return found.hexdigest()
-
-
-def _slashes(name: str) -> Iterator[int]:
-    return (at for at, char in enumerate(name) if char == "/")
 
 
 def _is_circle(link: os.DirEntry[str], followed: Set[Path]) -> bool:

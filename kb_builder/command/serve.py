@@ -51,9 +51,9 @@ def serve_site(
 ) -> None:
     """Serve `site/` on loopback until interrupted.
 
-    Of `builds` the first is called once while the site is served, the second whenever an input changes. Both
-    are given a function that tells whether an input has changed again; before that, the second is given one
-    that it calls when the new site stands in its place.
+    Of `builds` the first is called once while the site is served, the second whenever an input changes. The
+    first is given a function that tells whether an input has changed again. The second is given one to call
+    when the new site stands in its place, and then the same.
 
     The site answers under the path of its `site_url`, as it will when published, and under `/`.
     `environment` answers `!ENV` in `mkdocs.yml`; `announce` is called once

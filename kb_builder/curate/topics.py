@@ -14,7 +14,7 @@ from kb_builder.knowledge import Answer, Idea, Topic
 
 _LONGEST_SLUG = 60
 _MANY = 1 << 12
-"""So many names have their slugs remembered: of a topic each of its pages asks."""
+"""So many slugs are remembered: each page asks for those of its topics."""
 _PLAIN = re.compile(r"[a-z0-9]+(?:[- ][a-z0-9]+)*")
 _DIGEST = re.compile(r"-[0-9a-f]{8}\Z")
 # Names that are an index page to MkDocs, or that no file may have on Windows.

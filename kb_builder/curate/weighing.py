@@ -67,7 +67,7 @@ class Weighed(Sequence[Weights]):
             yield from ({} for _ in self.numbers)
             return
         for own, counts in zip(self.numbers, self.counts, strict=True):
-            if some.isdisjoint(own):  # as with most texts: that is told in a third of the time
+            if some.isdisjoint(own):  # most texts hold none: this tells so in a third of the time
                 yield {}
                 continue
             yield {words[one]: _weight(count) for one, count in zip(own, counts, strict=True) if one in some}

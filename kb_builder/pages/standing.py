@@ -48,7 +48,7 @@ class Standing:
     folders: Set[str]
     links: Set[str]
     _known: dict[str, Known] = field(default_factory=dict)
-    _kept: Mapping[str, Known] = field(default_factory=dict)
+    _before: Mapping[str, Known] = field(default_factory=dict)
 
     @classmethod
     def of(cls, content: Path, kept: Kept | None = None, tree: Tree | None = None) -> Standing:
@@ -91,7 +91,7 @@ class Standing:
             name: _fresh(self.content, page) if name in written else self._of(name)
             for name, page in pages.items()
         }
-        if known != self._kept:
+        if known != self._before:
             kept.put(_KIND, "", msgspec.msgpack.encode(known))
 
     def _of(self, name: str) -> Known:
@@ -113,13 +113,13 @@ def _remembered(kept: Kept | None) -> Mapping[str, Known]:
 def _fresh(content: Path, page: Page) -> Known:
     said = page.head.get("kb")
     about = str(said.get("discussion", "")) if isinstance(said, Mapping) else ""
-    found = os.stat(f"{content}/{page.path}")  # noqa: PTH116 - a `Path` takes as long
+    found = os.stat(f"{content}/{page.path}")  # noqa: PTH116 - see `read`
     return Known(state(found), page.digest, about)
 
 
 def read(content: Path, name: str) -> bytes:
     """Give the bytes of a file."""
-    with open(f"{content}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - a `Path` takes as long
+    with open(f"{content}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - a `Path` takes longer
         return file.readall()
 
 

@@ -71,10 +71,10 @@ def build(
 
     `as_of` dates the sitemap; of `environment` nothing that is named like a secret reaches MkDocs; `rendered`
     gives the HTML of texts. `program` is a digest of what is installed: pages that an equal one made of equal
-    things are taken from the old site. `around` is a digest of what MkDocs may see beside `content/`, where
-    `tree` stands: where all is as it was, it does not run. `jobs` processes make pages (0: one for each
+    things are taken from the old site. `tree` is what stands in `content/`, `around` a digest of what
+    else MkDocs may see: where all is as it was, it does not run. `jobs` processes make pages (0: one for each
     core). `held` is what this program has kept, `looked` gives what `look` does. Raises `BuildError` (or
-    `ConfigError`); the old site is then as it was. Call it with the project's lock.
+    `ConfigError`); the old site is then as it was. The caller holds the project's lock.
     """
     facts, kept = site_facts(project.root, environment), Kept(project.root / FOLDER)
     last = LastSite.of(kept, project.site, looked, held.take_site() if held else None)

@@ -46,9 +46,9 @@ class Allowed:
 def hand_written_files(
     content: Path, generated: Iterable[str], tree: Tree | None = None
 ) -> Iterator[tuple[str, Path]]:
-    """Yield the page that comes of each hand-written file, and the file; `tree` is what stands there.
+    """Yield the page that comes of each hand-written file, and the file.
 
-    Files below links count, as they do for MkDocs.
+    Files below links count, as they do for MkDocs. `tree` is what stands in `content`, where somebody looked.
     """
     ours, names = frozenset(generated), (tree or Tree.of(content)).names
     found = (name for name in names if name.endswith(_SOURCES) and name not in ours)

@@ -112,7 +112,7 @@ def tidied(spare: Path, known: Mapping[str, State]) -> Mapping[str, State]:
         # The next site may have no page in such a folder, and its name tells of the one that was there.
         for folder in sorted(_folders(known) - _folders(found), reverse=True):
             with contextlib.suppress(FileNotFoundError):
-                os.rmdir(f"{spare}/{folder}")  # noqa: PTH106 - as below
+                (spare / folder).rmdir()
     except OSError:
         remove(spare)
         return {}

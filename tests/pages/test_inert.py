@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from kb_builder.characters import clean
 from kb_builder.gfm.addresses import is_usual
-from kb_builder.pages.inert import address
+from kb_builder.pages.inert import _ANYWHERE, _PLAIN, _REFERENCE, address
 from kb_builder.pages.writing import web_address
 from tests.pages.dom import tree
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_what_is_told_to_be_plain_holds_nothing_to_escape(text: str) -> None:
+    assert _ANYWHERE.search(text) is None
+    assert _REFERENCE.search(text) is None
 
 
 def test_controls_and_bidirectional_overrides_vanish() -> None:
