@@ -113,7 +113,8 @@ class Tree:
                     (beyond if way else files)[name] = _state(entry)
                 elif not (is_link and _is_circle(entry, followed)):
                     left.append((f"{name}/", entry.path, way))
-                    folders.update(() if way else (name,))
+                    if not way:
+                        folders.add(name)
         return cls(files, folders, links, beyond)
 
     def again(self, folder: Path, names: Iterable[str]) -> Tree:
